@@ -229,7 +229,7 @@ async def test_what_is_no_whole_backup_of_ours_is_refused_and_nothing_is_changed
     text = gzip.decompress(file.read_bytes()).decode()
     words = {
         "cut": "no whole backup",
-        "altered": "not those that were written",
+        "altered": "do not match its checksums",
         "no backup": "isn't a backup for a database server",
         "absent": "There is no file",
         "newer": "newer Steward",
@@ -257,7 +257,7 @@ async def test_what_is_no_whole_backup_of_ours_is_refused_and_nothing_is_changed
 HOSTILE = {
     "missing table": ('"outbox_files":', None, "lacks tables"),
     "missing column": ('["key","value"]', '["key"]', "makes no sense"),
-    "odd column": ('["key","value"]', '["key","value) SELECT"]', "lacks tables, or columns"),
+    "odd column": ('["key","value"]', '["key","value) SELECT"]', "lacks tables or columns"),
     "missing row": ('["a job",0,null]\n', "", "contradict"),
     "twice the same": ('["empty",""]\n', '["empty",""]\n["empty","again"]\n', "contradict"),
     "text for a number": ('["a job",0,null]', '["a job","x",null]', "no server takes"),

@@ -17,7 +17,7 @@ from steward.store.migrate import load_schema
 from steward.store.server.address import Address
 from steward.store.server.connector import Connector
 from steward.store.server.engine import Engine, server_engine
-from steward.store.server.maintenance.analysis import analyse, put_right
+from steward.store.server.maintenance.analysis import analyse, apply_fixes
 from steward.store.server.maintenance.copying import copy_database, data_tables, read_table
 from steward.store.server.maintenance.restoring import restore
 from steward.store.server.outage import Outage
@@ -99,7 +99,7 @@ def look_at_server(address: Address, *, apply: bool, backups: Path, clock: Clock
     Return what could be better, and where the database is as it was before what was safe of it was done.
 
     Raises:
-        NeedsOperator, NotReady: as `check`; `put_right` has more.
+        NeedsOperator, NotReady: as `check`; `apply_fixes` has more.
 
     """
     schema = load_schema(every_migration())
@@ -107,7 +107,7 @@ def look_at_server(address: Address, *, apply: bool, backups: Path, clock: Clock
     if not apply or not any(weakness.fix for weakness in found):
         return found, None
     backup = backups / f"{address.database}.before-optimize-{clock.now():%Y%m%d-%H%M%S}{SUFFIX}"
-    put_right(_connector(address), schema, found, backup)
+    apply_fixes(_connector(address), schema, found, backup)
     return found, backup
 
 

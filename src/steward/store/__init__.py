@@ -1,7 +1,7 @@
 """
-The store: one database behind a small interface. docs/store.md says what it guarantees.
+The store: one database behind a small interface. docs/store.md lists its guarantees.
 
-`open_store` gives a `Store`; bots pass it plain functions (`Work`) that run in one transaction each.
+`open_store` gives a `Store`; bots pass it plain functions (`Work`), each run in one transaction.
 """
 
 from steward.runtime.wall_time import instant_of

@@ -1,4 +1,4 @@
-"""The few sentences that SQL engines say differently; everything else is plain SQL with `?` for values."""
+"""The parts of SQL that differ between engines; everything else is plain SQL with `?` for values."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 class Dialect(Protocol):
     """
-    What one engine calls its own.
+    The SQL that differs between engines.
 
-    Table and column names are written into the SQL as they are: they come from the program, never from people.
+    Table and column names are put into the SQL unescaped: they come from the program, never from users.
     """
 
     def __hash__(self) -> int: ...
@@ -22,34 +22,34 @@ class Dialect(Protocol):
 
     @property
     def auto_key(self) -> str:
-        """The column type of a key that the engine numbers itself; `{auto_key}` in migrations stands for it."""
+        """The column type of an auto-incremented key; replaces `{auto_key}` in migrations."""
         ...
 
     @property
     def blob(self) -> str:
-        """The column type of bytes, up to some megabytes; `{blob}` in migrations stands for it."""
+        """The column type for bytes, up to some megabytes; replaces `{blob}` in migrations."""
         ...
 
     @property
     def compact(self) -> str:
-        """What ends CREATE TABLE where rows are to lie in the order of their key; `{compact}` in migrations."""
+        """The end of a CREATE TABLE that clusters rows by their key; replaces `{compact}` in migrations."""
         ...
 
     @property
     def unless_locked(self) -> str:
-        """What ends a SELECT that locks its rows, and passes over those that another process has locked."""
+        """The end of a SELECT that locks its rows and skips rows locked by another process."""
         ...
 
     def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
         """
-        Return the condition, and its values, that is true for rows behind `place` in the order of `columns`.
+        Return the condition, and its values, for rows that come after `place` in the order of `columns`.
 
-        In the form that lets the engine begin there in an index over these columns.
+        The form lets the engine start there in an index over these columns.
         """
         ...
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
-        """Return an INSERT that leaves an existing row alone, with one `?` for each column."""
+        """Return an INSERT that leaves an existing row unchanged, with one `?` for each column."""
         ...
 
     def upsert(
@@ -62,13 +62,13 @@ class Dialect(Protocol):
         peak: Sequence[str] = (),
     ) -> str:
         """
-        Return an INSERT that changes the row already there, with one `?` each for `key`, `replace`, `add`, `peak`.
+        Return an INSERT or UPDATE, with one `?` each for `key`, `replace`, `add`, `peak`.
 
         Args:
-            table: the table, which has a unique constraint over exactly the `key` columns.
-            key: the columns that tell which row.
-            replace: columns whose new value takes the place of the old one.
-            add: columns whose new value is added to the old one (counters); an old NULL counts as 0.
+            table: must have a unique constraint over exactly the `key` columns.
+            key: the columns that identify the row.
+            replace: columns that get the new value.
+            add: columns to which the new value is added (counters); an old NULL counts as 0.
             peak: columns that keep the greater of the two values, or the one that is not NULL.
 
         """
@@ -76,7 +76,7 @@ class Dialect(Protocol):
 
 
 class SqliteDialect:
-    """SQLite, from 3.24 on."""
+    """SQLite 3.24 and later."""
 
     name = "sqlite"
     auto_key = "INTEGER PRIMARY KEY"
@@ -84,7 +84,7 @@ class SqliteDialect:
     compact = "WITHOUT ROWID"
     unless_locked = ""  # one process writes, one transaction at a time
     greater = "MAX"
-    """The function that gives the greatest of its arguments."""
+    """The SQL function that returns the greatest of its arguments."""
 
     def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
         return f"({_quoted(columns)}) > ({', '.join('?' * len(columns))})", tuple(place)
@@ -122,15 +122,14 @@ def changed(
     greater: str,
 ) -> list[str]:
     """
-    Return what an upsert sets in a row that is there already.
+    Return the assignments of an upsert for an existing row.
 
     Args:
-        table: the table.
-        replace: columns that take the new value.
+        replace: columns that get the new value.
         add: columns to which it is added.
         peak: columns that keep the greater of the two.
-        new: gives the SQL of a column's new value.
-        greater: the function that gives the greatest of its arguments.
+        new: returns the SQL of a column's new value.
+        greater: the SQL function that returns the greatest of its arguments.
 
     """
     changes = [f'"{column}" = {new(column)}' for column in replace]
@@ -142,5 +141,5 @@ def changed(
 
 
 def _quoted(columns: Sequence[str]) -> str:
-    """Quote names, so that a column may be called `key` or `order`."""
+    """Quote names: a column may be called `key` or `order`."""
     return ", ".join(f'"{column}"' for column in columns)

@@ -1,4 +1,4 @@
-"""Instants as the database keeps them: whole milliseconds since 1970-01-01T00:00Z, in every table and every engine."""
+"""Instants in the database: whole milliseconds since 1970-01-01T00:00Z, in every table and engine."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ _LAST = (datetime.max.replace(tzinfo=UTC) - _EPOCH) // _MILLISECOND
 
 def to_millis(instant: datetime) -> int:
     """
-    Return `instant` as whole milliseconds since the epoch; what is finer is cut off.
+    Return `instant` in whole milliseconds since the epoch, truncated.
 
     Raises:
-        ValueError: the instant has no time zone, so it names no point in time.
+        ValueError: the instant has no time zone.
 
     """
     if instant.tzinfo is None:
@@ -24,5 +24,5 @@ def to_millis(instant: datetime) -> int:
 
 
 def from_millis(millis: int) -> datetime:
-    """Return the aware UTC datetime of so many milliseconds since the epoch; beyond the years 1 and 9999 their ends."""
+    """Return the aware UTC datetime of milliseconds since the epoch, clamped to the years 1 to 9999."""
     return _EPOCH + min(max(millis, _FIRST), _LAST) * _MILLISECOND

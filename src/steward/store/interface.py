@@ -1,4 +1,4 @@
-"""What every database engine offers to the rest of the house."""
+"""The interface that every database engine implements."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ T = TypeVar("T")
 
 class Store(ABC):
     """
-    One database. Made by `open_store`, which also closes it.
+    One database. `open_store` makes it and closes it.
 
-    Two guarantees: when `write` has returned, what it wrote survives a crash of the process and a loss of power;
-    when `write` has raised, nothing of it is there.
+    When `write` returns, its changes survive a crash of the process and a loss of power. When `write` raises, none
+    of them is in the database.
     """
 
     _commits: GroupCommit
-    """Made by each engine, which brings what commits a batch."""
+    """Set by each engine."""
 
     def __init__(self, dialect: Dialect, watch: QueryWatch, *, shared: bool = False) -> None:
         self.dialect = dialect
@@ -38,7 +38,7 @@ class Store(ABC):
         self.shared = shared
         """Whether other processes may write beside this one; see `ServerOptions.processes`."""
         self.notice: str | None = None
-        """What the operator should know of the opening, such as that there was another database before; else None."""
+        """What the operator should know about the opening, such as a leftover older database; else None."""
         self.topics = Topics()
         self.changes = Changes()
         self.set_aside = SetAside(self.blames_content)
@@ -48,7 +48,7 @@ class Store(ABC):
         """
         Run `work` in a transaction and return its result once it is committed and durable.
 
-        A caller that is cancelled while it waits does not know whether the work was done.
+        A caller cancelled while it waits cannot know whether the work was committed.
 
         Raises:
             NotReady: the database cannot be written now (disk full, held by another program); nothing was changed.
@@ -74,35 +74,34 @@ class Store(ABC):
 
     @abstractmethod
     async def _read(self, work: Work[T]) -> T:
-        """Do what `read` says."""
+        """Implement `read`."""
 
     @abstractmethod
     def blames_content(self, error: BaseException) -> bool:
         """
-        Tell whether a write failed for what was to be written: it fits no column, or breaks a rule of the table.
+        Tell whether a write failed because of its values: one fits no column or violates a constraint.
 
-        It will fail again. A full disk, a lost connection or a lock is not the fault of what was to be written, and
-        neither is a mistake in the SQL.
+        Such a write fails again. A full disk, a lost connection, a lock or a mistake in the SQL is something else.
         """
 
     @abstractmethod
     async def integrity_check(self) -> list[str]:
-        """Look through the whole database and return what is wrong with it, a sentence each; empty when sound."""
+        """Check the whole database and return its faults, a sentence each; empty if it is sound."""
 
     @abstractmethod
     async def backup(self, path: Path) -> None:
         """
-        Copy one committed state of the database to `path`, replacing it at once when complete, while writes go on.
+        Copy one committed state of the database to `path` while writes go on; an existing file is replaced atomically.
 
         Raises:
-            NotReady: the copy could not be written; what lay at `path` before is untouched.
+            NotReady: the copy could not be written; the old file at `path` is untouched.
 
         """
 
     @property
     @abstractmethod
     def trouble(self) -> StewardError | None:
-        """Why the newest write was refused by the disk, the file or the server; None once one is taken again."""
+        """Why the disk, the file or the server refused the newest write; None once a write succeeds."""
 
     @property
     def writes(self) -> int:
@@ -111,28 +110,28 @@ class Store(ABC):
 
     @property
     def commits(self) -> int:
-        """Transactions that carried them."""
+        """Transactions committed so far; each carries one or more units of work."""
         return self._commits.commits
 
     @property
     @abstractmethod
     def size_bytes(self) -> int:
-        """What the database takes on disk, in bytes; on a server as it was at the start or at the last check."""
+        """The database's size on disk, in bytes; on a server, as of the start or the last check."""
 
     @property
     @abstractmethod
     def location(self) -> str:
-        """Where it is, for people: a path or a server's name, never a password."""
+        """Where it is, for display: a path or a server's name, never a password."""
 
     def batched(self, sql: str, *, interval: float = 5.0, max_rows: int = 500, bound: int = 10_000) -> BatchedWriter:
         """
-        Return a writer that gathers rows for `sql` and writes them together; for counts and series, never promises.
+        Return a writer that collects rows for `sql` and writes them in batches; rows may be lost in a crash.
 
         Args:
             sql: one statement, with a `?` for each value of a row.
             interval: seconds within which a row is written.
-            max_rows: so many waiting rows are written at once.
-            bound: so many rows are kept while the database cannot be written; then the oldest are dropped.
+            max_rows: waiting rows that trigger a write at once.
+            bound: rows kept while the database cannot be written; beyond it the oldest are dropped.
 
         """
         writer = BatchedWriter(
@@ -142,14 +141,14 @@ class Store(ABC):
         return writer
 
     def listening(self, topic: str) -> AbstractContextManager[asyncio.Event]:
-        """Give, for a `with` block, an event set after each commit that called `tx.notify(topic)`."""
+        """Return a context manager giving an event that is set after each commit that called `tx.notify(topic)`."""
         return self.topics.listening(topic)
 
     @abstractmethod
     async def close(self) -> None:
-        """Write what waits, close the connections and let other processes have the database; `open_store` calls it."""
+        """Write waiting rows, close the connections and release the database; `open_store` calls it."""
 
     async def close_batched(self) -> None:
-        """Write what the batched writers hold; engines call it first when they close."""
+        """Write the rows of the batched writers; engines call it first when they close."""
         for writer in self._batched:
             await writer.close()

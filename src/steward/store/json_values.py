@@ -1,8 +1,8 @@
 """
 Dataclasses as JSON and back, by the types of their fields.
 
-`from_json` reads what an earlier version wrote: a field that is missing has its default, one that is no more is left
-out, and a dataclass may be written as the list of its fields, or as a text of JSON.
+`from_json` reads what earlier versions wrote: a missing field gets its default, an unknown one is ignored. A dataclass
+may also be stored as a list of its fields, or as a string of JSON.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ _AS_THEY_ARE = (Any, str, int, float, bool, NoneType)
 
 
 def to_json(value: object) -> str:
-    """Return a dataclass, or a dictionary with some in it, as JSON."""
+    """Return a dataclass, or a dictionary that contains some, as JSON."""
     return orjson.dumps(value, default=_plain).decode()
 
 
 def from_json(kind: type[T], kept: Any) -> T:
     """
-    Return a dataclass of what `to_json` wrote.
+    Return the dataclass that `to_json` wrote.
 
     Args:
-        kind: of what class.
-        kept: the text, or what it holds.
+        kind: its class.
+        kept: the JSON text, or the value parsed from it.
 
     Raises:
-        KeyError, TypeError, ValueError: it is something else.
+        KeyError, TypeError, ValueError: the JSON does not fit the class.
 
     """
     value: T = _reader(kind)(kept)  # type: ignore[arg-type] # a class is hashable
@@ -54,7 +54,7 @@ def _plain(value: object) -> object:
 
 @cache
 def _reader(kind: Any) -> Reader:
-    """Return what reads a type; anything but those below is called with what it was written as, as an enum is."""
+    """Return a reader for a type; a type not handled here is called with the stored value, as an enum is."""
     if kind in _AS_THEY_ARE:
         return lambda kept: kept
     if kind in (datetime, time):

@@ -1,4 +1,4 @@
-"""Bringing the tables up to date: numbered SQL files, each applied once, with its version, in one transaction."""
+"""Schema migrations: numbered SQL files, each applied once and recorded in the same transaction."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ CREATE TABLE IF NOT EXISTS schema_versions (
 
 @dataclass(frozen=True, slots=True)
 class Migration:
-    """One step of one part of the schema: `core`, or the name of a bot."""
+    """One migration of one part of the schema: `core`, or a bot."""
 
     part: str
     version: int
@@ -44,20 +44,20 @@ class Migration:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """All migrations that this program knows, in the order in which they apply."""
+    """All migrations of this program, in the order in which they apply."""
 
     migrations: tuple[Migration, ...]
 
     def up_to(self, versions: Mapping[str, int]) -> Schema:
-        """Return the migrations that a database of these versions has had."""
+        """Return the migrations that were applied to a database of these versions."""
         return Schema(tuple(step for step in self.migrations if step.version <= versions.get(step.part, 0)))
 
     def pending(self, applied: dict[str, int]) -> tuple[Migration, ...]:
         """
-        Return what is still to be applied.
+        Return the migrations that are still to be applied.
 
         Args:
-            applied: the version of each part that the database has.
+            applied: the version of each part in the database.
 
         Raises:
             NeedsOperator: the database was written by a newer Steward.
@@ -79,11 +79,11 @@ def load_schema(bots: Sequence[tuple[str, Path]] = ()) -> Schema:
     Read the migrations of the core and of each bot.
 
     Args:
-        bots: (name, folder) of each bot that has tables of its own; the folder holds `V1__what.sql` and so on,
+        bots: (name, folder) of each bot with tables of its own; the folder holds `V1__what.sql` and so on,
             such as `Path(__file__).parent / "migrations"`.
 
     Raises:
-        Broken: a file's name does not follow the rule, or a number is missing or doubled.
+        Broken: a file's name does not follow the rule, or a number is missing or duplicated.
 
     """
     parts = [("core", CORE), *bots]
@@ -91,7 +91,7 @@ def load_schema(bots: Sequence[tuple[str, Path]] = ()) -> Schema:
 
 
 def log_upgrade(location: str, steps: Sequence[Migration], *, new: bool) -> None:
-    """Tell in one line what was done to a database: made, or brought to which version of each part."""
+    """Log that a database was created, or to which version each part was migrated."""
     if new:
         log.info("database_created", database=location)
         return
@@ -100,7 +100,7 @@ def log_upgrade(location: str, steps: Sequence[Migration], *, new: bool) -> None
 
 
 def statements(sql: str, dialect: Dialect) -> Iterator[str]:
-    """Cut a script into statements for `dialect`, minding strings, comments and triggers as SQLite itself does."""
+    """Split a script into statements for `dialect`; strings, comments and triggers are respected."""
     for name in ("auto_key", "blob", "compact"):
         sql = sql.replace(f"{{{name}}}", getattr(dialect, name))
     statement = ""

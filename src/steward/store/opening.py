@@ -1,4 +1,4 @@
-"""Opening the store that a URL names."""
+"""Open the store that a URL names."""
 
 from __future__ import annotations
 
@@ -43,16 +43,16 @@ async def open_store(
         url: `sqlite:///relative/path`, `sqlite:////absolute/path`, or simply a path; a missing folder is made.
             `postgresql://user:password@host/database` or `mysql://...`; a missing database is created.
         migrations: (name, folder) of each bot with tables of its own; see `steward.store.migrate.load_schema`.
-        readers: reads of an SQLite file that may run at the same time, 1 or more, each with a connection of 0.1 MB.
-        server: how a database server is used; SQLite has no need of it.
-        wait: seconds to wait for another process to let go of an SQLite file; for a server see `ServerOptions`.
-        around: watches each call of `read` and `write`, as a timer does.
-        slow_query: seconds from which a statement is told in the log.
+        readers: concurrent reads of an SQLite file, 1 or more; each has a connection of 0.1 MB.
+        server: how to use a database server; ignored for SQLite.
+        wait: seconds to wait for another process to release an SQLite file; for a server see `ServerOptions`.
+        around: wraps each call of `read` and `write`, such as a timer.
+        slow_query: seconds from which a statement is logged as slow.
 
     Raises:
-        NeedsOperator: the URL names no database we can use, the place cannot be written, the file is no database,
+        NeedsOperator: the URL names no usable database, the folder is not writable, the file is no database,
             is damaged, or was written by a newer Steward; the server refuses us, or its driver is not installed.
-        NotReady: another process is using the database, the server does not answer, or the backup before an upgrade
+        NotReady: another process uses the database, the server does not answer, or the backup before an upgrade
             could not be written.
         Broken: a migration is faulty.
 
@@ -78,7 +78,7 @@ async def _open_sqlite(path: Path, clock: Clock, schema: Schema, readers: int, w
 async def _open_server(
     address: Address, clock: Clock, schema: Schema, options: ServerOptions, watch: QueryWatch
 ) -> Store:
-    from steward.store.server.engine import server_engine  # who has a file needs none of it
+    from steward.store.server.engine import server_engine  # not needed for SQLite
     from steward.store.server.store import ServerStore
 
     return await ServerStore.open(address, server_engine(address.engine), clock, schema, options, watch)
@@ -86,10 +86,10 @@ async def _open_server(
 
 def location(url: str | Path) -> str:
     """
-    Return where the database of `url` is, for people: a path, or a server without user and password.
+    Return where the database of `url` is, for display: a path, or a server without user and password.
 
     Raises:
-        NeedsOperator: it names no database that Steward knows.
+        NeedsOperator: the URL names no database that Steward supports.
 
     """
     address = server_address(str(url))
@@ -101,7 +101,7 @@ def sqlite_path(url: str | Path) -> Path:
     Return the absolute path of the SQLite file that `url` names.
 
     Raises:
-        NeedsOperator: the URL names something else; a password in it is not repeated.
+        NeedsOperator: the URL names something else; the message repeats no password.
 
     """
     text = str(url).strip()
@@ -116,7 +116,7 @@ def sqlite_path(url: str | Path) -> Path:
     scheme, rest = match["scheme"].lower(), match["rest"]
     if scheme.partition("+")[0] in ENGINES:
         raise NeedsOperator(
-            f"The database is a {scheme} URL, but this works on an SQLite file only.",
+            f"The database is a {scheme} URL, but this works on SQLite files only.",
             remedy="Use the server's own programs, or name a file, for example sqlite:///data/steward.sqlite3.",
         )
     if scheme != "sqlite" or not rest.startswith("///"):

@@ -1,4 +1,4 @@
-"""How much of what is old one run may delete: a clock that is wrong without anybody's noticing must not cost it all."""
+"""How much old data one run may delete: a wrong clock that nobody has noticed must not delete everything."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from typing import NamedTuple
 from steward.store.transaction import Transaction, Value
 
 SHARE = 4
-"""One run deletes the oldest of so many parts of the time that is kept, at the most."""
+"""One run deletes at most one in so many parts of the time covered by the rows."""
 LEAST = timedelta(days=2)
-"""So much time it may delete in any case, or a daily run would never catch up where little is kept."""
+"""One run may always delete this much; else a daily run would never catch up with a short retention."""
 
 _LEAST_MS = LEAST // timedelta(milliseconds=1)
 
 
 def portion(before: int, *, oldest: int | None, newest: int | None, now: int) -> int:
     """
-    Return before which instant one run may delete; all in milliseconds since 1970.
+    Return the instant before which one run may delete; all in milliseconds since 1970.
 
     Args:
-        before: before this everything is too old.
-        oldest: when the oldest is from of what is too old; None where nothing is.
-        newest: when the newest is from of what is kept.
-        now: the time. What says that it comes later does not count for how long something has been kept.
+        before: everything earlier is too old.
+        oldest: the instant of the oldest row that is too old; None if there is none.
+        newest: the instant of the newest row.
+        now: rows later than this do not count as time covered.
 
     """
     if oldest is None:
@@ -33,7 +33,7 @@ def portion(before: int, *, oldest: int | None, newest: int | None, now: int) ->
 
 
 class Rows(NamedTuple):
-    """Rows of a table: what follows FROM, and what stands for the marks in it."""
+    """Rows of a table: the SQL after FROM, and its values."""
 
     sql: str
     args: tuple[Value, ...] = ()
@@ -41,17 +41,16 @@ class Rows(NamedTuple):
 
 def portion_of(tx: Transaction, at: str, kept: Rows, before: int, *, now: int, old: Rows | None = None) -> int:
     """
-    Return before which instant one run may delete some rows; all in milliseconds since 1970.
+    Return the instant before which one run may delete rows; all in milliseconds since 1970.
 
     Args:
-        tx: reads how old they are.
-        at: the column that says so.
-        kept: all of them.
-        before: before this they are too old.
-        old: those that are too old, where more than the time tells.
+        at: the column with a row's instant.
+        kept: all rows.
+        before: earlier rows are too old.
+        old: the rows that are too old, if more than the instant decides.
 
     """
-    # One question each: asked for both, SQLite would go through all rows.
+    # One query each: for both at once, SQLite would read all rows.
     oldest, newest = (
         tx.value(f"SELECT {end}({at}) FROM {rows.sql}", rows.args)  # noqa: S608 - ours
         for end, rows in (("MIN", old or kept), ("MAX", kept))

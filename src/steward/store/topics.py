@@ -1,4 +1,4 @@
-"""Waking those who wait for rows of a kind: local announcements after a commit."""
+"""Wake listeners within this process after a commit."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 
 class Topics:
-    """Events by name; each listener has its own, so that none takes a waking from another."""
+    """Named events; each listener has its own, so that none consumes another's."""
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Event]] = {}

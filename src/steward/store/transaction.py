@@ -1,4 +1,4 @@
-"""What a unit of work sees of the database: one transaction, SQL in, rows out."""
+"""A transaction as a unit of work sees it: SQL in, rows out."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ Params = Sequence[Value]
 
 
 class Row(Protocol):
-    """One row of an answer: `row["name"]` or `row[0]`."""
+    """One row of a result: `row["name"]` or `row[0]`."""
 
     def __getitem__(self, key: str | int, /) -> Any: ...
     def __iter__(self) -> Iterator[Any]: ...
@@ -47,13 +47,13 @@ class Connection(Protocol):
 
 class Transaction:
     """
-    One open transaction, given to a unit of work and of no use after it.
+    One open transaction, valid within its unit of work only.
 
-    Values stand as `?` in the SQL. A conflict is foreseen (`insert_new`, `upsert`), not caught: the exceptions of a
-    driver are the driver's own.
+    Values are written as `?` in the SQL. Avoid conflicts (`insert_new`, `upsert`) instead of catching them: each driver
+    has its own exceptions.
 
     A unit of work runs in a thread: it uses this object and its own arguments, waits for nothing else and
-    touches no object of the event loop. What it raises undoes what it did.
+    touches no object of the event loop. If it raises, its changes are rolled back.
     """
 
     def __init__(
@@ -67,44 +67,44 @@ class Transaction:
         self.statements: set[str] = set()
         """The SQL that was run so far."""
         self.timed = False
-        """Whether somebody has looked at the time."""
+        """Whether the unit of work has read the time."""
         self.topics: set[str] = set()
-        """What to announce once it is committed (see `notify`)."""
+        """Topics to announce after the commit (see `notify`)."""
 
     @property
     def now(self) -> datetime:
-        """The instant at which the transaction began, aware, in UTC: the same for all that it writes."""
+        """When the transaction began, aware, in UTC."""
         self.timed = True
         return self._now
 
     @property
     def now_ms(self) -> int:
-        """`now` as the tables keep it: milliseconds since the epoch."""
+        """`now` in milliseconds since the epoch."""
         return to_millis(self.now)
 
     def execute(self, sql: str, params: Params = ()) -> int:
-        """Run one statement and return the number of rows it changed (-1 where that makes no sense)."""
+        """Run one statement and return the number of rows it changed (-1 if it has none)."""
         with self._running(sql):
             return self._usable().execute(sql, params).rowcount
 
     def executemany(self, sql: str, rows: Iterable[Params]) -> int:
-        """Run one statement for each row of values and return the number of rows changed."""
+        """Run one statement for each row of values and return the number of changed rows."""
         with self._running(sql):
             return self._usable().executemany(sql, rows).rowcount
 
     def one(self, sql: str, params: Params = ()) -> Row | None:
-        """Return the first row of the answer, or None."""
+        """Return the first row of the result, or None."""
         with self._running(sql):
             row: Row | None = self._usable().execute(sql, params).fetchone()
         return row
 
     def all(self, sql: str, params: Params = ()) -> list[Row]:
-        """Return all rows of the answer; bound it with LIMIT where it may grow."""
+        """Return all rows of the result; use LIMIT where they may grow."""
         with self._running(sql):
             return self._usable().execute(sql, params).fetchall()
 
     def value(self, sql: str, params: Params = ()) -> Any:
-        """Return the first column of the first row, or None where there is no row."""
+        """Return the first column of the first row, or None if there is no row."""
         row = self.one(sql, params)
         return None if row is None else row[0]
 
@@ -113,16 +113,16 @@ class Transaction:
         return self.execute(_insert_new(self.dialect, table, tuple(values)), tuple(values.values())) == 1
 
     def upsert(self, table: str, *, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
-        """Insert the row, or give the row of that `key` these `values`."""
+        """Insert the row with this `key`, or set these `values` in it."""
         sql = _upsert(self.dialect, table, tuple(key), tuple(values))
         self.execute(sql, (*key.values(), *values.values()))
 
     def notify(self, topic: str) -> None:
-        """Wake those who listen to `topic` (`Store.listening`) once this is committed; a rollback wakes nobody."""
+        """Wake the listeners of `topic` (`Store.listening`) after the commit; a rollback wakes nobody."""
         self.topics.add(topic)
 
     def close(self) -> None:
-        """End the use of this object; the store calls it."""
+        """Make this object unusable; the store calls it."""
         self._open = False
 
     def _running(self, sql: str) -> AbstractContextManager[None]:

@@ -1,4 +1,4 @@
-"""What a store says when it cannot be read or written, whatever was asked of it."""
+"""Errors of a store that cannot be read or written at all."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ NOTHING_SAVED = "I can't reach my database right now, so nothing was saved."
 
 
 class StoreUnavailable(NotReady):
-    """The disk, the file or the server takes nothing now; the fault is not in what was asked."""
+    """The disk, the file or the server refuses everything for now, whatever the request."""
 
     for_members: ClassVar[str] = f"{NOTHING_SAVED} Please try again in a minute."
 
 
 class StoreNeedsOperator(NeedsOperator):
-    """The database takes nothing until somebody puts it right: it is damaged, gone, or refuses Steward."""
+    """The database is unusable until the operator acts: it is damaged, missing, or refuses Steward."""
 
     for_members: ClassVar[str] = f"{NOTHING_SAVED} Please tell whoever runs the bot."

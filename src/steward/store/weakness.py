@@ -1,4 +1,4 @@
-"""What could be better about a database or a running bot, with its figure."""
+"""Findings about a database or a running bot that could be better, with a figure."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 ROWS_WORTH_STATISTICS = 10_000
-TABLES_TOLD = 5
+TABLES_LISTED = 5
 WEIGHTY, NOTABLE = 2e12, 5e11
-"""Weights of what has no size of its own: what people notice, and what they may come to notice."""
+"""Weights for findings without a size of their own: noticed by users, and likely to be noticed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +20,8 @@ class Weakness:
         name: what it is.
         figure: what was measured.
         advice: what to do about it.
-        weight: how much it matters: bytes, or what the rows that are read in vain would take.
-        fix: statements that put it right and change no data; empty where a person must decide.
+        weight: how much it matters: bytes, or an estimate for rows read in vain.
+        fix: statements that fix it without changing data; empty if a person must decide.
 
     """
 
@@ -33,11 +33,11 @@ class Weakness:
 
 
 def missing_index(name: str, table: str, rows: int, sql: str) -> Weakness:
-    """Return what is to be said of an index that should be there."""
+    """Return the finding for an index that is missing."""
     figure = f"the index {name} of {table} is missing: each search reads {rows:,} rows"
     return Weakness("Missing index", figure, "Make it anew.", 1e12 + rows, (sql,))
 
 
 def ranked(found: Iterable[Weakness]) -> list[Weakness]:
-    """Return what can be put right first, each group with the weightiest first."""
+    """Return the fixable findings first, each group with the greatest weight first."""
     return sorted(found, key=lambda weakness: (not weakness.fix, -weakness.weight))

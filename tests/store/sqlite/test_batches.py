@@ -74,7 +74,7 @@ async def test_f70_damage_is_looked_up_once_a_batch_after_its_end(tmp_path, cloc
             looked.append(path)
             return ["a page is wrong"]
 
-        monkeypatch.setattr("steward.store.sqlite.faults._look_through", look)
+        monkeypatch.setattr("steward.store.sqlite.faults._check_again", look)
         works = [store.write(corrupt if n % 2 else lambda tx, n=n: kv.put(tx, f"{n}", "v")) for n in range(20)]
         results = await asyncio.gather(*works, return_exceptions=True)
         assert ["a page is wrong" in str(result) for result in results] == [False, True] * 10

@@ -90,7 +90,7 @@ def test_f70_an_io_error_at_the_start_and_a_full_disk_may_be_tried_again(
 
 def test_f70_whether_a_database_is_damaged_is_looked_up_once_a_minute(tmp_path, monkeypatch):
     looked = []
-    monkeypatch.setattr(faults, "_look_through", lambda path, error: looked.append(path) or ["a page is wrong"])
+    monkeypatch.setattr(faults, "_check_again", lambda path, error: looked.append(path) or ["a page is wrong"])
     clock = SettableClock(SystemClock())
     of_this = SqliteFaults(tmp_path / "a.db", clock)
     for seconds in (0, 30, 29, 2):

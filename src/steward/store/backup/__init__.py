@@ -1,1 +1,1 @@
-"""Backups of the whole database, the same for all engines."""
+"""Backups of the whole database in one format for all engines."""

@@ -1,4 +1,4 @@
-"""What migrations make: tables in the order in which they refer to each other, and indexes; on no database in use."""
+"""The schema that migrations make: tables in order of their references, and indexes."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from steward.store.migrate import Schema, statements
 @dataclass(frozen=True, slots=True)
 class Blueprint:
     """
-    What a schema makes, as SQLite tells it; the other engines make the same.
+    The schema that migrations make on SQLite; the other engines make the same.
 
     Attributes:
         tables: names, each after those that it refers to.
-        indexes: by name: the table, the columns, and the SQL that makes it; those of keys are not among them.
+        indexes: by name: the table, the columns and the SQL; without those of keys.
         columns: of each table, each with the type that the migration gives it.
 
     """
@@ -29,7 +29,7 @@ class Blueprint:
 
 
 def blueprint(schema: Schema) -> Blueprint:
-    """Apply all migrations to an empty database in memory, and look at it."""
+    """Apply all migrations to an empty database in memory, and read its schema."""
     with made_of(schema) as fresh:
         sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
         parents = {name: _parents(fresh, name) for (name,) in fresh.execute(sql).fetchall()}
@@ -40,7 +40,7 @@ def blueprint(schema: Schema) -> Blueprint:
         columns = {name: _types(fresh, name) for name in parents}
     ordered: list[str] = []
     while parents:
-        free = [name for name, needed in parents.items() if needed <= set(ordered)] or [*parents]  # a circle: as it is
+        free = [name for name, needed in parents.items() if needed <= set(ordered)] or [*parents]  # a cycle: any order
         ordered += free
         parents = {name: needed for name, needed in parents.items() if name not in free}
     return Blueprint(tuple(ordered), found, columns)
@@ -48,7 +48,7 @@ def blueprint(schema: Schema) -> Blueprint:
 
 @contextmanager
 def made_of(schema: Schema) -> Iterator[sqlite3.Connection]:
-    """Give, for a `with` block, an empty database in memory to which all migrations were applied."""
+    """Return a context manager giving an empty in-memory database with all migrations applied."""
     with closing(sqlite3.connect(":memory:")) as fresh:
         for step in schema.migrations:
             for statement in statements(step.sql, SqliteDialect()):

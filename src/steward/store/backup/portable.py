@@ -1,12 +1,12 @@
 """
-Backups in a form of our own, the same for all engines: gzip of JSON lines.
+Backups in Steward's portable format, the same for all engines: gzip of JSON lines.
 
     {"steward_backup": 1, "versions": {"core": 3, "stats": 4}}
     {"table": "kv", "columns": ["key", "value"]}
     ["greeting", "hello"]                                           a row; bytes are {"hex": "..."}
     {"end": {"kv": {"rows": 1, "hash": "..."}}}
 
-The hash of a table does not depend on the order of its rows. Reading and writing take the memory of some hundred rows.
+The hash of a table does not depend on the order of its rows. Reading and writing keep some hundred rows in memory.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ from steward.store.transaction import Row
 FORM = 1
 SUFFIX = ".jsonl.gz"
 MADE_AT = f"-{'[0-9]' * 8}-{'[0-9]' * 6}"
-"""The part of a backup's name that tells when it was made, for `glob`."""
+"""The time in a backup's name, for `glob`."""
 AT_ONCE, AT_ONCE_CHARS = 500, 4_000_000
 LONGEST_LINE = 24 * 1024 * 1024
-"""Of a row, in bytes: Discord takes files of 10 MB, which are twice as long here."""
+"""Of a row, in bytes: Discord accepts files of 10 MB, which are twice as long here."""
 MOST_UNPACKED, FREELY_UNPACKED = 200, 64 * 1024 * 1024
-"""How many times its size a file may unpack to, beyond a size that is harmless: rows of ours pack some ten times."""
+"""How many times its size a file may unpack to, beyond a harmless size: our rows compress about tenfold."""
 _SHORT_LINE = 64 * 1024
 _LARGEST_WHOLE = 1 << 63
 _OTHER_BACKUP = (
@@ -47,25 +47,25 @@ ReadTable = Callable[[str], Iterator[Row]]
 
 @dataclass(slots=True)
 class Digest:
-    """How many rows, and a hash of them all; in whatever order they come."""
+    """The number of rows and a hash of them, independent of their order."""
 
     rows: int = 0
     total: int = 0
 
     def add(self, line: str) -> None:
-        """Take in one row as it stands in the file."""
+        """Add one row as written in the file."""
         self.rows += 1
         self.total = (self.total + int.from_bytes(sha256(line.encode()).digest(), "big")) % (1 << 256)
 
     def as_data(self) -> dict[str, Any]:
-        """Return what is written at the end of the file."""
+        """Return the values for the end of the file."""
         return {"rows": self.rows, "hash": f"{self.total:064x}"}
 
 
 @dataclass(frozen=True, slots=True)
 class Contents:
     """
-    What a backup holds.
+    The contents of a backup.
 
     Attributes:
         versions: of each part of the schema.
@@ -80,13 +80,13 @@ class Contents:
 
     @property
     def rows(self) -> int:
-        """Of all tables."""
+        """The rows of all tables."""
         return sum(digest.rows for digest in self.tables.values())
 
 
 def is_portable(path: Path) -> bool:
-    """Tell whether a file looks like a backup of this form."""
-    if not path.is_file():  # a pipe would be waited for
+    """Tell whether a file looks like a portable backup."""
+    if not path.is_file():  # reading a pipe would block
         return False
     try:
         with path.open("rb") as file:
@@ -97,11 +97,11 @@ def is_portable(path: Path) -> bool:
 
 def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str], read: ReadTable) -> Contents:
     """
-    Write a backup, which lies at `path` at once when it is complete and synced.
+    Write a backup to `path`, which is replaced atomically once the backup is synced.
 
     Raises:
-        NotReady: it could not be written; what lay at `path` is untouched.
-        NeedsOperator: it would hold what `check_portable` refuses; what lay at `path` is untouched.
+        NotReady: it could not be written; the old file at `path` is untouched.
+        NeedsOperator: `check_portable` would refuse it; the old file at `path` is untouched.
 
     """
     unfinished = path.with_name(path.name + ".part")
@@ -126,7 +126,7 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
             file.write(_line({"end": {table: digest.as_data() for table, digest in digests.items()}}))
         if unpacked > _most_unpacked(unfinished):
             raise NeedsOperator(
-                "The rows of the database repeat themselves so much that a backup of this form would not be restored.",
+                "The rows of the database repeat themselves so much that a portable backup could not be restored.",
                 remedy=_OTHER_BACKUP,
             )
         sync(unfinished)
@@ -138,7 +138,7 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
             remedy="Free some space or choose another place for the backup.",
         ) from error
     finally:
-        with suppress(OSError):  # there is none, or no place for one
+        with suppress(OSError):
             unfinished.unlink()
     return Contents(versions, digests)
 
@@ -146,15 +146,15 @@ def write_portable(path: Path, versions: Mapping[str, int], tables: Iterable[str
 def _refuse_unreadable(line: str, table: str) -> None:
     encoded = line.encode()
     if len(encoded) > LONGEST_LINE or not _is_plain(encoded):
-        why = f"A row of {table} is too long, or has too many quotes, for a backup of this form."
-    elif _odd_number(line):
-        why = f"A row of {table} has a number that a backup of this form can't hold (infinity, or not a number)."
+        why = f"A row of {table} is too long, or has too many quotes, for a portable backup."
+    elif _has_bad_number(line):
+        why = f"A row of {table} has a number that a portable backup can't hold (infinity, or not a number)."
     else:
         return
     raise NeedsOperator(why, remedy=_OTHER_BACKUP)
 
 
-def _odd_number(line: str) -> bool:
+def _has_bad_number(line: str) -> bool:
     if "NaN" not in line and "Infinity" not in line:
         return False
     try:
@@ -166,17 +166,17 @@ def _odd_number(line: str) -> bool:
 
 def check_portable(path: Path) -> Contents:
     """
-    Read a backup through.
+    Read a backup to its end and check it.
 
     Raises:
-        NeedsOperator: it is not there, not one of ours, cut short or damaged.
+        NeedsOperator: it is missing, not a backup of Steward's, cut short or damaged.
 
     """
     try:
         return _read_through(path)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError) as error:
-        # A file that is damaged may say anything: its sum is compared at its end only.
-        raise _unusable(path, "what stands in it makes no sense") from error
+        # A damaged file may contain anything: its hashes are compared at the end only.
+        raise _unusable(path, "its content makes no sense") from error
 
 
 def _read_through(path: Path) -> Contents:
@@ -191,7 +191,7 @@ def _read_through(path: Path) -> Contents:
             raise _unusable(path, "there is data after its end")
         if versions is None:
             if not isinstance(value, dict) or value.get("steward_backup") != FORM:
-                raise _unusable(path, "it does not begin as one")
+                raise _unusable(path, "its first line is not that of a backup")
             versions = {str(part): int(version) for part, version in value["versions"].items()}
         elif isinstance(value, list):
             if len(value) != len(columns[table]) or not all(map(_is_value, value)):
@@ -209,7 +209,7 @@ def _read_through(path: Path) -> Contents:
     for name in promised:
         digests.setdefault(name, Digest())
     if {name: digest.as_data() for name, digest in digests.items()} != promised:
-        raise _unusable(path, "its rows are not those that were written")
+        raise _unusable(path, "its rows do not match its checksums")
     return Contents(versions, digests, columns)
 
 
@@ -222,7 +222,7 @@ def _is_value(one: Any) -> bool:
 
 
 def read_portable(path: Path) -> Iterator[tuple[str, Sequence[str], list[list[Any]]]]:
-    """Yield the rows of a backup that was checked: table, columns, and some hundred rows."""
+    """Yield the rows of a checked backup: table, columns, and some hundred rows at a time."""
     table = ""
     columns: list[str] = []
     rows: list[list[Any]] = []
@@ -242,7 +242,7 @@ def read_portable(path: Path) -> Iterator[tuple[str, Sequence[str], list[list[An
 
 
 def row_line(row: Iterable[Any]) -> str:
-    """Return a row as it stands in the file."""
+    """Return a row as a line of the file."""
     return _line([{"hex": bytes(one).hex()} if isinstance(one, bytes | memoryview) else one for one in row])
 
 
@@ -265,12 +265,12 @@ def _lines(path: Path) -> Iterator[str]:
             while line := file.readline(LONGEST_LINE + 1):
                 left -= len(line)
                 if len(line) > LONGEST_LINE or not _is_plain(line):
-                    raise _unusable(path, "a line of it is too long")
+                    raise _unusable(path, "a line is too long")
                 if left < 0:
                     raise _unusable(path, f"it unpacks to more than {MOST_UNPACKED} times its size")
                 yield line.decode()
     except FileNotFoundError:
-        raise NeedsOperator(f"There is no file {path}.", remedy="Name the backup that is to be restored.") from None
+        raise NeedsOperator(f"There is no file {path}.", remedy="Name the backup to restore.") from None
     except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
         raise _unusable(path, str(error)) from error
 
@@ -280,7 +280,7 @@ def _most_unpacked(path: Path) -> int:
 
 
 def _is_plain(line: bytes) -> bool:
-    """Whether a line has few values, however long they are: many small ones would take a hundred times its size."""
+    """Tell whether a line has few values, however long: many small ones would take far more memory than its size."""
     if len(line) <= _SHORT_LINE:
         return True
     if line.count(b'"') > _SHORT_LINE:
@@ -290,15 +290,15 @@ def _is_plain(line: bytes) -> bool:
 
 
 def _no_number(text: str) -> Any:
-    raise ValueError(f"{text} is no number")
+    raise ValueError(f"{text} is not a number")
 
 
 def _value(line: str, path: Path) -> Any:
     try:
         return json.loads(line, parse_constant=_no_number)
     except ValueError as error:
-        raise _unusable(path, "a line of it cannot be read") from error
+        raise _unusable(path, "a line cannot be read") from error
 
 
 def _unusable(path: Path, why: str) -> NeedsOperator:
-    return NeedsOperator(f"{path} is no whole backup of Steward's: {why}.", remedy="Take an older backup.")
+    return NeedsOperator(f"{path} is not a complete backup of Steward's: {why}.", remedy="Use an older backup.")

@@ -1,4 +1,4 @@
-"""Whether a backup of the portable form can be used by this program."""
+"""Check whether this program can use a portable backup."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from steward.store.migrate import Schema
 
 def check_backup(path: Path, schema: Schema) -> Contents:
     """
-    Read a backup through, and see that this program knows all that it holds.
+    Check a backup to its end, and that this program knows all its tables and columns.
 
     Raises:
-        NeedsOperator: it is not whole, was written by a newer Steward, holds tables of bots that are not here, or lacks
+        NeedsOperator: it is incomplete, was written by a newer Steward, holds tables of bots not installed, or lacks
             tables or columns.
 
     """
@@ -34,6 +34,6 @@ def check_backup(path: Path, schema: Schema) -> Contents:
     missing |= {table for table, names in contents.columns.items() if set(names) != made.columns[table].keys()}
     if missing:
         raise NeedsOperator(
-            f"{path} lacks tables, or columns of them: {', '.join(sorted(missing))}.", remedy="Take another backup."
+            f"{path} lacks tables or columns: {', '.join(sorted(missing))}.", remedy="Use another backup."
         )
     return contents

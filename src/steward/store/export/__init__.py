@@ -1,1 +1,1 @@
-"""Tables as files for people, and what tables hold about one member."""
+"""Exports: tables as files for people, and the data about one member."""

@@ -1,7 +1,7 @@
 """
-CSV for people who open it in a spreadsheet: names stay as they are, and no cell is run as a formula.
+CSV for spreadsheets: names stay unchanged, and no cell is run as a formula.
 
-The one writer of CSV in the product; `steward.store.export.export` uses it for the exports of every bot.
+The only CSV writer in the product; `steward.store.export.export` uses it for the exports of every bot.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from steward.store.transaction import Value
 
 BYTE_ORDER_MARK = "\ufeff"
-"""Excel takes a file without it for one in the old encoding of its country; other readers of UTF-8 skip it."""
+"""Without it Excel assumes the old encoding of its country; other readers of UTF-8 skip it."""
 
 FORMULA_SIGNS = frozenset("=+-@")
 UNSEEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # Hangul fillers and the blank of Braille
@@ -24,13 +24,13 @@ class CsvRows:
     """Turns rows into the bytes of a CSV file, one at a time (RFC 4180, UTF-8)."""
 
     def __init__(self, columns: Sequence[str]) -> None:
-        import csv  # seldom used, and the bot is to stay small
+        import csv  # imported here to save memory: exports are rare
 
         self._line = io.StringIO()
         self._csv = csv.DictWriter(self._line, columns, lineterminator="\r\n")
 
     def header(self) -> bytes:
-        """Return what the file begins with."""
+        """Return the beginning of the file."""
         self._line.write(BYTE_ORDER_MARK)
         self._csv.writeheader()
         return self._taken()
@@ -51,8 +51,8 @@ def harmless(value: Value) -> Value:
     """
     Put an apostrophe before a text that a spreadsheet would run as a formula (OWASP: "CSV Injection").
 
-    What stands before the sign and is not seen (spaces, controls, format characters, marks) doesn't hide it, and its
-    full-width and small forms count as the sign: some spreadsheets drop the former and read the latter.
+    Invisible characters before the sign (spaces, controls, format characters, marks) do not hide it, and its
+    full-width and small forms count as well: some spreadsheets drop the former and accept the latter.
     """
     if not isinstance(value, str):
         return value

@@ -1,4 +1,4 @@
-"""Tables as files for people, CSV or JSON: read page by page, so that any amount takes the same memory."""
+"""Tables as files for people, CSV or JSON; read page by page in constant memory."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ from steward.store.interface import Store
 from steward.store.transaction import Transaction, Value
 
 PAGE = 1000
-LARGEST = 8 * 1024 * 1024  # Discord takes 10 MiB a file
+LARGEST = 8 * 1024 * 1024  # Discord accepts files of 10 MiB
 PLAIN_UP_TO = 1024 * 1024  # larger ones are compressed
 
 
 class Format(StrEnum):
-    """How it is written."""
+    """The file format."""
 
     CSV = "csv"
     JSON = "json"
@@ -36,12 +36,12 @@ class Table:
 
     Attributes:
         stem: the name of the file, before the dot.
-        source: the table, or tables and how they are joined.
-        columns: as they are written; `at` and `..._at` are instants, `id` and `..._id` Discord's or the database's.
-        key: columns that order and page the rows; no two rows have the same.
+        source: the table, or a join of tables.
+        columns: names in the file; `at` and `..._at` are instants, `id` and `..._id` ids.
+        key: columns that order and page the rows; unique together.
         where: which rows; its one `?` is the guild.
-        hidden: columns that are read for the order only.
-        columns_of: the table's own names of columns that are written under another.
+        hidden: columns that are only read for the order.
+        columns_of: the table's names of columns that have another name in the file.
 
     """
 
@@ -59,13 +59,13 @@ class Table:
         return [name for name in self.columns if name not in self.hidden]
 
     def own(self, name: str) -> str:
-        """Return what the database calls a column."""
+        """Return the database's name of a column."""
         return self.columns_of.get(name, name)
 
 
 @dataclass(frozen=True, slots=True)
 class Exported:
-    """A finished export: its file's name, its content, how many rows it has."""
+    """A finished export."""
 
     name: str
     content: bytes
@@ -73,13 +73,13 @@ class Exported:
 
 
 class Exporter:
-    """Writes what is kept of a guild."""
+    """Exports the tables of a guild."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def rows(self, guild_id: int, table: Table) -> AsyncIterator[dict[str, Value]]:
-        """Yield every row in the order of its key; ids as text, for spreadsheets would round them."""
+        """Yield every row in order of its key; ids as text, since spreadsheets would round them."""
         last: tuple[Value, ...] | None = None
         while True:
             found = await self._store.read(partial(page, table=table, guild_id=guild_id, after=last))
@@ -92,13 +92,13 @@ class Exporter:
 
     async def export(self, guild_id: int, table: Table, form: Format) -> Exported:
         """
-        Write one export, compressed where it is large.
+        Write one export, compressed if it is large.
 
         Raises:
-            NeedsOperator: it is larger than Discord takes.
+            NeedsOperator: it is larger than Discord accepts.
 
         """
-        import gzip  # here and below: seldom used, and the bot is to stay small
+        import gzip  # imported here to save memory: exports are rare
 
         plain = io.BytesIO()
         packed = gzip.GzipFile(fileobj=plain, mode="wb", mtime=0)
@@ -126,7 +126,7 @@ class _Out(Protocol):
 
 
 class _Writer:
-    """Writes rows in one of the formats and says how many bytes each took."""
+    """Writes rows in one of the formats and returns how many bytes each took."""
 
     def __init__(self, out: _Out, form: Format, columns: Sequence[str]) -> None:
         self._out = out
@@ -142,7 +142,7 @@ class _Writer:
         return self._put((self._csv.header() if first else b"") + self._csv.row(row))
 
     def end(self) -> int:
-        """Write what comes after the last row."""
+        """Write the end of the file."""
         if self._form is Format.JSON:
             return self._put(b"\n]\n" if self._rows else b"[]\n")
         return 0 if self._rows else self._put(self._csv.header())
@@ -153,11 +153,11 @@ class _Writer:
 
 
 def page(tx: Transaction, table: Table, guild_id: int, after: tuple[Value, ...] | None) -> list[tuple[Value, ...]]:
-    """Return the rows that follow the one with the key `after`, at most a page of them."""
+    """Return a page of the rows after the key `after`."""
     where, params = [table.where], [guild_id]
     key = [table.own(name) for name in table.key]
     if after is not None:
-        # The first bound is implied by the second; databases that see no index in the second see it in the first.
+        # The second condition implies the first; engines that use no index for the second use it for the first.
         where += [f"{key[0]} >= ?", f"({', '.join(key)}) > ({', '.join('?' * len(key))})"]
         params += (after[0], *after)  # type: ignore[arg-type]
     columns = ", ".join(table.own(name) for name in table.columns)
@@ -167,7 +167,7 @@ def page(tx: Transaction, table: Table, guild_id: int, after: tuple[Value, ...] 
 
 
 def readable(name: str, value: Value) -> Value:
-    """Return a value as people read it: instants in ISO 8601, ids as text, for spreadsheets would round them."""
+    """Return a value for people: instants in ISO 8601, ids as text, since spreadsheets would round them."""
     if (name == "at" or name.endswith("_at")) and isinstance(value, int):
         return from_millis(value).isoformat()
     return str(value) if (name == "id" or name.endswith("_id")) and value is not None else value

@@ -1,4 +1,4 @@
-"""What tables hold about one member of a guild: declared once, so that it can be shown, exported and checked."""
+"""The data about one member of a guild, declared once for display, export and tests."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ class PersonalData:
     One kind of data about members.
 
     Attributes:
-        name: what it is called in an export.
-        holds: the columns with ids of members that it reads, as `table.column`. Each such column of the database must
-            be in one of these: a test walks over all tables.
-        read: returns the records; one named `at` is when it happened, in milliseconds.
-        say: tells of at least one record in a few words, as an item of a list.
-        stays: whether it is kept when the member is forgotten, such as the wish not to be counted.
+        name: its name in an export.
+        holds: the columns with ids of members that it reads, as `table.column`. A test checks that each such column
+            of the database is in one of these.
+        read: returns the records; a value named `at` is the time, in milliseconds.
+        say: summarises at least one record in a few words, as an item of a list.
+        stays: whether it is kept when the member is forgotten, such as an opt-out.
 
     """
 
@@ -35,7 +35,7 @@ class PersonalData:
 
 
 def selected(sql: str) -> Read:
-    """Return what reads the rows of a SELECT; its two `?` are the guild and the user, its columns name the values."""
+    """Return a reader for the rows of a SELECT; its two `?` are the guild and the user, its columns name the values."""
 
     def read(tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
         rows = tx.all(sql, (guild_id, user_id))

@@ -1,8 +1,8 @@
 """
-Which occurrences of durable jobs can begin now, in SQL. `jobs.claim` then takes them one by one.
+Find the occurrences of durable jobs that can begin now, in SQL. `jobs.claim` then claims them one by one.
 
-A look costs as much as there is due, in this process and in others: an index holds what is open in the order in which
-it begins. A look changes nothing, so it runs beside the writer.
+A look costs as much as there are due rows: an index holds the open ones in the order in which they begin. It changes
+nothing, so it runs beside the writer.
 """
 
 from __future__ import annotations
@@ -16,28 +16,28 @@ from steward.store.instants import to_millis
 from steward.store.transaction import Row, Transaction, Value
 
 PAGE = 100
-"""Rows of the first page. A look reads more only while it has not found enough, and each page is twice as long."""
+"""Rows of the first page. A look reads more pages only until it has found enough; each is twice as long."""
 
 LONGEST_PAGE = 3200
 
 FEW = 100
-"""So many jobs are named in a query as not wanted."""
+"""Most jobs that a query excludes by name."""
 
 MOST_RETRY_WAIT = timedelta(minutes=10)
-"""No retry waits longer; one that seems to is the trace of a clock that was wrong."""
+"""The longest wait before a retry; a longer one in the database was written under a wrong clock."""
 
 ORDER = ("due_at", "job", "occurrence")
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An occurrence that could be claimed when it was looked at."""
+    """An occurrence that could be claimed when the look read it."""
 
     job: str
     occurrence: str
     state: str
     attempts: int
-    """With the state, what shows whether somebody else has claimed it since."""
+    """With the state, shows whether another process has claimed it since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class DueJob:
 
     candidates: tuple[Candidate, ...]
     wake_at: int | None
-    """When an occurrence that waits can be tried, in milliseconds; None where none waits."""
+    """When the next waiting occurrence can be tried, in milliseconds; None if none waits."""
 
 
 def look(
@@ -60,14 +60,14 @@ def look(
     limit: int,
 ) -> DueJob:
     """
-    Return what can begin now, the oldest first: of each job what is older than `grace`, and the next occurrence.
+    Return what can begin now, the oldest first: for each job the next occurrence, and all older than `grace`.
 
     Args:
-        jobs: the jobs that can be run here.
-        busy: those of them that are running now; they are left out.
-        at: the instant up to which jobs were planned. What is due by then is returned: the clock of this transaction
-            may be behind.
-        grace: how late a run may begin; what is older is only given up, so more of the same job is returned.
+        jobs: the jobs that this process runs.
+        busy: the jobs that are running now; they are left out.
+        at: the instant up to which jobs were planned. What is due by then is returned, even if this transaction's
+            clock is behind.
+        grace: how late a run may begin; older occurrences are only given up, so more than one per job is returned.
         lease: the longest a claim is held.
 
     """
@@ -88,12 +88,12 @@ def look(
             found.append(Candidate(job, row["occurrence"], row["state"], row["attempts"]))
             if row["due_at"] < too_old:
                 continue
-        taken.add(job)  # its occurrences run in their order
+        taken.add(job)  # the occurrences of a job run in order
     return DueJob(tuple(found), min(wakes, default=None))
 
 
 def waits_until(row: Row, now: datetime, lease: timedelta) -> int | None:
-    """Return until when a row must be left alone, or None; a wait beyond its bound came from a wrong clock."""
+    """Return until when a row must wait, or None; a wait beyond its bound was written under a wrong clock."""
     if row["state"] == "claimed":
         until, bound = row["lease_until"], now + lease
     else:
@@ -103,14 +103,14 @@ def waits_until(row: Row, now: datetime, lease: timedelta) -> int | None:
 
 def _open_rows(tx: Transaction, until: int, taken: Collection[str]) -> Iterator[Row]:
     """
-    Yield what is due or claimed, the oldest first; some pages in memory at a time.
+    Yield the due and claimed rows, the oldest first, with a few pages in memory.
 
     Args:
-        until: when it is due at the latest, in milliseconds.
-        taken: jobs of which nothing more is wanted; it may grow meanwhile.
+        until: the latest due time, in milliseconds.
+        taken: jobs to leave out; it may grow meanwhile.
 
     """
-    # One state after the other: each is one range of the index, in its order. Asked for both, engines sort all rows.
+    # One query a state: each is one range of the index, in order. With both in one query, engines sort all rows.
     return merge(*(_pages(tx, state, until, taken) for state in ("due", "claimed")), key=lambda row: int(row["due_at"]))
 
 

@@ -2,10 +2,9 @@
 Durable jobs, in SQL: one row for each occurrence of each job, from due to done.
 
     due -> claimed -> done | failed         skipped: missed for longer than the grace
-     ^--------'  after a failure (retry_at), after the claimer's death (lease_until)
+     ^--------'  after a failure (retry_at), or when the claimer died (lease_until)
 
-The functions are units of work; `JobRunner` in `steward.store.jobs.runner` decides when to call them. What could be
-claimed is found by `steward.store.jobs.due_jobs`.
+The functions are units of work, called by `JobRunner`; `steward.store.jobs.due_jobs` finds the candidates.
 """
 
 from __future__ import annotations
@@ -20,10 +19,10 @@ from steward.store.jobs.due_jobs import Candidate
 from steward.store.transaction import Row, Transaction
 
 LATE_AFTER = timedelta(seconds=60)
-"""An occurrence that nobody looked for at its time, nor for so long after it, is marked late."""
+"""An occurrence for which no process looked until so long after it was due is marked late."""
 
 FEW = 100
-"""So many jobs are named in a query; of more, the rows of all jobs are read."""
+"""Most jobs named in a query; for more, the rows of all jobs are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,18 +31,18 @@ class JobOccurrence:
 
     job: str
     key: str
-    """Its name within the job: for `DailyAt` the local date, `2026-03-29`."""
+    """The occurrence within the job: for `DailyAt` the local date, `2026-03-29`."""
     due_at: datetime
     """When it was due, aware, in UTC."""
     late: bool
-    """Nobody looked for it then: the bot was down, say. Waiting for its turn among many makes it no later."""
+    """No process looked for it in time, as when the bot was down. A wait for a free slot does not count."""
     attempt: int
     """1 for the first try."""
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """Under which terms occurrences are claimed."""
+    """The terms on which occurrences are claimed."""
 
     owner: str
     grace: timedelta
@@ -52,15 +51,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What became of some candidates."""
+    """The result of claiming candidates."""
 
     claimed: tuple[JobOccurrence, ...]
     tried: int
-    """How many of the candidates were claimed, given up or lost to another process; the rest still waits."""
+    """Candidates that were claimed, given up or lost to another process; the others still wait."""
 
 
 def release(tx: Transaction, owner: str) -> int:
-    """Give back what an earlier process of this owner had claimed and did not end; return how many."""
+    """Release the unfinished claims of an earlier process of this owner; return how many."""
     sql = (
         "UPDATE job_occurrences SET state = 'due', owner = NULL, lease_until = NULL"
         " WHERE state = 'claimed' AND owner = ?"
@@ -70,9 +69,9 @@ def release(tx: Transaction, owner: str) -> int:
 
 def claim(tx: Transaction, terms: Terms, candidates: Sequence[Candidate], limit: int) -> Claims:
     """
-    Claim what is still as it was looked at, at most `limit` occurrences; give up what is older than the grace.
+    Claim at most `limit` candidates that have not changed since the look; give up those older than the grace.
 
-    Several processes may claim at the same time: what one of them has its hand on, the others pass over.
+    Several processes may claim at the same time: a row locked by one is skipped by the others.
     """
     claimed: list[JobOccurrence] = []
     passed: set[str] = set()
@@ -81,9 +80,9 @@ def claim(tx: Transaction, terms: Terms, candidates: Sequence[Candidate], limit:
         if len(claimed) >= limit:
             break
         tried += 1
-        row = None if candidate.job in passed else _held(tx, candidate)
+        row = None if candidate.job in passed else _lock(tx, candidate)
         if row is None:
-            passed.add(candidate.job)  # another process is at it; its occurrences run in their order
+            passed.add(candidate.job)  # another process has it; the occurrences of a job run in order
         elif row["due_at"] < to_millis(tx.now - terms.grace):
             _give_up(tx, row)
         else:
@@ -93,12 +92,12 @@ def claim(tx: Transaction, terms: Terms, candidates: Sequence[Candidate], limit:
 
 def mark_late(tx: Transaction, jobs: Mapping[str, int | None]) -> None:
     """
-    Mark what came due long ago while nobody looked, even if it has to wait for its turn.
+    Mark as late what came due long ago while no process looked for it.
 
-    Where all jobs were looked for lately this reads nothing.
+    If all jobs were looked for lately, this reads nothing.
 
     Args:
-        jobs: the jobs that can be run here, and when each was last looked for, in milliseconds; None: never.
+        jobs: the jobs that this process runs, and when each was last looked for, in milliseconds; None: never.
 
     """
     until = to_millis(tx.now - LATE_AFTER)
@@ -119,7 +118,7 @@ def mark_late(tx: Transaction, jobs: Mapping[str, int | None]) -> None:
 
 
 def coalesce(tx: Transaction, job: str) -> None:
-    """Leave of the occurrences of a job that are due only the newest; the others are recorded as skipped."""
+    """Keep only the newest due occurrence of a job; the others are recorded as skipped."""
     newest = tx.value(
         "SELECT MAX(due_at) FROM job_occurrences WHERE job = ? AND state = 'due' AND due_at <= ?", (job, tx.now_ms)
     )
@@ -132,10 +131,10 @@ def coalesce(tx: Transaction, job: str) -> None:
 
 def finish(tx: Transaction, occurrence: JobOccurrence, owner: str) -> None:
     """
-    Mark a claimed occurrence done; in the transaction that holds its effect.
+    Mark a claimed occurrence done, in the transaction of its effect.
 
     Raises:
-        Broken: the claim was lost to another process meanwhile, so the effect must not be committed.
+        Broken: another process has taken over the claim, so the effect must not be committed.
 
     """
     sql = "UPDATE job_occurrences SET state = 'done', ended_at = ?, error = NULL, owner = NULL, lease_until = NULL"
@@ -146,7 +145,7 @@ def finish(tx: Transaction, occurrence: JobOccurrence, owner: str) -> None:
 
 
 def fail(tx: Transaction, occurrence: JobOccurrence, owner: str, error: str, *, retry_at: int | None) -> None:
-    """Note a failure: to be tried again at `retry_at`, or for good when that is None."""
+    """Record a failure: retry at `retry_at`, or never if that is None."""
     sql = (
         "UPDATE job_occurrences SET state = ?, failures = failures + 1, error = ?, retry_at = ?, ended_at = ?,"
         " owner = NULL, lease_until = NULL"
@@ -162,7 +161,7 @@ def failures(tx: Transaction, occurrence: JobOccurrence) -> int:
 
 
 def last_done(tx: Transaction, job: str, before: datetime) -> datetime | None:
-    """Return when the newest occurrence of a job that is done was due, before that instant."""
+    """Return when the newest done occurrence of a job before `before` was due."""
     sql = "SELECT MAX(due_at) FROM job_occurrences WHERE job = ? AND state = 'done' AND due_at < ?"
     at = tx.value(sql, (job, to_millis(before)))
     return None if at is None else from_millis(at)
@@ -172,7 +171,7 @@ _MINE = " WHERE job = ? AND occurrence = ? AND state = 'claimed' AND owner = ? A
 
 
 def _mine(occurrence: JobOccurrence, owner: str) -> tuple[str, str, str, int]:
-    # The number of the attempt is the fence: whoever claimed the row after us has raised it.
+    # The attempt number is the fence: a later claimer has raised it.
     return occurrence.job, occurrence.key, owner, occurrence.attempt
 
 
@@ -191,8 +190,8 @@ def _give_up(tx: Transaction, row: Row) -> None:
     )
 
 
-def _held(tx: Transaction, candidate: Candidate) -> Row | None:
-    """Return the row if it is still as it was looked at, and hold it until the end of the transaction."""
+def _lock(tx: Transaction, candidate: Candidate) -> Row | None:
+    """Return the row, locked until the end of the transaction; None if it has changed since the look."""
     sql = "SELECT * FROM job_occurrences WHERE job = ? AND occurrence = ? AND state = ?"
     row = tx.one(sql + tx.dialect.unless_locked, (candidate.job, candidate.occurrence, candidate.state))
     return row if row is not None and row["attempts"] == candidate.attempts else None

@@ -1,4 +1,4 @@
-"""Planning durable jobs, in SQL: which occurrences there are."""
+"""Plan the occurrences of durable jobs, in SQL."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from steward.store.retention import portion
 from steward.store.transaction import Transaction
 
 LISTED_WHEN_MISSED = timedelta(days=31)
-"""Of a long absence, occurrences older than the grace are recorded as skipped this far back, and no further."""
+"""After a long absence, occurrences older than the grace are recorded as skipped this far back, and no further."""
 
 KEPT = timedelta(days=90)
-"""Ended occurrences are forgotten after this."""
+"""Ended occurrences are deleted after this."""
 
 
 def replan(tx: Transaction, job: str, schedule: Schedule) -> None:
     """
-    Register `job` if it is new, and forget its future occurrences that nobody began: its schedule may differ.
+    Register `job` if it is new, and delete its future occurrences that have not begun: its schedule may have changed.
 
-    A schedule that differs from the last one owes nothing for the time before now.
+    After a change of the schedule nothing is caught up for the time before now.
     """
     described = repr(schedule)[:190]
     tx.insert_new("jobs", {"name": job, "since": tx.now_ms, "schedule": described})
@@ -28,7 +28,7 @@ def replan(tx: Transaction, job: str, schedule: Schedule) -> None:
     if last != described:
         since = tx.now_ms if last is not None else tx.value("SELECT since FROM jobs WHERE name = ?", (job,))
         tx.execute("UPDATE jobs SET schedule = ?, since = ? WHERE name = ?", (described, since, job))
-    # By the job alone: asked for the state as well, SQLite would go through what is due of all jobs.
+    # By the job alone: with the state in the query, SQLite would read the due rows of all jobs.
     ahead = tx.all(
         "SELECT occurrence, state, attempts FROM job_occurrences WHERE job = ? AND due_at > ?", (job, tx.now_ms)
     )
@@ -39,19 +39,19 @@ def replan(tx: Transaction, job: str, schedule: Schedule) -> None:
 
 def plan(tx: Transaction, job: str, schedule: Schedule, grace: timedelta, *, forget: bool = True) -> int:
     """
-    Write the rows of the occurrences that were missed and of the next one.
+    Insert the rows of the missed occurrences and of the next one.
 
-    An occurrence has one row for ever, so computing it again after a restart or a jump of the clock changes nothing.
+    An occurrence keeps its row, so planning again after a restart or a jump of the clock changes nothing.
 
     Args:
         grace: how late a missed occurrence is still run.
-        forget: whether ended occurrences that are `KEPT` long enough may go.
+        forget: delete ended occurrences older than `KEPT`.
 
     Returns:
         When the next occurrence is due, in milliseconds.
 
     """
-    # What lies ahead cannot have been missed: a clock that was wrong said so.
+    # A future occurrence cannot have been missed: the clock was wrong.
     tx.execute("DELETE FROM job_occurrences WHERE job = ? AND due_at > ? AND state = 'skipped'", (job, tx.now_ms))
     known = tx.value("SELECT MAX(due_at) FROM job_occurrences WHERE job = ? AND due_at <= ?", (job, tx.now_ms))
     since = tx.value("SELECT since FROM jobs WHERE name = ?", (job,))

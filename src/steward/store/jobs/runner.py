@@ -1,4 +1,4 @@
-"""Running durable jobs: each occurrence once, across crashes, restarts and jumps of the clock."""
+"""Run durable jobs: each occurrence once, across crashes, restarts and jumps of the clock."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from steward.text.cutting import storable
 log = get_logger(__name__)
 
 Handler = Callable[[JobOccurrence], Awaitable[Work[object] | None]]
-"""Prepares one occurrence and returns its effect: a unit of work that is committed together with the job's end."""
+"""Prepares one occurrence and returns its effect: a unit of work committed together with the end of the occurrence."""
 
 _SHORTEST_SLEEP = 0.001
 _JUMP_SECONDS = 5.0
@@ -47,16 +47,16 @@ class _Job:
     handler: Handler
     coalesce: bool
     shift: timedelta
-    """How long after its time an occurrence begins."""
+    """How long after its due time an occurrence begins."""
     owner: Owner | None = None
     planned_until: int | None = None
-    """When its next known occurrence is due, in milliseconds; None: to be planned anew."""
+    """When its next occurrence is due, in milliseconds; None: it must be planned."""
     replanned: bool = False
     seen_until: int | None = None
     """When it was last looked for, in milliseconds; None: never."""
 
     def saw(self, at: int) -> None:
-        """Note that it was looked for; a clock that was put back does not undo that, unless it had been a day wrong."""
+        """Note that it was looked for; a clock set back does not undo that, unless by more than a day."""
         before = self.seen_until
         self.seen_until = at if before is None or before - at > _WRONG_CLOCK else max(before, at)
 
@@ -65,22 +65,22 @@ class JobRunner:
     """
     Runs registered jobs when they are due.
 
-    Guarantee: the effect that a handler returns is committed exactly once an occurrence, or the occurrence is shown as
-    `skipped` or `failed`. The handler itself may run more than once (a crash, an error), so it prepares and the
-    effect acts; what must reach Discord goes into the outbox within the effect.
+    The effect that a handler returns is committed exactly once for each occurrence, or the occurrence is recorded as
+    `skipped` or `failed`. The handler itself may run more than once (a crash, an error), so it only prepares; the
+    effect acts, and puts messages for Discord into the outbox.
 
     Args:
-        store: keeps the occurrences.
-        owner: who claims; the same after a restart, different for each process that shares the database.
+        store: stores the occurrences.
+        owner: the claimer's name; the same after a restart, different for each process that shares the database.
         grace: how late a missed occurrence is still run; older ones are recorded as skipped.
         limit: the longest a handler may take.
-        margin: for so much longer a claim is held; then another process takes it to be dead and takes over.
-        tries: failures of one occurrence after which it is given up, 1 or more.
+        margin: how much longer than `limit` a claim is held; then another process takes over.
+        tries: failures after which an occurrence is given up, 1 or more.
         concurrency: handlers that may run at the same time, 1 or more.
         backoff: seconds to wait after so many failures, at most ten minutes.
-        spread: over how long jobs that are due at the same time are spread; each begins always as long after its time.
-        watch: a wall clock that was set is noticed within this time.
-        may_delete: tells whether the time is sure enough to delete what is old; jobs that do so wait for it.
+        spread: the time over which jobs due at the same time are spread; the delay of a job is constant.
+        watch: the longest time until a change of the wall clock is noticed.
+        may_delete: tells whether the clock is trusted enough to delete old data; jobs that delete wait for it.
 
     """
 
@@ -130,14 +130,13 @@ class JobRunner:
         """
         Add a job, or change the schedule and handler of one; at any time.
 
-        A job that the database does not know yet owes nothing for the time before now.
+        For a new job nothing is caught up for the time before now.
 
         Args:
-            name: the job's, at most 190 characters.
-            coalesce: of several occurrences that are due, because one took longer than the interval or nobody was
-                there, run the newest only; the others are recorded as skipped. Unless said, each is run.
-            deletes: it deletes what is old, so it waits until `may_delete` says yes.
-            owner: whose it is; while that is off, the job isn't run, and what is due of it waits.
+            name: at most 190 characters.
+            coalesce: of several due occurrences run only the newest; the others are recorded as skipped.
+            deletes: it deletes old data, so it waits until `may_delete` is true.
+            owner: whose job it is; while the owner is off, the job is not run and its occurrences wait.
 
         """
         if owner is not None and not owner.is_on:
@@ -150,27 +149,27 @@ class JobRunner:
         self._news.set()
 
     def unregister(self, name: str) -> None:
-        """Stop running a job; what is recorded of it stays."""
+        """Stop running a job; its rows stay."""
         self._jobs.pop(name, None)
 
     def stop(self, owner: Owner) -> None:
-        """Stop running all jobs of an owner; what is due of them waits."""
+        """Stop running all jobs of an owner; their due occurrences wait."""
         self._jobs = {name: job for name, job in self._jobs.items() if job.owner is not owner}
 
     async def status(self) -> list[JobStatus]:
-        """Return what there is to know of each registered job."""
+        """Return the status of each registered job."""
         return await self._store.read(partial(job_status.status, jobs=tuple(self._jobs)))
 
     async def last_done(self, name: str, before: datetime) -> datetime | None:
-        """Return when the newest occurrence of a job that is done was due, before that instant."""
+        """Return when the newest done occurrence of a job before `before` was due."""
         shift = self._jobs[name].shift if name in self._jobs else timedelta()
         last = await self._store.read(partial(jobs.last_done, job=name, before=before + shift))
         return None if last is None else last - shift
 
     async def run(self) -> None:
-        """Run what is due, for ever; one call at a time."""
+        """Run due jobs for ever; one call at a time."""
         self._busy.clear()
-        self._lose_sight()
+        self._replan_all()
         await self._store.write(partial(jobs.release, owner=self._terms.owner))
         async with asyncio.TaskGroup() as running:
             while True:
@@ -178,7 +177,7 @@ class JobRunner:
                 await self._sleep(await self._begin_due(running))
 
     async def _begin_due(self, running: asyncio.TaskGroup) -> int | None:
-        """Start the handlers of what is due; return when to go on, in milliseconds."""
+        """Start the handlers of due jobs; return when to go on, in milliseconds."""
         failures = 0
         while True:
             now_ms = to_millis(self._clock.now())
@@ -190,17 +189,17 @@ class JobRunner:
                     return now_ms + ceil(look_in * 1000) if look_in else self._agenda.wake_at
             except Exception as error:  # noqa: BLE001 - the supervisor boundary of jobs, as below
                 failures += 1
-                self._lose_sight()
+                self._replan_all()
                 if failures == 1:
-                    log.warning("jobs_delayed", error=self._said(error))
+                    log.warning("jobs_delayed", error=self._describe(error))
                 await asyncio.sleep(full_jitter(failures, max_delay=5.0))
 
     async def _look(self) -> None:
-        """Plan what has to be planned, and find what is due."""
+        """Plan the jobs that need it, and find what is due."""
         agenda, began = self._agenda, self._clock.monotonic()
         agenda.begin_look()
         registered = dict(self._jobs)
-        held = self._held()
+        deferred = self._deferred()
         planned, looked_at = await self._planned(registered)
         for name, until in planned.items():
             registered[name].planned_until = until
@@ -209,7 +208,7 @@ class JobRunner:
             partial(
                 due_jobs.look,
                 jobs=registered,
-                busy=frozenset(self._busy | held),
+                busy=frozenset(self._busy | deferred),
                 at=from_millis(looked_at),
                 grace=self._terms.grace,
                 lease=self._terms.lease,
@@ -221,16 +220,16 @@ class JobRunner:
         wakes = [job.planned_until for job in registered.values() if job.planned_until is not None]
         if due.wake_at is not None:
             wakes.append(due.wake_at)
-        if held:
+        if deferred:
             wakes.append(looked_at + round(self._watch * 1000))
         agenda.found(due.candidates, min(wakes, default=None), began=began, ended=self._clock.monotonic())
 
-    def _held(self) -> set[str]:
-        """Return the jobs that wait until the time is sure."""
+    def _deferred(self) -> set[str]:
+        """Return the jobs that wait until the clock is trusted."""
         return set() if not self._deleting or self._may_delete() else self._deleting
 
     async def _planned(self, registered: dict[str, _Job]) -> tuple[dict[str, int], int]:
-        """Plan together; where one job can't be planned it is left alone for a while, and no other waits for it."""
+        """Plan all jobs together; one that cannot be planned is put off alone."""
         may_delete = self._may_delete()
         try:
             return await self._store.write(partial(self._plan, registered, may_delete))
@@ -245,7 +244,7 @@ class JobRunner:
             found, looked_at = await self._store.write(partial(self._plan, dict(some), may_delete))
             planned.update(found)
 
-        async def put_off(one: tuple[str, _Job]) -> None:  # it was not planned: what was before is still to be undone
+        async def put_off(one: tuple[str, _Job]) -> None:  # it stays unplanned, so `replan` is still to be run
             one[1].planned_until = looked_at + round(_FAULTY_RESTS * 1000)
 
         planning_each = self._store.set_aside.writing(
@@ -269,10 +268,10 @@ class JobRunner:
         return planned, tx.now_ms
 
     async def _claim(self, running: asyncio.TaskGroup) -> bool:
-        """Start what was found while there is room; return whether that is all there is to do now."""
+        """Start candidates while there are free slots; return whether that is all there is to do now."""
         agenda, room = self._agenda, self._concurrency - len(self._busy)
-        held = self._held()
-        wanted = [each for each in agenda.candidates if each.job in self._jobs and each.job not in held]
+        deferred = self._deferred()
+        wanted = [each for each in agenda.candidates if each.job in self._jobs and each.job not in deferred]
         if not wanted or room <= 0:
             return True
         claims = await self._store.write(partial(jobs.claim, terms=self._terms, candidates=wanted, limit=room))
@@ -282,8 +281,8 @@ class JobRunner:
             if job is None:  # unregistered just now
                 continue
             self._busy.add(occurrence.job)
-            told = replace(occurrence, due_at=occurrence.due_at - job.shift)
-            running.create_task(self._run_one(told, job.handler), name=f"job {told.job} {told.key}")
+            unshifted = replace(occurrence, due_at=occurrence.due_at - job.shift)
+            running.create_task(self._run_one(unshifted, job.handler), name=f"job {unshifted.job} {unshifted.key}")
         return len(claims.claimed) == room or claims.tried == len(claims.claimed)
 
     async def _run_one(self, occurrence: JobOccurrence, handler: Handler) -> None:
@@ -291,7 +290,7 @@ class JobRunner:
             async with asyncio.timeout(self._limit.total_seconds()):
                 effect = await handler(occurrence)
             await self._store.write(partial(self._commit, occurrence, effect))
-        except Exception as error:  # noqa: BLE001 - the supervisor boundary of jobs: a fault is its own job's only
+        except Exception as error:  # noqa: BLE001 - the supervisor boundary of jobs: a fault stops its own job only
             await self._note_failure(occurrence, error)
         else:
             log.info("job_done", job=occurrence.job, occurrence=occurrence.key, late=occurrence.late)
@@ -305,29 +304,29 @@ class JobRunner:
             effect(tx)
 
     async def _note_failure(self, occurrence: JobOccurrence, error: Exception) -> None:
-        said = self._said(error)
+        problem = self._describe(error)
 
         def work(tx: Transaction) -> int | None:
             failures = jobs.failures(tx, occurrence) + 1
             retry_at = tx.now_ms + round(self._backoff(failures) * 1000) if failures < self._tries else None
-            jobs.fail(tx, occurrence, self._terms.owner, said, retry_at=retry_at)
+            jobs.fail(tx, occurrence, self._terms.owner, problem, retry_at=retry_at)
             return retry_at
 
         try:
             retry_at = await self._store.write(work)
-        except Exception as unwritable:  # noqa: BLE001 - the claim's lease brings it back
-            log.warning("job_failure_not_recorded", job=occurrence.job, error=self._said(unwritable))
+        except Exception as unwritable:  # noqa: BLE001 - the job is retried when its lease ends
+            log.warning("job_failure_not_recorded", job=occurrence.job, error=self._describe(unwritable))
             return
         log.error(
             "job_failed",
             job=occurrence.job,
             occurrence=occurrence.key,
             again_at=None if retry_at is None else from_millis(retry_at).isoformat(timespec="seconds"),
-            error=said,
+            error=problem,
             exc_info=None if isinstance(error, StewardError) else error,
         )
 
-    def _said(self, error: Exception) -> str:
+    def _describe(self, error: Exception) -> str:
         if isinstance(error, TimeoutError) and not str(error):
             return f"took longer than {self._limit.total_seconds():.0f} s"
         return storable(str(error) if isinstance(error, StewardError) else f"{type(error).__name__}: {error}")
@@ -336,13 +335,13 @@ class JobRunner:
         """
         Wait until `wake_at`, a change of the jobs, the end of a handler, or a jump of the clock.
 
-        Never longer than `watch` at once: a wall clock that was put forward is noticed within that time. Waking
-        early does no harm: what is not due is not claimed.
+        One wait is at most `watch`, so a wall clock set forward is noticed within that time. Waking early does no
+        harm: what is not due is not claimed.
         """
         while not self._news.is_set():
             now = self._clock.now()
             if self._jumped(now):
-                self._lose_sight()
+                self._replan_all()
                 return
             seconds = self._watch if wake_at is None else (wake_at - to_millis(now)) / 1000
             if seconds <= 0:
@@ -353,14 +352,14 @@ class JobRunner:
             except TimeoutError:
                 pass
 
-    def _lose_sight(self) -> None:
-        """Take nothing for granted: plan each job anew."""
+    def _replan_all(self) -> None:
+        """Look at once, and plan each job again."""
         self._agenda.outdate(urgent=True)
         for job in self._jobs.values():
             job.planned_until = None
 
     def _jumped(self, now: datetime) -> bool:
-        """Tell whether the wall clock was set since the last look: it parted from the monotonic one."""
+        """Tell whether the wall clock was set since the last look, by its offset to the monotonic one."""
         offset = now.timestamp() - self._clock.monotonic()
         before, self._offset = self._offset, offset
         if before is None or abs(offset - before) < _JUMP_SECONDS:

@@ -1,4 +1,4 @@
-"""When a job is due: wall-clock time in a zone, as people mean it."""
+"""When a job is due: wall-clock time in a time zone."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ class Due:
     """One occurrence of a schedule."""
 
     occurrence: str
-    """Its name within the job, the same whenever it is computed; for a daily job the local date, `2026-03-29`."""
+    """Its key within the job, the same whenever it is computed; for a daily job the local date, `2026-03-29`."""
 
     at: datetime
     """The instant, aware, in UTC."""
 
 
 class Schedule(Protocol):
-    """A rule that yields occurrences in the order of time."""
+    """A rule that yields occurrences in order of time."""
 
     def after(self, instant: datetime) -> Due:
         """Return the first occurrence later than `instant`."""
@@ -38,8 +38,8 @@ class DailyAt:
     """
     Once each local date, at a time on the wall clock of a zone.
 
-    Where the clock is put forward over that time, the first instant after the gap; where it is put back and shows
-    the time twice, the first of the two. A date that a zone skipped altogether (Samoa, 2011-12-30) has none.
+    Where the clock is set forward over that time, the first instant after the gap; where it is set back and shows
+    the time twice, the first of the two. A date that the zone skipped (Samoa, 2011-12-30) has no occurrence.
 
     Args:
         at: the time of day, naive, whole seconds.
@@ -74,12 +74,12 @@ class DailyAt:
 
 class OnDates:
     """
-    A daily schedule, on some dates only; `weekly` and `monthly` make the usual ones.
+    A daily schedule on chosen dates only; see `weekly` and `monthly`.
 
     Args:
-        daily: when on each date.
-        chosen: tells whether a local date is one of them; some date of any two years must be.
-        name: what the choice is called, such as `first of the month`.
+        daily: the time on each date.
+        chosen: tells whether a local date is chosen; at least one in any two years must be.
+        name: names the choice, such as `first of the month`.
 
     """
 
@@ -103,7 +103,7 @@ class OnDates:
 
 
 def weekly(daily: DailyAt, weekday: int) -> OnDates:
-    """Return the schedule of one day of each week; Monday is 0."""
+    """Return the schedule of one weekday; Monday is 0."""
     return OnDates(daily, lambda day: day.weekday() == weekday, f"weekday {weekday}")
 
 
@@ -123,7 +123,7 @@ def previous(schedule: DailyAt | OnDates, day: date) -> datetime:
 
 class Shifted:
     """
-    Another schedule, each occurrence some time later; it has the other's name, and so has each occurrence.
+    Another schedule with each occurrence later by a fixed time, under the same names.
 
     Args:
         by: how much later.
@@ -143,6 +143,6 @@ class Shifted:
 
 
 def share_of(name: str, whole: timedelta) -> timedelta:
-    """Return a part of `whole` in whole seconds, always the same for a name; those of many names are spread evenly."""
+    """Return a part of `whole` in whole seconds, constant for a name and evenly spread over many names."""
     share = int.from_bytes(blake2b(name.encode(), digest_size=8).digest()) / 2**64
     return int(whole / _SECOND * share) * _SECOND

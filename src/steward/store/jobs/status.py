@@ -1,4 +1,4 @@
-"""What is known of durable jobs, for people."""
+"""The status of durable jobs, for display."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from steward.store.transaction import Transaction
 
 @dataclass(frozen=True, slots=True)
 class JobStatus:
-    """What a person wants to know of one job."""
+    """The status of one job."""
 
     job: str
     next_due: datetime | None
     last_key: str | None
-    """The newest occurrence that has come due, or None before the first."""
+    """The newest occurrence that has come due; None before the first."""
     last_state: str | None
     """`due`, `claimed`, `done`, `skipped` or `failed`."""
     last_late: bool
@@ -27,7 +27,7 @@ class JobStatus:
 
 
 def status(tx: Transaction, jobs: Sequence[str]) -> list[JobStatus]:
-    """Return the state of each of these jobs, in their order."""
+    """Return the status of each of these jobs, in their order."""
     return [_status(tx, job) for job in jobs]
 
 

@@ -1,4 +1,4 @@
-"""MariaDB and MySQL beside their SQL: logging in, locks, durability, migrations."""
+"""MariaDB and MySQL: login, locks, durability and migrations."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from steward.store.server.session import DatabaseSession, SessionLimits, new_loo
 _CREATE_TABLE = re.compile(r"(?:\s|--[^\n]*\n)*CREATE\s+TABLE\b", re.IGNORECASE)
 _TEXT = re.compile(r"\bTEXT\b")
 _BYTE_BY_BYTE = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
-# A table, an index, a column that is there already; one that is gone already.
+# A table, index or column already exists; it is already dropped.
 _DONE_BEFORE = {1050, 1060, 1061, 1051, 1091}
 _MODES = "ANSI_QUOTES,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 
 
 class MysqlDialect:
-    """MariaDB and MySQL, with ANSI quotes; `VALUES(column)` is what both know as the new value."""
+    """MariaDB and MySQL, with ANSI quotes; both understand `VALUES(column)` as the new value."""
 
     name = "mysql"
     auto_key = "BIGINT AUTO_INCREMENT PRIMARY KEY"
@@ -34,7 +34,7 @@ class MysqlDialect:
     unless_locked = " FOR UPDATE SKIP LOCKED"
 
     def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
-        # A comparison of rows would not use the index: it takes ranges, one for each column that comes to differ.
+        # A comparison of rows would not use the index; ranges do, one for each column.
         ranges = []
         values: list[Any] = []
         for number, column in enumerate(columns):
@@ -43,7 +43,7 @@ class MysqlDialect:
         return f"({' OR '.join(f'({each})' for each in ranges)})", tuple(values)
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
-        # INSERT IGNORE would also swallow texts that are too long and references to nothing.
+        # INSERT IGNORE would also accept texts that are too long, and references to missing rows.
         column = columns[0]
         return f'{insertion(table, columns)} ON DUPLICATE KEY UPDATE "{column}" = {table}."{column}"'
 
@@ -69,7 +69,7 @@ class MysqlEngine:
     product = "MariaDB or MySQL"
     dialect = MysqlDialect()
     transactional_ddl = False
-    # From then on a CREATE or ALTER that is cut short leaves nothing behind.
+    # Since these versions an interrupted CREATE or ALTER leaves nothing behind.
     oldest: ClassVar = {"MariaDB": (10, 6), "MySQL": (8, 0)}
 
     def connect(self, address: Address, limits: SessionLimits) -> MysqlSession:
@@ -107,13 +107,13 @@ class MysqlEngine:
         session.execute("SELECT RELEASE_LOCK(?)", (_numbered(name, slot),))
 
     def prepare_to_share(self, session: DatabaseSession) -> None:
-        # Both are MariaDB's own, the first from 10.6.18 and 10.11.8 on.
+        # Both exist in MariaDB only, the first since 10.6.18 and 10.11.8.
         for name, value in (("innodb_snapshot_isolation", "ON"), ("idle_write_transaction_timeout", HELD_UP_SECONDS)):
             if session.execute("SHOW VARIABLES LIKE ?", (name,)).fetchone():
                 session.execute(f"SET SESSION {name} = {value}")
 
     def prepare_ddl(self, statement: str) -> str:
-        # TEXT ends at 64 KB here. Text is compared byte by byte, as in SQLite.
+        # TEXT is limited to 64 KB here. Text is compared byte by byte, as in SQLite.
         statement = _TEXT.sub("MEDIUMTEXT", statement)
         if not _CREATE_TABLE.match(statement):
             return statement
@@ -138,7 +138,7 @@ class MysqlEngine:
         return [f"table {table}: {row[3]}" for row in rows if str(row[2]).lower() in {"error", "warning"}]
 
     def continue_numbering(self, session: DatabaseSession, table: str) -> None:
-        """Nothing is to be done: InnoDB does so by itself."""
+        """Do nothing: InnoDB continues the numbering by itself."""
 
 
 def _numbered(name: str, slot: int) -> str:
@@ -157,7 +157,7 @@ async def _connect(address: Address, limits: SessionLimits, database: str | None
         host=address.host,
         port=address.port,
         user=address.user,
-        password=address.password.reveal().encode(),  # the driver would take text for Latin-1
+        password=address.password.reveal().encode(),  # the driver would encode text as Latin-1
         database=database,
         connect_timeout=limits.connect,
         autocommit=True,

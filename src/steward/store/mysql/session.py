@@ -1,4 +1,4 @@
-"""A session with MariaDB or MySQL, by asyncmy."""
+"""A session with MariaDB or MySQL, through asyncmy."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from steward.store.transaction import Params
 
 _MATCHED = re.compile(rb"Rows matched: (\d+)")
 _INSERT = re.compile(r"(\s*INSERT\b.*\bVALUES\s*)(\([\s?,]*\))\s*", re.IGNORECASE | re.DOTALL)
-_LONGEST = 1_000_000  # characters of one INSERT; the server takes 16 MB
+_LONGEST = 1_000_000  # characters of one INSERT; the server accepts 16 MB
 _PLAIN = (type(None), int, str, float, bytes)
 
 _FAULTS = {
@@ -55,17 +55,17 @@ _BY_NUMBER = {number: meant for meant, numbers in _FAULTS.items() for number in 
 
 
 def number_of(error: BaseException) -> int:
-    """Return the server's number of an error, -1 where it has none."""
+    """Return the server's number of an error, -1 if it has none."""
     given = error.args[0] if isinstance(error, errors.MySQLError) and error.args else -1
     return given if isinstance(given, int) else -1
 
 
 def fault(error: BaseException) -> ServerFault:
-    """Return what an error that asyncmy raised means."""
+    """Return what an error raised by asyncmy means."""
     if isinstance(error, OSError | TimeoutError | EOFError):
         return ServerFault.LOST
-    unforeseen = ServerFault.CONTENT if isinstance(error, errors.DataError | errors.IntegrityError) else ServerFault.SQL
-    return _BY_NUMBER.get(number_of(error), unforeseen)
+    unknown = ServerFault.CONTENT if isinstance(error, errors.DataError | errors.IntegrityError) else ServerFault.SQL
+    return _BY_NUMBER.get(number_of(error), unknown)
 
 
 class MysqlSession(DatabaseSession):
@@ -121,7 +121,7 @@ class MysqlSession(DatabaseSession):
 
     def commit(self) -> None:
         if not self.in_transaction:
-            raise RuntimeError("The server has undone the transaction before it could be committed.")
+            raise RuntimeError("The server rolled the transaction back before it could be committed.")
         self._run("COMMIT")
 
     def rollback(self) -> None:
@@ -132,13 +132,13 @@ class MysqlSession(DatabaseSession):
         self._wait(self._connection.query(sql))
 
     async def _query(self, query: str) -> ResultSet:
-        # Without the driver's cursor, which asks after every warning and turns it into one of Python's.
+        # Without the driver's cursor, which fetches every warning and raises it as one of Python's.
         await self._connection.query(query)
         result = self._connection._result  # noqa: SLF001 - what a cursor would read
         if result.description:
             rows = named(result.rows or (), [column[0] for column in result.description])
             return ResultSet(rows, len(rows))
-        # The count is of rows that became different; how many the WHERE found stands in the server's message.
+        # The count is of rows that changed; the number of rows that matched is in the server's message.
         matched = _MATCHED.search(result.message or b"")
         return ResultSet((), int(matched[1]) if matched else result.affected_rows)
 
@@ -156,7 +156,7 @@ class MysqlSession(DatabaseSession):
 
 
 def _known(values: Sequence[Any]) -> tuple[Any, ...]:
-    """Return values as exactly the types that the driver can write; it takes all others for texts."""
+    """Return values in exactly the types that the driver can write; it writes all others as text."""
     return tuple(value if type(value) in _PLAIN else _as_base(value) for value in values)
 
 
@@ -166,7 +166,7 @@ def _as_base(value: Any) -> Any:
             return str.__str__(value) if kind is str else kind(value)
     if isinstance(value, bytearray | memoryview):
         return bytes(value)
-    raise TypeError(f"{value!r} is no value of a database: give a number, text, bytes or None.")
+    raise TypeError(f"{value!r} is not a database value: give a number, text, bytes or None.")
 
 
 def _filled(pieces: Sequence[str], literals: Sequence[str]) -> str:
@@ -189,8 +189,8 @@ class MysqlRow(tuple[Any, ...]):
 
 
 def named(rows: Iterable[tuple[Any, ...]], names: Sequence[str]) -> list[MysqlRow]:
-    """Return the rows with the names of their columns, sums of whole numbers as whole numbers."""
-    # A class for each answer: the names lie there once, not in every row.
+    """Return the rows with column names, and sums of whole numbers as whole numbers."""
+    # One class for each result, so that the names are not stored in every row.
     kind = type("MysqlRow", (MysqlRow,), {"__slots__": (), "places": {name: place for place, name in enumerate(names)}})
     return [kind(_plain(row)) for row in rows]
 

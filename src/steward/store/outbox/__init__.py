@@ -1,1 +1,1 @@
-"""Messages that are sent exactly once."""
+"""The outbox: messages that are sent exactly once."""

@@ -1,9 +1,9 @@
 """
-Messages to be sent exactly once, in SQL: a row committed with the promise, then sent, then marked.
+The outbox, in SQL: a message is committed as a row, then sent exactly once, then marked.
 
     waiting -> sent | parked
 
-This is for every bot; what `OutboxSender` does with them is in `steward.store.outbox.queue`.
+Bots use these functions; those of `OutboxSender` are in `steward.store.outbox.queue`.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ from steward.store.instants import to_millis
 from steward.store.transaction import Transaction, Value
 
 TOPIC = "outbox"
-"""Announced whenever a message was put."""
+"""Announced when a message is put."""
 
 SENT = "outbox_sent"
-"""Announced whenever one has arrived: `sent_id` knows its id now."""
+"""Announced when a message has arrived and `sent_id` knows its id."""
 
 
 PARKED_SHOWN = timedelta(days=1)
@@ -30,14 +30,14 @@ PARKED_SHOWN = timedelta(days=1)
 @dataclass(frozen=True, slots=True)
 class Notice:
     """
-    What one user is told by a direct message, once, if a message is parked.
+    A direct message to one user, sent once if a message is parked.
 
-    That is: what did not happen, why, how that is mended, and what the user can do then.
+    It says what did not happen, why, how that can be fixed, and what the user can do then.
 
     Attributes:
-        user_id: whom.
+        user_id: the recipient.
         what: what did not happen, without a full stop.
-        remedy: what the user can do then.
+        remedy: what the user can do once it is fixed.
 
     """
 
@@ -48,7 +48,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class ParkedMessage:
-    """A message that was given up, and why."""
+    """A message that can never be sent, and why."""
 
     key: str
     channel_id: int
@@ -65,25 +65,25 @@ def put(
     if_parked: Notice | None = None,
 ) -> bool:
     """
-    Promise a message: it is sent once this transaction is committed, exactly once for each `key`, in the order of
-    its channel.
+    Put a message into the outbox: it is sent after the commit, exactly once for each `key`, in the channel's order.
 
     Args:
-        key: what the message is about, at most 180 characters, such as `report:123:2026-03-29`; a key used in the
+        key: identifies the message, at most 180 characters, such as `report:123:2026-03-29`; a key used in the
             last 30 days is not sent again.
-        channel_id: where to.
+        channel_id: where to send it.
         payload: the body of Discord's "Create Message"; JSON values only.
-        files: names and contents of what is attached; they are dropped once the message is sent.
-        if_parked: whom to tell if it can never be sent.
+        files: names and contents of attachments; deleted once the message is sent.
+        if_parked: sent if the message is parked.
 
     Returns:
-        False if there was a message of that key already; it is left as it is.
+        False if there already is a message with that key; it stays unchanged.
 
-    """  # noqa: D205 - one sentence
-    told: dict[str, int | str | None] = {}
+
+    """
+    notice: dict[str, int | str | None] = {}
     if if_parked is not None:
-        told = {"told_user_id": if_parked.user_id, "told": _packed(asdict(if_parked))}
-    return _insert(tx, key, payload, {"channel_id": channel_id, **told}, files)
+        notice = {"told_user_id": if_parked.user_id, "told": _packed(asdict(if_parked))}
+    return _insert(tx, key, payload, {"channel_id": channel_id, **notice}, files)
 
 
 def put_direct(
@@ -96,14 +96,14 @@ def put_direct(
     instead_channel_id: int | None = None,
 ) -> bool:
     """
-    Promise a message to one user, as `put` does to a channel.
+    Put a direct message to one user into the outbox.
 
     Args:
         key: as for `put`.
-        user_id: to whom.
+        user_id: the recipient.
         payload: as for `put`.
         files: as for `put`.
-        instead_channel_id: where it is sent, with a mention of the user, if direct messages are closed to the bot;
+        instead_channel_id: where it is sent, mentioning the user, if the bot cannot send direct messages to the user;
             None: nowhere.
 
     """
@@ -140,18 +140,18 @@ def _packed(value: Mapping[str, Any]) -> str:
 
 
 def sent_id(tx: Transaction, key: str) -> int | None:
-    """Return Discord's id of the message with that key, or None while it is not sent."""
+    """Return Discord's id of the message with that key, or None if it is not sent yet."""
     message_id: int | None = tx.value("SELECT message_id FROM outbox WHERE message_key = ?", (key,))
     return message_id
 
 
 def is_waiting(tx: Transaction, key: str) -> bool:
-    """Return whether the message with that key is yet to be sent."""
+    """Tell whether the message with that key is still to be sent."""
     return tx.value("SELECT 1 FROM outbox WHERE message_key = ? AND state = 'waiting'", (key,)) is not None
 
 
 def to_user(tx: Transaction, user_id: int) -> list[Mapping[str, Value]]:
-    """Return the messages to a user, sent or not, and those of which the user would be told if they were parked."""
+    """Return the messages to a user, sent or not, and the notices for that user."""
     sql = (
         "SELECT message_key, created_at AS at, state, CASE WHEN user_id = ? THEN payload ELSE told END AS message"
         " FROM outbox WHERE user_id = ? OR told_user_id = ? ORDER BY id"
@@ -162,11 +162,11 @@ def to_user(tx: Transaction, user_id: int) -> list[Mapping[str, Value]]:
 
 def forget_user(tx: Transaction, user_id: int, is_about: Callable[[str], bool]) -> None:
     """
-    Drop messages to a user, sent or not, with what is attached; of others that are parked the user is not told.
+    Delete messages to a user, sent or not, with their attachments, and the notices for that user.
 
     Args:
         user_id: who is forgotten.
-        is_about: says of a key whether it is to be forgotten.
+        is_about: tells whether a key is to be forgotten.
 
     """
     sql = "SELECT message_key, user_id FROM outbox WHERE user_id = ? OR told_user_id = ?"
@@ -181,17 +181,17 @@ def forget_user(tx: Transaction, user_id: int, is_about: Callable[[str], bool]) 
 
 
 def drop_files(tx: Transaction, key: str) -> None:
-    """Drop what is attached to a message."""
+    """Delete the attachments of a message."""
     tx.execute("DELETE FROM outbox_files WHERE message_key = ?", (key,))
 
 
 def waiting(tx: Transaction) -> int:
-    """Return how many messages wait to be sent."""
+    """Return how many messages are to be sent."""
     return int(tx.value("SELECT COUNT(*) FROM outbox WHERE state = 'waiting'"))
 
 
 def parked(tx: Transaction, limit: int = 20) -> list[ParkedMessage]:
-    """Return the newest messages that were given up in the last day."""
+    """Return the newest messages parked in the last day."""
     rows = tx.all(
         "SELECT message_key, channel_id, error FROM outbox WHERE state = 'parked' AND ended_at > ?"
         " ORDER BY id DESC LIMIT ?",

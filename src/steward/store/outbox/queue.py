@@ -1,4 +1,4 @@
-"""The outbox as `OutboxSender` sees it: what is next, and what became of it. The functions are units of work."""
+"""The outbox as `OutboxSender` sees it, in SQL: what to send next, and the outcome."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from steward.store.retention import Rows, portion_of
 from steward.store.transaction import Transaction
 
 LONGEST_REST = timedelta(minutes=5)
-"""No message rests longer between two tries."""
+"""The longest wait between two attempts."""
 
 KEPT = timedelta(days=30)
-"""Sent messages are forgotten after this."""
+"""Sent messages are deleted after this."""
 
 _LONGEST_REST_MS = LONGEST_REST // timedelta(milliseconds=1)
 
@@ -31,7 +31,7 @@ class Undeliverable(StewardError):
 
     Args:
         sentence: what happened, for the operator.
-        why: the same in a few words after a colon, for whoever waits for the message; empty for the sentence.
+        why: the same in a few words to follow a colon, for the user who waits for it; empty to use the sentence.
 
     """
 
@@ -42,34 +42,34 @@ class Undeliverable(StewardError):
 
 @dataclass(frozen=True, slots=True)
 class OutboxMessage:
-    """One message on its way."""
+    """One message that is being sent."""
 
     id: int
     key: str
     channel_id: int
-    """Where to; of a direct message the id of its user, whose line it waits in."""
+    """The channel; for a direct message the user's id, so that each user has an own queue."""
     payload: dict[str, Any]
     """The body of Discord's "Create Message", without the nonce."""
     attempted_at: datetime | None
-    """When it was first tried, aware, in UTC: it may have arrived then. None: it has never been tried."""
+    """When it was first tried, aware, in UTC: it may have arrived then. None: never tried."""
     attempts: int
-    """How often it has been tried before."""
+    """Attempts before this one."""
     files: tuple[tuple[str, bytes], ...] = ()
-    """Names and contents of what is attached; an embed shows one by `attachment://name`."""
+    """Names and contents of attachments; an embed shows one by `attachment://name`."""
     user_id: int | None = None
-    """To whom it goes directly; None: to the channel."""
+    """The recipient of a direct message; None: it goes to the channel."""
     instead_channel_id: int | None = None
     """Where the user is mentioned if direct messages are closed."""
 
     @property
     def nonce(self) -> str:
-        """A name for Discord to know a repetition by: the same for ever, 20 of the 25 characters allowed."""
+        """Lets Discord recognise a repeated send: constant for a key, 20 of the 25 characters allowed."""
         return nonce(self.key)
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The message that a channel waits for, without its content: there may be many, of which few are sent at once."""
+    """The next message of a channel, without its content: there may be many heads, of which few are sent at once."""
 
     id: int
     key: str
@@ -77,7 +77,7 @@ class Head:
     attempts: int
     """How often it has been tried."""
     retry_at: int
-    """Before this, in milliseconds since 1970, it rests; 0: it has never been tried."""
+    """When it can be tried, in milliseconds since 1970; 0: it has never been tried."""
 
 
 def nonce(key: str) -> str:
@@ -87,19 +87,19 @@ def nonce(key: str) -> str:
 
 def heads(tx: Transaction, busy: Collection[int], limit: int) -> list[Head]:
     """
-    Return messages that can be sent now, each the oldest that waits in its channel; those that were tried come first.
+    Return messages that can be sent now, each the oldest of its channel; those already tried come first.
 
     Args:
-        busy: channels that are left out, few.
-        limit: so many at most; what waits beyond them costs nothing.
+        busy: the few channels to leave out.
+        limit: how many at most.
 
     """
     elsewhere = f"AND channel_id NOT IN ({', '.join('?' * len(busy))})" if busy else ""
     found: list[Head] = []
     for due, args in (
         ("retry_at > 0 AND retry_at <= ?", (tx.now_ms,)),
-        ("retry_at > ?", (tx.now_ms + _LONGEST_REST_MS,)),  # longer than any that is given: the clock was wrong
-        ("retry_at <= 0", ()),  # not "= 0": for that MariaDB goes through all that was ever sent
+        ("retry_at > ?", (tx.now_ms + _LONGEST_REST_MS,)),  # beyond the longest wait: the clock was wrong
+        ("retry_at <= 0", ()),  # not "= 0": for that MariaDB reads all sent rows
     ):
         if len(found) < limit:
             sql = (
@@ -114,7 +114,7 @@ def heads(tx: Transaction, busy: Collection[int], limit: int) -> list[Head]:
 
 
 def next_retry(tx: Transaction) -> int | None:
-    """Return when the next message that rests can be sent, in milliseconds since 1970; None where none rests."""
+    """Return when the next waiting retry is due, in milliseconds since 1970; None if there is none."""
     sql = "SELECT MIN(retry_at) FROM outbox WHERE state = 'waiting' AND retry_at > ? AND retry_at <= ?"
     retry_at: int | None = tx.value(sql, (tx.now_ms, tx.now_ms + _LONGEST_REST_MS))
     return retry_at
@@ -122,14 +122,14 @@ def next_retry(tx: Transaction) -> int | None:
 
 def mark_attempt(tx: Transaction, head: Head, rests: timedelta | None = None) -> OutboxMessage | None:
     """
-    Note, before anything is sent, that it is being tried.
+    Record an attempt before anything is sent.
 
     Args:
-        head: what was found.
-        rests: for so long other processes leave it alone; None where there are none.
+        head: the message.
+        rests: how long other processes must leave it alone; None if there are none.
 
     Returns:
-        The message as it was before, or None where another process has begun to try it.
+        The message as it was before, or None if another process has begun to send it.
 
     """
     sql = (
@@ -143,7 +143,7 @@ def mark_attempt(tx: Transaction, head: Head, rests: timedelta | None = None) ->
 
 
 def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
-    """Note that it has arrived. Its content goes, for it may name members; Discord has it now."""
+    """Mark it sent and delete its content, which may name members; Discord has it now."""
     sql = (
         "UPDATE outbox SET state = 'sent', payload = '{}', message_id = ?, ended_at = ?, error = NULL,"
         " told_user_id = NULL, told = NULL"
@@ -155,24 +155,24 @@ def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
 
 
 def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: int) -> None:
-    """Note why it could not be sent and when to try again."""
+    """Record why it could not be sent and when to try again."""
     sql = "UPDATE outbox SET error = ?, retry_at = ?"
     tx.execute(sql + _MINE, (error, retry_at, *_mine(message)))
 
 
 def park(tx: Transaction, message: OutboxMessage, error: Undeliverable) -> None:
-    """Give it up, its content with it, and promise that whoever waits for it is told."""
+    """Give it up, delete its content, and put the notice for its user into the outbox."""
     notice = _notice(tx, message.id)
     if tx.execute(_PARK + _MINE, (str(error), tx.now_ms, *_mine(message))):
         _end(tx, message.key, notice, error)
 
 
 def park_unreadable(tx: Transaction, head: Head) -> None:
-    """Do as `park` with a message that can't be read, so that its channel's others are sent."""
+    """Park a message that cannot be read, so that the others of its channel are sent."""
     error = Undeliverable("The message can't be read.", why="it can't be read any more")
     try:
         notice = _notice(tx, head.id)
-    except Exception:  # noqa: BLE001 - nor can what was promised with it, whatever the driver or the text says
+    except Exception:  # noqa: BLE001 - the notice cannot be read either, whatever the driver or the text says
         notice = None
     if tx.execute(f"{_PARK} WHERE id = ? AND state = 'waiting'", (str(error), tx.now_ms, head.id)):
         _end(tx, head.key, notice, error)
@@ -197,12 +197,12 @@ _MINE = " WHERE id = ? AND state = 'waiting' AND attempts = ?"
 
 
 def _mine(message: OutboxMessage) -> tuple[int, int]:
-    # The number of the attempt is the fence: another process that has begun to try it has raised it.
+    # The attempt number is the fence: another process that has begun to send it has raised it.
     return message.id, message.attempts + 1
 
 
 def forget_old(tx: Transaction) -> int:
-    """Drop some of what was sent or parked long ago, the oldest first (see `retention`); return how many."""
+    """Delete some of the messages that ended before `KEPT`, the oldest first (see `retention`); return how many."""
     ended = "outbox WHERE state IN ('sent', 'parked')"
     until = portion_of(tx, "ended_at", Rows(ended), to_millis(tx.now - KEPT), now=tx.now_ms)
     return tx.execute(f"DELETE FROM {ended} AND ended_at < ?", (until,))  # noqa: S608 - ours

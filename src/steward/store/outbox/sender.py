@@ -1,4 +1,4 @@
-"""Sending what the outbox holds: in order within a channel, exactly once."""
+"""Send the messages in the outbox: in order within a channel, exactly once."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ Deliver = Callable[[OutboxMessage], Awaitable[int]]
 """
 Sends one message with its nonce and returns Discord's id of it.
 
-Where `attempted_at` is set, an earlier attempt may have arrived: Discord knows the nonce for some minutes only, after
-that look in the channel first. Raises `Undeliverable` when it can never be sent, anything else when it may later.
+If `attempted_at` is set, an earlier attempt may have arrived. Discord knows a nonce for some minutes only; after that,
+look in the channel first. Raises `Undeliverable` if it can never be sent, anything else if it may be sent later.
 """
 
 _LONGEST_SLEEP = 300.0
-_LONGEST_SLEEP_BESIDE_OTHERS = 15.0  # their commits wake nobody here, and one of them may have been killed
+_LONGEST_SLEEP_BESIDE_OTHERS = 15.0  # commits of other processes wake nobody here, and one may have been killed
 _SWEEP = timedelta(hours=24)
 _MOST_RETRY_WAIT = outbox_queue.LONGEST_REST.total_seconds()
-_LONGEST_PAUSE = 50.0  # what waited for the end of an outage is sent within a minute of it
+_LONGEST_PAUSE = 50.0  # after an outage everything is sent within a minute
 
 
 def _growing(attempts: int) -> float:
@@ -49,19 +49,19 @@ class OutboxSender:
     """
     Delivers messages as soon as they are committed.
 
-    Guarantee: each message is delivered exactly once, provided that `deliver` honours nonce and `attempted_at`; that
-    it is being tried is durable before it is tried, so nothing is sent while the database cannot be written.
-    A message that cannot be sent holds up its own channel only. Where several processes share the database, a message
-    that one of them tries is left alone by the others for `limit` and `margin`.
+    Each message is delivered exactly once, if `deliver` honours nonce and `attempted_at`. An attempt is committed
+    before it is made, so nothing is sent while the database cannot be written. A message that cannot be sent blocks
+    its own channel only. If several processes share the database, a message that one of them sends is left alone by
+    the others for `limit` and `margin`.
 
     Args:
-        store: keeps the messages.
+        store: stores the messages.
         deliver: sends one; see `Deliver`.
         concurrency: channels that are sent to at the same time, 1 or more.
-        limit: the longest one delivery may take; with `margin` at most five minutes.
-        margin: for so much longer other processes leave a message alone.
+        limit: the longest time for one delivery; with `margin` at most five minutes.
+        margin: how much longer other processes leave a message alone.
         backoff: seconds to wait after so many attempts, at most five minutes.
-        may_delete: tells whether the time is sure enough to delete what is old.
+        may_delete: tells whether the clock is trusted enough to delete old data.
 
     """
 
@@ -90,7 +90,7 @@ class OutboxSender:
         self._swept: datetime | None = None
 
     async def run(self) -> None:
-        """Send what waits, for ever; one call at a time."""
+        """Send messages for ever; one call at a time."""
         self._busy.clear()
         with self._store.listening(outbox.TOPIC) as changed:
             async with asyncio.TaskGroup() as running:
@@ -105,10 +105,10 @@ class OutboxSender:
                         pass
 
     async def _begin(self, running: asyncio.TaskGroup, changed: asyncio.Event) -> float:
-        """Start sending to the channels that can be sent to; return the seconds until another look makes sense."""
+        """Start sending to channels that are ready; return the seconds until the next look."""
         free = self._concurrency - len(self._busy)
         if free == 0:
-            return self._longest_sleep  # whatever ends wakes it
+            return self._longest_sleep  # the end of a delivery wakes it
         try:
             look = partial(_look, busy=frozenset(self._busy), limit=free)
             heads, retry_at = await self._store.read(look)
@@ -127,10 +127,10 @@ class OutboxSender:
         try:
             message = await self._begun(head)
             if message is None:
-                return  # another process has it in hand, or nobody can read it
+                return  # another process sends it, or it cannot be read
             await self._store.write(await self._attempt(message))
         except Exception as unwritable:  # noqa: BLE001 - the supervisor boundary of messages, as below
-            # Nothing was sent, or it was and could not be noted: then the nonce keeps the next try from doubling it.
+            # Nothing was sent; or it was but could not be recorded: then the nonce prevents a duplicate.
             log.warning("outbox_delayed", key=head.key, error=loggable(unwritable))
             await asyncio.sleep(full_jitter(1, max_delay=5.0))
         finally:
@@ -138,7 +138,7 @@ class OutboxSender:
             changed.set()
 
     async def _begun(self, head: Head) -> OutboxMessage | None:
-        """Note that a message is being tried, and return it; one that can't be read is given up."""
+        """Record an attempt and return the message; park it if it cannot be read."""
         try:
             return await self._store.write(partial(outbox_queue.mark_attempt, head=head, rests=self._rests))
         except Exception as error:
@@ -149,32 +149,32 @@ class OutboxSender:
             return None
 
     async def _attempt(self, message: OutboxMessage) -> Callable[[Transaction], None]:
-        """Deliver, and return the unit of work that notes the outcome."""
+        """Deliver it, and return the unit of work that records the outcome."""
         try:
             async with asyncio.timeout(self._limit.total_seconds()):
                 message_id = await self._deliver(message)
         except Undeliverable as error:
             log.warning("message_parked", key=message.key, channel_id=message.channel_id, reason=str(error))
             return partial(outbox_queue.park, message=message, error=error)
-        except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages: one must not hold up the others
+        except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages: one must not block the others
             return self._again(message, error)
         return partial(outbox_queue.mark_sent, message=message, message_id=message_id)
 
     def _again(self, message: OutboxMessage, error: Exception) -> Callable[[Transaction], None]:
         wait = min(self._backoff(message.attempts + 1), _MOST_RETRY_WAIT)
         retry_at = to_millis(self._clock.now()) + round(wait * 1000)
-        foreseen = isinstance(error, StewardError | OSError)
-        network = isinstance(error, OSError)  # whose text says what is wrong with it, and holds no values
-        said = storable(f"{type(error).__name__}: {error}" if network else loggable(error))
-        if message.attempts == 0 or not foreseen:  # one line an outage, not one a try
+        expected = isinstance(error, StewardError | OSError)
+        network = isinstance(error, OSError)  # its message holds no values
+        problem = storable(f"{type(error).__name__}: {error}" if network else loggable(error))
+        if message.attempts == 0 or not expected:  # one line an outage, not one an attempt
             log.warning(
                 "message_delayed",
                 key=message.key,
                 again_at=from_millis(retry_at).isoformat(timespec="seconds"),
-                error=said,
-                exc_info=None if foreseen else error,
+                error=problem,
+                exc_info=None if expected else error,
             )
-        return partial(outbox_queue.mark_failed, message=message, error=said, retry_at=retry_at)
+        return partial(outbox_queue.mark_failed, message=message, error=problem, retry_at=retry_at)
 
     async def _sweep(self) -> None:
         now = self._clock.now()
@@ -183,5 +183,5 @@ class OutboxSender:
         self._swept = now
         try:
             await self._store.write(outbox_queue.forget_old)
-        except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages: those that wait are sent
+        except Exception as error:  # noqa: BLE001 - the supervisor boundary of messages: sending goes on
             log.warning("outbox_not_swept", error=loggable(error))

@@ -1,30 +1,30 @@
-"""What PostgreSQL's own statistics say of its tables."""
+"""What PostgreSQL's statistics know about its tables."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from steward.store.server.session import DatabaseSession
-from steward.store.weakness import ROWS_WORTH_STATISTICS, TABLES_TOLD, Weakness
+from steward.store.weakness import ROWS_WORTH_STATISTICS, TABLES_LISTED, Weakness
 
 DEAD_SHARE, DEAD_ROWS = 0.2, 10_000
 DAY = 86_400
 
 
 def indexes(session: DatabaseSession) -> set[str]:
-    """Return the names of the indexes."""
+    """Return the names of all indexes."""
     sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
     return {row[0] for row in session.execute(sql).fetchall()}
 
 
 def rows_by_table(session: DatabaseSession) -> dict[str, int]:
-    """Return the rows of each table, as far as the server knows without counting."""
+    """Return the server's estimate of the rows in each table."""
     sql = "SELECT relname, n_live_tup FROM pg_stat_user_tables WHERE schemaname = current_schema()"
     return {row[0]: row[1] for row in session.execute(sql).fetchall()}
 
 
 def weaknesses(session: DatabaseSession) -> Iterator[Weakness]:
-    """Yield what could be better about tables, and the largest of them with their growth."""
+    """Yield what could be better about tables, and the largest tables with their growth."""
     observed = session.execute(
         "SELECT CAST(EXTRACT(EPOCH FROM now() - stats_reset) AS BIGINT) FROM pg_stat_database"
         " WHERE datname = current_database()"
@@ -37,13 +37,13 @@ def weaknesses(session: DatabaseSession) -> Iterator[Weakness]:
     for row in tables:
         name, live, dead = row["relname"], row["n_live_tup"], row["n_dead_tup"]
         if dead >= DEAD_ROWS and dead >= DEAD_SHARE * (live + dead):
-            figure = f"{name}: {dead:,} rows that are gone still take space, beside {live:,} that are there"
+            figure = f"{name}: {dead:,} deleted rows still take space, beside {live:,} live ones"
             wasted = row["bytes"] * dead / (live + dead)
-            yield Weakness("Wasted space", figure, "Let new rows have it.", wasted, (f'VACUUM (ANALYZE) "{name}"',))
+            yield Weakness("Wasted space", figure, "Free it for new rows.", wasted, (f'VACUUM (ANALYZE) "{name}"',))
         elif row["unknown"] and live >= ROWS_WORTH_STATISTICS:
-            figure = f"{name}: of {live:,} rows PostgreSQL does not know how their values spread"
-            yield Weakness("Missing statistics", figure, "Have them gathered.", live, (f'ANALYZE "{name}"',))
-    for row in tables[:TABLES_TOLD]:
+            figure = f"{name}: PostgreSQL has no statistics of its {live:,} rows"
+            yield Weakness("Missing statistics", figure, "Gather them.", live, (f'ANALYZE "{name}"',))
+    for row in tables[:TABLES_LISTED]:
         figure = f"{row['relname']}: {row['bytes'] / 1e6:.1f} MB, about {row['n_live_tup']:,} rows"
         if observed is not None and observed >= DAY:
             figure += f", {row['more'] * DAY / observed:+,.0f} a day"

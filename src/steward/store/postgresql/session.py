@@ -1,4 +1,4 @@
-"""A session with PostgreSQL, by asyncpg."""
+"""A session with PostgreSQL, through asyncpg."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from steward.store.server.session import STREAMED_AT_ONCE, DatabaseSession, Resu
 from steward.store.transaction import Params, Value
 
 _ASKS = re.compile(r"\s*(?:EXPLAIN|SELECT|WITH|VALUES|SHOW)\b|.*\bRETURNING\b", re.IGNORECASE | re.DOTALL)
-# Said with each value, for the server would guess from the context: 32 bits beside a small number.
+# Given with each value, since the server would guess from the context: 32 bits beside a small number.
 _CASTS = {int: "::bigint", str: "::text", float: "::float8", bytes: "::bytea"}
 
 _FAULTS = {
     "40": ServerFault.CONFLICT,
     "08": ServerFault.LOST,
-    "22": ServerFault.CONTENT,  # a value that is out of range, too long, no text of UTF-8
-    "23": ServerFault.CONTENT,  # a rule of the table
+    "22": ServerFault.CONTENT,  # a value out of range, too long, or not UTF-8
+    "23": ServerFault.CONTENT,  # a constraint
     "57P01": ServerFault.LOST,  # stopping
     "57P02": ServerFault.LOST,  # crashed
     "57P03": ServerFault.LOST,  # starting
-    "55000": ServerFault.LOST,  # the database takes no connections: an administrator has closed it
+    "55000": ServerFault.LOST,  # the database accepts no connections: an administrator has closed it
     "57P05": ServerFault.LOST,  # idle for too long
     "25P03": ServerFault.LOST,  # the same, within a transaction
     "53300": ServerFault.FULL,
@@ -43,7 +43,7 @@ _FAULTS = {
 
 
 def fault(error: BaseException) -> ServerFault:
-    """Return what an error that asyncpg raised means."""
+    """Return what an error raised by asyncpg means."""
     if isinstance(error, asyncpg.PostgresError):
         state = error.sqlstate or ""
         return _FAULTS.get(state) or _FAULTS.get(state[:2]) or ServerFault.SQL
@@ -66,7 +66,7 @@ class PostgresSession(DatabaseSession):
 
     @property
     def in_transaction(self) -> bool:
-        # After an error PostgreSQL takes nothing until a rollback, and would answer COMMIT with one.
+        # After an error PostgreSQL accepts nothing until a rollback, and would answer COMMIT with one.
         return self.broken is None and not self._failed and self._connection.is_in_transaction()
 
     def execute(self, sql: str, parameters: Params = (), /) -> ResultSet:
@@ -114,7 +114,7 @@ class PostgresSession(DatabaseSession):
 
     def commit(self) -> None:
         if self._run("COMMIT") != "COMMIT":
-            raise RuntimeError("PostgreSQL undid the transaction instead of committing it.")
+            raise RuntimeError("PostgreSQL rolled the transaction back instead of committing it.")
 
     def rollback(self) -> None:
         if self._connection.is_in_transaction():
@@ -122,7 +122,7 @@ class PostgresSession(DatabaseSession):
         self.broken, self._failed = None, False
 
     def run_script(self, sql: str) -> None:
-        """Run statements without values and without an answer."""
+        """Run statements without values and results."""
         self._run(sql)
 
     def _run(self, sql: str) -> str:
@@ -144,7 +144,7 @@ class PostgresSession(DatabaseSession):
 
 
 def _plain(values: Sequence[Any]) -> tuple[Value, ...]:
-    """Return values as exactly the types that the casts know: enumerations and booleans are numbers and texts, too."""
+    """Return values in exactly the types that have casts; enumerations and booleans become numbers and texts."""
     return tuple(value if value is None or type(value) in _CASTS else _as_base(value) for value in values)
 
 
@@ -157,7 +157,7 @@ def _as_base(value: Any) -> Any:
 
 @lru_cache(maxsize=512)
 def _numbered(sql: str, types: tuple[type, ...]) -> str:
-    """Return `sql` with `$1`, `$2` ... for its marks, each with its type."""
+    """Return `sql` with `$1`, `$2` ... for its marks, each with a cast."""
     first, *rest = split_at_marks(sql)
     if len(rest) != len(types):
         raise ValueError(f"{len(types)} values were given for the {len(rest)} marks of: {sql}")

@@ -1,1 +1,1 @@
-"""Answers that are cached until their tables are written, and how long statements take."""
+"""Cached query results, the changes that invalidate them, and query times."""

@@ -1,4 +1,4 @@
-"""Answers of the database that are kept until what they were read from is written."""
+"""A cache of query results, invalidated by writes to their tables."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ PLAIN = frozenset((type(None), bool, int, float, str, bytes))
 
 @dataclass(frozen=True, slots=True)
 class CachedAnswer:
-    """What was read, and whether it still holds."""
+    """A query result, and whether it may be cached."""
 
     value: Any
     holds: bool
@@ -36,33 +36,33 @@ class CachedAnswer:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CachedReading:
-    """A read that is under way, begun after the commit of that number."""
+    """A running read, begun after the commit of that number."""
 
     number: int
 
 
 class QueryCache:
     """
-    Reads of one store, kept.
+    Cached reads of one store.
 
-    Guarantee: no answer is older than what this process had committed when it was asked for. Whoever asks for the same
-    at the same time shares one read.
+    A result is never older than what this process had committed when it was requested. Concurrent requests for the
+    same result share one read.
 
-    A commit that writes a table drops what was read from it; one whose tables cannot be told from its SQL, such as a
-    CREATE, drops everything. What a read has used is told from its SQL, too. What asked for the time (`tx.now`) is not
-    kept, and nothing is of a store that several processes share: nobody tells of the others' commits. Writes of other
-    programs are noticed with the next commit of our own on SQLite, and not at all on servers: there, an answer may be
-    as old as `ttl`.
+    A commit that writes a table drops the results read from it; one whose tables cannot be told from its SQL, such as
+    a CREATE, drops everything. The tables of a read are told from its SQL, too. A read that uses the time (`tx.now`)
+    is not cached, and neither is any read of a store shared by several processes, since commits of the others are not
+    seen. Writes of other programs are noticed at our next commit on SQLite and not at all on servers: there, a result
+    may be as old as `ttl`.
 
     Args:
-        max_entries: answers that are kept at most; 0 to keep none.
-        max_bytes: what they may take together, roughly.
-        ttl: seconds that an answer stays.
-        monotonic: seconds that never go back.
+        max_entries: cached results at most; 0 to cache none.
+        max_bytes: their total size, roughly.
+        ttl: seconds that a result is cached.
+        monotonic: a monotonic clock, in seconds.
 
     Attributes:
-        cache: holds the answers, counts and shrinks.
-        outdated: answers that were dropped because of a commit.
+        cache: holds the results.
+        outdated: results dropped because of a commit.
 
     """
 
@@ -90,10 +90,10 @@ class QueryCache:
         """
         Return `query(tx, *args)` on one consistent state of the database; see `Store.read`.
 
-        The answer is handed out as it is, to all who ask for it: do not change it.
+        All callers get the same object: do not change it.
 
         Args:
-            query: a function of a module: its name and its arguments say what it answers.
+            query: a function of a module; its name and arguments are the cache key.
             args: plain values, enumerations, dates, dataclasses, and sequences of these.
 
         Raises:
@@ -107,7 +107,7 @@ class QueryCache:
         key = name + _written(args)
         running = self._running.get(key)
         if running is not None and running.number != self._changes.number:
-            del self._running[key]  # it may be older than the last commit: not for who asks now
+            del self._running[key]  # it may be older than the last commit, so the new caller must not get it
             self._answers.forget("key", key)
         load = partial(self._load, name, key, query, args)
         answer = await self._answers.fetch(key, load, tags=(name,), ttl=self._seconds)
@@ -145,7 +145,7 @@ def _name(query: Callable[..., Any]) -> str:
 
 
 def _written(args: Sequence[Any]) -> str:
-    """Return the text of arguments: a different one for different values."""
+    """Return the text of arguments, different for different values."""
     return f"({','.join(map(_text, args))})"
 
 
@@ -154,18 +154,18 @@ def _text(arg: Any) -> str:
         return repr(arg)
     if isinstance(arg, (tuple, list)):
         return _written(arg)
-    for base in (str, int):  # which most enumerations are, and whose own text takes long
+    for base in (str, int):  # most enumerations are one of these, and their own repr is slow
         if isinstance(arg, base):
             return base.__repr__(arg)
     if isinstance(arg, (float, bytes, Enum, date)):
         return repr(arg)
-    if is_dataclass(arg) and not isinstance(arg, type):  # whose own text may leave fields out
+    if is_dataclass(arg) and not isinstance(arg, type):  # its own repr may leave fields out
         return type(arg).__qualname__ + _written([getattr(arg, one.name) for one in fields(arg)])
-    raise TypeError(f"{arg!r} is no plain value, so an answer cannot be kept under it.")
+    raise TypeError(f"{arg!r} is not a plain value, so it cannot be part of a cache key.")
 
 
 def _size(answer: Any) -> int:
-    """Return the bytes of an answer; rows of a driver do not tell theirs, so that a sample of them is weighed."""
+    """Return the size of a result in bytes; for a driver's rows, which do not tell theirs, estimated from a sample."""
     value = answer.value
     if not isinstance(value, list) or not value or isinstance(value[0], dict) or not hasattr(value[0], "keys"):
         return approximate_size(value)

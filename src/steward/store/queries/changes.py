@@ -1,4 +1,4 @@
-"""Which tables have been written, counted in commits: told by the SQL of what was committed."""
+"""Which tables each commit has written, by the SQL of its statements."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from collections.abc import Callable, Collection, Iterable
 from functools import lru_cache
 
 Tables = frozenset[str]
-"""Names of tables, in small letters."""
+"""Names of tables, in lower case."""
 
 NONE: Tables = frozenset()
 UNKNOWN = "?"
-"""Stands for a statement that nobody has seen: another program has written."""
+"""Stands for an unknown statement: another program has written."""
 
 _NAME = r'(?:["`]?\w+["`]?\.)?["`]?(\w+)["`]?'
-# What is not written exactly so, such as UPDATE ONLY or a list of tables, is taken to write any table.
+# A statement of another form, such as UPDATE ONLY or a list of tables, counts as writing any table.
 _WRITES = re.compile(
     rf"""\s*(?:
         (?:INSERT(?:\s+OR\s+\w+|\s+IGNORE)?|REPLACE)\s+INTO\s+{_NAME}(?![\w.])
@@ -29,7 +29,7 @@ _WORD = re.compile(r"\w+")
 
 @lru_cache(maxsize=256)
 def written(sql: str) -> Tables | None:
-    """Return the tables that a statement writes; None where that cannot be told, as of CREATE or ALTER."""
+    """Return the tables that a statement writes; None if unknown, as for CREATE or ALTER."""
     if ";" in sql.rstrip().removesuffix(";"):
         return None
     if _READS.match(sql):
@@ -42,16 +42,16 @@ def written(sql: str) -> Tables | None:
 
 @lru_cache(maxsize=128)
 def may_read(sql: str) -> Tables:
-    """Return the tables that a statement may read: each of its words is taken for one, so none is missing."""
+    """Return the tables that a statement may read: all its words, so that none is missing."""
     return frozenset(_WORD.findall(sql.lower()))
 
 
 class Changes:
     """
-    Numbers the commits of one store, and tells which tables they have written; on the event loop's thread only.
+    Numbers the commits of one store and tracks the tables they wrote; on the event loop's thread only.
 
-    It goes by the SQL of the units of work. The schema has no views, triggers or cascades, through which a statement
-    would touch tables that it does not name.
+    The tables come from the SQL of the units of work. The schema has no views, triggers or cascades, which would
+    change tables that a statement does not name.
 
     Attributes:
         number: of the last commit.
@@ -65,20 +65,20 @@ class Changes:
         self._watchers: list[Callable[[Tables | None], None]] = []
 
     def watch(self, watcher: Callable[[Tables | None], None]) -> None:
-        """Have `watcher` called after each commit with the tables that were written; None when it may be any."""
+        """Call `watcher` after each commit with the tables that were written; None if it may be any."""
         self._watchers.append(watcher)
 
     def note(self, statements: Iterable[str]) -> None:
-        """Note a commit of these statements, before anybody is told that it is done."""
+        """Note a commit of these statements, before its callers are released."""
         tables: set[str] = set()
         for sql in statements:
             of_one = written(sql)
             if of_one is None:
-                self._tell(None)
+                self._announce(None)
                 return
             tables |= of_one
         if tables:
-            self._tell(frozenset(tables))
+            self._announce(frozenset(tables))
 
     def since(self, number: int, tables: Collection[str]) -> bool:
         """Tell whether one of these tables may have been written after the commit of that number."""
@@ -86,7 +86,7 @@ class Changes:
             return False
         return self._last_unknown > number or any(self._last.get(table, 0) > number for table in tables)
 
-    def _tell(self, tables: Tables | None) -> None:
+    def _announce(self, tables: Tables | None) -> None:
         self.number += 1
         if tables is None:
             self._last_unknown = self.number

@@ -1,4 +1,4 @@
-"""How long statements, and the calls of a store, take: counted, and told in the log where they are slow."""
+"""Measure how long statements and calls of a store take, and log slow ones."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from steward.runtime.logs.loggers import get_logger
 log = get_logger(__name__)
 
 SHOWN = 200
-"""Characters of a slow statement in the log; its values are never shown."""
+"""Characters of a slow statement in the log; its values are never logged."""
 
 Around = Callable[[str], AbstractContextManager[object]]
-"""Given `read` or `write`, watches the block in which a caller of the store waits for one."""
+"""Given `read` or `write`, returns a context manager around the wait of a caller."""
 
 
 def nothing_around(_: str) -> AbstractContextManager[object]:
-    """Watch nothing."""
+    """Do nothing around a call."""
     return nullcontext()
 
 
 class QueryWatch:
     """
-    Times the statements of all units of work of one store, in whichever thread they run.
+    Times the statements of all units of work of one store, in any thread.
 
-    The calls themselves, each with its waiting for others, are seen by `around`.
+    Whole calls, with their waiting, are measured by `around`.
 
     Args:
-        slow: seconds from which a statement is told in the log.
-        around: watches calls, on the event loop.
-        timer: a clock in seconds that only goes forward.
+        slow: seconds from which a statement is logged.
+        around: wraps calls, on the event loop.
+        timer: a monotonic clock, in seconds.
 
     """
 
@@ -44,9 +44,9 @@ class QueryWatch:
         self.timer = timer
         self._lock = Lock()
         self.queries = 0
-        """Statements so far, those that failed among them."""
+        """Statements so far, including failed ones."""
         self.seconds = 0.0
-        """What they took together."""
+        """Their total time."""
         self.slow_queries = 0
 
     def timing(self, sql: str) -> AbstractContextManager[None]:
@@ -64,7 +64,7 @@ class QueryWatch:
 
 
 class _Timing:
-    """A class, as a generator would cost more than many a statement."""
+    """A class because a generator would cost more than many a statement."""
 
     __slots__ = ("_began", "_sql", "_watch")
 

@@ -1,1 +1,1 @@
-"""What the stores on database servers share: one session a thread, the guard, batches, readers, migrations."""
+"""Stores on database servers: sessions, the process guard, batches, readers and migrations."""

@@ -1,4 +1,4 @@
-"""What the URL of a database server says."""
+"""The URL of a database server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from steward.errors import NeedsOperator
 from steward.settings.secret import Secret
 
 ENGINES = {"postgresql": "postgresql", "postgres": "postgresql", "mysql": "mysql", "mariadb": "mysql"}
-"""The schemes of server URLs, and the engine that each is for."""
+"""The schemes of server URLs, and the engine of each."""
 
 PORTS = {"postgresql": 5432, "mysql": 3306}
 TLS = ("disable", "require", "verify-full")
@@ -25,7 +25,7 @@ _EXAMPLES = {
 @dataclass(frozen=True, slots=True)
 class Address:
     """
-    Where a database is, and who asks.
+    The address and the credentials of a database.
 
     Args:
         engine: `postgresql` or `mysql`.
@@ -33,9 +33,9 @@ class Address:
         port: 1 to 65535.
         user: who logs in.
         password: may be empty.
-        tls: `disable`, `require` (encrypted, nobody's certificate checked) or `verify-full`; None leaves it to the
-            driver: PostgreSQL encrypts where the server can, MySQL does not.
-        root_certificate: a file of the authorities to trust; None for those of the system.
+        tls: `disable`, `require` (encrypted, but no certificate is checked) or `verify-full`; None leaves it to the
+            driver: PostgreSQL encrypts if the server can, MySQL does not.
+        root_certificate: a file of trusted authorities; None for those of the system.
         socket: a Unix socket instead of host and port: PostgreSQL's folder, MySQL's file.
 
     """
@@ -52,34 +52,34 @@ class Address:
 
     @property
     def location(self) -> str:
-        """For people: without user and password."""
+        """For display, without user and password."""
         place = self.socket or f"{self.host}:{self.port}"
         return f"{self.engine}://{place}/{self.database}"
 
 
 def server_address(url: str) -> Address | None:
     """
-    Read a URL such as `postgresql://user:password@host:5432/database?sslmode=require`.
+    Parse a URL such as `postgresql://user:password@host:5432/database?sslmode=require`.
 
-    `postgres:`, `mysql:` and `mariadb:` are understood too, and a driver's name (`postgresql+asyncpg:`) is passed over.
+    `postgres:`, `mysql:` and `mariadb:` are accepted too, and a driver's name (`postgresql+asyncpg:`) is ignored.
 
     Returns:
-        None where the URL names no database server.
+        None if the URL names no database server.
 
     Raises:
-        NeedsOperator: it names one, but not well; a password in it is not repeated.
+        NeedsOperator: the URL of a server is malformed; the message repeats no password.
 
     """
     engine = ENGINES.get(url.partition(":")[0].partition("+")[0].strip().lower())
     if engine is None:
         return None
-    example = f"Write it like {_EXAMPLES[engine]}; percent-encode what is special in a password (@ as %40)."
+    example = f"Write it like {_EXAMPLES[engine]}; percent-encode special characters in the password (@ as %40)."
     try:
         parts = urlsplit(url.strip())
         port = parts.port
         options = dict(parse_qsl(parts.query, keep_blank_values=True, strict_parsing=bool(parts.query)))
-    except ValueError:  # its text may hold the password
-        raise NeedsOperator("The database URL cannot be read: see its port and its options.", remedy=example) from None
+    except ValueError:  # its message may hold the password
+        raise NeedsOperator("The database URL cannot be parsed: check its port and options.", remedy=example) from None
     name = unquote(parts.path.removeprefix("/"))
     unknown = [option for option in options if option not in _OPTIONS]
     wrong = None

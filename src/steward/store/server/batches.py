@@ -1,4 +1,4 @@
-"""Batches of units of work on the one session that writes; through lost connections, too."""
+"""Commit batches of units of work on the one writing session, across lost connections."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ class ServerBatches:
     """
     Commits batches in the writer's thread, one after the other.
 
-    A batch whose connection is lost, or that the server undoes in favour of another program, is run again from its
-    beginning until the connector's patience ends. A commit that was under way is looked up first.
+    A batch whose connection is lost, or that the server rolls back in favour of another program, is run again from
+    its beginning until the connector's patience ends. If a commit was under way, its outcome is looked up first.
 
     Args:
-        connector: gives a new session in place of a lost one.
-        guard: sees to it that we alone write.
+        connector: opens a new session in place of a lost one.
+        guard: ensures that no other process writes.
 
     """
 
@@ -68,13 +68,13 @@ class ServerBatches:
         raise AssertionError("the last try ends the loop")
 
     def close(self) -> None:
-        """Close the session; the lock falls with it."""
+        """Close the session, which releases its lock."""
         session, self._session = self._session, None
         if session is not None:
             session.close()
 
     def _opened(self) -> DatabaseSession:
-        """Return the session, a new one where the last was lost: with the lock, and still ours to write."""
+        """Return the session; if it was lost, a new one that holds the lock and may still write."""
         if self._session is None:
             session = self._connector.connect()
             try:
@@ -109,26 +109,26 @@ class ServerBatches:
         Run one unit of work.
 
         Raises:
-            Exception: what undid the whole batch, whatever the work made of it.
+            Exception: the error that rolled back the whole batch, even if the work swallowed it.
 
         """
         try:
             outcome = run_unit(work, Transaction(session, self._connector.engine.dialect, now, self._watch))
-        except Exception as error:  # noqa: BLE001 - whatever the work raised is its caller's
+        except Exception as error:  # noqa: BLE001 - the caller gets whatever the work raised
             if session.broken is not None:
                 raise session.last_error from None
             fault = session.fault_of(error)
             return CommitOutcome(error=error if fault is None else self._connector.sentence(fault, error) or error)
         if session.broken is not None:
             raise session.last_error
-        if not session.in_transaction:  # it swallowed an error of the database: half of it may be undone
+        if not session.in_transaction:  # the work swallowed a database error: some of it may be rolled back
             return CommitOutcome(
                 error=RuntimeError("The database has rolled this transaction back; let its error through.")
             )
         return outcome
 
     def _clean_up(self, error: Exception) -> ServerFault | None:
-        """Bring the session back to rest, or drop it; return what the error means, None where it is not a driver's."""
+        """Roll the session back, or drop it; return what the error means, None if it is not a driver's."""
         session = self._session
         if session is None:
             return None if isinstance(error, StewardError) else self._connector.engine.fault(error)
@@ -136,7 +136,7 @@ class ServerBatches:
         if fault is not ServerFault.LOST:
             try:
                 session.rollback()
-            except Exception as worse:  # noqa: BLE001 - whatever it is, the session is of no use any more
+            except Exception as worse:  # noqa: BLE001 - after any error here the session is unusable
                 fault, error = ServerFault.LOST, worse
         if fault is ServerFault.LOST:
             self._connector.outage.lost(error, session)

@@ -1,4 +1,4 @@
-"""New sessions, with the sentences for all that keeps one from being opened."""
+"""Open sessions, and explain why one cannot be opened."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Connector:
 
     @property
     def location(self) -> str:
-        """Where the database is, for people."""
+        """Where the database is, for display."""
         return self.address.location
 
     def connect(self) -> DatabaseSession:
@@ -52,7 +52,7 @@ class Connector:
 
     def connect_patiently(self) -> DatabaseSession:
         """
-        Open one session, trying again while the server is starting, full or away.
+        Open one session, retrying while the server is starting, full or unreachable.
 
         Raises:
             NotReady: that took too long.
@@ -72,7 +72,7 @@ class Connector:
 
     def connect_first(self) -> DatabaseSession:
         """
-        Open the first session: create the database where there is none, and see whether the server will do.
+        Open the first session: create the database if it is missing, and check the server's version.
 
         Raises:
             NotReady, NeedsOperator, Broken: it cannot be used.
@@ -101,7 +101,7 @@ class Connector:
     @contextmanager
     def explaining(self, session: DatabaseSession) -> Iterator[None]:
         """
-        Use a session in a `with` block that tells people what its driver's errors mean.
+        Return a context manager that translates the driver's errors.
 
         Raises:
             NotReady, NeedsOperator, Broken: in place of the driver's error.
@@ -133,7 +133,7 @@ class Connector:
         return self.engine.fault(error)
 
     def sentence(self, fault: ServerFault, error: BaseException) -> StewardError | None:
-        """Return the sentence for a fault of a database in use, or None where the SQL was wrong."""
+        """Return the error to raise for a fault of a database in use, or None if the SQL was wrong."""
         if fault is ServerFault.NO_DATABASE:
             return taken_away(self.location)
         return explain(fault, error, self.location)

@@ -1,4 +1,4 @@
-"""What a server engine must be able to do, beside SQL."""
+"""The interface of a server engine, beside its SQL dialect."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steward.store.server.faults import ServerFault
 from steward.store.server.session import DatabaseSession, SessionLimits
 
 HELD_UP_SECONDS = 5
-"""After so long without a statement a transaction of a process that shares its database is undone."""
+"""A shared database rolls back a transaction after so long without a statement."""
 
 
 class Engine(Protocol):
@@ -19,17 +19,17 @@ class Engine(Protocol):
 
     @property
     def product(self) -> str:
-        """Its name for people."""
+        """Its name, for display."""
         ...
 
     @property
     def dialect(self) -> Dialect:
-        """What it calls its own."""
+        """Its SQL dialect."""
         ...
 
     @property
     def transactional_ddl(self) -> bool:
-        """Whether CREATE TABLE and the like are undone with their transaction."""
+        """Whether a rollback undoes CREATE TABLE and the like."""
         ...
 
     def connect(self, address: Address, limits: SessionLimits) -> DatabaseSession:
@@ -43,7 +43,7 @@ class Engine(Protocol):
         ...
 
     def create_database(self, address: Address, limits: SessionLimits) -> None:
-        """Create the database that `address` names, with text that is compared byte by byte."""
+        """Create the database that `address` names, with byte-wise text comparison."""
         ...
 
     def fault(self, error: BaseException) -> ServerFault:
@@ -51,36 +51,36 @@ class Engine(Protocol):
         ...
 
     def version_problem(self, session: DatabaseSession) -> str | None:
-        """Return what is wrong with the server's version, as the end of a sentence; None when it will do."""
+        """Return what is wrong with the server's version, as the end of a sentence; None if it is supported."""
         ...
 
     def durability_problem(self, session: DatabaseSession) -> str | None:
-        """Return which setting of the server lets it forget what it has confirmed; None when it forgets nothing."""
+        """Return the server setting that can lose confirmed commits; None if there is none."""
         ...
 
     def try_lock(self, session: DatabaseSession, name: str, slot: int) -> bool:
-        """Take the lock of that number, 0 or more, which falls with the session, or return False at once."""
+        """Take the lock of that number, 0 or more, held until the session ends; return False if it is taken."""
         ...
 
     def unlock(self, session: DatabaseSession, name: str, slot: int) -> None:
-        """Give a lock back."""
+        """Release a lock."""
         ...
 
     def prepare_to_share(self, session: DatabaseSession) -> None:
         """
-        Set a session up for writing beside other processes.
+        Prepare a session to write beside other processes.
 
-        Changes of a row that another has changed since this transaction saw it are a conflict, where the server knows
-        how; and whoever is stopped within a transaction loses it, with its locks, after some seconds.
+        A write to a row changed since this transaction began is a conflict, where the server supports that. A
+        transaction that stalls is rolled back after some seconds, which releases its locks.
         """
         ...
 
     def prepare_ddl(self, statement: str) -> str:
-        """Return a statement of a migration in the engine's own words."""
+        """Return a migration's statement in the engine's SQL."""
         ...
 
     def done_before(self, error: BaseException) -> bool:
-        """Tell whether a statement of a migration failed because it had been carried out already."""
+        """Tell whether a migration's statement failed because it had already been applied."""
         ...
 
     def tables(self, session: DatabaseSession) -> set[str]:
@@ -88,15 +88,15 @@ class Engine(Protocol):
         ...
 
     def size_bytes(self, session: DatabaseSession) -> int:
-        """Return what the database takes on the server's disk, in bytes."""
+        """Return the size of the database on the server's disk, in bytes."""
         ...
 
     def look_through(self, session: DatabaseSession, table: str) -> list[str]:
-        """Read a table through; return what is wrong with it, a sentence each."""
+        """Read a whole table; return its faults, a sentence each."""
         ...
 
     def continue_numbering(self, session: DatabaseSession, table: str) -> None:
-        """Have the rows that are added to a table from now on numbered after those that were put in."""
+        """Make new rows of a table continue its numbering after rows were inserted with their keys."""
         ...
 
 

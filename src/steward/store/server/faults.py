@@ -1,4 +1,4 @@
-"""What a driver's errors mean, and the sentences for them."""
+"""What a driver's errors mean, and their messages."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from steward.store.unavailable import StoreNeedsOperator, StoreUnavailable
 
 
 class ServerFault(Enum):
-    """What an error of a driver means for the one who asked."""
+    """What an error of a driver means to the caller."""
 
     LOST = auto()
     """The connection is gone, or the server is stopping or starting."""
     CONFLICT = auto()
-    """The server has undone the transaction in favour of another."""
+    """The server has rolled the transaction back in favour of another."""
     FULL = auto()
-    """The server takes no further connection now."""
+    """The server accepts no more connections now."""
     HELD = auto()
-    """Another program holds what is needed."""
+    """Another program holds a lock."""
     NO_SPACE = auto()
     """The server's disk is full."""
     READ_ONLY = auto()
-    """The transaction, or the whole server, does not write."""
+    """The transaction, or the whole server, is read-only."""
     REFUSED = auto()
-    """The server does not know the user or the password, or does not let him do this."""
+    """The server rejects the user or the password, or the user lacks the rights."""
     NO_DATABASE = auto()
     """There is no database of that name."""
     CONTENT = auto()
-    """A value fits no column, or breaks a rule of its table: it is refused each time."""
+    """A value fits no column, or violates a constraint: it is refused every time."""
     NO_TABLE = auto()
-    """A table is missing: the statement is wrong, or somebody has dropped our tables."""
+    """A table is missing: the statement is wrong, or our tables were dropped."""
     SQL = auto()
-    """The statement was wrong, or something unforeseen."""
+    """The statement was wrong, or the error is unknown."""
 
 
 ENDS_TRANSACTION = frozenset({ServerFault.LOST, ServerFault.CONFLICT})
@@ -40,7 +40,7 @@ TRIED_AGAIN = frozenset({ServerFault.LOST, ServerFault.CONFLICT, ServerFault.FUL
 
 
 class InDoubt(StoreUnavailable):
-    """The connection was lost during a commit and did not come back: the server alone knows whether it was done."""
+    """The connection was lost during a commit and did not come back: only the server knows the outcome."""
 
     for_members = (
         "I lost my database just then, so I don't know whether that was saved. Please look before you try again."
@@ -88,7 +88,7 @@ _SENTENCES[ServerFault.CONFLICT] = _SENTENCES[ServerFault.HELD]
 
 
 def taken_away(location: str) -> StoreUnavailable:
-    """Return the sentence for a database that somebody has dropped, emptied or made anew while it is open."""
+    """Return the error for a database that was dropped, emptied or recreated while it is open."""
     return StoreUnavailable(
         f"The database {location} was dropped or emptied: nothing is confirmed.",
         remedy="Stop Steward, restore the newest backup (steward db restore FILE), and start it again; without one,"
@@ -97,7 +97,7 @@ def taken_away(location: str) -> StoreUnavailable:
 
 
 def explain(fault: ServerFault, error: BaseException, location: str) -> StewardError | None:
-    """Return the sentence for a fault of the server, or None where the SQL itself was wrong."""
+    """Return the error for a fault of the server, or None if the SQL itself was wrong."""
     if fault not in _SENTENCES:
         return None
     kind, sentence, remedy = _SENTENCES[fault]
@@ -106,5 +106,5 @@ def explain(fault: ServerFault, error: BaseException, location: str) -> StewardE
 
 
 def explain_at_opening(fault: ServerFault, error: BaseException, location: str) -> StewardError:
-    """Return the sentence for a database that cannot be opened."""
+    """Return the error for a database that cannot be opened."""
     return explain(fault, error, location) or Broken(f"The database {location} cannot be opened ({error}).")

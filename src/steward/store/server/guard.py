@@ -1,11 +1,12 @@
 """
-As many processes a database as are allowed, one if nothing is said, and certainty about commits: a lock and a row each.
+Limits the processes that use a database (default 1) and fences their commits, by a lock and a row for each process.
 
-The lock falls with the session that holds it. Locks and rows are numbered from 1; a process takes the first free ones,
-and one that is to be alone takes all and keeps the lock of opening (number 0), so that nobody comes in by a new place.
-The row names the process that may write and its last batch, and each
-batch updates it first: a process that lost the lock without noticing can commit nothing, and a process that lost its
-connection during a commit reads there whether it was done.
+A lock is held by a session and ends with it. Locks and rows are numbered from 1: a process takes the first free ones.
+An exclusive process takes all of them and keeps the lock of opening (number 0), so that no other can enter.
+
+The row names the process that may write and its last batch, and each batch updates it first. So a process that has
+lost its lock without noticing cannot commit, and one that lost its connection during a commit can read whether the
+commit was done.
 """
 
 from __future__ import annotations
@@ -28,17 +29,17 @@ CREATE TABLE store_writer (
     batch BIGINT NOT NULL
 )
 """
-_OPENING = 0  # the lock of whoever may change tables
+_OPENING = 0  # the lock of the process that may change tables
 
 
 class ProcessGuard:
     """
-    Keeps other processes out.
+    Limits the processes of a database.
 
     Args:
-        location: where it is, for people.
+        location: where it is, for display.
         owner: a name that no other process has or had.
-        processes: how many may be there at the same time.
+        processes: how many may use it at the same time.
 
     """
 
@@ -54,13 +55,13 @@ class ProcessGuard:
     @contextmanager
     def opening(self, session: DatabaseSession, patience: Patience) -> Iterator[None]:
         """
-        Take the lock for a `with` block in which the tables may be changed, or a place is entered: processes that
-        share do so one by one.
+        Return a context manager that holds the lock; in it tables may be changed, or a process that shares may enter.
 
         Raises:
-            DatabaseInUse: another process has it.
+            DatabaseInUse: another process holds it.
 
-        """  # noqa: D205 - one sentence
+
+        """
         if self._processes > 1:
             for last in patience.tries():
                 if self._engine.try_lock(session, self._name, _OPENING):
@@ -80,7 +81,7 @@ class ProcessGuard:
         Take the lock, waiting for a process that is about to end.
 
         Raises:
-            DatabaseInUse: another process has it.
+            DatabaseInUse: another process holds it.
 
         """
         for last in patience.tries():
@@ -107,7 +108,7 @@ class ProcessGuard:
         return all(self._engine.try_lock(session, self._name, slot) for slot in range(1, highest + 1))
 
     def _beside_others(self, session: DatabaseSession) -> bool:
-        for slot in (self._slot, *range(1, self._processes + 1)):  # first the one that was ours
+        for slot in (self._slot, *range(1, self._processes + 1)):  # the former slot first
             if self._engine.try_lock(session, self._name, slot):
                 self._slot = slot
                 return True
@@ -115,24 +116,24 @@ class ProcessGuard:
 
     def enter(self, session: DatabaseSession, *, committing: bool = False) -> None:
         """
-        Become a writer, or see that we still are; with the lock held.
+        Become a writer, or check that we still are one; with the lock held.
 
         Args:
-            session: what will write.
-            committing: whether it is to be looked up if a commit was done.
+            session: the one that will write.
+            committing: look up whether a commit was done.
 
         Raises:
             DatabaseInUse: another process was the writer meanwhile.
             StoreUnavailable: our tables are gone.
             InDoubt: our row went to another process during a commit.
-            Exception: the driver's; the server may still be at that commit.
+            Exception: the driver's; the server may still be committing.
 
         """
         if self._reigns and "store_writer" not in self._engine.tables(session):
             raise taken_away(self._location)
         if self._processes > 1:
             self._engine.prepare_to_share(session)
-            if committing:  # this may be another place: wait until the server has ended what went on at the former
+            if committing:  # the slot may have changed: wait until the server has ended the former session's work
                 session.execute("UPDATE store_writer SET batch = batch WHERE owner = ?", (self._owner,))
         last = self.last_batch(session) if self._reigns else None
         if self._reigns and last is None:
@@ -150,7 +151,7 @@ class ProcessGuard:
 
     def mark(self, session: DatabaseSession, batch: int) -> None:
         """
-        Write the number of a batch as its first statement.
+        Update the batch number, as a batch's first statement.
 
         Raises:
             DatabaseInUse: another process is the writer now; the batch must not be committed.
@@ -168,12 +169,12 @@ class ProcessGuard:
             raise self._superseded()
 
     def last_batch(self, session: DatabaseSession) -> int | None:
-        """Return the number of our last batch that was committed; None where another process is the writer."""
+        """Return the number of our last committed batch; None if another process is the writer."""
         row = session.execute("SELECT MAX(batch) FROM store_writer WHERE owner = ?", (self._owner,)).fetchone()
         return None if row[0] is None else int(row[0])
 
     def in_doubt(self) -> NotReady:
-        """Return the sentence for a commit of which nobody can say whether it was done."""
+        """Return the error for a commit whose outcome is unknown."""
         return InDoubt(
             f"The database server of {self._location} was lost during a commit; it's unknown whether it was saved.",
             remedy="Check that the server runs and can be reached from here, then check whether the change was saved.",

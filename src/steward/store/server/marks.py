@@ -1,11 +1,11 @@
-"""Where the `?` of a statement are that stand for values."""
+"""Find the `?` of a statement that stand for values."""
 
 from __future__ import annotations
 
 import re
 from functools import lru_cache
 
-# What may hold a question mark that is none of ours: strings, quoted names, comments.
+# What may contain a question mark that stands for no value: strings, quoted names, comments.
 _TOKEN = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/)|(\?)""", re.DOTALL)
 
 

@@ -1,4 +1,4 @@
-"""How a database server is used."""
+"""Options for a database server."""
 
 from __future__ import annotations
 
@@ -11,18 +11,18 @@ from steward.store.server.session import SessionLimits
 @dataclass(frozen=True, slots=True)
 class ServerOptions:
     """
-    How a database server is used; times in seconds, on the wall clock but for `idle`.
+    Options for a database server; times in seconds, on the wall clock except `idle`.
 
     Args:
-        connections: the most that are open: one writes, the others read; at least 2 are used.
-        idle: after this a reading connection that nobody used is closed. The writing one stays: it holds the lock.
-        patience: so long a write or a read waits for a server that is lost, starting or full.
-        lock_wait: so long the start waits for another process to let go of the database.
-        limits: of connecting, of one statement, and of waiting for other programs.
-        processes: how many may have the database open at the same time, each with an `owner` of its own for its jobs;
-            1 or more, the same number in all of them.
+        connections: the most open ones: one writes, the others read; at least 2.
+        idle: an unused reading connection is closed after this. The writing one stays open: it holds the lock.
+        patience: how long a write or a read waits for a server that is unreachable, starting or full.
+        lock_wait: how long the start waits for another process to release the database.
+        limits: for connecting, for one statement, and for waiting for other programs.
+        processes: how many may use the database at the same time, each with its own `owner` for its jobs; 1 or more,
+            the same number in all of them.
         backups: the folder of backups before upgrades; None for none.
-        owner: a name for this process that no other has or had; a random one when empty.
+        owner: a name for this process that no other has or had; empty for a random one.
 
     """
 

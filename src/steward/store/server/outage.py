@@ -1,4 +1,4 @@
-"""One line in the log when the server is lost, one when it is back."""
+"""Log once when the server is lost, and once when it is back."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log = structlog.get_logger(__name__)
 
 
 class Outage:
-    """What the writer and the readers of one database know of its server; used from their threads."""
+    """Whether the server of one database can be reached; used by the threads of its writer and readers."""
 
     def __init__(self, location: str, *, monotonic: Callable[[], float] = monotonic) -> None:
         self._location = location
@@ -22,10 +22,11 @@ class Outage:
         self._lock = Lock()
         self._since: float | None = None
         self.losses = 0
-        """How often the server was lost; a session that answered before the last time may be dead, too."""
+
+        """How often the server was lost; a session last used before the latest loss may be dead, too."""
 
     def lost(self, error: BaseException, session: DatabaseSession | None = None) -> None:
-        """Note that a connection could not be made, or that of `session` was lost."""
+        """Note that connecting failed, or that the connection of `session` was lost."""
         with self._lock:
             if self._since is not None or (session is not None and session.losses < self.losses):
                 return

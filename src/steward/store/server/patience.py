@@ -1,4 +1,4 @@
-"""How long to go on trying: in a thread, on the wall clock, for servers know no other."""
+"""How long to retry; in a thread, in real time, since a server knows no simulated time."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from time import monotonic, sleep
 @dataclass(frozen=True, slots=True)
 class Patience:
     """
-    Tries with growing pauses between them.
+    Retries with growing pauses.
 
     Args:
         seconds: from the first try to the beginning of the last.

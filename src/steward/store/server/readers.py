@@ -1,4 +1,4 @@
-"""The reading side: a bounded number of sessions beside the writer's, closed when they are idle."""
+"""The reading side: a bounded number of sessions, closed when idle."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ T = TypeVar("T")
 
 class ServerReaders:
     """
-    At most `count` reads at a time, each in a thread, on a session of its own; opened when first needed.
+    Runs at most `count` reads at a time, each in a thread with its own session, which is opened on demand.
 
     Args:
         count: 1 or more.
-        idle: seconds after which a session that nobody used is closed.
+        idle: seconds after which an unused session is closed.
 
     """
 
@@ -38,12 +38,12 @@ class ServerReaders:
         self._idle = idle
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="store-read")
         self._lock = Lock()
-        self._spare: list[tuple[DatabaseSession, float]] = []  # the most recently used last, which is taken first
+        self._spare: list[tuple[DatabaseSession, float]] = []  # used as a stack: the most recently used last
         self._sweep: asyncio.TimerHandle | None = None
 
     @property
     def open(self) -> int:
-        """Sessions that are open and not in use."""
+        """Open sessions that are not in use."""
         return len(self._spare)
 
     async def read(self, work: Work[T]) -> T:
@@ -53,11 +53,11 @@ class ServerReaders:
         return result
 
     async def run(self, blocking: Callable[..., T], *arguments: Any) -> T:
-        """Run a long piece of reading, such as a backup, in one of the threads."""
+        """Run a long read, such as a backup, in one of the threads."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, blocking, *arguments)
 
     async def on_session(self, blocking: Callable[[DatabaseSession], T]) -> T:
-        """Run something on a session of its own, without a limit of time for its statements."""
+        """Run something on its own session, without a time limit for statements."""
 
         def work() -> T:
             session = self._connector.connect_patiently()
@@ -70,12 +70,12 @@ class ServerReaders:
         return await self.run(work)
 
     def stop(self) -> None:
-        """Look for idle sessions no more; on the event loop."""
+        """Stop closing idle sessions; on the event loop."""
         if self._sweep is not None:
             self._sweep.cancel()
 
     def close(self) -> None:
-        """Let running reads end and close the sessions; blocks, so call it in a thread."""
+        """Wait for running reads and close the sessions; blocks, so call it in a thread."""
         self._threads.shutdown(wait=True)
         for session, _ in self._spare:
             session.close()
@@ -130,17 +130,17 @@ class ServerReaders:
         return fault
 
     def _emptied(self, session: DatabaseSession) -> bool:
-        """Whether our tables are gone; a statement may also have named one that never was."""
+        """Tell whether our tables are gone; the statement may also have named one that never existed."""
         try:
             return "store_writer" not in self._connector.engine.tables(session)
-        except Exception as error:  # noqa: BLE001 - whatever it is, the first error is the one to be told
+        except Exception as error:  # noqa: BLE001 - the first error is the one to raise
             return session.fault_of(error) is ServerFault.NO_DATABASE
 
     def _take(self) -> DatabaseSession:
         with self._lock:
             session = self._spare.pop()[0] if self._spare else None
         if session is not None and session.losses < self._connector.outage.losses:
-            session.close()  # the server was lost since it answered; that was told already
+            session.close()  # the server was lost since this session was last used, which was logged already
             return self._take()
         return session or self._connector.connect()
 

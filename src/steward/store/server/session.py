@@ -1,9 +1,9 @@
 """
-One connection to a database server, as units of work see it: synchronous.
+A synchronous connection to a database server.
 
-The drivers are asynchronous, units of work are plain functions in a thread. So each session has an event loop of its
-own, which runs exactly as long as a statement does, in whichever thread holds the session. The synchronous drivers
-would cost 7 MB more (psycopg) or run in Python alone (PyMySQL).
+The drivers are asynchronous, while units of work are plain functions in a thread. So each session has its own event
+loop, which runs only during a statement, in whichever thread holds the session. The synchronous drivers would cost
+7 MB more (psycopg) or are pure Python (PyMySQL).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ STREAMED_AT_ONCE = 500
 
 @dataclass(slots=True)
 class ResultSet:
-    """Rows and the number of rows changed (-1 where that makes no sense); see `steward.store.transaction.Cursor`."""
+    """Rows and the number of changed rows (-1 if there is none); see `steward.store.transaction.Cursor`."""
 
     rows: Sequence[Any] = ()
     rowcount: int = -1
@@ -41,18 +41,18 @@ class ResultSet:
 
 @dataclass(slots=True)
 class SessionLimits:
-    """How long things may take, in seconds."""
+    """Time limits, in seconds."""
 
     connect: float = 5.0
     statement: float | None = 60.0
-    """After this the connection counts as lost; None waits for ever, as migrations do."""
+    """After this the connection counts as lost; None for no limit, as for migrations."""
     lock: int = 5
-    """How long the server waits for another program's lock."""
+    """How long the server waits for a lock of another program."""
 
 
 class DatabaseSession(ABC):
     """
-    A connection; used by one thread at a time.
+    A connection, used by one thread at a time.
 
     Args:
         loop: closed with the session.
@@ -65,14 +65,14 @@ class DatabaseSession(ABC):
         self._last: tuple[BaseException, ServerFault] | None = None
         self.limits = limits
         self.losses = 0
-        """`Outage.losses` when it last answered."""
+        """`Outage.losses` when it was last used."""
         self.broken: ServerFault | None = None
-        """Why the transaction cannot go on: the server has undone it, or the connection is lost."""
+        """Why the transaction cannot go on: it was rolled back, or the connection is lost."""
 
     @property
     @abstractmethod
     def in_transaction(self) -> bool:
-        """Whether the transaction is open and may go on."""
+        """Whether a transaction is open and can go on."""
 
     @abstractmethod
     def execute(self, sql: str, parameters: Params = (), /) -> ResultSet:
@@ -85,22 +85,22 @@ class DatabaseSession(ABC):
     @abstractmethod
     def stream(self, sql: str) -> Iterator[Any]:
         """
-        Yield the rows of an answer, some hundred in memory at a time; in a transaction.
+        Yield the rows of a result, some hundred in memory at a time; in a transaction.
 
-        Nothing else may be asked before the last one.
+        No other statement may run before the last row.
         """
 
     @abstractmethod
     def begin(self, *, reading: bool) -> None:
-        """Begin a transaction; one for reading sees one state of the database and may not write."""
+        """Begin a transaction; one for reading sees one state of the database and cannot write."""
 
     @abstractmethod
     def set_mark(self) -> None:
-        """Let what follows be undone alone, in place of what followed the last mark."""
+        """Set the savepoint, in place of the last one."""
 
     @abstractmethod
     def undo_to_mark(self) -> None:
-        """Undo what was done since the mark."""
+        """Roll back to the savepoint."""
 
     @abstractmethod
     def commit(self) -> None:
@@ -108,19 +108,19 @@ class DatabaseSession(ABC):
 
     @abstractmethod
     def rollback(self) -> None:
-        """Undo the transaction; harmless where there is none."""
+        """Roll back the transaction, if there is one."""
 
     @property
     def last_error(self) -> BaseException:
-        """The newest error of the driver."""
+        """The driver's latest error."""
         return RuntimeError("no error") if self._last is None else self._last[0]
 
     def fault_of(self, error: BaseException) -> ServerFault | None:
-        """Return what an error means that this session raised; None for any other."""
+        """Return what an error raised by this session means; None for any other."""
         return self._last[1] if self._last is not None and self._last[0] is error else None
 
     def close(self) -> None:
-        """Close the connection at once, whatever state it is in."""
+        """Close the connection at once, in any state."""
         if self._loop.is_closed():
             return
         self._disconnect()
@@ -135,7 +135,7 @@ class DatabaseSession(ABC):
         """Return what an error of the driver means."""
 
     def _wait(self, asked: Coroutine[Any, Any, T]) -> T:
-        """Run the loop until the driver has the answer."""
+        """Run the loop until the driver has the result."""
         if self._loop.is_closed():
             asked.close()
             raise ConnectionError("the session is closed")
@@ -155,14 +155,14 @@ async def _within(seconds: float | None, asked: Coroutine[Any, Any, T]) -> T:
 
 
 class _SessionLoop(asyncio.SelectorEventLoop):
-    """An event loop that looks names up in the thread that runs it, instead of starting another for that."""
+    """An event loop that resolves names in its own thread instead of starting another."""
 
     async def getaddrinfo(self, host: Any, port: Any, **options: Any) -> Any:
         return socket.getaddrinfo(host, port, **options)
 
 
 def new_loop(connecting: Coroutine[Any, Any, T], seconds: float) -> tuple[asyncio.AbstractEventLoop, T]:
-    """Return a loop, and what `connecting` gave on it within so many seconds."""
+    """Return a new loop and the result of `connecting` on it, within so many seconds."""
     loop = _SessionLoop()
     try:
         return loop, loop.run_until_complete(_within(seconds, connecting))
@@ -172,7 +172,7 @@ def new_loop(connecting: Coroutine[Any, Any, T], seconds: float) -> tuple[asynci
 
 
 def end_loop(loop: asyncio.AbstractEventLoop) -> None:
-    """Close a loop whose driver may have begun something that nobody waits for."""
+    """Close a loop whose driver may still have tasks."""
     for task in asyncio.all_tasks(loop):
         task.cancel()
     loop.run_until_complete(asyncio.sleep(0))  # sockets close in the next turn

@@ -78,10 +78,10 @@ class ServerStore(Store):
         cls, address: Address, engine: Engine, clock: Clock, schema: Schema, options: ServerOptions, watch: QueryWatch
     ) -> ServerStore:
         """
-        Log in, creating the database where there is none, take the lock and bring the tables up to date.
+        Log in, take the lock, and bring the tables up to date; a missing database is created.
 
         Raises:
-            NotReady: the server does not answer, or another process has the database.
+            NotReady: the server does not answer, or another process uses the database.
             NeedsOperator: the server refuses us, or its database cannot be used.
             Broken: a migration is faulty.
 
@@ -141,7 +141,7 @@ class ServerStore(Store):
         return self._commits.trouble
 
     async def close(self) -> None:
-        """Write what waits and close the connections; the lock falls with the writer's."""
+        """Write what waits and close the connections, which releases the lock."""
         await self.close_batched()
         await self._commits.drain()
         self._readers.stop()
@@ -170,10 +170,10 @@ def _open(
             problem = engine.durability_problem(session)
             if problem is not None:
                 log.warning("database_not_durable", database=connector.location, why=problem)
-            anew = "schema_versions" not in engine.tables(session)
+            created = "schema_versions" not in engine.tables(session)
             upgrade(session, engine, schema, now_ms, _backup(connector, schema, options.backups), connector.location)
             guard.enter(session)
-        notice = _made_anew(connector, options.backups) if anew else None
+        notice = _notice_of_empty_database(connector, options.backups) if created else None
         return ServerBatches(connector, guard, session, watch), engine.size_bytes(session), notice
     except Exception as error:
         session.close()
@@ -186,8 +186,8 @@ def _open(
         raise
 
 
-def _made_anew(connector: Connector, folder: Path | None) -> str | None:
-    """Tell where the tables were made anew though there are backups of that database."""
+def _notice_of_empty_database(connector: Connector, folder: Path | None) -> str | None:
+    """Return a notice if the tables were created though there are backups of that database."""
     name = escape(connector.address.database)
     kinds = (MADE_AT, ".before-*")
     copies = [] if folder is None else [copy for kind in kinds for copy in folder.glob(f"{name}{kind}{SUFFIX}")]

@@ -1,4 +1,4 @@
-"""Encryption on the way to the server, as the URL asks for it."""
+"""Encryption of the connection to the server, from the URL."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from steward.store.server.address import Address
 
 def tls_context(address: Address) -> ssl.SSLContext:
     """
-    Return how to encrypt for `sslmode` `require` or `verify-full`.
+    Return the TLS context for `sslmode` `require` or `verify-full`.
 
     Raises:
-        NeedsOperator: the file of certificates cannot be read.
+        NeedsOperator: the certificate file cannot be read.
 
     """
     try:

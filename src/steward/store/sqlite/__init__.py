@@ -1,1 +1,1 @@
-"""SQLite as the store: one file, one writing thread, commits shared by those who write at the same time."""
+"""The store on SQLite: one file, one writing thread, group commit."""

@@ -1,4 +1,4 @@
-"""One batch of units of work on the SQLite connection that writes: one transaction, one sync to disk."""
+"""Commit one batch of units of work on the writing SQLite connection, with one sync to disk."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from steward.store.writing.units import CommitOutcome, run_unit
 
 class SqliteBatches:
     """
-    Commits batches; each work has a savepoint of its own, so that one that fails is undone alone.
+    Commits batches; each unit has its own savepoint, so that a failing one is rolled back alone.
 
     Args:
-        writer: the connection at the beginning.
-        guard: gives the connection, as long as its files are there.
+        writer: the first writing connection.
+        guard: gives the connection while its files are intact.
 
     """
 
@@ -52,7 +52,7 @@ class SqliteBatches:
                 raise
             raise translated from error
         self._guard.committed()
-        for outcome in outcomes:  # now, for a look at damage takes long
+        for outcome in outcomes:  # after the commit, since a check for damage takes long
             outcome.error = self._translated(outcome.error)
         if version != self._version:
             self._version = version
@@ -65,7 +65,7 @@ class SqliteBatches:
             outcome = run_unit(work, Transaction(connection, self._dialect, now, self._watch))
         except Exception as error:
             if not connection.in_transaction:
-                raise  # SQLite has undone the whole batch (disk full, I/O error): nobody in it may be released
+                raise  # SQLite has rolled back the whole batch (disk full, I/O error), so it fails for every caller
             connection.execute("ROLLBACK TO work")
             connection.execute("RELEASE work")
             return CommitOutcome(error=error)

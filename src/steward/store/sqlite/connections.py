@@ -1,4 +1,4 @@
-"""Connections to one SQLite file, set up for durability and for readers beside the writer."""
+"""Connections to one SQLite file, configured for durability and concurrent readers."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from steward.errors import NeedsOperator
 from steward.runtime.process.disk import make_private, sync
 
 BUSY_SECONDS = 5.0
-"""How long a statement waits for a program outside that holds the file."""
+"""How long a statement waits for another program that holds the file."""
 
 _CACHE_KIB = 512
-"""What each connection keeps of the file; SQLite would keep 2 MB of what the system has in memory anyway."""
+"""The page cache of each connection; SQLite's default is 2 MB of what the system caches anyway."""
 
 _LOG_LIMIT_BYTES = 16 * 1024 * 1024
 _CHECKED_AT_OPENING_BYTES = 256 * 1024 * 1024
@@ -21,18 +21,18 @@ _CHECKED_AT_OPENING_BYTES = 256 * 1024 * 1024
 
 def open_writer(path: Path, *, networked: bool = False) -> sqlite3.Connection:
     """
-    Open the connection that writes, creating the file where there is none.
+    Open the writing connection; a missing file is created.
 
     WAL lets readers work beside the writer. `synchronous=FULL` syncs the log at every commit: in WAL mode the
     default `NORMAL` may lose the last commits at a loss of power, and a promise may not be lost
     (https://sqlite.org/pragma.html#pragma_synchronous).
 
     Args:
-        networked: whether the file system is one of a network: there the log, which needs memory shared by processes,
-            would damage the file (https://sqlite.org/wal.html), and a rollback journal is kept instead.
+        networked: whether the file is on a network file system. There WAL, which needs memory shared by processes,
+            would damage the file (https://sqlite.org/wal.html), so a rollback journal is used.
 
     Raises:
-        NeedsOperator: the file system cannot keep a write-ahead log.
+        NeedsOperator: the file system does not support WAL.
         sqlite3.Error: the file cannot be opened or is no database.
 
     """
@@ -58,7 +58,7 @@ def open_reader(path: Path) -> sqlite3.Connection:
     Open a connection that only reads; it sees the last committed state at the start of each transaction.
 
     Raises:
-        sqlite3.Error: there is no such file (none is made), or it is no database.
+        sqlite3.Error: the file is missing (none is created), or is no database.
 
     """
     connection = _connect(path, make=False)
@@ -72,9 +72,9 @@ def open_reader(path: Path) -> sqlite3.Connection:
 
 def problems(connection: sqlite3.Connection, path: Path) -> list[str]:
     """
-    Look quickly for damage when a database is opened.
+    Check quickly for damage at opening.
 
-    Files over 256 MiB are not read through (that would delay the start by seconds); `integrity_check` does.
+    Files over 256 MiB are skipped, since that would take seconds; `integrity_check` reads them.
     """
     if path.stat().st_size > _CHECKED_AT_OPENING_BYTES:
         return []
@@ -90,21 +90,21 @@ def check(connection: sqlite3.Connection, pragma: str, *, limit: int) -> list[st
 
 def make_database(path: Path, *, networked: bool = False) -> None:
     """
-    Make an empty database: at once, so that a file without a byte at its place is never one that was just begun.
+    Create an empty database atomically, so that an empty file at its path always means damage.
 
-    Only its owner can read it, whatever the process's umask; SQLite gives the log the rights of the file.
+    Only the owner can read it, whatever the process's umask; SQLite gives the log the file's permissions.
 
     Raises:
-        NeedsOperator, sqlite3.Error, OSError: it cannot be made.
+        NeedsOperator, sqlite3.Error, OSError: it cannot be created.
 
     """
     unfinished = path.with_name(path.name + ".new")
     try:
         unfinished.unlink(missing_ok=True)
-        with suppress(OSError):  # SQLite says why
+        with suppress(OSError):  # SQLite's error says why
             make_private(unfinished)
         with closing(open_writer(unfinished, networked=networked)) as connection:
-            connection.execute("PRAGMA user_version = 0")  # has the first page written
+            connection.execute("PRAGMA user_version = 0")  # writes the first page
         sync(unfinished)
         unfinished.replace(path)
         sync(path.parent)
@@ -114,8 +114,8 @@ def make_database(path: Path, *, networked: bool = False) -> None:
 
 
 def _connect(path: Path, *, make: bool = True) -> sqlite3.Connection:
-    # Transactions are begun and ended by us (isolation_level=None). Each connection is used by one thread at a
-    # time, though not always the same one, so sqlite3's own check of the thread is off.
+    # We begin and end transactions ourselves (isolation_level=None). One thread at a time uses a connection, but not
+    # always the same one, so sqlite3's thread check is off.
     place = str(path) if make else f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(
         place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=not make
@@ -123,7 +123,7 @@ def _connect(path: Path, *, make: bool = True) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     try:
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")  # reads the file, which may be no database
+        connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")  # reads the file, and fails if it is no database
     except BaseException:
         connection.close()
         raise

@@ -1,4 +1,4 @@
-"""What SQLite's error codes mean for the person who runs the bot."""
+"""SQLite's error codes, explained to the operator."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ROOM_TO_START = 10 * MEGABYTE
 """A new database with its log takes 2 MB; the rest is for the first hours."""
 
 LOGS = ("-wal", "-journal")
-"""What a process that was killed may leave beside a file; SQLite would apply it to whatever file is there."""
+"""Files that a killed process may leave beside the database; SQLite would apply them to any file of that name."""
 
 _LOOKS_AGAIN_SECONDS = 60.0
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
@@ -28,7 +28,7 @@ _UNREACHABLE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CA
 
 
 def explain(error: sqlite3.Error, path: Path) -> StewardError | None:
-    """Return the sentence for a fault of the file or the machine, or None where the SQL itself was wrong."""
+    """Return the error for a fault of the file or the machine, or None if the SQL itself was wrong."""
     code = _primary_code(error)
     if code == sqlite3.SQLITE_FULL:
         return _full(path)
@@ -45,7 +45,7 @@ def explain(error: sqlite3.Error, path: Path) -> StewardError | None:
     if code in _UNREACHABLE:
         return _unreachable(error, path)
     if code in _DAMAGED:
-        return _damaged_still(error, path, _look_through(path, error))
+        return _if_still_damaged(error, path, _check_again(path, error))
     return None
 
 
@@ -53,7 +53,7 @@ class SqliteFaults:
     """
     Explains the errors of a database in use, in any thread.
 
-    Whether it is damaged is looked up at most once a minute: the whole file is read for it, and each call meets damage.
+    Damage is verified at most once a minute, since that reads the whole file and every call meets the damage.
     """
 
     def __init__(self, path: Path, clock: Clock) -> None:
@@ -68,19 +68,19 @@ class SqliteFaults:
             return explain(error, self._path)
         with self._looking:
             if self._looked is None or self._clock.monotonic() - self._looked[0] >= _LOOKS_AGAIN_SECONDS:
-                found = _look_through(self._path, error)
+                found = _check_again(self._path, error)
                 if found is None:
                     return _unreachable(error, self._path)
                 self._looked = self._clock.monotonic(), found
-            return _damaged_still(error, self._path, self._looked[1])
+            return _if_still_damaged(error, self._path, self._looked[1])
 
 
-def _look_through(path: Path, error: sqlite3.Error) -> list[str] | None:
+def _check_again(path: Path, error: sqlite3.Error) -> list[str] | None:
     """
-    Look once more, at the whole file: a disk that fails for a moment makes it look damaged, too.
+    Check the whole file again, since a disk that fails for a moment also looks like damage.
 
     Returns:
-        What is damaged; None where the disk doesn't give the file, so that nobody can tell.
+        The damage; None if the disk cannot read the file, so that it is unknown.
 
     """
     try:
@@ -103,7 +103,7 @@ def _is_readable(path: Path) -> bool:
     return True
 
 
-def _damaged_still(error: sqlite3.Error, path: Path, found: list[str] | None) -> StewardError:
+def _if_still_damaged(error: sqlite3.Error, path: Path, found: list[str] | None) -> StewardError:
     if found is None:
         return _unreachable(error, path)
     if found:
@@ -126,13 +126,13 @@ def _full(path: Path, *, quota: bool = False, starting: bool = False) -> StoreUn
 
 
 def space_to_start(path: Path) -> str:
-    """Return how much space a start needs, for people: a copy of the database before an upgrade, and room to write."""
+    """Return how much space a start needs, for display: a copy of the database before an upgrade, and room to write."""
     size = path.stat().st_size if path.exists() else 0
     return f"{(size + ROOM_TO_START) / MEGABYTE:.0f} MB"
 
 
 def _unreachable(error: sqlite3.Error, path: Path, *, starting: bool = False) -> StoreUnavailable:
-    """SQLite says "disk I/O error" to most of what can be wrong; a file of our own learns what it is."""
+    """Find the cause by writing a file of our own: SQLite says "disk I/O error" to most faults."""
     fault = write_fault(path.parent)
     if fault is not None and fault.errno in FULL:
         return _full(path, quota=fault.errno == errno.EDQUOT, starting=starting)
@@ -144,7 +144,7 @@ def _unreachable(error: sqlite3.Error, path: Path, *, starting: bool = False) ->
 
 
 def explain_at_opening(error: sqlite3.Error, path: Path) -> StewardError:
-    """Return the sentence for a database that cannot be opened."""
+    """Return the error for a database that cannot be opened."""
     code = _primary_code(error)
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
         fault = write_fault(path.parent)
@@ -160,7 +160,7 @@ def explain_at_opening(error: sqlite3.Error, path: Path) -> StewardError:
     if code == sqlite3.SQLITE_NOTADB:
         return NeedsOperator(
             f"{path} is not an SQLite database: the file begins differently.",
-            remedy="Choose another path for the database, or put a backup in its place.",
+            remedy="Choose another path for the database, or restore a backup.",
         )
     if code == sqlite3.SQLITE_FULL:
         return _full(path, starting=True)
@@ -168,7 +168,7 @@ def explain_at_opening(error: sqlite3.Error, path: Path) -> StewardError:
 
 
 def damaged(path: Path, detail: str) -> StoreNeedsOperator:
-    """Return the sentence for a file whose contents contradict themselves."""
+    """Return the error for a damaged file."""
     return StoreNeedsOperator(
         f"The database {path} is damaged ({detail}).",
         remedy=f"Stop Steward. {how_to_restore(path)}; the current file is kept.",
@@ -177,12 +177,13 @@ def damaged(path: Path, detail: str) -> StoreNeedsOperator:
 
 def make_sure_it_is_whole(path: Path) -> None:
     """
-    See that a file is not without a byte, and that no log lies beside the place of one that is missing.
+    Check that the file is not empty, and that no log is left without its file.
 
-    A database is made at once, so neither is one that was just begun; SQLite would begin anew, and throw the log away.
+    Databases are created atomically, so an empty file is never a new one. SQLite would start with an empty database
+    and delete the log.
 
     Raises:
-        NeedsOperator: it is so.
+        NeedsOperator: one of these is the case.
 
     """
     if path.is_file():
@@ -203,7 +204,7 @@ def make_sure_it_is_whole(path: Path) -> None:
 
 
 def made_anew(path: Path) -> str:
-    """Return the sentence for a database that was made anew at a place that had one before."""
+    """Return the notice for a database that was created where there had been one before."""
     return (
         f"The database {path} was gone when Steward started, so a new one was made: it starts empty."
         f" If you didn't want that, stop Steward. {how_to_restore(path)}"
@@ -211,14 +212,14 @@ def made_anew(path: Path) -> str:
 
 
 def is_refused(error: BaseException) -> bool:
-    """Return whether SQLite refuses a value: for a rule of its table, for its length, or for its kind."""
+    """Tell whether SQLite refuses a value because of a constraint, its length, or its type."""
     refused = isinstance(error, sqlite3.IntegrityError | sqlite3.DataError)
-    # SQLite's module has no code for this one.
+    # Python's sqlite3 has no code for this one.
     return refused or (isinstance(error, sqlite3.Error) and str(error).startswith("Error binding parameter"))
 
 
 def is_held(error: sqlite3.Error) -> bool:
-    """Return whether another connection holds the database."""
+    """Tell whether another connection holds the database."""
     return _primary_code(error) in _HELD
 
 

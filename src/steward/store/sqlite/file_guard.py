@@ -1,4 +1,4 @@
-"""Nothing is committed into files that were taken away; what was confirmed is saved as far as it can be."""
+"""Commit nothing into files that were taken away, and save confirmed data as far as possible."""
 
 from __future__ import annotations
 
@@ -20,31 +20,31 @@ log = get_logger(__name__)
 
 
 ASIDE = f"{LOG}.aside-"
-"""How the name of a log ends that was put aside."""
+"""The suffix of a log that was set aside."""
 
 _left_open: list[sqlite3.Connection] = []
-"""What must not be closed, not even by being forgotten."""
+"""Connections that must not be closed, not even by garbage collection."""
 
 
 class TakenAway(StoreUnavailable):
-    """Somebody has deleted, moved, replaced or overwritten the database while it is open."""
+    """The database was deleted, moved, replaced or overwritten while it is open."""
 
 
 class FileGuard:
     """
-    Gives the connection that writes, while its files are what they should be; in the writer's thread.
+    Gives the writing connection while its files are intact; in the writer's thread.
 
-    - Moved: what the log holds is folded into the file, wherever it is. Put back, it goes on.
-    - Deleted, or another file put in its place: as long as this process lives it has the contents, and saves them
-      beside the place. It does not go on: which of the files is wanted, a person knows.
-    - Overwritten: nothing can be saved, and nothing is written into it any more; its log is put aside.
-    - The log or its index deleted: what they hold is folded into the file, and they are made anew. A log that somebody
-      has put there instead is put aside.
+    - Moved: the log is checkpointed into the file, wherever it is. Once it is moved back, writing goes on.
+    - Deleted, or another file put in its place: while this process lives it still has the contents, and saves them
+      next to the path. Writing does not go on: only a person knows which file is wanted.
+    - Overwritten: nothing can be saved, and nothing more is written; the log is set aside.
+    - The log or its index deleted: the log is checkpointed into the file, and both are created again. A foreign log
+      at its path is set aside.
 
     Args:
-        connection: the one that writes.
-        reopen: opens another connection that writes.
-        without_readers: keeps reads out, and their connections closed, for a `with` block.
+        connection: the writing one.
+        reopen: opens another writing connection.
+        without_readers: a context manager that keeps reads out and their connections closed.
 
     """
 
@@ -63,67 +63,67 @@ class FileGuard:
         self._reopen = reopen
         self._without_readers = without_readers
         self._found: Loss | None = None
-        self._said = ""
+        self._problem = ""
         self._rescued: Path | None = None
         self._aside: Path | None = None
 
     def connection(self) -> sqlite3.Connection:
         """
-        Return the connection to write on.
+        Return the writing connection.
 
         Raises:
-            TakenAway: the files are not what they should be.
-            sqlite3.Error: the log could not be made anew.
+            TakenAway: the files are not intact.
+            sqlite3.Error: the log could not be created again.
 
         """
         loss = self._files.loss()
         connection = self._connection
         if loss is Loss.LOG or (loss is None and connection is None):
-            connection = self._with_log_anew()
+            connection = self._recreate_log()
             loss = self._files.loss()
         self._found = loss
         self._refuse(loss)
         if connection is None:
             raise self._sentence(Loss.LOG)
-        if self._said:
+        if self._problem:
             log.info("database_back", database=str(self._path))
-            self._said, self._rescued, self._aside = "", None, None
+            self._problem, self._rescued, self._aside = "", None, None
         return connection
 
     def check(self) -> None:
         """
-        Look once more, before a commit.
+        Check the files before a commit.
 
         Raises:
-            TakenAway: the files are not what they should be.
+            TakenAway: the files are not intact.
 
         """
         self._refuse(self._files.loss())
 
     def committed(self) -> None:
-        """Remember the file as a commit has left it."""
+        """Remember the state of the file after a commit."""
         self._files.committed()
 
     @property
     def trouble(self) -> TakenAway | None:
         """
-        What is wrong at this moment; None when writing goes on, or will put it right. On the event loop, too.
+        What is wrong now; None if writing goes on or will repair it. Also safe on the event loop.
 
-        On file systems of a network, which may not answer for minutes, it is what the last write has found.
+        On network file systems, which may not answer for minutes, it is what the last write has found.
         """
         loss = self._files.loss() if self._files.are_local else self._found
         return None if loss is None or loss is Loss.LOG else self._sentence(loss)
 
     def close(self) -> None:
-        """Close the connection: SQLite then folds the log into the file and removes it, if that is still ours."""
+        """Close the connection; SQLite then checkpoints the log and removes it, if the files are still ours."""
         loss = self._files.loss()
-        if loss is Loss.LOG:  # what is in use is folded in by closing, which removes whatever is there under its name
+        if loss is Loss.LOG:  # closing checkpoints the log in use, and removes any file under its name
             self._put_foreign_log_aside()
         else:
             with suppress(TakenAway):
                 self._refuse(loss)
         if self._connection is not None:
-            if loss is Loss.OVERWRITTEN and not self._files.keep_from_folding():
+            if loss is Loss.OVERWRITTEN and not self._files.prevent_checkpoint():
                 _left_open.append(self._connection)
             else:
                 self._connection.close()
@@ -135,10 +135,10 @@ class FileGuard:
         if loss in {Loss.GONE, Loss.REPLACED}:
             self._save()
         if loss in {Loss.OVERWRITTEN, Loss.REPLACED} and self._files.has_own_log:
-            self._aside = self._put_log_aside()  # for the next start would apply it to a file that is not ours
+            self._aside = self._put_log_aside()  # or the next start would apply it to a file that is not ours
         error = self._sentence(loss)
-        if self._said != error.sentence:
-            self._said = error.sentence
+        if self._problem != error.sentence:
+            self._problem = error.sentence
             log.error("database_taken_away", error=error.sentence, remedy=error.remedy)
         raise error
 
@@ -161,24 +161,24 @@ class FileGuard:
         return None
 
     def _save(self) -> None:
-        """Have what was confirmed in the file itself, and in a copy where the file has no name any more."""
+        """Checkpoint confirmed data into the file, and copy the file if it was deleted."""
         if self._connection is None or self._rescued is not None:
             return
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
-        if not self._said:
+        if not self._problem:
             with suppress(sqlite3.Error):
-                _fold(self._connection)
+                _checkpoint(self._connection)
         if self._files.deleted:
             target = _free_name(f"{self._path}{RESCUED}")
-            with suppress(NotReady):  # no space, for instance: the next write tries again
+            with suppress(NotReady):  # such as no space: the next write tries again
                 copy_database(self._connection, target)
                 self._rescued = target
 
-    def _with_log_anew(self) -> sqlite3.Connection:
+    def _recreate_log(self) -> sqlite3.Connection:
         with self._without_readers():
             if self._connection is not None:
-                if not _fold(self._connection):
+                if not _checkpoint(self._connection):
                     raise StoreUnavailable(
                         f"The log of the database {self._path} was deleted, and another program still reads it.",
                         remedy="Close the program that has it open (a database browser, a backup script).",
@@ -228,13 +228,13 @@ class FileGuard:
 
 
 def logs_aside(path: Path) -> list[Path]:
-    """Return the logs of a database that were put aside and hold something."""
+    """Return the logs of a database that were set aside and are not empty."""
     found = path.parent.glob(f"{escape(path.name)}{ASIDE}*")
     return sorted(log for log in found if log.is_file() and log.stat().st_size)
 
 
 def put_aside_before(path: Path, logs: Sequence[Path]) -> str:
-    """Return the sentence for a start that finds logs put aside."""
+    """Return the notice for a start that finds logs set aside."""
     names = ", ".join(str(each) for each in logs)
     return (
         f"The database {path} was opened without {names}: that log was set aside after another program changed the"
@@ -248,7 +248,7 @@ def _free_name(prefix: str) -> Path:
     return next(path for number in count(1) if not (path := Path(f"{prefix}{number}")).exists())
 
 
-def _fold(connection: sqlite3.Connection) -> bool:
-    """Have SQLite write the whole log into the file; return whether it could."""
+def _checkpoint(connection: sqlite3.Connection) -> bool:
+    """Checkpoint the whole log into the file; return whether that succeeded."""
     busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     return not busy

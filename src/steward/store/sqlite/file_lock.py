@@ -1,4 +1,4 @@
-"""One process a database: a second one is told so instead of doing everything twice."""
+"""A lock that lets one process use a database at a time."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from steward.store.unavailable import NOTHING_SAVED
 
 
 class DatabaseInUse(NotReady):
-    """Another process has the database."""
+    """Another process uses the database."""
 
     for_members = f"{NOTHING_SAVED} Please tell whoever runs the bot."
 
 
 class FileLock:
     """
-    Holds `<database>.lock` until released or until the process ends, however it ends.
+    Holds `<database>.lock` until released or until the process ends in any way.
 
-    The lock is an exclusive transaction on an empty SQLite file of its own: SQLite has portable locks, the
-    operating system drops them with the process, and the database itself stays open to readers such as a backup.
+    The lock is an exclusive transaction on an empty SQLite file of its own: SQLite's locks are portable, the
+    operating system releases them with the process, and the database itself stays open to readers such as a backup.
 
-    Where the system has flock(2), which is apart from the locks that SQLite takes, the database itself is locked, too:
-    that lock holds when somebody deletes the lock file, as the other does when somebody replaces the database. On file
-    systems of a network flock is not apart, so there it is left out.
+    Where the system has flock(2), which is independent of SQLite's locks, the database file is locked as well: that
+    lock survives the deletion of the lock file, as the other survives a replaced database. On network file systems
+    flock is not independent, so it is not used.
     """
 
     def __init__(self, database: Path) -> None:
@@ -42,12 +42,12 @@ class FileLock:
         Take the lock, waiting so many seconds for another process to end.
 
         Raises:
-            DatabaseInUse: another process has it.
-            sqlite3.Error: the lock file cannot be made.
+            DatabaseInUse: another process holds it.
+            sqlite3.Error: the lock file cannot be created.
 
         """
         path = self._database.with_name(self._database.name + ".lock")
-        with suppress(OSError):  # it is there, or SQLite says why it cannot be
+        with suppress(OSError):  # it exists, or SQLite's error says why it cannot
             make_private(path)
             self._made = True
         connection = sqlite3.connect(path, timeout=wait, isolation_level=None, check_same_thread=False)
@@ -56,22 +56,22 @@ class FileLock:
         except sqlite3.Error as error:
             connection.close()
             if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
-                self._made = False  # it is the other process's, too
+                self._made = False  # the other process uses it, too
                 raise self._in_use() from error
             raise
         self._connection = connection
 
     @property
     def descriptor(self) -> int | None:
-        """Of the database, where that itself is locked, too."""
+        """Of the database file, if it is locked as well."""
         return self._file
 
     def hold_file(self) -> None:
         """
-        Lock the database itself, too, which is there by now.
+        Lock the database file as well, once it exists.
 
         Raises:
-            DatabaseInUse: another process has it.
+            DatabaseInUse: another process holds it.
 
         """
         self._made = False
@@ -86,7 +86,7 @@ class FileLock:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise self._in_use() from error
-        except OSError:  # a file system without such locks: the lock file is there
+        except OSError:  # a file system without such locks: the lock file suffices
             return
 
     def _in_use(self) -> DatabaseInUse:
@@ -97,12 +97,10 @@ class FileLock:
 
     def release(self) -> None:
         """
-        Give the lock back; harmless when it is not held.
+        Release the lock, if it is held; the connections to the database must be closed.
 
-        A lock file that was made for a database that did not come about goes, too: it would tell the next start that
-        there was one.
-
-        The connections to the database must be closed: closing any file drops what SQLite has locked in it (fcntl(2)).
+        A lock file made for a database that was never created is deleted: it would tell the next start that there
+        once was one. Closing any file drops SQLite's locks on it (fcntl(2)).
         """
         if self._file is not None:
             os.close(self._file)

@@ -1,4 +1,4 @@
-"""Which file system a database lies on, and whether it keeps SQLite's write-ahead log."""
+"""The file system of a database, and whether it supports SQLite's write-ahead log."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from typing import NamedTuple
 # File systems without the locks and shared memory that SQLite's write-ahead log needs (https://sqlite.org/wal.html).
 NETWORKED = ("nfs", "cifs", "smb", "virtiofs", "9p", "fuse.", "vboxsf", "prl_fs", "drvfs", "ceph", "glusterfs", "afs")
 MOUNTINFO = Path("/proc/self/mountinfo")
-_PLACE = 4  # of the mount point among the fields of a line
+_PLACE = 4  # the field of the mount point in a line
 
 
 class Mount(NamedTuple):
-    """Where a file system begins, and its type, such as `ext4`."""
+    """A mount point and its file system's type, such as `ext4`."""
 
     mountpoint: str
     fstype: str
 
 
 def mounts_in(mountinfo: str) -> list[Mount]:
-    """Read the text of `/proc/self/mountinfo` (proc_pid_mountinfo(5)); a line that is none is passed over."""
+    """Parse the text of `/proc/self/mountinfo` (proc_pid_mountinfo(5)), ignoring malformed lines."""
     found = []
     for line in mountinfo.splitlines():
         before, separator, after = line.partition(" - ")
@@ -33,7 +33,7 @@ def mounts_in(mountinfo: str) -> list[Mount]:
 
 
 def mounts_here() -> list[Mount]:
-    """Return what is mounted; nothing where the system does not tell."""
+    """Return the mounted file systems; empty if the system does not tell."""
     try:
         return mounts_in(MOUNTINFO.read_text(errors="replace"))
     except OSError:
@@ -41,13 +41,13 @@ def mounts_here() -> list[Mount]:
 
 
 def file_system_of(path: Path, mounts: Iterable[Mount]) -> str | None:
-    """Return the type of the file system that holds a path, which need not exist; None where nothing tells."""
+    """Return the type of the file system for a path, which need not exist; None if unknown."""
     place = path.resolve()
     holding = [mount for mount in mounts if place.is_relative_to(mount.mountpoint)]
-    # Of several at the same place, the last one covers those before.
+    # Of several at the same mount point, the last one covers the others.
     return max(reversed(holding), key=lambda mount: len(mount.mountpoint)).fstype.lower() if holding else None
 
 
 def is_networked(fstype: str | None) -> bool:
-    """Tell whether others may have the same files, so that SQLite cannot share memory about them."""
+    """Tell whether other machines may use the same files, so that SQLite cannot share memory about them."""
     return fstype is not None and fstype.startswith(NETWORKED)

@@ -1,4 +1,4 @@
-"""The reading side: a few connections beside the writer, each read on one consistent state."""
+"""The reading side: a few connections beside the writer; each read sees one consistent state."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ T = TypeVar("T")
 
 class SqliteReaders:
     """
-    At most `count` reads at a time, each in a thread and on a connection of its own; opened when first needed.
+    Runs at most `count` reads at a time, each in a thread with its own connection, which is opened on demand.
 
     Args:
-        look: is called before each, in its thread; what it raises, the read raises.
+        look: called before each read, in its thread; the read raises what it raises.
         count: 1 or more.
 
     """
@@ -62,16 +62,16 @@ class SqliteReaders:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work, self._clock.now())
 
     async def run(self, blocking: Callable[[], T]) -> T:
-        """Run a long piece of reading, such as a backup, in one of the threads."""
+        """Run a long read, such as a backup, in one of the threads."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, blocking)
 
     @contextmanager
     def paused(self) -> Iterator[None]:
         """
-        Let no read run in a `with` block, and close the connections; in a thread.
+        Return a context manager in which no read runs and the connections are closed; used in a thread.
 
         Raises:
-            StoreUnavailable: a read takes too long to be waited for.
+            StoreUnavailable: a running read takes too long.
 
         """
         taken = 0
@@ -89,7 +89,7 @@ class SqliteReaders:
                 self._spare.put(None)
 
     def close(self) -> None:
-        """Let running reads end and close the connections; blocks, so call it in a thread."""
+        """Wait for running reads and close the connections; blocks, so call it in a thread."""
         self._threads.shutdown(wait=True)
         for _ in range(self._count):
             connection = self._spare.get()

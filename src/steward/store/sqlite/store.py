@@ -46,11 +46,11 @@ log = get_logger(__name__)
 T = TypeVar("T")
 
 Prepare = Callable[[sqlite3.Connection], None]
-"""Brings an opened database up to date before anyone else sees it; runs in the writer's thread."""
+"""Brings an opened database up to date before its first use; runs in the writer's thread."""
 
 
 class _FilesChanged(StoreUnavailable):
-    """Before a read the files were not what they should be."""
+    """The files were not intact before a read."""
 
 
 class SqliteStore(Store):
@@ -96,14 +96,16 @@ class SqliteStore(Store):
         cls, path: Path, clock: Clock, *, prepare: Prepare, readers: int, watch: QueryWatch, wait: float = 0.0
     ) -> SqliteStore:
         """
-        Open the file, creating it and its folder where they are missing, and run `prepare` on it; `wait` so many
-        seconds for another process to let go of it.
+        Open the file and run `prepare` on it; the file and its folder are created if missing.
+
+        Args:
+            wait: seconds to wait for another process to release it.
 
         Raises:
-            NeedsOperator: the place cannot be written, or what lies there is damaged or no database.
-            NotReady: another process has it.
+            NeedsOperator: the folder is not writable, or the file is damaged or no database.
+            NotReady: another process uses it.
 
-        """  # noqa: D205 - one sentence
+        """
         thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
         lock = FileLock(path)
         opening = partial(_open, path, lock, wait, prepare)
@@ -121,7 +123,7 @@ class SqliteStore(Store):
         return is_about_content(error) or is_refused(error)
 
     async def _looking(self, read: Callable[[], Awaitable[T]]) -> T:
-        """Read; where the files are not what they should be, have a write say so, or put it right, first."""
+        """Read; if the files are not intact, first have a write report or repair that."""
         try:
             return await read()
         except _FilesChanged:
@@ -185,12 +187,12 @@ class SqliteStore(Store):
 
 
 def _nothing(tx: Transaction) -> None:
-    """Write nothing: whether writing is possible is asked for."""
+    """Write nothing, to test whether writing is possible."""
 
 
 def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> tuple[sqlite3.Connection, str | None]:
     _make_folder(path)
-    anew = not path.exists() and was_there_before(path)
+    created = not path.exists() and was_there_before(path)
     try:
         lock.acquire(wait)
         fstype = file_system_of(path, mounts_here())
@@ -205,7 +207,7 @@ def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> tuple[sq
     except sqlite3.Error as error:
         raise explain_at_opening(error, path) from error
     except OSError as error:
-        raise NotReady(f"The database {path} cannot be made ({error}).", remedy="Look at the disk.") from error
+        raise NotReady(f"The database {path} cannot be created ({error}).", remedy="Check the disk.") from error
     try:
         found = problems(writer, path)
         if found:
@@ -217,21 +219,21 @@ def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> tuple[sq
     except BaseException:
         writer.close()
         raise
-    with suppress(sqlite3.Error):  # after a kill: until the log is folded in, nobody knows whether that was under way
+    with suppress(sqlite3.Error):  # after a kill, an interrupted checkpoint could not be told from a running one
         writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    return writer, _notice(path, anew=anew)
+    return writer, _notice(path, created=created)
 
 
-def _notice(path: Path, *, anew: bool) -> str | None:
-    """Tell what whoever runs the bot must know of what this start has found."""
-    said = []
-    if anew:
-        said.append(made_anew(path))
-        log.error("database_made_anew", database=str(path), error=said[-1])
+def _notice(path: Path, *, created: bool) -> str | None:
+    """Return what the operator must know about this start; None if nothing."""
+    notices = []
+    if created:
+        notices.append(made_anew(path))
+        log.error("database_made_anew", database=str(path), error=notices[-1])
     if aside := logs_aside(path):
-        said.append(put_aside_before(path, aside))
-        log.error("database_log_aside", database=str(path), log=", ".join(map(str, aside)), error=said[-1])
-    return " ".join(said) or None
+        notices.append(put_aside_before(path, aside))
+        log.error("database_log_aside", database=str(path), log=", ".join(map(str, aside)), error=notices[-1])
+    return " ".join(notices) or None
 
 
 def _make_folder(path: Path) -> None:
@@ -243,7 +245,7 @@ def _make_folder(path: Path) -> None:
             f"The folder {path.parent} for the database can't be created or opened",
             nearest_existing(path.parent),
             error,
-            remedy="Make it by hand and give Steward's user the right to write in it, or choose another path.",
+            remedy="Create it by hand and give Steward's user the right to write in it, or choose another path.",
         ) from error
     if is_folder:
         raise NeedsOperator(

@@ -1,4 +1,4 @@
-"""Rows that may wait a few seconds: gathered in memory and written together."""
+"""Rows that may wait a few seconds, written in batches."""
 
 from __future__ import annotations
 
@@ -20,11 +20,11 @@ Write = Callable[[Work[int]], Coroutine[Any, Any, int]]
 
 class BatchedWriter:
     """
-    Gathers rows for one statement and writes them in one transaction.
+    Collects rows for one statement and writes them in one transaction.
 
-    A crash loses what was added in the last `interval` seconds: use it for counts and time series, never for
-    what somebody was promised. A row that the database refuses for its content is set aside, and the others are
-    written. Made by `Store.batched`; the store writes what is left when it closes.
+    A crash loses the rows of the last `interval` seconds: use it for counts and time series only. A row that the
+    database refuses because of its content is set aside, and the others are written. Made by `Store.batched`; the
+    store writes the remaining rows when it closes.
     """
 
     def __init__(
@@ -53,12 +53,12 @@ class BatchedWriter:
         """Rows lost because the database could not be written for too long."""
 
     def __len__(self) -> int:
-        """Return the number of rows that wait."""
+        """Return the number of waiting rows."""
         return len(self._rows)
 
     def add(self, row: Params) -> None:
         """
-        Take one row of values; call it on the event loop.
+        Add one row of values; call it on the event loop.
 
         Raises:
             RuntimeError: the store is closed.
@@ -77,10 +77,10 @@ class BatchedWriter:
 
     async def flush(self) -> None:
         """
-        Write all rows that wait.
+        Write all waiting rows.
 
         Raises:
-            NotReady: the database cannot be written now; the rows are kept and tried again.
+            NotReady: the database cannot be written now; the rows are kept and written later.
 
         """
         async with self._writing:
@@ -95,25 +95,25 @@ class BatchedWriter:
             self._full.clear()
 
     async def close(self) -> None:
-        """Write what waits and take no more; what cannot be written is lost, with a line in the log."""
+        """Write the waiting rows and accept no more; what cannot be written is logged and lost."""
         self._closed = True
         if self._due is not None:
             self._full.set()
             await asyncio.gather(self._due, return_exceptions=True)
         try:
             await self.flush()
-        except Exception as error:  # noqa: BLE001 - the store closes, whatever is wrong, and the other writers go on
+        except Exception as error:  # noqa: BLE001 - the store still closes, with its other writers
             log.error("batched_rows_lost", rows=len(self._rows), error=loggable(error))
 
     async def _write_when_due(self) -> None:
-        """Wait for the interval or a full batch, then write; again after a growing wait while that fails."""
+        """Wait for the interval or a full batch, then write; retry after a growing wait."""
         failures = 0
         wait = self._interval
         while self._rows:
             await self._sleep(wait)
             try:
                 await self.flush()
-            except Exception as error:  # noqa: BLE001 - the boundary of rows that wait: they are bounded and tried again
+            except Exception as error:  # noqa: BLE001 - waiting rows are bounded and tried again
                 if self._closed:
                     return
                 failures += 1

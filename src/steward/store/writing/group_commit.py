@@ -1,4 +1,4 @@
-"""The writing side: units of work that arrive together share one transaction and one sync to disk."""
+"""Group commit: units of work that arrive together share one transaction and one sync to disk."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CommitBatch = Callable[[list[Work[Any]], datetime], list[CommitOutcome]]
 
 @dataclass(slots=True)
 class _Waiting:
-    """One unit of work and the caller who waits for it."""
+    """A unit of work and the caller that waits for it."""
 
     work: Work[Any]
     caller: asyncio.Future[Any]
@@ -35,16 +35,16 @@ class _Waiting:
 
 class GroupCommit:
     """
-    Has units of work committed in batches, in the order in which they were given.
+    Commits units of work in batches, in the order of their arrival.
 
-    While a batch is being committed the next one gathers. Callers are released only after the commit of their batch.
+    While a batch is being committed the next one collects. A caller continues only after the commit of its batch.
 
     Args:
-        commit: runs and commits one batch in the writer's thread, each work at the time given; a work that fails is
-            undone alone and has its error in its outcome. Where it raises, nothing of the batch is there.
+        commit: runs and commits one batch in the writer's thread, at the time given; a failing unit is rolled back
+            alone and its error is in its outcome. If it raises, nothing of the batch was committed.
         executor: the writer's thread.
-        topics: who is to be told of a commit.
-        changes: takes down which tables were written.
+        topics: notified of each commit.
+        changes: records which tables were written.
 
     """
 
@@ -61,14 +61,14 @@ class GroupCommit:
         self._idle = asyncio.Event()
         self._idle.set()
         self.trouble: StewardError | None = None
-        """Why the newest batch, or a work in it, was refused by the disk, the file or the server."""
+        """Why the disk, the file or the server refused the newest batch, or a unit in it."""
         self.writes = 0
         """Units of work committed so far."""
         self.commits = 0
-        """Transactions that carried them; fewer than `writes` when callers shared."""
+        """Transactions committed so far; fewer than `writes` when callers shared one."""
 
     async def write(self, work: Work[T]) -> T:
-        """Run `work` with the next batch; see `Store.write`."""
+        """Run `work` in the next batch; see `Store.write`."""
         caller: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._waiting.append(_Waiting(work, caller))
         self._idle.clear()
@@ -76,7 +76,7 @@ class GroupCommit:
         return await caller
 
     async def drain(self) -> None:
-        """Wait until nothing is being written and nothing waits."""
+        """Wait until nothing is being written and nothing is queued."""
         await self._idle.wait()
 
     def _begin_batch(self) -> None:
@@ -106,7 +106,7 @@ class GroupCommit:
         refused = (outcome.error for outcome in outcomes if isinstance(outcome.error, StoreUnavailable))
         self.trouble = failure if isinstance(failure, StewardError) else next(refused, None)
         if failure is not None:
-            self._changes.note((UNKNOWN,))  # a commit under way when the connection was lost may have been done
+            self._changes.note((UNKNOWN,))  # if the connection was lost during the commit, it may have succeeded
             for waiting in batch:
                 if not waiting.caller.done():
                     waiting.caller.set_exception(failure)

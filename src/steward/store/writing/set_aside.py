@@ -1,8 +1,8 @@
 """
-What can't be written or read whatever is tried: it is passed over alone, with one line in the log, and counted.
+Skip things that can never be written or read, each with one line in the log and a count.
 
-A batch is only as good as its worst row. What fails for its content fails each time, so who writes several things at
-once writes them by `SetAside.writing`: what is sound is written, and nothing waits behind what isn't.
+A write that fails because of its content fails every time. So whoever writes several things at once uses
+`SetAside.writing`: the sound ones are written, and nothing is blocked by a bad one.
 """
 
 from __future__ import annotations
@@ -18,40 +18,40 @@ log = get_logger(__name__)
 
 T = TypeVar("T")
 Ids = Callable[[Any], object]
-"""Says which thing is meant by its ids: the log takes no names and no texts."""
+"""Returns what identifies a thing in the log: ids, never names or texts."""
 
 _OF_VALUES = (ValueError, TypeError, LookupError, ArithmeticError, AttributeError)
 
 
 def is_about_content(error: BaseException) -> bool:
-    """Tell whether an error that is no driver's comes of the values that were dealt with, and would come again."""
+    """Tell whether an error that is not a driver's was caused by the values, and would recur."""
     return isinstance(error, _OF_VALUES) and not isinstance(error, StewardError)
 
 
 A_FEW = 3
 _OF_CODE = (TypeError, AttributeError, LookupError)
-"""Errors that a mistake in our own code has for whatever it's given, beside the odd thing that can't be read."""
+"""Errors that a bug in our code raises for any input, not only for bad content."""
 
 
 def loggable(error: BaseException) -> str:
-    """Return what may be logged of an error: our own sentence, or its kind, for a driver's text may hold values."""
+    """Return what may be logged of an error: our own message, or its type, since a driver's message may hold values."""
     return str(error) if isinstance(error, StewardError) else type(error).__name__
 
 
 def whole_numbers(row: Sequence[object]) -> list[int]:
-    """Return the ids and instants of a row of values, and none of its texts."""
+    """Return the ids and instants in a row of values, without its texts."""
     return [value for value in row if isinstance(value, int)]
 
 
 class SetAside:
     """
-    Passes over what can't be written or read; each store has one (`Store.set_aside`).
+    Skips things that cannot be written or read; each store has one (`Store.set_aside`).
 
     Args:
-        blames: tells whether a write failed for what was to be written, not for the disk, the server or a lock.
+        blames: tells whether a write failed because of its content, not the disk, the server or a lock.
 
     Attributes:
-        counts: how many things were set aside, by who met them.
+        counts: how many things were set aside, by kind.
 
     """
 
@@ -66,12 +66,12 @@ class SetAside:
 
     def note(self, what: str, error: BaseException, ids: object) -> None:
         """
-        Take down that one thing is passed over.
+        Log and count one skipped thing.
 
         Args:
-            what: what kind of thing, such as "member event".
-            error: why; its text may hold names, so only its kind is logged.
-            ids: which one.
+            what: its kind, such as "member event".
+            error: the reason; only its type is logged, since its message may hold names.
+            ids: identify the thing.
 
         """
         self.counts[what] += 1
@@ -87,20 +87,20 @@ class SetAside:
         passed_over: Callable[[T], Awaitable[object]] | None = None,
     ) -> AsyncIterator[Sequence[T]]:
         """
-        Write things in their order, together if that is possible; yield those that are dealt with, again and again.
+        Write things in order, together if possible; yield each part that is done.
 
-        Where their content is refused they are written by halves, down to the one at fault. Where more than a few fail,
-        all of them, as they would by a mistake in the code, none is set aside: they wait for the version that mends it.
+        If their content is refused they are written by halves, down to the bad one. If all of more than `A_FEW` fail,
+        as they would by a bug in the code, none is set aside: they wait for the version that fixes it.
 
         Args:
-            what: what kind of things.
+            what: the kind of things.
             things: all of them.
-            write: writes some; when it raises, nothing of them is there.
-            ids: says which thing is meant.
-            passed_over: told of each thing that is set aside, after `note`.
+            write: writes some; if it raises, none of them was written.
+            ids: identifies a thing.
+            passed_over: called with each thing that is set aside, after `note`.
 
         Raises:
-            Exception: as `write`, where it isn't about the content; what was not yielded is not dealt with.
+            Exception: from `write`, if not about the content; what was not yielded was not written.
 
         """
         waiting = [things] if things else []
@@ -137,6 +137,6 @@ class SetAside:
     async def write(
         self, what: str, things: Sequence[T], write: Callable[[Sequence[T]], Awaitable[object]], *, ids: Ids
     ) -> None:
-        """Do as `writing`, where nobody wants to know how far it is."""
+        """Do as `writing`, without reporting progress."""
         async for _ in self.writing(what, things, write, ids=ids):
             pass

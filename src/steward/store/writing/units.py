@@ -1,4 +1,4 @@
-"""Running one unit of work on an open transaction, the same way on every engine."""
+"""Run one unit of work in an open transaction, the same way on every engine."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from steward.store.transaction import Transaction, Work
 
 @dataclass(slots=True)
 class CommitOutcome:
-    """What came of one unit of work whose batch was committed; its own changes are undone if it has an error."""
+    """The outcome of one unit of work in a committed batch; with an error, its own changes were rolled back."""
 
     result: Any = None
     error: Exception | None = None
@@ -22,7 +22,7 @@ class CommitOutcome:
 
 def run_unit(work: Work[Any], tx: Transaction) -> CommitOutcome:
     """
-    Run `work`, which must be a plain function, and end the use of `tx`.
+    Run `work`, which must be a plain function, and close `tx`.
 
     Raises:
         Exception: whatever `work` raised.

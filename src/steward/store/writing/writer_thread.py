@@ -1,4 +1,4 @@
-"""The thread of the writing connection: it opens the connection, and nobody else uses it."""
+"""The thread of the writing connection, which no other thread uses."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ T = TypeVar("T")
 
 async def open_in(thread: ThreadPoolExecutor, opening: Callable[[], T], close: Callable[[T], None]) -> T:
     """
-    Open something in its thread, which ends where that fails.
+    Open something in its own thread; on failure the thread ends.
 
     Args:
-        thread: which, the only one of its pool.
+        thread: a pool of one thread.
         opening: opens it; runs in the thread.
-        close: closes it in the thread, where whoever waited for it was cancelled meanwhile.
+        close: closes it in the thread if the waiting caller was cancelled.
 
     Raises:
         Exception: what `opening` raised.

@@ -1,1 +1,1 @@
-"""Upkeep of a database on a server: copies, upgrades, and data taken in from elsewhere."""
+"""Maintenance of a database on a server: copies, upgrades and restores."""

@@ -1,4 +1,4 @@
-"""What could be better about a database on a server."""
+"""Find what could be better about a database on a server."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from steward.store.weakness import Weakness, missing_index, ranked
 
 def analyse(session: DatabaseSession, engine: str, schema: Schema) -> list[Weakness]:
     """
-    Look at a database; a bot may be using it.
+    Analyse a database, which a bot may be using.
 
     Args:
-        session: nobody else uses it.
+        session: used by nobody else.
         engine: `postgresql` or `mysql`.
 
     """
@@ -38,12 +38,12 @@ def analyse(session: DatabaseSession, engine: str, schema: Schema) -> list[Weakn
     return ranked([*missing, *own.weaknesses(session)])
 
 
-def put_right(connector: Connector, schema: Schema, found: Sequence[Weakness], backup: Path) -> None:
+def apply_fixes(connector: Connector, schema: Schema, found: Sequence[Weakness], backup: Path) -> None:
     """
-    Do what is safe, after a backup; the bot must be stopped.
+    Run the safe fixes, after a backup; the bot must be stopped.
 
     Raises:
-        DatabaseInUse: a running Steward has the database.
+        DatabaseInUse: a running Steward uses the database.
         NotReady: the backup could not be written, and nothing was changed; or the server was lost.
 
     """

@@ -1,4 +1,4 @@
-"""Backups of a database on a server, in the portable form; while others write."""
+"""Write portable backups of a database on a server, while others write."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from steward.store.server.engine import Engine
 from steward.store.server.session import DatabaseSession
 
 BOOKKEEPING = frozenset({"schema_versions", "schema_steps", "store_writer", "restore_unfinished"})
-"""Tables that are made anew, not copied."""
+"""Tables that are created again, not copied."""
 
 
 def copy_database(session: DatabaseSession, engine: Engine, schema: Schema, target: Path) -> Contents:
     """
-    Write one committed state of a database to `target`, which changes at once when it is complete.
+    Write one committed state of a database to `target`, which is replaced atomically.
 
     Args:
-        session: nobody else uses it; without a limit of time for its statements.
-        schema: what this program knows; it tells which tables refer to which.
+        session: used by nobody else, without a time limit for statements.
+        schema: gives the order of tables that refer to each other.
         target: the file.
 
     Raises:
-        NotReady: it could not be written; what lay there before is untouched.
+        NotReady: it could not be written; the old file is untouched.
         Exception: the driver's.
 
     """
@@ -41,7 +41,7 @@ def copy_database(session: DatabaseSession, engine: Engine, schema: Schema, targ
 
 
 def applied(session: DatabaseSession, engine: Engine) -> dict[str, int]:
-    """Return the version of each part that a database has; none for one that is not Steward's."""
+    """Return the version of each part of a database; empty if it is not Steward's."""
     if "schema_versions" not in engine.tables(session):
         return {}
     rows = session.execute("SELECT name, MAX(version) FROM schema_versions GROUP BY name").fetchall()
@@ -49,7 +49,7 @@ def applied(session: DatabaseSession, engine: Engine) -> dict[str, int]:
 
 
 def data_tables(session: DatabaseSession, engine: Engine, schema: Schema) -> list[str]:
-    """Return the tables that hold data, each after those that it refers to."""
+    """Return the tables with data, each after those that it refers to."""
     there = engine.tables(session) - BOOKKEEPING
     known = [table for table in blueprint(schema).tables if table in there]
     return known + sorted(there - set(known))

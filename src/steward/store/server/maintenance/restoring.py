@@ -1,4 +1,4 @@
-"""Putting a backup of the portable form into a database on a server."""
+"""Restore a portable backup into a database on a server."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ def restore(
     backup: Path, connector: Connector, schema: Schema, *, now_ms: int, force: bool, keep: Path
 ) -> tuple[Contents, Path | None]:
     """
-    Put a backup into a database, creating it where there is none, and compare every row with the backup's.
+    Restore a backup into a database, which is created if missing, and compare every table with the backup.
 
-    PostgreSQL does it in one transaction. Where CREATE cannot be undone (MariaDB, MySQL) the database says that it is
-    unfinished until it is done, and no Steward starts on it before; restoring again puts that right.
+    PostgreSQL does it in one transaction. Where CREATE cannot be rolled back (MariaDB, MySQL), the database is marked
+    as unfinished meanwhile: no Steward starts on it, and restoring again completes it.
 
     Args:
-        backup: what `copy_database` wrote.
-        now_ms: the time, for the tables of versions.
-        force: whether a database that has rows is overwritten.
-        keep: where what it held is written to before, if it is.
+        backup: written by `copy_database`.
+        now_ms: the time, for the table of versions.
+        force: overwrite a database that has rows.
+        keep: the file for a copy of those rows.
 
     Returns:
-        What the backup holds, and where the former rows are; None if there were none.
+        The contents of the backup, and the path of the copy; None if there were no rows.
 
     Raises:
         NeedsOperator: the backup cannot be used, or the database has rows and `force` is not given.
-        DatabaseInUse: a running Steward has the database.
-        NotReady: what it held could not be kept, or the server was lost; see above for what is there then.
+        DatabaseInUse: a running Steward uses the database.
+        NotReady: the copy could not be written, or the server was lost; see above for the state after that.
 
     """
     contents = check_backup(backup, schema)
@@ -99,9 +99,9 @@ def _replace(
 
 
 def _fill(session: DatabaseSession, backup: Path, tables: Sequence[str], contents: Contents) -> None:
-    """Put the rows in, and see that they are those of the backup."""
+    """Insert the rows, and compare them with the backup."""
     for table in reversed(tables):
-        session.execute(f'DELETE FROM "{table}"')  # noqa: S608 - what a migration has put in
+        session.execute(f'DELETE FROM "{table}"')  # noqa: S608 - rows that a migration has inserted
     for table, columns, rows in read_portable(backup):
         names, marks = ", ".join(f'"{name}"' for name in columns), ", ".join("?" * len(columns))
         session.executemany(f'INSERT INTO "{table}" ({names}) VALUES ({marks})', rows)  # noqa: S608 - as above

@@ -1,4 +1,4 @@
-"""Applying migrations to a database on a server; with the guard's lock held, so that no two processes do it at once."""
+"""Apply migrations to a database on a server, under the guard's lock."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ CREATE TABLE schema_steps (
 """
 
 UNFINISHED = "restore_unfinished"
-"""A table that is there while a backup is being restored, where that is not one transaction."""
+"""A table that exists while a backup is being restored in more than one transaction."""
 
 Backup = Callable[[str], None]
-"""Writes a backup before an upgrade, given what is to be applied, such as `core-V4-stats-V2`."""
+"""Writes a backup before an upgrade; called with the pending migrations, such as `core-V4-stats-V2`."""
 
 
 def upgrade(
     session: DatabaseSession, engine: Engine, schema: Schema, now_ms: int, backup: Backup, location: str
 ) -> None:
     """
-    Apply what the database does not have yet, with a backup first where it has tables.
+    Apply pending migrations, after a backup if the database has tables.
 
-    Where CREATE and ALTER are undone with their transaction (PostgreSQL), each migration is one transaction. Where
-    they are not (MariaDB, MySQL), each statement is noted when it is done, and a process killed in between is
-    followed by one that goes on at that statement before anything else.
+    Where a rollback undoes CREATE and ALTER (PostgreSQL), each migration is one transaction. Elsewhere (MariaDB,
+    MySQL) each finished statement is recorded, and after a crash the next start continues at the first one that is
+    not.
 
     Raises:
-        NeedsOperator: the database was written by a newer Steward, or a backup was restored by half.
+        NeedsOperator: the database was written by a newer Steward, or the restore of a backup was interrupted.
         NotReady: the backup could not be written; nothing was changed.
-        StoreUnavailable: the server was lost, or its disk is full; the next start goes on.
+        StoreUnavailable: the server was lost, or its disk is full; the next start continues.
         Broken: a migration failed.
 
     """
@@ -109,7 +109,7 @@ def _apply_step_by_step(session: DatabaseSession, engine: Engine, step: Migratio
             raise Broken(
                 f"The migration {step} ({step.file}) failed at its statement {number + 1}: {error}. The statements"
                 " before it are done, and the next start continues there.",
-                remedy="Report this; to go back, put the backup made before the upgrade in the database's place.",
+                remedy="Report this; to go back, restore the backup made before the upgrade.",
             ) from error
     session.begin(reading=False)
     note_version(session, step, now_ms)
@@ -121,16 +121,16 @@ def _run_again_or_first(session: DatabaseSession, engine: Engine, statement: str
     try:
         session.execute(engine.prepare_ddl(statement))
     except Exception as error:
-        # Killed between the statement and the note that it was done.
+        # The process was killed after the statement and before its record.
         if not again or not engine.done_before(error):
             raise
         session.rollback()
-    if not session.in_transaction:  # CREATE and ALTER have committed by themselves
+    if not session.in_transaction:  # CREATE and ALTER have committed implicitly
         session.begin(reading=False)
 
 
 def note_version(session: DatabaseSession, step: Migration, now_ms: int) -> None:
-    """Write down that a migration is done."""
+    """Record that a migration is done."""
     session.execute(
         "INSERT INTO schema_versions (name, version, file, applied_at) VALUES (?, ?, ?, ?)",
         (step.part, step.version, step.file, now_ms),
@@ -138,7 +138,7 @@ def note_version(session: DatabaseSession, step: Migration, now_ms: int) -> None
 
 
 def _raise_if_unavailable(session: DatabaseSession, error: Exception, location: str) -> None:
-    """Tell a full disk or a lost server from a fault of the migration."""
+    """Raise if the cause is a full disk or a lost server, not the migration."""
     fault = session.fault_of(error)
     unavailable = None if fault is None else explain(fault, error, location)
     if isinstance(unavailable, StoreUnavailable):
@@ -146,5 +146,5 @@ def _raise_if_unavailable(session: DatabaseSession, error: Exception, location: 
 
 
 def _roll_back(session: DatabaseSession) -> None:
-    with suppress(Exception):  # the first error is the one to be told; the session is closed next
+    with suppress(Exception):  # the first error is the one to raise; the session is closed next
         session.rollback()

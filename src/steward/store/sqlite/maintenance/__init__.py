@@ -1,1 +1,1 @@
-"""Upkeep of the file: backups, copies, upgrades, and data taken in from elsewhere."""
+"""Maintenance of the SQLite file: backups, copies, upgrades and transfers."""

@@ -1,4 +1,4 @@
-"""What could be better about an SQLite database, each with the figure that shows it, the weightiest first."""
+"""Find what could be better about an SQLite database, with figures, the most important first."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ from pathlib import Path
 from steward.store.backup.blueprint import blueprint
 from steward.store.migrate import Schema
 from steward.store.sqlite.connections import open_reader
-from steward.store.weakness import ROWS_WORTH_STATISTICS, TABLES_TOLD, Weakness, missing_index, ranked
+from steward.store.weakness import ROWS_WORTH_STATISTICS, TABLES_LISTED, Weakness, missing_index, ranked
 
 WASTED_SHARE, WASTED_BYTES = 0.10, 1_000_000
-LOG_BYTES = 32_000_000  # twice what a checkpoint leaves
+LOG_BYTES = 32_000_000  # twice the size after a checkpoint
 
 
 def analyse(path: Path, schema: Schema) -> list[Weakness]:
     """
-    Look at a database; a bot may be using it.
+    Analyse a database, which a bot may be using.
 
     Raises:
-        sqlite3.DatabaseError: it is none, or damaged.
+        sqlite3.DatabaseError: the file is no database, or damaged.
 
     """
     with closing(open_reader(path)) as connection:
@@ -36,7 +36,7 @@ def analyse(path: Path, schema: Schema) -> list[Weakness]:
 
 
 def _missing_indexes(connection: sqlite3.Connection, schema: Schema) -> Iterator[Weakness]:
-    """Compare with the indexes of a database made anew."""
+    """Compare with the indexes of a new database."""
     wanted = blueprint(schema).indexes
     there, tables = _indexes(connection), _rows_by_table(connection)
     for name in sorted(wanted.keys() - there.keys()):
@@ -51,7 +51,7 @@ def _wasted_pages(connection: sqlite3.Connection) -> Iterator[Weakness]:
     )
     wasted = free * size
     if wasted >= WASTED_BYTES and free >= WASTED_SHARE * pages:
-        figure = f"{wasted / 1e6:.1f} of {pages * size / 1e6:.1f} MB are free pages, left by rows that were deleted"
+        figure = f"{wasted / 1e6:.1f} of {pages * size / 1e6:.1f} MB are free pages, left by deleted rows"
         yield Weakness("Wasted space", figure, "Rebuild the file without them.", wasted, ("VACUUM",))
 
 
@@ -62,9 +62,9 @@ def _missing_statistics(connection: sqlite3.Connection) -> Iterator[Weakness]:
     large = {name: rows for name, rows in _rows_by_table(connection).items() if rows >= ROWS_WORTH_STATISTICS}
     unknown = sorted(large.keys() - known)
     if unknown:
-        figure = f"of {len(unknown)} large tables ({', '.join(unknown)}) SQLite does not know how their values spread"
+        figure = f"SQLite has no statistics of {len(unknown)} large tables ({', '.join(unknown)})"
         weight = sum(large[name] for name in unknown)
-        yield Weakness("Missing statistics", figure, "Have them gathered, for better plans.", weight, ("ANALYZE",))
+        yield Weakness("Missing statistics", figure, "Gather them, for better query plans.", weight, ("ANALYZE",))
 
 
 def _long_log(path: Path) -> Iterator[Weakness]:
@@ -72,13 +72,13 @@ def _long_log(path: Path) -> Iterator[Weakness]:
     size = log.stat().st_size if log.exists() else 0
     if size >= LOG_BYTES:
         figure = f"the write-ahead log has {size / 1e6:.1f} MB: every read searches it"
-        yield Weakness("Long log", figure, "Fold it into the file.", size, ("PRAGMA wal_checkpoint(TRUNCATE)",))
+        yield Weakness("Long log", figure, "Checkpoint it into the file.", size, ("PRAGMA wal_checkpoint(TRUNCATE)",))
 
 
 def _largest_tables(connection: sqlite3.Connection) -> Iterator[Weakness]:
     try:
         sizes = dict(connection.execute("SELECT name, SUM(pgsize) FROM dbstat GROUP BY name").fetchall())
-    except sqlite3.OperationalError:  # this SQLite was built without the table of pages
+    except sqlite3.OperationalError:  # this SQLite was built without dbstat
         return
     tables = _rows_by_table(connection)
     indexes = {name: table for name, (table, _) in _indexes(connection).items()}
@@ -87,7 +87,7 @@ def _largest_tables(connection: sqlite3.Connection) -> Iterator[Weakness]:
         table = indexes.get(name, name)
         if table in tables:
             total[table] = total.get(table, 0) + size
-    for table, size in sorted(total.items(), key=lambda item: -item[1])[:TABLES_TOLD]:
+    for table, size in sorted(total.items(), key=lambda item: -item[1])[:TABLES_LISTED]:
         figure = f"{table}: {size / 1e6:.1f} MB, {tables[table]:,} rows"
         yield Weakness("Large table", figure, "", size)
 
@@ -101,6 +101,6 @@ def _rows_by_table(connection: sqlite3.Connection) -> dict[str, int]:
 
 
 def _indexes(connection: sqlite3.Connection) -> dict[str, tuple[str, str]]:
-    """Return the table and the SQL of each index that a statement has made."""
+    """Return the table and the SQL of each index made by a statement."""
     rows = connection.execute("SELECT name, tbl_name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL")
     return {name: (table, sql) for name, table, sql in rows}

@@ -1,4 +1,4 @@
-"""Which backups of a database lie about, and how the newest is put back."""
+"""Find the backups of a database, and say how to restore the newest."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NO_BACKUPS = ("-wal", "-shm", "-journal", ".part", ".before-restore")
 
 
 def newest_backup(path: Path) -> Path | None:
-    """Return the newest copy that `steward db restore` takes, beside a database or in `backups`; None for none."""
+    """Return the newest copy, beside the database or in `backups`, that `steward db restore` accepts; else None."""
     name, stem, folder = escape(path.name), escape(path.stem), path.parent / FOLDER
     found = [copy for kind in _COPIES for copy in path.parent.glob(f"{name}{kind}*")]
     found += [copy for end in (".sqlite3", SUFFIX) for copy in folder.glob(f"{stem}{MADE_AT}{end}")]
@@ -23,7 +23,7 @@ def newest_backup(path: Path) -> Path | None:
 
 
 def how_to_restore(path: Path) -> str:
-    """Return the sentence that names the newest backup and the command that puts it back."""
+    """Return a sentence with the newest backup and the command that restores it."""
     newest = newest_backup(path)
     if newest is None:
         return f"Restore the newest backup: steward db restore FILE (none was found in {path.parent / FOLDER})"
@@ -31,5 +31,5 @@ def how_to_restore(path: Path) -> str:
 
 
 def was_there_before(path: Path) -> bool:
-    """Whether there was a database at a place where there is none: its lock file stays, and so do its copies."""
+    """Tell whether there once was a database at this path: its lock file and its copies stay."""
     return path.with_name(path.name + ".lock").exists() or newest_backup(path) is not None

@@ -1,4 +1,4 @@
-"""Copies of a database in use."""
+"""Copy a database in use."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from steward.runtime.process.disk import free_space, make_private, sync
 
 def copy_database(source: sqlite3.Connection, target: Path) -> None:
     """
-    Write one committed state of `source` to `target`, which changes at once when the copy is complete and synced.
+    Write one committed state of `source` to `target`, which is replaced atomically once the copy is synced.
 
-    Uses SQLite's online backup in one step: in WAL mode it holds no writer up (https://sqlite.org/backup.html).
+    Uses SQLite's online backup in one step; in WAL mode it blocks no writer (https://sqlite.org/backup.html).
 
     Raises:
         NotReady: the copy could not be written.
@@ -31,7 +31,7 @@ def copy_database(source: sqlite3.Connection, target: Path) -> None:
         unfinished.replace(target)
         sync(target.parent)
     except (OSError, sqlite3.Error) as error:
-        with suppress(OSError):  # there is none, or no place for one
+        with suppress(OSError):
             unfinished.unlink()
         raise NotReady(
             f"The backup {target} could not be written ({error}; {free_space(target.parent)});"

@@ -1,4 +1,4 @@
-"""Putting a backup in the place of a database."""
+"""Restore a backup in place of a database."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from steward.store.sqlite.maintenance.untrusted import differences, faults_in, o
 
 def check_database(path: Path, schema: Schema) -> None:
     """
-    Make sure that a file is a whole database that this program can use.
+    Check that a file is a complete database that this program can use.
 
     Raises:
-        NeedsOperator: it is not there, no database of Steward's, damaged, written by a newer Steward, or made of
-            something else than Steward's tables; nothing in it is run.
+        NeedsOperator: it is missing, not a database of Steward's, damaged, written by a newer Steward, or has other
+            objects than Steward's tables; no SQL in it is run.
 
     """
     if not path.is_file():
         said = f"{path} isn't a file." if path.exists() else f"There is no file {path}."
-        raise NeedsOperator(said, remedy="Name the backup that is to be restored.")
+        raise NeedsOperator(said, remedy="Name the backup to restore.")
     try:
         with closing(open_untrusted(path)) as connection:
             versions = versions_in(connection)
@@ -40,15 +40,15 @@ def check_database(path: Path, schema: Schema) -> None:
                 if amiss:
                     raise NeedsOperator(
                         f"{path} doesn't have Steward's tables: {'; '.join(amiss[:5])}.",
-                        remedy="Take another backup; or, if you have changed it yourself, undo that first.",
+                        remedy="Use another backup; or, if you have changed it yourself, undo that first.",
                     )
             faults = faults_in(connection)
-    except (sqlite3.Error, sqlite3.Warning, MemoryError, ValueError) as error:  # UnicodeDecodeError is the last
+    except (sqlite3.Error, sqlite3.Warning, MemoryError, ValueError) as error:  # ValueError: UnicodeDecodeError
         versions, faults = {}, [str(error) or "it takes too much memory"]
     if faults or versions is None:
         raise NeedsOperator(
             f"{path} is damaged: {'; '.join(faults) or 'its versions make no sense'}.",
-            remedy="Take an older backup.",
+            remedy="Use an older backup.",
         )
     if not versions:
         raise NeedsOperator(f"{path} is a database, but not one of Steward's.", remedy="Name a backup of Steward's.")
@@ -56,19 +56,19 @@ def check_database(path: Path, schema: Schema) -> None:
 
 def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
     """
-    Put a backup in the database's place; a process that is killed meanwhile leaves the one or the other.
+    Replace a database by a backup; a process killed meanwhile leaves either the one or the other.
 
     Args:
-        backup: what `copy_database` wrote; it stays as it is.
-        database: the file to be replaced; it need not exist.
+        backup: written by `copy_database`; it stays unchanged.
+        database: the file to replace; it need not exist.
 
     Returns:
-        Where the former database has been kept; None if there was none.
+        The path of the former database's copy; None if there was none.
 
     Raises:
         NeedsOperator: the backup cannot be used.
-        DatabaseInUse: a running Steward has the database.
-        NotReady: a copy could not be written; the database is as it was.
+        DatabaseInUse: a running Steward uses the database.
+        NotReady: a copy could not be written; the database is unchanged.
 
     """
     check_database(backup, schema)
@@ -81,13 +81,14 @@ def restore(backup: Path, database: Path, schema: Schema) -> Path | None:
             lock.hold_file()
         with closing(open_reader(backup)) as connection:
             copy_database(connection, unfinished)
-        kept = _kept(database)
-        for suffix in LOGS:  # they belong to the former file, and what they hold has been kept with it
+        kept = _keep_former(database)
+        for suffix in LOGS:  # they belong to the former file, and were copied with it
             database.with_name(database.name + suffix).unlink(missing_ok=True)
         unfinished.replace(database)
     except OSError as error:
         raise NotReady(
-            f"{database} could not be replaced ({error}).", remedy="Free some space, check its rights, and try again."
+            f"{database} could not be replaced ({error}).",
+            remedy="Free some space, check its permissions, and try again.",
         ) from error
     finally:
         unfinished.unlink(missing_ok=True)
@@ -104,8 +105,8 @@ def _refuse_foreign_parts(path: Path, versions: Mapping[str, int], schema: Schem
         )
 
 
-def _kept(database: Path) -> Path | None:
-    """Copy a database as it lies there, damaged or not, or what is left of it; return None if nothing is."""
+def _keep_former(database: Path) -> Path | None:
+    """Copy a database with its logs, damaged or not; return the copy's path, None if there is nothing."""
     if not any(database.with_name(database.name + suffix).exists() for suffix in ("", *LOGS)):
         return None
     kept = database.with_name(f"{database.name}.before-restore")

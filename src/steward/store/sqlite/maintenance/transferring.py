@@ -1,4 +1,4 @@
-"""Backups of an SQLite file in the portable form, and files made of them: the way from one engine to another."""
+"""Transfer between engines: write portable backups of an SQLite file, and make SQLite files of portable backups."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OWN = "schema_versions"
 
 def write_backup(path: Path, schema: Schema, target: Path) -> Contents:
     """
-    Write one committed state of a file to `target` in the portable form; a bot may be using it.
+    Write one committed state of a file to `target` in the portable form, even while a bot uses it.
 
     Raises:
         NotReady: it could not be written.
@@ -39,16 +39,16 @@ def write_backup(path: Path, schema: Schema, target: Path) -> Contents:
 
 def make_database(backup: Path, contents: Contents, schema: Schema, path: Path, now_ms: int) -> None:
     """
-    Make an SQLite file of a backup that was checked, and compare every row with the backup's.
+    Make an SQLite file of a checked backup, and compare every table with the backup.
 
     Args:
-        backup: the file of the portable form.
-        path: where there is no file yet.
+        backup: in the portable form.
+        path: the new file, which must not exist.
         now_ms: the time, for the table of versions.
 
     Raises:
-        NeedsOperator: a row came out different, or its rows contradict each other.
-        sqlite3.Error, OSError: it could not be written.
+        NeedsOperator: a table differs from the backup, or its rows contradict each other.
+        sqlite3.Error, OSError: the file could not be written.
 
     """
     make_private(path)
@@ -59,7 +59,7 @@ def make_database(backup: Path, contents: Contents, schema: Schema, path: Path, 
             apply(connection, path, step, SqliteDialect(), now_ms)
         connection.execute("BEGIN")
         for table in contents.tables:
-            connection.execute(f'DELETE FROM "{table}"')  # noqa: S608 - what a migration has put in
+            connection.execute(f'DELETE FROM "{table}"')  # noqa: S608 - rows that a migration has inserted
         _fill(connection, backup)
         for table, digest in contents.tables.items():
             if digest_of(read_table(connection, table)) != digest:
@@ -72,7 +72,7 @@ def make_database(backup: Path, contents: Contents, schema: Schema, path: Path, 
 
 def _fill(connection: sqlite3.Connection, backup: Path) -> None:
     contradicts = NeedsOperator(
-        f"The rows of {backup} contradict each other; nothing was changed.", remedy="Take another backup."
+        f"The rows of {backup} contradict each other; nothing was changed.", remedy="Use another backup."
     )
     try:
         for table, columns, rows in read_portable(backup):
@@ -86,15 +86,15 @@ def _fill(connection: sqlite3.Connection, backup: Path) -> None:
 
 def rehearse(backup: Path, contents: Contents, schema: Schema, folder: Path, now_ms: int) -> None:
     """
-    See that a server will take every row of a backup, by making a file of it that is thrown away.
+    Check that a server will accept every row of a backup, by making a temporary SQLite file of it.
 
-    MariaDB and MySQL cannot take back what a restore has dropped, so nothing is begun there before this.
+    MariaDB and MySQL cannot undo the drops of a restore, so this runs first.
 
     Args:
-        folder: has room for the file.
+        folder: for the temporary file.
 
     Raises:
-        NeedsOperator: a row is refused.
+        NeedsOperator: a row would be refused.
         NotReady: the file could not be written.
 
     """
@@ -106,9 +106,9 @@ def rehearse(backup: Path, contents: Contents, schema: Schema, folder: Path, now
             for table in contents.tables:
                 if _misfits(connection, table):
                     raise NeedsOperator(
-                        f"{backup} has a row of {table} that no server takes: a text is too long, or a value of"
-                        " another kind than its column; nothing was changed.",
-                        remedy="Take another backup, or restore this one into an SQLite file.",
+                        f"{backup} has a row of {table} that no server accepts: a text is too long, or a value has"
+                        " another type than its column; nothing was changed.",
+                        remedy="Use another backup, or restore this one into an SQLite file.",
                     )
     except (OSError, sqlite3.Error) as error:
         raise NotReady(
@@ -120,7 +120,7 @@ def rehearse(backup: Path, contents: Contents, schema: Schema, folder: Path, now
 
 
 def _misfits(connection: sqlite3.Connection, table: str) -> bool:
-    """Whether a table has a value that its column takes on SQLite only."""
+    """Tell whether a table has a value that its column accepts on SQLite only."""
     conditions = []
     for _, column, declared, _, _, key in connection.execute(f'PRAGMA table_info("{table}")').fetchall():
         kind, _, length = declared.upper().rstrip(")").partition("(")
@@ -138,11 +138,11 @@ def _misfits(connection: sqlite3.Connection, table: str) -> bool:
 
 
 def table_names(connection: sqlite3.Connection) -> list[str]:
-    """Return the tables of a database, but for SQLite's own."""
+    """Return the tables of a database, without SQLite's own."""
     sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name"
     return [name for (name,) in connection.execute(sql).fetchall()]
 
 
 def read_table(connection: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
-    """Yield the rows of a table, as SQLite reads them."""
+    """Yield the rows of a table."""
     yield from connection.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - named by the database itself

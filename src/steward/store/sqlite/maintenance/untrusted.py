@@ -1,7 +1,7 @@
 """
-A file that somebody has given us: opened so that nothing in it is run, and compared with what our migrations make.
+Open a file from an unknown source so that nothing in it is run, and compare its schema with our migrations.
 
-The recommendations are SQLite's own (https://sqlite.org/security.html).
+The settings are SQLite's own recommendations (https://sqlite.org/security.html).
 """
 
 from __future__ import annotations
@@ -21,15 +21,15 @@ _STATISTICS = {"CREATE TABLE sqlite_stat1(tbl,idx,stat)", "CREATE TABLE sqlite_s
 _COMMENT = re.compile(r"--[^\n]*|/\*.*?\*/", re.DOTALL)
 
 Objects = dict[tuple[str, str], tuple[str, str]]
-"""By kind and name: the table, and the statement without comments and breaks of lines; empty for what a key brings."""
+"""By kind and name: the table, and the statement without comments and line breaks; empty for the index of a key."""
 
 
 def open_untrusted(path: Path) -> sqlite3.Connection:
     """
-    Open a file for reading, so that it runs no functions and takes no more than some 256 MB.
+    Open a file for reading; it can call no functions and use no more than about 256 MB.
 
     Raises:
-        sqlite3.Error: it is not there, or no database.
+        sqlite3.Error: it is missing, or no database.
 
     """
     connection = open_reader(path)
@@ -47,7 +47,7 @@ def open_untrusted(path: Path) -> sqlite3.Connection:
 
 
 def versions_in(connection: sqlite3.Connection) -> dict[str, int] | None:
-    """Return the version of each part; none for a file that is not Steward's, None where they make no sense."""
+    """Return the version of each part; empty if the file is not Steward's, None if the versions make no sense."""
     sql = "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'schema_versions'"
     if connection.execute(sql).fetchone() is None:
         return {}
@@ -58,12 +58,12 @@ def versions_in(connection: sqlite3.Connection) -> dict[str, int] | None:
 
 def differences(connection: sqlite3.Connection, schema: Schema) -> list[str]:
     """
-    Compare what a file is made of with what migrations make; return what is amiss, the end of a sentence each.
+    Compare the schema of a file with that of migrations; return the differences, each as the end of a sentence.
 
-    An index that only speeds up may be missing: `steward optimize` makes it anew.
+    A non-unique index may be missing: `steward optimize` creates it again.
 
     Args:
-        schema: the migrations that a file of its versions has had.
+        schema: the migrations that were applied to a file of its versions.
 
     """
     with made_of(schema) as reference:
@@ -76,17 +76,17 @@ def differences(connection: sqlite3.Connection, schema: Schema) -> list[str]:
             if kind != "index" or not sql or sql.startswith("CREATE UNIQUE"):
                 found.append(f"it lacks the {kind} {name}")
         elif there[kind, name] != (table, sql):
-            found.append(f"its {kind} {name} is not as Steward makes it")
+            found.append(f"its {kind} {name} differs from Steward's")
     foreign = {key: sql for key, (_, sql) in there.items() if key not in wanted}
     return found + [
-        f"it has the {kind} {name}, which is none of Steward's"
+        f"it has the {kind} {name}, which isn't Steward's"
         for (kind, name), sql in foreign.items()
         if not (kind == "table" and sql in _STATISTICS)
     ]
 
 
 def faults_in(connection: sqlite3.Connection) -> list[str]:
-    """Read the whole file; return what is damaged, and which rows refer to others that are missing."""
+    """Read the whole file; return what is damaged, and which rows refer to missing rows."""
     found = check(connection, "integrity_check", limit=3)
     rows = connection.execute("PRAGMA foreign_key_check").fetchmany(3)
     return found + [f"a row of {row['table']} refers to a missing row of {row['parent']}" for row in rows]

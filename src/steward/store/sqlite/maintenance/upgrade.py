@@ -1,4 +1,4 @@
-"""Applying migrations to an SQLite file, with a backup first."""
+"""Apply migrations to an SQLite file, after a backup."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ log = get_logger(__name__)
 
 def upgrade(connection: sqlite3.Connection, path: Path, schema: Schema, dialect: Dialect, now_ms: int) -> None:
     """
-    Apply what the database does not have yet, each migration and its version row in one transaction.
+    Apply pending migrations, each with its version row in one transaction.
 
     A process killed at any moment leaves the schema before or after a migration, never between. A database that
-    has tables already is first copied to `<file>.before-<part>-V<n>`, which is the way back.
+    already has tables is first copied to `<file>.before-<part>-V<n>`, so that it can be restored.
 
     Raises:
         NeedsOperator: the database was written by a newer Steward.
@@ -45,11 +45,11 @@ def upgrade(connection: sqlite3.Connection, path: Path, schema: Schema, dialect:
 
 def apply(connection: sqlite3.Connection, path: Path, step: Migration, dialect: Dialect, now_ms: int) -> None:
     """
-    Apply one migration and note its version, in one transaction.
+    Apply one migration and record its version, in one transaction.
 
     Raises:
-        StoreUnavailable: the disk is full, or another program holds the file; the database is as it was before.
-        Broken: it failed; the database is as it was before.
+        StoreUnavailable: the disk is full, or another program holds the file; the database is unchanged.
+        Broken: the migration failed; the database is unchanged.
 
     """
     connection.execute("BEGIN IMMEDIATE")
@@ -65,7 +65,7 @@ def apply(connection: sqlite3.Connection, path: Path, step: Migration, dialect: 
         if connection.in_transaction:
             connection.execute("ROLLBACK")
         unavailable = explain(error, path) if isinstance(error, sqlite3.Error) else None
-        if unavailable is not None:  # a full disk is no fault of the migration
+        if unavailable is not None:  # a full disk is not the migration's fault
             raise unavailable from error
         if isinstance(error, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError):
             raise Broken(
@@ -76,7 +76,7 @@ def apply(connection: sqlite3.Connection, path: Path, step: Migration, dialect: 
 
 
 def applied(connection: sqlite3.Connection) -> dict[str, int]:
-    """Return the version of each part that a database has; none for one that is not Steward's."""
+    """Return the version of each part of a database; empty if it is not Steward's."""
     if not _has_tables(connection, "schema_versions"):
         return {}
     return dict(connection.execute("SELECT name, MAX(version) FROM schema_versions GROUP BY name").fetchall())
