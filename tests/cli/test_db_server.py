@@ -349,7 +349,7 @@ async def test_a_server_that_is_lost_in_the_midst_of_an_export_or_an_optimizatio
     monkeypatch.setattr(analysis, "copy_database", losing(analysis.copy_database))
     with pytest.raises(NotReady, match="does not answer"):
         await asyncio.to_thread(
-            db_server.look_at_server, server_address(server_database), apply=True, backups=tmp_path, clock=SystemClock()
+            db_server.analyse_server, server_address(server_database), apply=True, backups=tmp_path, clock=SystemClock()
         )
 
 

@@ -1,4 +1,4 @@
-"""`steward db backup|restore|check|export` and `steward optimize` on a database server."""
+"""`steward db` and `steward optimize` on a database server."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ from steward.store.weakness import Weakness
 
 T = TypeVar("T")
 
-WAIT = 5.0  # seconds for a server that is starting, and for a Steward that is just ending
+WAIT = 5.0  # seconds for a server that is starting, or a Steward that is stopping
 
 
 def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> CommandOutcome:
     """
-    Write a backup in the portable form and read it through; return what to tell.
+    Write a portable backup and check it.
 
     Args:
-        address: which database; the bot may be using it.
-        file: where to; None for a new name in `folder`.
-        folder: where backups lie.
+        address: the database; the bot may be using it.
+        file: the target; None for a new name in `folder`.
+        folder: of backups.
         clock: the time, for the name.
 
     Raises:
@@ -56,13 +56,13 @@ def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> 
     return CommandOutcome(done, {"database": address.location, "backup": target, "bytes": size, "rows": rows})
 
 
-def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force: bool) -> CommandOutcome:
+def restore_backup(address: Address, file: Path, folder: Path, clock: Clock, *, force: bool) -> CommandOutcome:
     """
-    Put a backup into a database; return what to tell.
+    Restore a backup into a database.
 
     Raises:
         NeedsOperator: the backup cannot be used, the database has rows and `force` is not given, the server refuses us.
-        NotReady: a running Steward has the database, or the server does not answer.
+        NotReady: a running Steward uses the database, or the server does not answer.
 
     """
     if file.is_file() and not is_portable(file):
@@ -71,20 +71,21 @@ def put_back(address: Address, file: Path, folder: Path, clock: Clock, *, force:
             remedy=f"`steward db backup FILE{SUFFIX}` makes one, also from SQLite.",
         )
     now = clock.now()
-    # To the microsecond: what is kept must never be what is restored.
+    # To the microsecond: the copy must never overwrite the backup that is being restored.
     keep = folder / f"{address.database}.before-restore-{now:%Y%m%d-%H%M%S-%f}{SUFFIX}"
     contents, kept = restore(
         file, _connector(address), load_schema(every_migration()), now_ms=to_millis(now), force=force, keep=keep
     )
-    told = f"{file} was restored to {address.location}: {contents.rows:,} rows, all verified."
+    sentence = f"{file} was restored to {address.location}: {contents.rows:,} rows, all verified."
     if kept is not None:
-        told += f"\nThe previous one is kept as {kept}."
-    return CommandOutcome(told, {"database": address.location, "backup": file, "kept": kept, "rows": contents.rows})
+        sentence += f"\nThe previous one is kept as {kept}."
+    facts = {"database": address.location, "backup": file, "kept": kept, "rows": contents.rows}
+    return CommandOutcome(sentence, facts)
 
 
 def check(address: Address) -> CommandOutcome:
     """
-    Read every table through; return what to tell.
+    Check every table.
 
     Raises:
         NeedsOperator: something is damaged, or the server refuses us.
@@ -94,9 +95,9 @@ def check(address: Address) -> CommandOutcome:
     return _on_session(address, lambda session, engine: _read_through(engine, session, address.location))
 
 
-def look_at_server(address: Address, *, apply: bool, backups: Path, clock: Clock) -> tuple[list[Weakness], Path | None]:
+def analyse_server(address: Address, *, apply: bool, backups: Path, clock: Clock) -> tuple[list[Weakness], Path | None]:
     """
-    Return what could be better, and where the database is as it was before what was safe of it was done.
+    Return what could be better, and the path of the backup if the safe fixes were applied.
 
     Raises:
         NeedsOperator, NotReady: as `check`; `apply_fixes` has more.
@@ -114,7 +115,7 @@ def look_at_server(address: Address, *, apply: bool, backups: Path, clock: Clock
 @contextmanager
 def all_rows(address: Address) -> Iterator[Iterator[tuple[str, Any]]]:
     """
-    Give the rows of one committed state, with the name of their table, a few in memory at a time.
+    Return a context manager giving each table name and row of one committed state, a few in memory at a time.
 
     Raises:
         NeedsOperator, NotReady: as `check`.
@@ -124,7 +125,7 @@ def all_rows(address: Address) -> Iterator[Iterator[tuple[str, Any]]]:
     session = connector.connect_patiently()
 
     def rows() -> Iterator[tuple[str, Any]]:
-        with connector.explaining(session):  # here, for whoever takes the rows has errors of its own
+        with connector.explaining(session):  # in here, since the consumer of the rows has errors of its own
             session.begin(reading=True)
             for table in sorted(data_tables(session, connector.engine, load_schema(every_migration()))):
                 for row in read_table(session, table):

@@ -1,4 +1,4 @@
-"""A `.env` file that is changed in place: other lines stay as they are."""
+"""Change a `.env` file in place without touching its other lines."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from steward.settings.sources import ENV_FILES
 
 
 def names_of(field: str) -> list[str]:
-    """Return the names that a setting may have, the usual one first."""
+    """Return the names of a setting, the usual one first."""
     setting = next(item for item in settings_table() if item.field == field)
     return [setting.usual_name, *(name for name in setting.names if name != setting.usual_name)]
 
@@ -34,18 +34,18 @@ class EnvFile:
 
     @classmethod
     def found_in(cls, folder: Path, named: Path | None = None) -> EnvFile:
-        """Return the file that the settings are read from: the one named, the first that exists, or `.env`."""
+        """Return the file from which settings are read: the one named, the first that exists, or `.env`."""
         if named is not None:
             return cls(folder / named)
         return cls(next((folder / name for name in ENV_FILES if (folder / name).is_file()), folder / ENV_FILES[0]))
 
     def value(self, name: str) -> str | None:
-        """Return what stands there under a name; None where it is not set, or empty."""
+        """Return the value of a name; None if it is not set, or empty."""
         return next((item.value for item in self._bindings if item.key == name and item.value), None)
 
     def write(self, values: Mapping[str, str]) -> None:
         """
-        Set names to values that need no quotes; the file is replaced at once, readable by its owner only.
+        Set names to values that need no quotes; the file is replaced atomically, readable by its owner only.
 
         Raises:
             NeedsOperator: it cannot be written.

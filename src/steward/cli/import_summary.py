@@ -1,4 +1,4 @@
-"""What `steward import` says at its end: sentences for people, data for scripts."""
+"""The summary of `steward import`: sentences for people, data for scripts."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def sentences(reading: FileReading, imported: Imported, settings: Settings, *, d
 
 
 def as_data(reading: FileReading, imported: Imported, settings: Settings, *, dry: bool) -> dict[str, object]:
-    """Return the summary as plain data; ids are text, for they are too long for JavaScript's numbers."""
+    """Return the summary as plain data; ids are text, since they are too long for JavaScript's numbers."""
     return {
         "ok": True,
         "dry_run": dry,

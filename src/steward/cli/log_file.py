@@ -1,4 +1,4 @@
-"""Reads the log file: its newest lines, over the files put aside, and those that are added."""
+"""Read the newest lines of the log file and its rotated files, and follow it."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ class LogLine:
     One line.
 
     Attributes:
-        text: as it is in the file.
-        fields: its JSON object; None where it is none, such as one cut short by a crash.
+        text: as in the file.
+        fields: its JSON object; None if it is none, such as a line cut short by a crash.
 
     """
 
@@ -35,18 +35,18 @@ class LogLine:
 
     @property
     def level(self) -> int:
-        """How severe it is; a line that cannot be read is shown at any level."""
+        """Its severity; a line that cannot be parsed is shown at any level."""
         name = "CRITICAL" if self.fields is None else str(self.fields.get("level", "")).upper()
         return logging.getLevelNamesMapping().get(name, logging.CRITICAL)
 
 
 class LogFileReader:
     """
-    The file that `configure_logs` writes; use it as `with LogFile(path) as file`.
+    The file that `configure_logs` writes; use it as `with LogFileReader(path) as file`.
 
     Args:
-        path: of the file in use; those put aside have `.1`, `.2` and so on behind it.
-        least: the least severe level that is wanted.
+        path: of the current file; rotated files have the suffixes `.1`, `.2` and so on.
+        least: the lowest level to return.
 
     """
 
@@ -63,7 +63,7 @@ class LogFileReader:
             self._open.close()
 
     def last(self, count: int) -> list[LogLine]:
-        """Return the newest lines, the oldest first; `added` goes on behind them."""
+        """Return the newest lines, the oldest first; `added` continues after them."""
         found: list[LogLine] = []
         for number, path in enumerate(self._files()):
             file = path.open(encoding="utf-8", errors="replace")
@@ -78,11 +78,11 @@ class LogFileReader:
         return found
 
     async def added(self) -> AsyncIterator[LogLine]:
-        """Yield each line that is added, for ever, over the moment at which the file is put aside."""
+        """Yield each line that is added, for ever, across rotations of the file."""
         rest = ""
         while True:
             for text in self._new():
-                if not text.endswith("\n"):  # the rest of it is still being written
+                if not text.endswith("\n"):  # the line is still being written
                     rest += text
                     continue
                 line, rest = _parsed(rest + text), ""

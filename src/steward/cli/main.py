@@ -1,4 +1,4 @@
-"""The command `steward`: finds the command's file, runs it, turns every failure into a sentence and an exit code."""
+"""The command `steward`: run a subcommand, and turn every failure into a sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, cast
 
 import steward
-from steward.cli.start.streams import let_go_of_streams, replace_closed_streams
+from steward.cli.start.streams import flush_streams, replace_closed_streams
 from steward.cli.start.without_docstrings import restart_without_docstrings
 from steward.errors import Broken, ExitCode, NeedsOperator, StewardError
 from steward.runtime.logs.masking import Masker
 from steward.runtime.process.stop_signals import hold_stop_signals
 
-# Each is a module of this package with `add_parser(subparsers)`, imported only when it is the one that was asked for:
-# the running bot carries no table printer and no simulator.
+# Each is a module of `steward.cli.commands` with `add_parser(subparsers)`, imported only when it is asked for: the
+# running bot carries no table printer and no simulator.
 COMMANDS = {
     "setup": "set the bot up: ask for its token, check it, write .env",
     "run": "run the bot on Discord",
@@ -34,12 +34,12 @@ COMMANDS = {
 }
 
 
-# Where zoneinfo looks by default; told, it need not load the record of how Python was built, 0.2 MB, to find out.
+# zoneinfo's default. Set, so that it need not load Python's build configuration (0.2 MB) to find out.
 TIME_ZONES = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo"
 
 
 class Subparsers(Protocol):
-    """What a command adds its parser to: the part of argparse's private class that is used."""
+    """The part of argparse's private class to which a command adds its parser."""
 
     def add_parser(self, name: str, **options: object) -> argparse.ArgumentParser:
         """Return the new parser of a command."""
@@ -50,7 +50,7 @@ class Command(Protocol):
     """A module of a command."""
 
     def add_parser(self, subparsers: Subparsers) -> None:
-        """Describe the command's flags; set the default `run` to a function from the parsed flags to an exit code."""
+        """Add the command's flags; set the default `run` to a function from the parsed flags to an exit code."""
         ...
 
 
@@ -59,7 +59,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if argv is not None:
         return _run(words)
-    os.umask(os.umask(0o077) | 0o077)  # what it writes is for its owner: data of members, and the token
+    os.umask(os.umask(0o077) | 0o077)  # files with members' data or the token are for their owner only
     replace_closed_streams()
     if words[:1] == ["run"]:  # the one that runs for months
         hold_stop_signals()
@@ -68,7 +68,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _run(words)
     finally:
-        let_go_of_streams()
+        flush_streams()
 
 
 def _run(words: list[str]) -> int:
@@ -80,12 +80,12 @@ def _run(words: list[str]) -> int:
         return _fail(error)
     except ModuleNotFoundError as error:
         if (error.name or "steward").partition(".")[0] == "steward":
-            raise  # a fault in the code, not in the installation
+            raise  # a bug in the code, not in the installation
         return _fail(_not_installed(words, error))
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
-    except BrokenPipeError:  # whoever read the output has gone, as with `| head`
-        let_go_of_streams()
+    except BrokenPipeError:  # the reader of the output has gone, as with `| head`
+        flush_streams()
         return ExitCode.DONE
     except Exception as error:
         if _debugging(words):
@@ -117,7 +117,7 @@ def _debugging(words: list[str]) -> bool:
 
 
 def show_help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:
-    """Return what a command does whose action is left out: its help is printed, and all is well."""
+    """Return a `run` for a command without an action: it prints the help."""
 
     def run(_: argparse.Namespace) -> int:
         parser.print_help()

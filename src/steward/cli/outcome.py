@@ -1,4 +1,4 @@
-"""What a command has done: a sentence for people, or its facts as JSON for programs."""
+"""What a command has done: a sentence for people, or facts as JSON for programs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class CommandOutcome:
 
     Attributes:
         sentence: for people.
-        facts: the same for programs; `ok` is added.
+        facts: for programs; `ok` is added.
 
     """
 

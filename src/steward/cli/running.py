@@ -1,4 +1,4 @@
-"""What the figures of a running bot, on its page of metrics, say of it."""
+"""What could be better about a running bot, by the figures on its metrics page."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ REFUSED_SHARE = 0.01
 SLOW_SHARE = 0.001
 
 Figures = Mapping[tuple[str, str], float]
-"""By the metric's name and the value of its label, which is empty where there is none."""
+"""By the metric's name and the value of its label, empty if it has none."""
 
 
 class NotRunning(Exception):
-    """No bot shows its figures there; the text says why."""
+    """No bot shows its figures there; the message says why."""
 
 
 def page(host: str, port: int, path: str) -> str:
     """
-    Ask for one of a running bot's pages.
+    Return one of a running bot's pages.
 
     Raises:
-        OSError, http.client.HTTPException: it is not to be had.
+        OSError, http.client.HTTPException: it could not be read.
 
     """
-    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - what serves everywhere is asked here
+    address = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a request needs an actual address
     with closing(http.client.HTTPConnection(address, port, timeout=WITHIN)) as connection:
         connection.request("GET", path)
         return connection.getresponse().read().decode(errors="replace")
@@ -39,10 +39,10 @@ def page(host: str, port: int, path: str) -> str:
 
 def read_figures(host: str, port: int) -> dict[tuple[str, str], float]:
     """
-    Ask a running bot for its figures.
+    Read the figures of a running bot.
 
     Raises:
-        NotRunning: nobody answers there, or somebody else.
+        NotRunning: nobody answers there, or another program does.
 
     """
     if port == 0:
@@ -58,7 +58,7 @@ def read_figures(host: str, port: int) -> dict[tuple[str, str], float]:
 
 
 def parse(text: str) -> dict[tuple[str, str], float]:
-    """Read a page in Prometheus' text format; of histograms, the upper bound of a bucket is part of its name."""
+    """Parse Prometheus' text format; the name of a histogram's bucket includes its upper bound."""
     from prometheus_client.parser import text_string_to_metric_families  # 1.5 MB, for this command only
 
     figures: dict[tuple[str, str], float] = {}
@@ -74,7 +74,7 @@ def parse(text: str) -> dict[tuple[str, str], float]:
 
 
 def weaknesses(figures: Figures) -> Iterator[Weakness]:
-    """Yield what the figures of a running bot say could be better."""
+    """Yield what could be better, by the figures of a running bot."""
     yield from _memory(figures)
     yield from _loop(figures)
     yield from _queries(figures)
@@ -135,7 +135,7 @@ def _limits(figures: Figures) -> Iterator[Weakness]:
 
 def _caches(figures: Figures) -> Iterator[Weakness]:
     found = {what.removeprefix("cache.hits").removeprefix(".") for _, what in figures if what.startswith("cache.hits")}
-    for name in sorted(found - {""} or found):  # the sum says nothing where categories are told
+    for name in sorted(found - {""} or found):  # with categories, the total says nothing more
         suffix = f".{name}" if name else ""
         hits, misses = _happened(figures, f"cache.hits{suffix}"), _happened(figures, f"cache.misses{suffix}")
         lookups = hits + misses
@@ -146,10 +146,10 @@ def _caches(figures: Figures) -> Iterator[Weakness]:
 
 
 def quantile(figures: Figures, name: str, label: str, part: float) -> float | None:
-    """Return the upper bound of the bucket that holds a quantile; None where nothing was counted."""
+    """Return the upper bound of the bucket that holds a quantile; None if nothing was counted."""
     prefix = f"{name}_bucket:"
-    told = {key.removeprefix(prefix): n for (key, of), n in figures.items() if of == label and key.startswith(prefix)}
-    buckets = sorted((float(end), count) for end, count in told.items())
+    counts = {key.removeprefix(prefix): n for (key, of), n in figures.items() if of == label and key.startswith(prefix)}
+    buckets = sorted((float(end), count) for end, count in counts.items())
     if not buckets or not buckets[-1][1]:
         return None
     reached = next(bound for bound, count in buckets if count >= part * buckets[-1][1])

@@ -1,4 +1,4 @@
-"""Flags that every command with settings has."""
+"""Flags of every command that reads settings."""
 
 from __future__ import annotations
 
@@ -30,10 +30,10 @@ def add_settings_flags(parser: argparse.ArgumentParser) -> None:
 
 def load_settings(args: argparse.Namespace) -> Settings:
     """
-    Load the settings that the flags, the environment and the files of the working folder give.
+    Load the settings from the flags, the environment and the files of the working folder.
 
     Raises:
-        SettingsError: something is wrong with them.
+        SettingsError: they are invalid.
 
     """
     flags: dict[str, str] = dict(args.assignments)

@@ -1,4 +1,4 @@
-"""A simulated server with the channels that the stats bot looks after."""
+"""A simulated server with the channels of the stats bot."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Stage:
 
     Attributes:
         guild: the server.
-        channels: its channels by the setting that names each.
+        channels: its channels, by setting.
         general: where members talk.
 
     """
@@ -27,7 +27,7 @@ class Stage:
     general: Channel
 
     def environment(self, sim: Simulator) -> dict[str, str]:
-        """Return the settings that point the bot here, by their usual names."""
+        """Return the settings that point the bot to this server."""
         ids = {name: str(channel.id) for name, channel in self.channels.items()}
         return {
             "DISCORD_API_URL": sim.api_url,
@@ -38,7 +38,7 @@ class Stage:
 
 
 def build_stage(sim: Simulator, *, name: str = "Penguins", members: int, online: int, bans: int) -> Stage:
-    """Make a server with counters, a heartbeat channel and a report channel."""
+    """Build a server with counters, a heartbeat channel and a report channel."""
     guild = sim.add_guild(name, members=members, online=online, bans=bans)
     return Stage(
         guild,

@@ -23,11 +23,11 @@ async def test_what_people_did_is_kept_and_whatever_is_wrong_is_found(clock, tmp
 
         async with scene.steward() as steward:
             await programme.live(began, began + timedelta(hours=15, minutes=1))
-            found, raid, film = await figures(), people.sheet("Raid night"), people.sheet("Film night")
+            found, raid, film = await figures(), people.seen("Raid night"), people.seen("Film night")
             assert found.wrong == []
             assert (found.made, found.posts.due, found.moved_up.due) == (3, 3, LEAVERS)
-            assert found.seats.due == RAID_SEATS + QUIZ_SEATS + len(film.said)
-            assert found.answers.due > len(raid.said) == len(people.crowd) > RAID_SEATS
+            assert found.seats.due == RAID_SEATS + QUIZ_SEATS + len(film.answers)
+            assert found.answers.due > len(raid.answers) == len(people.crowd) > RAID_SEATS
             assert found.edits > 3
             assert "3 give up their seats: 3 who waited have them and are told" in programme.lines[-1]
 

@@ -1,1 +1,1 @@
-"""The checks of `steward doctor`, each a function of what it needs."""
+"""The checks of `steward doctor`."""

@@ -1,4 +1,4 @@
-"""Checks of the bot's account: token, login, login budget, intents."""
+"""Check the bot's account: token, login, login budget, intents."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from steward.cli.checks.rest import HTTP_OK, HTTP_TOO_MANY, HTTP_UNAUTHORIZED, C
 from steward.settings import Secret, token_owner
 from steward.settings.discord_kinds import WHERE_TOKEN
 
-# Discord's application flags: the intent is granted to a verified bot, or to one in few servers.
+# Discord's application flags: the intent is granted to a verified bot, or to one in fewer than 100 servers.
 MEMBERS_GRANTED = 1 << 14 | 1 << 15
 LOW_BUDGET = 0.1
 
 
 def check_token(token: Secret) -> Finding:
-    """Look at the token's shape only."""
+    """Check the token's shape only."""
     owner = token_owner(token.reveal())
     if owner is None:
         return fail("token", "The token doesn't start with a bot's id.", WHERE_TOKEN)
@@ -23,7 +23,7 @@ def check_token(token: Secret) -> Finding:
 
 
 def check_login(me: CheckAnswer) -> Finding:
-    """Judge the answer of `GET /users/@me`."""
+    """Check the answer of `GET /users/@me`."""
     if me.good:
         note = "" if me.body.get("bot") else " It's a user account, which Discord doesn't allow for bots."
         return ok("login", f"Discord knows the bot as {me.body.get('username', '?')}.{note}")
@@ -42,7 +42,7 @@ def check_login(me: CheckAnswer) -> Finding:
 
 
 def check_identify_budget(gateway: CheckAnswer) -> Finding:
-    """Judge the answer of `GET /gateway/bot`: how many logins are left today."""
+    """Check how many logins are left today, by the answer of `GET /gateway/bot`."""
     label = "login budget"
     if not gateway.good:
         return fail(label, f"Discord didn't say where its gateway is ({gateway.status}).", "Try again later.")
@@ -58,7 +58,7 @@ def check_identify_budget(gateway: CheckAnswer) -> Finding:
 
 
 def check_intents(application: CheckAnswer, *, members_intent: bool) -> Finding:
-    """Judge the answer of `GET /applications/@me`: are the intents granted that the settings ask for."""
+    """Check that the intents in the settings are granted, by the answer of `GET /applications/@me`."""
     label = "intents"
     if not application.good:
         return skipped(label, f"Discord didn't describe the application ({application.status}).")

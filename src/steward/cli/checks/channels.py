@@ -1,4 +1,4 @@
-"""Checks of the server and the channels: there, of the right kind, and permitted."""
+"""Check the server and its channels: they exist, have the right type, and the bot has its permissions."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _NEEDED = {"heartbeat_channel_id": POST, "alert_channel_id": POST, "stats_channe
 
 
 def check_guild(guild: CheckAnswer, guild_id: int, bot_id: int | str) -> Finding:
-    """Judge the answer of `GET /guilds/{id}`."""
+    """Check the answer of `GET /guilds/{id}`."""
     if guild.good:
         return ok("server", f"The bot is a member of {guild.body.get('name', guild_id)}.")
     if guild.status in {HTTP_FORBIDDEN, HTTP_NOT_FOUND}:
@@ -48,7 +48,7 @@ def check_guild(guild: CheckAnswer, guild_id: int, bot_id: int | str) -> Finding
 
 
 def check_bans(guild: Payload, member: Payload, fields: Mapping[str, int]) -> Iterator[Finding]:
-    """Judge whether bans may be counted, where a channel shows them."""
+    """Check that the bot can read the ban list, if a channel shows the bans."""
     if "ban_channel_id" not in fields:
         return
     if guild_permissions(guild, member) & Permission.BAN_MEMBERS:
@@ -63,10 +63,10 @@ def check_bans(guild: Payload, member: Payload, fields: Mapping[str, int]) -> It
 
 def check_channel(field: str, channel_id: int, channel: CheckAnswer, guild: Payload, member: Payload) -> Finding:
     """
-    Judge one channel.
+    Check one channel.
 
     Args:
-        field: the setting that names it.
+        field: the channel's setting.
         channel_id: its id.
         channel: the answer of `GET /channels/{id}`.
         guild: the body of `GET /guilds/{id}`.

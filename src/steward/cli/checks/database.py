@@ -1,4 +1,4 @@
-"""Checks of the database: sound, and on a file system that keeps what it promises."""
+"""Check the SQLite database and its file system."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from pathlib import Path
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
 from steward.errors import NeedsOperator
 from steward.runtime.process.disk import nearest_existing
-from steward.store.sqlite.faults import is_held, make_sure_it_is_whole
+from steward.store.sqlite.faults import is_held, refuse_lost_database
 from steward.store.sqlite.file_system import Mount, file_system_of, is_networked
-from steward.store.sqlite.maintenance.backups import how_to_restore, was_there_before
+from steward.store.sqlite.maintenance.backups import existed_before, how_to_restore
 
 SQLITE = "sqlite:///"
 
 
 def sqlite_path(database: str) -> Path | None:
-    """Return the file of an SQLite address or plain path; None for other databases."""
+    """Return the file of an SQLite URL or plain path; None for other databases."""
     if database.startswith(SQLITE):
         return Path(database.removeprefix(SQLITE))
     return None if "://" in database else Path(database)
 
 
 def check_database(path: Path, *, patience: float = 5.0) -> Finding:
-    """Read the whole file; a bot may be using it meanwhile, and is waited for `patience` seconds."""
+    """Check the whole file; wait up to `patience` seconds for a bot that is writing."""
     try:
-        make_sure_it_is_whole(path)
+        refuse_lost_database(path)
     except NeedsOperator as error:
         return fail("database", error.sentence, error.remedy)
     if not path.exists():
@@ -50,7 +50,7 @@ def check_database(path: Path, *, patience: float = 5.0) -> Finding:
 
 def _not_there_yet(path: Path) -> Finding:
     folder = nearest_existing(path.parent)
-    if was_there_before(path):
+    if existed_before(path):
         return warn("database", f"{path} is gone: the next start makes a new, empty one.", f"{how_to_restore(path)}.")
     if folder.is_dir() and os.access(folder, os.W_OK):
         return ok("database", f"{path} doesn't exist yet; the first start creates it.")
@@ -58,13 +58,7 @@ def _not_there_yet(path: Path) -> Finding:
 
 
 def check_file_system(path: Path, mounts: Iterable[Mount]) -> Finding:
-    """
-    Judge the file system that holds `path`.
-
-    Args:
-        path: the database file, which need not exist.
-
-    """
+    """Check the file system of `path`, which need not exist."""
     fstype = file_system_of(path, mounts)
     if fstype is None:
         return skipped("file system", "The system doesn't say what is mounted.")

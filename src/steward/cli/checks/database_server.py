@@ -1,4 +1,4 @@
-"""The check of a database on a server: it answers, lets us in, is new enough and forgets nothing."""
+"""Check a database server: reachable, login, version and durability."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steward.store.server.session import DatabaseSession, SessionLimits
 
 
 def check_server(database: str, limits: SessionLimits | None = None) -> Finding:
-    """Log in and look; nothing is changed, and a bot may be using the database meanwhile."""
+    """Log in and check the server without changing anything; a bot may be using it."""
     try:
         address = server_address(database)
         if address is None:
@@ -32,12 +32,12 @@ def _look(address: Address, engine: Engine, limits: SessionLimits) -> Finding:
             return ok("database", f"{address.location} doesn't exist yet; the first start creates it.")
         raise explain_at_opening(fault, error, address.location) from error
     try:
-        return _judged(address, engine, session)
+        return _check_session(address, engine, session)
     finally:
         session.close()
 
 
-def _judged(address: Address, engine: Engine, session: DatabaseSession) -> Finding:
+def _check_session(address: Address, engine: Engine, session: DatabaseSession) -> Finding:
     problem = engine.version_problem(session)
     if problem is not None:
         return fail("database", f"{address.location} {problem}.", "Use another server or database.")

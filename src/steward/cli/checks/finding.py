@@ -1,4 +1,4 @@
-"""What a check found."""
+"""The finding of a check."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Status(StrEnum):
-    """How it stands: `fail` keeps the bot from doing its work, `warn` may later, `skipped` could not be checked."""
+    """The outcome: `fail` means the bot cannot work, `warn` that it may not later, `skipped` that nobody knows."""
 
     OK = "ok"
     WARN = "warn"
@@ -17,7 +17,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of the doctor's report: what was looked at, how it stands, what was found, what to do."""
+    """One line of the doctor's report: what was checked, the outcome, what was found, and what to do."""
 
     label: str
     status: Status
@@ -26,20 +26,20 @@ class Finding:
 
 
 def ok(label: str, finding: str) -> Finding:
-    """Say that all is well."""
+    """Return a finding that needs no action."""
     return Finding(label, Status.OK, finding)
 
 
 def warn(label: str, finding: str, remedy: str) -> Finding:
-    """Say that it works, but may not later."""
+    """Return a finding that may become a problem."""
     return Finding(label, Status.WARN, finding, remedy)
 
 
 def fail(label: str, finding: str, remedy: str) -> Finding:
-    """Say that it keeps the bot from doing its work."""
+    """Return a finding that keeps the bot from working."""
     return Finding(label, Status.FAIL, finding, remedy)
 
 
 def skipped(label: str, why: str) -> Finding:
-    """Say that it could not be checked."""
+    """Return a finding for something that could not be checked."""
     return Finding(label, Status.SKIPPED, why)

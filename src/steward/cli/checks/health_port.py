@@ -1,4 +1,4 @@
-"""The check of the health pages' port: free, or served by a Steward that runs already."""
+"""Check the port of the health pages: free, or used by a running Steward."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LABEL = "health port"
 
 
 def check_health_port(host: str, port: int) -> Finding:
-    """Bind the address as the bot would. The bot runs without its pages, too, so nothing is worse than a warning."""
+    """Bind the address as the bot would; at worst a warning, since the bot also runs without the pages."""
     if port == 0:
         return skipped(LABEL, "The health pages are switched off (STEWARD_HEALTH_PORT is 0).")
     try:

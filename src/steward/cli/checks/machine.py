@@ -1,4 +1,4 @@
-"""Checks of the machine: time zones, disk, clock."""
+"""Check the machine: time zones, disk, clock."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ SKEW_WARN = 5.0
 
 
 def check_zones(zone: ZoneInfo | None, now: datetime) -> Finding:
-    """Is there time zone data, and what does the server's zone say."""
+    """Check that there is time zone data, and show the local time of `zone`."""
     count = len(available_timezones())
     if count == 0:
         return fail("time zones", "This machine has no time zone data.", "Install the Python package tzdata.")
@@ -30,11 +30,11 @@ def check_disk(
     folder: Path, *, little_mb: int = 200, measure: Callable[[Path], DiskUsage | None] = disk_usage
 ) -> Finding:
     """
-    Is there room for data, where it lies or would lie.
+    Check that there is room for data.
 
     Args:
-        folder: where; it need not exist.
-        little_mb: so many megabytes of free space are little.
+        folder: need not exist.
+        little_mb: warn below so many megabytes of free space.
         measure: measures a folder that exists.
 
     """
@@ -59,7 +59,7 @@ def check_disk(
 
 
 def check_clock(date: str, now: datetime) -> Finding:
-    """Compare our clock with the `Date` header of an answer that has just arrived; it counts whole seconds."""
+    """Compare our clock with the `Date` header of an answer that has just arrived; its unit is a second."""
     theirs = read_http_date(date)
     if theirs is None:
         return skipped("clock", "Discord didn't say what time it is.")

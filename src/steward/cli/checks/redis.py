@@ -1,4 +1,4 @@
-"""The check of Redis: is it there, does it let us in, is it new enough."""
+"""Check Redis: reachable, login and version."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from steward.runtime.cache.reasons import reason
 
 WITHIN = 3.0
 PROBE = "steward:1:doctor"
-SCRIPTS_SINCE = 5  # from then on a script may write after it has asked for the time
+SCRIPTS_SINCE = 5  # since this version a script may write after it has read the time
 
 
 def check_redis(url: str, *, within: float = WITHIN) -> Finding:
     """
     Write and read as the cache does, and run a script as the limits do.
 
-    The bot runs without Redis, too, so that nothing but a missing library is worse than a warning.
+    Anything but a missing library is at worst a warning, since the bot also runs without Redis.
 
     Args:
         url: as `Settings.redis_url`.
@@ -52,11 +52,11 @@ def check_redis(url: str, *, within: float = WITHIN) -> Finding:
 
 
 def _version(client: Any) -> str | None:
-    """Return its version; None where it does not tell."""
+    """Return the server's version; None if it does not tell."""
     from valkey.exceptions import ResponseError
 
     try:
         version = client.info("server").get("redis_version")
-    except ResponseError:  # INFO is not allowed to that user
+    except ResponseError:  # this user may not run INFO
         return None
     return None if version is None else str(version)

@@ -1,4 +1,4 @@
-"""The doctor's report: a table on a terminal, plain lines elsewhere, JSON on request."""
+"""Print the doctor's report: a table on a terminal, plain lines elsewhere, JSON on request."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def print_report(findings: Sequence[Finding], stream: TextIO, *, as_json: bool) 
 
 
 def failed(findings: Sequence[Finding]) -> bool:
-    """Whether anything keeps the bot from doing its work."""
+    """Tell whether anything keeps the bot from working."""
     return any(item.status is Status.FAIL for item in findings)
 
 

@@ -1,4 +1,4 @@
-"""Asks Discord's REST API a few questions, as the doctor does: no retries, no cache, every answer is a finding."""
+"""The doctor's requests to Discord's REST API, without retries or cache."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ HTTP_TOO_MANY = 429
 @dataclass(frozen=True, slots=True)
 class CheckAnswer:
     """
-    What Discord said.
+    An answer of Discord.
 
     Attributes:
         status: the HTTP status.
-        body: the JSON document, None where there was none.
-        date: the `Date` header; empty where there was none.
+        body: the JSON document, None if there was none.
+        date: the `Date` header; empty if there was none.
 
     """
 
@@ -38,22 +38,22 @@ class CheckAnswer:
 
     @property
     def good(self) -> bool:
-        """Whether the question was answered."""
+        """Whether the request succeeded with an object."""
         return self.status == HTTP_OK and isinstance(self.body, dict)
 
     @property
     def code(self) -> int:
-        """Discord's own error code, 0 where there is none."""
+        """Discord's own error code, 0 if there is none."""
         code = self.body.get("code", 0) if isinstance(self.body, dict) else 0
         return code if isinstance(code, int) else 0
 
 
 class DoctorRest:
     """
-    Asks as the bot.
+    Sends requests as the bot.
 
     Args:
-        api_url: the base, without a slash at the end.
+        api_url: the base, without a trailing slash.
         token: the bot's token.
 
     """
@@ -68,10 +68,10 @@ class DoctorRest:
 
     async def get(self, path: str) -> CheckAnswer:
         """
-        Ask for `path`, such as `/users/@me`.
+        Request `path`, such as `/users/@me`.
 
         Raises:
-            NotReady: there is nobody at that address, or no answer within ten seconds.
+            NotReady: the server cannot be reached, or does not answer within ten seconds.
 
         """
         try:

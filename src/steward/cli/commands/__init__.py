@@ -1,1 +1,1 @@
-"""The commands of `steward`: one file each."""
+"""The commands of `steward`, one module each."""

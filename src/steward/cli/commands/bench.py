@@ -1,4 +1,4 @@
-"""`steward bench`: Steward measured on this machine, side by side with a plain discord.py bot that does the same."""
+"""`steward bench`: run the benchmarks on this machine."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ CHECKOUT = Path(steward.__file__).resolve().parents[2]
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "bench",
         help="measure the bot on this machine, next to a plain one",
@@ -35,7 +35,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """
-    Run what the flags name, and return the exit code.
+    Run the benchmarks, and return the exit code.
 
     Raises:
         NeedsOperator: Steward was installed without its repository, or a name or file is wrong.

@@ -1,4 +1,4 @@
-"""`steward db upgrade|backup|restore|check|export`: looking after the database."""
+"""`steward db upgrade|backup|restore|check|export`: maintain the database."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from steward.bots.installed import every_migration
-from steward.cli.db_server import all_rows, back_up, check, put_back
+from steward.cli.db_server import all_rows, back_up, check, restore_backup
 from steward.cli.main import Subparsers, show_help
 from steward.cli.outcome import CommandOutcome, add_json_flag, show
 from steward.cli.settings_flags import add_settings_flags, load_settings
@@ -28,8 +28,8 @@ from steward.store.opening import open_store, sqlite_path
 from steward.store.server.address import server_address
 from steward.store.server.options import ServerOptions
 from steward.store.sqlite.connections import open_reader
-from steward.store.sqlite.faults import make_sure_it_is_whole
-from steward.store.sqlite.maintenance.backups import how_to_restore, was_there_before
+from steward.store.sqlite.faults import refuse_lost_database
+from steward.store.sqlite.maintenance.backups import existed_before, how_to_restore
 from steward.store.sqlite.maintenance.copying import copy_database
 from steward.store.sqlite.maintenance.restoring import check_database, restore
 from steward.store.sqlite.maintenance.transferring import make_database, read_table, table_names, write_backup
@@ -37,7 +37,7 @@ from steward.store.transaction import Row
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "db",
         help="upgrade, back up, restore, check or export the database",
@@ -111,17 +111,17 @@ def _restore(args: argparse.Namespace) -> int:
     settings = load_settings(args)
     address = server_address(settings.database)
     if address is not None:
-        done = put_back(address, args.file, settings.data_dir / "backups", SystemClock(), force=args.force)
+        done = restore_backup(address, args.file, settings.data_dir / "backups", SystemClock(), force=args.force)
         show(done, as_json=args.json)
         return 0
     path = sqlite_path(settings.database)
     schema = load_schema(every_migration())
     put = _restore_portable if is_portable(args.file) else restore
     kept = put(args.file, path, schema)
-    told = f"{args.file} was restored to {path}."
+    sentence = f"{args.file} was restored to {path}."
     if kept is not None:
-        told += f"\nThe previous one is kept as {kept}."
-    show(CommandOutcome(told, {"database": path, "backup": args.file, "kept": kept}), as_json=args.json)
+        sentence += f"\nThe previous one is kept as {kept}."
+    show(CommandOutcome(sentence, {"database": path, "backup": args.file, "kept": kept}), as_json=args.json)
     return 0
 
 
@@ -189,21 +189,21 @@ def _write(rows: Iterator[tuple[str, Row]], file: TextIO) -> int:
 
 @contextmanager
 def _rows_of_file(path: Path) -> Iterator[Iterator[tuple[str, Row]]]:
-    """Give every row of one committed state, a few in memory at a time."""
+    """Return a context manager giving every row of one committed state, a few in memory at a time."""
     with closing(open_reader(path)) as connection:
         connection.execute("BEGIN")
         yield ((table, row) for table in table_names(connection) for row in read_table(connection, table))
 
 
 def _plain(value: Any) -> Any:
-    """Write bytes, such as a report's pictures, in hexadecimal: JSON knows none."""
+    """Return bytes, such as a report's pictures, in hexadecimal, since JSON has none."""
     return value.hex() if isinstance(value, bytes) else value
 
 
 def _database(args: argparse.Namespace) -> Path:
     path = sqlite_path(load_settings(args).database)
-    make_sure_it_is_whole(path)
-    if not path.is_file() and was_there_before(path):
+    refuse_lost_database(path)
+    if not path.is_file() and existed_before(path):
         raise NeedsOperator(f"The database {path} is gone.", remedy=how_to_restore(path))
     if not path.is_file():
         raise NeedsOperator(f"There is no database {path} yet.", remedy="The bot's first start creates it.")

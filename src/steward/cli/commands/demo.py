@@ -1,4 +1,4 @@
-"""`steward demo`: the bot at work on a simulated Discord with a lively community, no token needed."""
+"""`steward demo`: run the bot on a simulated Discord with an active community, without a token."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from pathlib import Path
 from steward.cli.main import Subparsers
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday, the guild's midnight
-DAY_ON_A_TERMINAL = 40.0  # wall seconds: slow enough to watch, short enough to wait for
+DAY_ON_A_TERMINAL = 40.0  # real seconds
 MOST_DAYS = 366.0
 MEMBERS = range(10, 10_000_001)
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "demo",
         help="see the bot at work on a simulated Discord, without a token",
@@ -48,8 +48,8 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Play, print the summary, and return 0 when all went as promised."""
-    # The heavy parts come here: `steward demo --help` needs none of them.
+    """Play, print the summary, and return 0 if every check passed."""
+    # Imported here: `steward demo --help` needs none of them.
     from steward.cli.demo.figures import STANDARD_OUTPUT, Figures, check_writable, write_json
     from steward.cli.demo.life import DemoScript, days_for
     from steward.cli.demo.play import open_demo

@@ -1,4 +1,4 @@
-"""`steward doctor`: what would keep the bot from working, and what to do about it."""
+"""`steward doctor`: find what keeps the bot from working, and say what to do about it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from steward.store.sqlite.file_system import Mount, mounts_here
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "doctor",
         help="check settings, token, permissions, database and machine",
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 async def examine(settings: Settings, *, offline: bool = False) -> list[Finding]:
-    """Run every check and return what was found, without secrets."""
+    """Run every check and return the findings, without secrets."""
     clock, masker = SystemClock(), Masker(settings.secrets())
     findings = [_loaded(settings), check_token(settings.token)]
     if offline:
@@ -68,7 +68,7 @@ async def examine(settings: Settings, *, offline: bool = False) -> list[Finding]
 
 
 async def check_discord(settings: Settings, clock: Clock) -> list[Finding]:
-    """Ask Discord, as the bot, what it thinks of the settings; 5 requests and one for each channel."""
+    """Check the settings with Discord, by 5 requests and one for each channel."""
     import aiohttp
 
     async with aiohttp.ClientSession() as session:
@@ -105,7 +105,7 @@ async def _ask(rest: DoctorRest, settings: Settings, clock: Clock) -> list[Findi
 
 
 def check_machine(settings: Settings | None, clock: Clock) -> list[Finding]:
-    """Look at the database, at Redis and the machine; without settings, at the machine only."""
+    """Check the database, Redis and the machine; without settings, the machine only."""
     findings = [check_zones(settings.timezone if settings else None, clock.now())]
     if settings is None:
         return [*findings, check_disk(Path.cwd())]
@@ -120,9 +120,9 @@ def check_machine(settings: Settings | None, clock: Clock) -> list[Finding]:
 
 
 def _mounts() -> list[Mount]:
-    told = mounts_here()
-    if told:
-        return told
+    mounts = mounts_here()
+    if mounts:
+        return mounts
     import psutil
 
     return [Mount(part.mountpoint, part.fstype) for part in psutil.disk_partitions(all=True)]

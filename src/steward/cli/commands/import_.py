@@ -1,4 +1,4 @@
-"""`steward import statsbot FILE`: joins, leaves, bans and unbans that another bot has recorded, taken over."""
+"""`steward import statsbot FILE`: import the joins, leaves, bans and unbans that another bot has recorded."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ EVENTS_A_STEP = 1000
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "import",
         help="import another bot's data",
@@ -86,12 +86,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 Step = Callable[[float], None]
-"""Told the share of the file that has been read, 0 to 1."""
+"""Called with the share of the file that has been read, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Source:
-    """The file, and how it is to be understood; it is read anew for each passage, for it may not fit into memory."""
+    """The file and how to read it; each pass reads it again, since it may not fit into memory."""
 
     path: Path
     guild_id: int
@@ -99,7 +99,7 @@ class _Source:
     now: datetime
 
     def check(self, step: Step) -> FileReading:
-        """Read the whole file and write nothing."""
+        """Read the whole file without writing anything."""
         with self.open(step) as (file, events):
             for _ in events:
                 pass
@@ -107,10 +107,10 @@ class _Source:
 
     @contextmanager
     def open(self, step: Step) -> Iterator[tuple[StatsBotFile, Iterator[MemberEvent]]]:
-        """Give the file and its events."""
+        """Return a context manager giving the file and its events."""
         try:
-            # What is not UTF-8 shall be told with its line: it goes through as surrogates, which no name may hold.
-            if self.path.exists() and not self.path.is_file():  # it is read twice, which no pipe can be
+            # Bytes that are not UTF-8 become surrogates, which no name may contain, so that their line is reported.
+            if self.path.exists() and not self.path.is_file():  # the file is read twice, which a pipe cannot be
                 raise NeedsOperator(f"{self.path} isn't a file.", remedy="Save the data to a file first.")
             raw = self.path.open("rb")
         except OSError as error:
@@ -120,9 +120,9 @@ class _Source:
             ) from error
         with raw, io.TextIOWrapper(raw, encoding="utf-8-sig", errors="surrogateescape") as text:
             file = StatsBotFile(text, guild_id=self.guild_id, zone=self.settings.timezone, now=self.now)
-            yield file, self._followed(file, raw, step)
+            yield file, self._with_progress(file, raw, step)
 
-    def _followed(self, file: StatsBotFile, raw: BinaryIO, step: Step) -> Iterator[MemberEvent]:
+    def _with_progress(self, file: StatsBotFile, raw: BinaryIO, step: Step) -> Iterator[MemberEvent]:
         size = max(1, self.path.stat().st_size)
         for number, event in enumerate(file):
             if number % EVENTS_A_STEP == 0:
@@ -153,7 +153,7 @@ def _import(source: _Source, step: Step, clock: Clock, *, dry: bool) -> Imported
 
 
 class _UndoneError(Exception):
-    """Raised at the end of a dry run on a server, so that its transaction is undone."""
+    """Raised at the end of a dry run on a server to roll the transaction back."""
 
     def __init__(self, imported: Imported) -> None:
         super().__init__(imported)
@@ -161,11 +161,11 @@ class _UndoneError(Exception):
 
 
 async def _write(source: _Source, step: Step, clock: Clock, database: Path | str, *, undo: bool = False) -> Imported:
-    told_to_stop = threading.Event()
+    cancelled = threading.Event()
 
     def work(tx: Transaction) -> Imported:
         with source.open(step) as (_, events):
-            imported = import_events(tx, _until(told_to_stop, events))
+            imported = import_events(tx, _until(cancelled, events))
         if undo:
             raise _UndoneError(imported)
         return imported
@@ -175,25 +175,25 @@ async def _write(source: _Source, step: Step, clock: Clock, database: Path | str
             return await store.write(work)
         except _UndoneError as done:
             return done.imported
-        except asyncio.CancelledError:  # Ctrl-C: the thread that writes has to be told, and undoes what it did
-            told_to_stop.set()
+        except asyncio.CancelledError:  # Ctrl-C: the writing thread must stop too, which rolls back
+            cancelled.set()
             raise
 
 
-def _until(told_to_stop: threading.Event, events: Iterator[MemberEvent]) -> Iterator[MemberEvent]:
+def _until(cancelled: threading.Event, events: Iterator[MemberEvent]) -> Iterator[MemberEvent]:
     for event in events:
-        if told_to_stop.is_set():
-            raise InterruptedError("told to stop")
+        if cancelled.is_set():
+            raise InterruptedError("cancelled")
         yield event
 
 
 def _folder_beside(database: Path) -> tempfile.TemporaryDirectory[str]:
-    """Return a folder that is deleted afterwards, on the disk of the database where there is one."""
+    """Return a temporary folder, on the disk of the database if that exists."""
     return tempfile.TemporaryDirectory(prefix=".dry-run-", dir=database.parent if database.exists() else None)
 
 
 def _copy(database: Path, folder: Path) -> Path:
-    """Copy the database, if it is there, so that a dry run does exactly what an import would do."""
+    """Copy the database if it exists, so that a dry run does exactly what an import would do."""
     import sqlite3
 
     from steward.store.sqlite.connections import open_reader
@@ -213,7 +213,7 @@ def _copy(database: Path, folder: Path) -> Path:
 
 @contextmanager
 def _progress(*, shown: bool) -> Iterator[Callable[[str], Step]]:
-    """Give a maker of steps: a progress bar each on a terminal, nothing elsewhere."""
+    """Return a context manager giving a maker of steps: progress bars on a terminal, nothing elsewhere."""
     if not shown:
         yield lambda _: lambda _: None
         return

@@ -1,4 +1,4 @@
-"""`steward invite`: the link that adds the bot to a server."""
+"""`steward invite`: print the link that adds the bot to a server."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from steward.settings import token_owner
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "invite",
         help="print the link that adds the bot to a server",

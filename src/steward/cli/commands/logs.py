@@ -1,4 +1,4 @@
-"""`steward logs`: the newest lines of the log file, and what is added to it."""
+"""`steward logs`: show the newest lines of the log file, and follow it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ USUAL_FOLDER = Path("data") / "logs"
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "logs",
         help="show the newest lines of the log, and follow it",
@@ -66,7 +66,7 @@ async def _follow(file: LogFileReader, render: Callable[[LogLine], str]) -> None
 def _path(args: argparse.Namespace) -> Path:
     try:
         folder = load_settings(args).log_dir
-    except SettingsError:  # the log may say what is wrong with them
+    except SettingsError:  # the log may say what is wrong
         folder = USUAL_FOLDER
         print("The settings have problems (`steward doctor` names them); this is the usual file.", file=sys.stderr)
     if folder is None:
@@ -77,7 +77,7 @@ def _path(args: argparse.Namespace) -> Path:
 
 
 def _renderer(*, as_json: bool) -> Callable[[LogLine], str]:
-    """Return how a line is shown: as it is, as a tree on a terminal, or as one line with its date."""
+    """Return how to show a line: unchanged, as a tree on a terminal, or as one line with its date."""
     if as_json:
         return lambda line: line.text
     if not sys.stdout.isatty():

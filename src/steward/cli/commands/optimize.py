@@ -1,4 +1,4 @@
-"""`steward optimize`: what could be better, ranked, each with its figure; the safe part is done on request."""
+"""`steward optimize`: list what could be better, with figures, and apply the safe fixes on request."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from contextlib import closing
 from pathlib import Path
 
 from steward.bots.installed import every_migration
-from steward.cli.db_server import look_at_server
+from steward.cli.db_server import analyse_server
 from steward.cli.main import Subparsers
 from steward.cli.running import NotRunning, read_figures, weaknesses
 from steward.cli.settings_flags import add_settings_flags, load_settings
@@ -29,7 +29,7 @@ from steward.store.weakness import Weakness, ranked
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "optimize",
         help="suggest improvements, and apply the safe ones",
@@ -56,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
     if address is None:
         of_database, backup = _file(sqlite_path(settings.database), apply=args.apply)
     else:
-        of_database, backup = look_at_server(
+        of_database, backup = analyse_server(
             address, apply=args.apply, backups=settings.data_dir / "backups", clock=SystemClock()
         )
     found = ranked([*of_bot, *of_database])
@@ -82,7 +82,7 @@ def _file(path: Path, *, apply: bool) -> tuple[list[Weakness], Path | None]:
 
 
 def _apply(path: Path, found: Sequence[Weakness]) -> Path:
-    """Do what is safe and return where the database is as it was before."""
+    """Apply the safe fixes, and return the path of the backup made before."""
     lock = FileLock(path)
     lock.acquire()
     try:
@@ -102,16 +102,16 @@ def _apply(path: Path, found: Sequence[Weakness]) -> Path:
 
 
 def _sentences(found: Sequence[Weakness], backup: Path | None, *, applied: bool) -> list[str]:
-    told = [
+    lines = [
         f"{number}. {weakness.name}: {weakness.figure}.{f' {weakness.advice}' if weakness.advice else ''}"
         f"{(' Done.' if backup else ' (--apply does it.)') if weakness.fix else ''}"
         for number, weakness in enumerate(found, 1)
     ]
     if backup is not None:
-        told.append(f"A backup from before is at {backup}; delete it once everything works.")
+        lines.append(f"A backup from before is at {backup}; delete it once everything works.")
     elif not any(weakness.fix for weakness in found):
-        told.append("Nothing can be improved safely." if applied else "Nothing needs to be done.")
-    return told
+        lines.append("Nothing can be improved safely." if applied else "Nothing needs to be done.")
+    return lines
 
 
 def _as_data(found: Sequence[Weakness], backup: Path | None) -> dict[str, object]:

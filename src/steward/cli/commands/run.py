@@ -1,4 +1,4 @@
-"""`steward run`: the bot on Discord."""
+"""`steward run`: run the bot on Discord."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LOG_LINES_SHOWN = 5  # in the heartbeat
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "run",
         help="run the bot on Discord",
@@ -28,7 +28,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Load the settings, set up the logs and run the bot; return its exit code."""
+    """Load the settings, configure the logs and run the bot; return its exit code."""
     stop = StopSignals()
     stop.listen()
     try:

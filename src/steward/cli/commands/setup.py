@@ -1,4 +1,4 @@
-"""`steward setup`: asks for what the bot cannot run without, checks it with Discord, and writes it down."""
+"""`steward setup`: ask for the settings that the bot needs, check them with Discord, and write them to `.env`."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ PLACES_SHOWN = 10
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "setup",
         help="set the bot up: ask for its token, check it, write .env",
@@ -53,7 +53,7 @@ def add_parser(subparsers: Subparsers) -> None:
 @dataclass(frozen=True, slots=True)
 class Talk:
     """
-    How questions are asked.
+    How the wizard asks questions.
 
     Attributes:
         ask: shows a question and returns what was typed.
@@ -67,16 +67,16 @@ class Talk:
     say: Callable[[str], None]
 
     def choose(self, question: str, usual: str) -> str:
-        """Ask with an answer that Enter takes."""
+        """Ask with a default answer for Enter."""
         return self.ask(f"{question} [{usual}]: ").strip() or usual
 
     def agree(self, question: str) -> bool:
-        """Ask for yes, which Enter takes, or no."""
+        """Ask yes or no, where Enter means yes."""
         return self.ask(f"{question} [Y/n]: ").strip().lower() not in {"n", "no"}
 
 
 def run(args: argparse.Namespace) -> int:
-    """Hold the conversation on this terminal."""
+    """Run the wizard on this terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NeedsOperator(
             "`steward setup` asks questions, and this isn't a terminal.",
@@ -85,7 +85,7 @@ def run(args: argparse.Namespace) -> int:
     talk = Talk(input, getpass.getpass, print)
 
     async def converse() -> int:
-        # asyncio would have Ctrl-C cancel this task, which waits for a key, not for the loop.
+        # asyncio would have Ctrl-C cancel this task, but it waits for a key, not for the loop.
         signal.signal(signal.SIGINT, signal.default_int_handler)
         return await SetupWizard(args, talk, SystemClock()).run()
 
@@ -97,12 +97,12 @@ def run(args: argparse.Namespace) -> int:
 
 class SetupWizard:
     """
-    One conversation.
+    One run of the wizard.
 
     Args:
-        args: the flags, which go before what is answered.
-        talk: how questions are asked.
-        clock: the time, by which places are shown.
+        args: the flags, which override the answers.
+        talk: asks the questions.
+        clock: for the local times of places.
 
     """
 
@@ -134,7 +134,7 @@ class SetupWizard:
         return 0
 
     async def _token(self) -> int:
-        """Ask until Discord knows the token; return the application's id."""
+        """Ask until Discord accepts the token; return the application's id."""
         talk, names = self._talk, names_of("token")
         in_environment = next((name for name in names if os.environ.get(name)), None)
         name = in_environment or next((name for name in names if self._file.value(name)), names[0])
@@ -158,7 +158,7 @@ class SetupWizard:
                 return application
 
     def _settings(self, more: Mapping[str, str]) -> Settings | None:
-        """Return the settings with these answers; None where one of them is wrong, which is told."""
+        """Return the settings with these answers; None if one of them is wrong, after saying why."""
         args = argparse.Namespace(**vars(self._args))
         args.env_file = self._file.path if self._file.path.is_file() else None
         args.assignments = [*self._args.assignments, *more.items()]
@@ -173,7 +173,7 @@ class SetupWizard:
             return None
 
     async def _account(self, settings: Settings) -> int | None:
-        """Ask Discord who that is; return the application's id, or None, which is told."""
+        """Check the token with Discord; return the application's id, or None after saying why."""
         say = self._talk.say
         async with aiohttp.ClientSession() as session:
             rest = DoctorRest(session, settings.api_url, settings.token)
@@ -210,7 +210,7 @@ class SetupWizard:
                 return
 
     def _place(self, typed: str) -> str | None:
-        """Return the zone of a place, and say which; None where it is none or may be several, which is told."""
+        """Return the zone of a place and say which place; None if there is none or several, after saying so."""
         if zone_named(typed) is not None and (typed == UTC_NAME or "/" in typed):
             return typed
         now = self._clock.now()
@@ -219,9 +219,9 @@ class SetupWizard:
             self._talk.say(f"{meant[0].label(now)}.")
             return meant[0].zone
         near = meant or find_places(typed, now)
-        said = f"“{typed}” can mean several places" if meant else f"I don't know a place called “{typed}”"
+        problem = f"“{typed}” can mean several places" if meant else f"I don't know a place called “{typed}”"
         shown = "".join(f"\n  {place.label(now)}" for place in near[:PLACES_SHOWN])
-        self._talk.say(f"{said}. {f'Write one of these:{shown}' if near else 'Write a city or country.'}\n")
+        self._talk.say(f"{problem}. {f'Write one of these:{shown}' if near else 'Write a city or country.'}\n")
         return None
 
     def _port(self) -> None:
@@ -236,7 +236,7 @@ class SetupWizard:
 
 
 def local_zone(localtime: Path = LOCALTIME) -> str | None:
-    """Return its name, such as `Europe/Berlin`, from TZ or from where /etc/localtime leads; None if not told."""
+    """Return the machine's zone, such as `Europe/Berlin`, from TZ or the target of /etc/localtime; None if unknown."""
     named = os.environ.get("TZ", "").lstrip(":")
     target = str(localtime.resolve()) if localtime.exists() else ""
     for name in (named, target.partition("/zoneinfo/")[2]):

@@ -1,4 +1,4 @@
-"""`steward sim`: a simulated Discord in real time, for a bot in another process."""
+"""`steward sim`: run a simulated Discord in real time for a bot in another process."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SHIPPED = ""  # `--trace` without a file
 
 
 def add_parser(subparsers: Subparsers) -> None:
-    """Describe the command's flags."""
+    """Add the command's flags."""
     parser = subparsers.add_parser(
         "sim",
         help="run a simulated Discord for bots to connect to",
@@ -55,7 +55,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the simulator until told to stop."""
+    """Run the simulator until it is stopped."""
     asyncio.run(_serve(args, SystemClock()))
     return 0
 
@@ -110,7 +110,7 @@ def _line(request: Request) -> str:
     lost = "" if request.answered else " (answer lost)"
     why = ""
     if request.status >= HTTPStatus.BAD_REQUEST and isinstance(request.result, dict):
-        code = request.result.get("code")  # Discord's own, more telling than the status; a 429 has none
+        code = request.result.get("code")  # Discord's own, more specific than the status; a 429 has none
         why = f" {code or ''} {request.result.get('message', '')}".replace("  ", " ")
     begun = f"{request.at:%H:%M:%S.%f}"[:12]
     return f"{begun} {status} {request.method:<6} {request.path}{query}{bucket}{scope}{why}{lost}"
@@ -124,7 +124,7 @@ def _trace(name: str | None, speed: float) -> Trace | None:
     trace = Trace.community_day() if name == SHIPPED else Trace.load(name)
     if speed == 1:
         return trace
-    # The lines of a minute are spread over it in order: putting more minutes into one plays them faster.
+    # The lines of a minute are spread evenly over it: putting more minutes into one plays them faster.
     return Trace(tuple(replace(line, minute=int(line.minute / speed)) for line in trace.lines))
 
 
@@ -133,7 +133,7 @@ def _announce(environment: dict[str, str], args: argparse.Namespace) -> None:
     if args.env_file is not None:
         try:
             args.env_file.parent.mkdir(parents=True, exist_ok=True)
-            # The token opens nothing but this simulator; readable by its owner all the same, as habits go.
+            # The token is of use for this simulator only; it is readable by its owner only out of habit.
             with open(os.open(args.env_file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:  # noqa: PTH123
                 file.write(lines)
         except OSError as error:

@@ -1,1 +1,1 @@
-"""What `steward demo` plays, checks and shows."""
+"""The demo behind `steward demo`: its community, its checks and its views."""

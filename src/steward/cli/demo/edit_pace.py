@@ -1,4 +1,4 @@
-"""How often a bot edits the messages of one channel."""
+"""How often the bot edits the messages of one channel."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 class DemoEditPace:
     """
-    Counts edits, and those that came within a second of another of the same message.
+    Counts edits, and edits within a second of another of the same message.
 
     Args:
-        channel_id: whose messages.
+        channel_id: the messages' channel.
 
     """
 
@@ -26,7 +26,7 @@ class DemoEditPace:
         self._last: dict[str, datetime] = {}
 
     def note(self, request: Request) -> None:
-        """Take note of a request; what is no edit in the channel is passed over."""
+        """Count a request if it is an edit in the channel."""
         if request.method != "PATCH" or request.route != MESSAGE or self._within not in request.path:
             return
         last = self._last.get(request.path)

@@ -1,4 +1,4 @@
-"""Shows a message's embed on a terminal as Discord would: names for mentions, times for timestamps."""
+"""Render a message's embed for a terminal: names for mentions, times for timestamps."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from rich.text import Text
 from steward.sim.channels.message import Message
 from steward.sim.guilds.guild import Guild
 
-LINES = 12  # of a field at most, so that a picture stays one
+LINES = 12  # of a field, at most
 _ESCAPE = re.compile(r"\\([^\w\s]|_)")  # Discord shows an escaped character as itself
-_CHANNEL = re.compile(r"<#(\d+)>")  # and the mention of a channel as its name
-_TIME = re.compile(r"<t:(\d+):([A-Za-z])>")  # and an instant in the reader's zone, here UTC
+_CHANNEL = re.compile(r"<#(\d+)>")  # a mention of a channel, shown by its name
+_TIME = re.compile(r"<t:(\d+):([A-Za-z])>")  # a timestamp, shown in the reader's zone, here UTC
 
 
 def embed(message: Message, guild: Guild, now: datetime) -> RenderableType:
-    """Return the first embed of a message as it is read in its guild at an instant, long lists cut."""
+    """Return the first embed of a message as shown at an instant, with long lists cut."""
     shown = message.embeds[0]
 
     def cell(field: dict[str, Any], after: str, between: str) -> Text:
@@ -52,7 +52,7 @@ def _time(seconds: int, style: str, now: datetime) -> str:
         return f"{instant:%H:%M}"
     if style == "R":
         hours = round(abs((instant - now).total_seconds()) / 3600)
-        said = f"{hours} hour{'s' if hours != 1 else ''}"
-        return f"in {said}" if instant > now else f"{said} ago"
+        span = f"{hours} hour{'s' if hours != 1 else ''}"
+        return f"in {span}" if instant > now else f"{span} ago"
     date = f"{instant.day} {instant:%B %Y at %H:%M}"
     return f"{instant:%A}, {date}" if style == "F" else date

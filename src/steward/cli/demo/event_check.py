@@ -1,4 +1,4 @@
-"""Compares what members know of a demo's events with what the bot keeps and shows of them."""
+"""Compare what members know of a demo's events with what the bot stores and shows."""
 
 from __future__ import annotations
 
@@ -14,48 +14,48 @@ from steward.bots.events.rsvp.notices import post_id
 from steward.cli.demo.edit_pace import DemoEditPace
 from steward.cli.demo.event_figures import EventFigures, tally
 from steward.cli.demo.people import People
-from steward.cli.demo.sheet import COMES, Said, is_event_post
+from steward.cli.demo.seen_event import COMES, GivenAnswer, is_event_post
 from steward.sim.channels.message import Message
 from steward.store import Store, Transaction
 
 MOST = 10_000
 AROUND = timedelta(days=366)
-IN_TIME = timedelta(minutes=1)  # a reminder that is due is there by then
+IN_TIME = timedelta(minutes=1)  # how late a reminder may be
 WAITING = "Waitlist"
 
 
 @dataclass(frozen=True, slots=True)
 class KeptEvents:
-    """An event in the bot's database: its post, who answered, and who has attended it if it is over."""
+    """An event in the bot's database: its post, its RSVPs, and who attended it if it is over."""
 
     event: Occurrence
     post_id: int
     answers: list[Rsvp]
     attended: set[int]
 
-    def said(self, answer: Rsvp) -> Said:
-        """Return an answer as a member gave it."""
+    def given(self, answer: Rsvp) -> GivenAnswer:
+        """Return an RSVP as the member gave it."""
         option = self.event.details.option(answer.option)
-        return Said("" if option is None else option.label, answer.note)
+        return GivenAnswer("" if option is None else option.label, answer.note)
 
     @property
     def coming(self) -> list[Rsvp]:
-        """Who says Yes, with a seat or without."""
-        return [answer for answer in self.answers if self.said(answer).answer == COMES]
+        """RSVPs of Yes, with or without a seat."""
+        return [answer for answer in self.answers if self.given(answer).answer == COMES]
 
     @property
     def seated(self) -> set[int]:
-        """Who has a seat."""
+        """Members with a seat."""
         return {answer.user_id for answer in self.coming if answer.seated}
 
     @property
     def is_misfilled(self) -> bool:
-        """Whether more have a seat than there are, or fewer than could."""
+        """Whether too many or too few seats are taken."""
         seats = self.event.details.seats
         return len(self.seated) != (len(self.coming) if seats is None else min(seats, len(self.coming)))
 
     def reminders(self, until: datetime) -> int:
-        """Return how many of its reminders were due by then."""
+        """Return how many of its reminders are due at that instant."""
         ahead = [timedelta(minutes=reminder.minutes) for reminder in self.event.details.reminders]
         return sum(self.event.starts_at - before <= until for before in ahead)
 
@@ -64,47 +64,47 @@ async def event_figures(
     store: Store, guild_id: int, people: People, failed: list[str], pace: DemoEditPace, now: datetime
 ) -> EventFigures:
     """
-    Compare, thing by thing.
+    Compare members' knowledge with the database.
 
     Args:
         store: the bot's.
-        guild_id: where.
-        failed: what they could not do.
-        pace: how often posts were edited.
-        now: reminders that were due a minute earlier must be there.
+        guild_id: the guild.
+        failed: what members could not do.
+        pace: counts edits of posts.
+        now: reminders that were due a minute earlier must have been sent.
 
     """
     kept = {one.post_id: one for one in await kept_events(store, guild_id)}
-    sheets = {sheet.post.id: sheet for sheet in people.sheets}
-    known = [(post, sheet, kept[post]) for post, sheet in sheets.items() if post in kept]
-    over = [(post, sheet, one) for post, sheet, one in known if one.event.state is State.OVER]
-    reminded = Counter((post, user) for post, sheet in sheets.items() for user in sheet.reminded.elements())
+    seen_events = {seen.post.id: seen for seen in people.seen_events}
+    known = [(post, seen, kept[post]) for post, seen in seen_events.items() if post in kept]
+    over = [(post, seen, one) for post, seen, one in known if one.event.state is State.OVER]
+    reminded = Counter((post, user) for post, seen in seen_events.items() for user in seen.reminded.elements())
     due, soon = (
         Counter({(post, user): one.reminders(until) for post, _, one in known for user in one.seated})
         for until in (now - IN_TIME, now)
     )
     return EventFigures(
-        made=len(people.sheets),
+        made=len(people.seen_events),
         posts=tally(
             Counter((post, len(one.seated), len(one.coming) - len(one.seated)) for post, one in kept.items()),
             Counter((post.id, *_shown(post)) for post in people.hall.messages if is_event_post(post)),
         ),
         answers=tally(
-            Counter((post, user, said) for post, sheet in sheets.items() for user, said in sheet.said.items()),
-            Counter((post, answer.user_id, one.said(answer)) for post, one in kept.items() for answer in one.answers),
+            Counter((post, user, given) for post, seen in seen_events.items() for user, given in seen.answers.items()),
+            Counter((post, answer.user_id, one.given(answer)) for post, one in kept.items() for answer in one.answers),
         ),
         seats=tally(
-            Counter((post, user) for post, sheet in sheets.items() for user in sheet.those_in()),
+            Counter((post, user) for post, seen in seen_events.items() for user in seen.seated()),
             Counter((post, user) for post, one in kept.items() for user in one.seated),
         ),
         misfilled=sum(one.is_misfilled for one in kept.values()),
         moved_up=tally(
-            Counter((post, user) for post, sheet, one in known for user in sheet.queued & one.seated),
-            Counter((post, user) for post, sheet in sheets.items() for user in sheet.moved_up.elements()),
+            Counter((post, user) for post, seen, one in known for user in seen.queued & one.seated),
+            Counter((post, user) for post, seen in seen_events.items() for user in seen.moved_up.elements()),
         ),
         reminders=tally(due, reminded - ((reminded - due) & (soon - due))),
         attendance=tally(
-            Counter((post, user) for post, sheet, _ in over for user in sheet.came),
+            Counter((post, user) for post, seen, _ in over for user in seen.came),
             Counter((post, user) for post, _, one in over for user in one.attended),
         ),
         acts=people.acts,
@@ -116,7 +116,7 @@ async def event_figures(
 
 
 async def kept_events(store: Store, guild_id: int) -> list[KeptEvents]:
-    """Return the events of a guild that were posted, from the bot's database."""
+    """Return the posted events of a guild from the bot's database."""
 
     def read(tx: Transaction) -> list[KeptEvents]:
         found = []
@@ -131,7 +131,7 @@ async def kept_events(store: Store, guild_id: int) -> list[KeptEvents]:
 
 
 def _shown(post: Message) -> tuple[int, int]:
-    """Return how many come and how many wait, as a post's headings say."""
+    """Return how many come and how many wait, according to a post's headings."""
     counts = {}
     for field in post.embeds[0]["fields"]:
         words, bracket, number = field["name"].rpartition(" (")

@@ -1,4 +1,4 @@
-"""What a demo's events came to: what members know of them, beside what the bot keeps and shows."""
+"""The figures of a demo's events: what members know, compared with what the bot stores and shows."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Thing = TypeVar("Thing", bound=Hashable)
 @dataclass(frozen=True, slots=True)
 class EventTally:
     """
-    Things that should be, beside those that are.
+    Expected things compared with those found.
 
     Attributes:
-        due: how many should be.
-        kept: how many of them are.
-        surplus: how many are that should not be, or once too often.
+        due: how many were expected.
+        kept: how many of them were found.
+        surplus: how many others were found, duplicates included.
 
     """
 
@@ -28,12 +28,12 @@ class EventTally:
 
     @property
     def holds(self) -> bool:
-        """Whether exactly those are that should be."""
+        """Whether exactly the expected things were found."""
         return self.due == self.kept and self.surplus == 0
 
 
 def tally(due: Counter[Thing], found: Counter[Thing]) -> EventTally:
-    """Compare what should be with what is, each as often as it should be or is."""
+    """Compare what is expected with what was found, with multiplicity."""
     return EventTally(due.total(), (due & found).total(), (found - due).total())
 
 
@@ -43,17 +43,17 @@ class EventFigures:
     The figures of one run's events.
 
     Attributes:
-        made: events that members know: made by form or poll, or the next of a series.
-        posts: each event that the bot has posted, with who come and wait by its database, and the posts with these.
+        made: events that members know: created by form or poll, or repeated by a series.
+        posts: events that the bot has posted, with its seats and waitlist in the database, and the posts that match.
         answers: members' last answers with their notes, and those in the bot's database.
-        seats: who was told to have one, and who has one.
-        misfilled: events with more taken than there are, or with one free while somebody waits.
-        moved_up: who waited and has a seat now, and who was told so.
-        reminders: who come to an event whose reminder is due, and who was reminded.
-        attendance: who was in the voice channel of an event that is over, and who has attended.
-        acts: what people did that the bot had to answer; `unanswered`: where it did not within Discord's time.
-        edits: of posts; `hasty_edits`: less than a second after another of the same post.
-        failed: what people could not do, a sentence each.
+        seats: members who were told that they have a seat, and those who have one.
+        misfilled: events with more seats taken than there are, or with a free seat while somebody waits.
+        moved_up: members promoted from the waitlist, and those who were told.
+        reminders: attendees of an event whose reminder is due, and those reminded.
+        attendance: members in the voice channel of an event that is over, and those counted as attendees.
+        acts: interactions that the bot had to answer; `unanswered`: those not answered within Discord's time.
+        edits: of posts; `hasty_edits`: within a second of another of the same post.
+        failed: what members could not do, a sentence each.
 
     """
 
@@ -73,7 +73,7 @@ class EventFigures:
 
     @property
     def wrong(self) -> list[str]:
-        """What is not as promised, in a few words each."""
+        """What is wrong, in a few words each."""
         tallies = {
             "a post is missing, duplicated or wrong": self.posts,
             "answers were not recorded correctly": self.answers,

@@ -1,4 +1,4 @@
-"""What a demo run measured: the figures of its summary and of `--json`."""
+"""The figures of a demo run, for its summary and `--json`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from steward.errors import NeedsOperator
 
 @dataclass(frozen=True, slots=True)
 class CounterFigure:
-    """A counter channel at the end: what its name shows, and what is true."""
+    """A counter channel at the end: the number shown, and the true one."""
 
     name: str
     shown: int | None
@@ -27,13 +27,13 @@ class Figures:
     The figures of one run.
 
     Attributes:
-        joins_sent: joins that happened in the simulated guild; `_recorded`: those in the bot's database.
-        renames: channel renames that Discord carried out; `rename_429`: those it refused for their number.
-        http_429: refusals of any request for their number.
+        joins_sent: joins in the simulated guild; `_recorded`: those in the bot's database.
+        renames: channel renames that succeeded; `rename_429`: those that were rate limited.
+        http_429: requests that were rate limited.
         rss_mb: resident memory of the process at the end, simulator included, in MiB.
         errors: lines of level ERROR and above that the bot logged.
-        speed: virtual seconds a wall second.
-        events: what the events bot did.
+        speed: virtual seconds a real second.
+        events: the figures of the events bot.
 
     """
 
@@ -66,7 +66,7 @@ class Figures:
 
     @property
     def all_recorded(self) -> bool:
-        """Whether every event that was sent is in the database."""
+        """Whether every event of the simulation is in the database."""
         pairs = (
             (self.joins_sent, self.joins_recorded),
             (self.leaves_sent, self.leaves_recorded),
@@ -77,17 +77,17 @@ class Figures:
 
     @property
     def all_true(self) -> bool:
-        """Whether every counter shows the truth."""
+        """Whether every counter shows the true number."""
         return all(counter.shown == counter.true_value for counter in self.counters)
 
     @property
     def kept_its_promises(self) -> bool:
-        """Whether nothing was lost, nothing refused and nothing wrong is shown."""
+        """Whether nothing was lost, nothing was rate limited, and everything shown is right."""
         return not self.wrong
 
     @property
     def wrong(self) -> list[str]:
-        """What is not as promised, in a few words each."""
+        """What is wrong, in a few words each."""
         found = []
         if not self.all_recorded:
             found.append("joins, leaves or bans are missing")
@@ -105,7 +105,7 @@ STANDARD_OUTPUT = Path("-")
 
 def check_writable(path: Path) -> None:
     """
-    See, before the run, that the figures can be written afterwards.
+    Check before the run that the figures can be written after it.
 
     Raises:
         NeedsOperator: they cannot.

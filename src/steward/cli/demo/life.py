@@ -1,4 +1,4 @@
-"""The community of a demo: a simulated guild, and the days that its people live through."""
+"""The community of a demo: a simulated guild, and the days that are replayed in it."""
 
 from __future__ import annotations
 
@@ -21,22 +21,22 @@ from steward.sim.traces.trace import Trace
 REAL_A_DAY = 4
 
 Day = tuple[Trace, ...]
-"""What happens on one day: traces that are replayed at the same time."""
+"""One day: traces that are replayed at the same time."""
 
 
 def shared_days() -> Path:
-    """Return where the real days are, if they are there: beside the project, or where STEWARD_SHARED says."""
+    """Return the folder of real days: beside the project, or where STEWARD_SHARED says; it may not exist."""
     return Path(os.environ.get("STEWARD_SHARED", "../shared")) / "data" / "community"
 
 
 def days_for(path: Path | None) -> tuple[list[Day], str]:
     """
-    Return the days to live through and what they are: the named ones, else real ones if they are there, else invented.
+    Return the days to replay and their source: the named trace or folder, else real days if present, else invented.
 
-    Real days are excerpts of some hours without any ban, so several of them and the invented one make a day here.
+    Real days are excerpts of some hours without any ban, so several of them and the invented one make one day.
 
     Raises:
-        NeedsOperator: what was named is no trace and no folder of traces.
+        NeedsOperator: the path is no trace and no folder of traces.
 
     """
     if path is not None and not path.is_dir():
@@ -61,8 +61,8 @@ class DemoScript:
     What is played.
 
     Attributes:
-        days_to_live: what happens on each, from the first again when they run out.
-        source: what they are, for people.
+        days_to_live: the days, repeated when they run out.
+        source: what they are, for display.
         days: virtual days.
         members: members of the guild at the start.
 
@@ -76,7 +76,7 @@ class DemoScript:
 
 class Life:
     """
-    What people do in the community, day after day.
+    Replays what people do in the community, day after day.
 
     Args:
         breathe: whether the crowd's online count follows the hour of the day.
@@ -98,7 +98,7 @@ class Life:
         return sum((replay.sent for replay in self._replays), self._past)
 
     async def live(self) -> None:
-        """Live through the days of the script."""
+        """Replay the days of the script."""
         end = self.began + timedelta(days=self.script.days)
         for midnight, day in self._days():
             if midnight >= end:
@@ -108,14 +108,14 @@ class Life:
                     await self._live_a_day(day, midnight)
 
     async def go_on(self) -> None:
-        """Live on, a day after the other, for ever."""
+        """Replay day after day, for ever."""
         for midnight, day in self._days():
             if midnight > self.clock.now():
                 await asyncio.sleep((midnight - self.clock.now()).total_seconds())
                 await self._live_a_day(day, midnight)
 
     def _days(self) -> Iterator[tuple[datetime, Day]]:
-        """Yield each day's midnight and what happens on it, without end."""
+        """Yield each day's midnight and traces, for ever."""
         for number, day in enumerate(cycle(self.script.days_to_live)):
             yield self.began + timedelta(days=number), day
 
@@ -127,7 +127,7 @@ class Life:
                 [self.stage.general],
                 self.clock,
                 start=midnight,
-                breathe=self._breathe and trace is day[-1],  # the crowd comes and goes once
+                breathe=self._breathe and trace is day[-1],  # one trace only moves the crowd
             )
             for trace in day
         ]

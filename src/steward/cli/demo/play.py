@@ -1,4 +1,4 @@
-"""The demo itself: a simulated community, the real bot, and the days they live through."""
+"""The demo: a simulated community, the real bot, and a script of days."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from steward.runtime.process.usage import ProcessMeter
 from steward.sim import Simulator
 from steward.sim.channels.channel import Channel
 
-SETTLE = 900.0  # seconds after the last event: a counter may wait ten minutes for its next rename
+SETTLE = 900.0  # seconds after the last event; a counter may wait ten minutes for its next rename
 CHANNEL = "/channels/{channel_id}"
 
 
@@ -36,7 +36,7 @@ CHANNEL = "/channels/{channel_id}"
 async def open_demo(
     clock: Clock, folder: Path, script: DemoScript, *, log_lines: Callable[[], Sequence[str]]
 ) -> AsyncIterator[Demo]:
-    """Set up the simulated community and the bot in it, with its data in `folder`, and take both down at the end."""
+    """Start the simulated community and the bot, with its data in `folder`, and stop both at the end."""
     errors = _ErrorCount()
     logging.getLogger().addHandler(errors)
     try:
@@ -55,8 +55,8 @@ class Demo:
 
     Args:
         clock: the accelerated time.
-        stage: the guild in it.
-        errors: counts the errors that are logged.
+        stage: the simulated guild.
+        errors: counts logged errors.
 
     """
 
@@ -82,7 +82,7 @@ class Demo:
 
     @asynccontextmanager
     async def connected(self) -> AsyncIterator[None]:
-        """Keep the bot connected while entered; an error of the bot ends what runs inside and is raised."""
+        """Return a context manager in which the bot is connected; an error of the bot is raised from it."""
         async with asyncio.TaskGroup() as group:
             bot = group.create_task(self.steward.run(), name="bot")
             await self.steward.health.first_connection.wait()
@@ -90,7 +90,7 @@ class Demo:
             bot.cancel()
 
     async def live(self) -> Figures:
-        """Live through the days, let the counters settle, and return the figures."""
+        """Play the days, let the counters settle, and return the figures."""
         started = time.perf_counter()
         async with asyncio.TaskGroup() as group:
             group.create_task(self.programme.live(self.began, self.began + timedelta(days=self.script.days)))
@@ -99,7 +99,7 @@ class Demo:
         return await self._measure(time.perf_counter() - started)
 
     async def go_on(self) -> None:
-        """Live on, a day after the other, for ever."""
+        """Play day after day, for ever."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self.programme.live(self.clock.now()))
             await self._life.go_on()
@@ -115,7 +115,7 @@ class Demo:
         return self._meter.read().memory_mb
 
     def counters(self) -> list[CounterFigure]:
-        """Return each counter with what it shows and what is true."""
+        """Return each counter with the number shown and the true one."""
         guild = self.stage.guild
         truth = {
             "MEMBER_COUNT_CHANNEL_ID": guild.member_count,

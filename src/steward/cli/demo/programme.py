@@ -1,4 +1,4 @@
-"""What happens around events on each day of a demo, and when."""
+"""The scenes around events on each day of a demo, and their times."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 
 from steward.cli.demo.people import People
-from steward.cli.demo.sheet import COMES
+from steward.cli.demo.seen_event import COMES
 from steward.runtime.clock import Clock
 from steward.sim.channels.message import Message
 from steward.sim.people.member import Member
@@ -16,24 +16,24 @@ from steward.sim.people.member import Member
 FOR_EVER = datetime.max.replace(tzinfo=UTC)
 RAID_SEATS, QUIZ_SEATS = 12, 6
 QUIZZERS, VOTERS, LEAVERS, MISSING = 20, 30, 3, 2
-BEST = 1  # of the poll's times, from 0: for this one most will vote
-SOON = 10.0  # virtual seconds in which those are told who must be
+BEST = 1  # the poll's time that wins, from 0
+SOON = 10.0  # virtual seconds within which members are notified
 
 Scene = Callable[[], Awaitable[str]]
 
 
 class Programme:
     """
-    Lets people play their scenes, each at its time.
+    Plays the scenes, each at its time.
 
-    A scene takes seconds or minutes and is never cut short: what members know at its end is what the bot told them.
+    A scene takes seconds or minutes and is never cut short, so that members know its outcome from the bot.
 
     Args:
         clock: the time, UTC, as on the server's own clock.
 
     Attributes:
-        lines: what happened when, for those who watch.
-        failed: scenes that could not be played to their end, a sentence each.
+        lines: what happened when, for display.
+        failed: scenes that could not be completed, a sentence each.
 
     """
 
@@ -55,7 +55,7 @@ class Programme:
                 await asyncio.sleep(max(0.0, (moment - self._clock.now()).total_seconds()))
                 try:
                     self.lines.append((moment, await scene()))
-                except (LookupError, ValueError, PermissionError, TimeoutError) as error:  # it is not as it should be
+                except (LookupError, ValueError, PermissionError, TimeoutError) as error:
                     self.failed.append(f"{moment:%a %H:%M}: {error}".rstrip("."))
 
     def _scenes(self) -> Iterator[tuple[datetime, Scene]]:
@@ -87,18 +87,18 @@ class Programme:
         return f"olga posts Raid night: today at 20:00, {RAID_SEATS} seats"
 
     async def _put_up_quiz(self) -> str:
-        if any(sheet.title == "Quiz" for sheet in self._people.sheets):
+        if any(seen.title == "Quiz" for seen in self._people.seen_events):
             self._people.find("Quiz")
             return "this week's Quiz is there: the bot posted it when the last was over"
         await self._people.create("Quiz", weekly=True, when="today 18:00", seats=str(QUIZ_SEATS))
         return f"olga posts Quiz: every week at 18:00, {QUIZ_SEATS} seats"
 
     async def _answer_quiz(self) -> str:
-        quiz = self._people.sheet("Quiz")
+        quiz = self._people.seen("Quiz")
         for member in self._people.crowd[:QUIZZERS]:
             await self._people.answer(quiz, member, COMES)
             await asyncio.sleep(SOON)
-        return f"{len(quiz.said)} click Yes at Quiz: {len(quiz.those_in())} are in, {len(quiz.queued)} wait"
+        return f"{len(quiz.answers)} click Yes at Quiz: {len(quiz.seated())} are in, {len(quiz.queued)} wait"
 
     async def _ask_for_a_time(self) -> str:
         times = "today 21:00; today 22:45; tomorrow 23:00"
@@ -116,22 +116,22 @@ class Programme:
             raise LookupError("There is no poll.")
         film = await self._people.make_of_poll("Film night", self._poll, self._voters)
         await asyncio.sleep(SOON)
-        told = film.told("so you're in", since=self._poll)
+        told = film.mentioned("so you're in", since=self._poll)
         return f"the poll becomes an event by a click: {len(told)} who could are in and told"
 
     async def _race_for_seats(self) -> str:
-        raid, crowd = self._people.sheet("Raid night"), self._people.crowd
+        raid, crowd = self._people.seen("Raid night"), self._people.crowd
         await asyncio.gather(*(self._people.answer(raid, member, COMES) for member in crowd))
-        return f"{len(crowd)} click Yes at Raid night at once: {len(raid.those_in())} are in, {len(raid.queued)} wait"
+        return f"{len(crowd)} click Yes at Raid night at once: {len(raid.seated())} are in, {len(raid.queued)} wait"
 
     async def _write_a_note(self) -> str:
-        raid = self._people.sheet("Raid night")
+        raid = self._people.seen("Raid night")
         member = self._seated()[0]
         await self._people.note(raid, member, "brings cake")
         return f"{member.name} adds a note: brings cake"
 
     async def _give_up_seats(self) -> str:
-        raid = self._people.sheet("Raid night")
+        raid = self._people.seen("Raid night")
         leavers = self._seated()[1:][-LEAVERS:]
         for member in leavers:
             await self._people.answer(raid, member, "No")
@@ -139,16 +139,16 @@ class Programme:
         return f"{len(leavers)} give up their seats: {len(raid.moved_up)} who waited have them and are told"
 
     async def _move_raid(self) -> str:
-        raid = self._people.sheet("Raid night")
+        raid = self._people.seen("Raid night")
         await self._people.command("/event move", event=raid.title, when="today 20:30")
         await asyncio.sleep(SOON)
-        return f"olga moves Raid night to 20:30: {len(raid.told('has moved to'))} who answered are told"
+        return f"olga moves Raid night to 20:30: {len(raid.mentioned('has moved to'))} who answered are told"
 
     async def _hear_reminder(self, title: str) -> str:
-        return f"{title} begins in an hour: {len(self._people.sheet(title).reminded)} are reminded"
+        return f"{title} begins in an hour: {len(self._people.seen(title).reminded)} are reminded"
 
     async def _gather(self) -> str:
-        raid, seated = self._people.sheet("Raid night"), self._seated()
+        raid, seated = self._people.seen("Raid night"), self._seated()
         coming = seated[: max(1, len(seated) - MISSING)]
         for member in coming:
             member.join_voice(self._people.voice)
@@ -165,13 +165,13 @@ class Programme:
 
     def _seated(self) -> list[Member]:
         """
-        Return who has a seat at the raid.
+        Return the members with a seat at the raid.
 
         Raises:
-            LookupError: nobody.
+            LookupError: nobody has one.
 
         """
-        seats = self._people.sheet("Raid night").those_in()
+        seats = self._people.seen("Raid night").seated()
         seated = [member for member in self._people.crowd if member.id in seats]
         if not seated:
             raise LookupError("Nobody has a seat at Raid night.")

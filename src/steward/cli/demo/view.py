@@ -1,4 +1,4 @@
-"""What a demo shows: live on a terminal, a line every few hours elsewhere, and a summary at the end."""
+"""What a demo shows: a live view on a terminal, a line every few hours elsewhere, and a summary at the end."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ FRAMES_A_SECOND = 8
 
 @contextmanager
 def live_view(demo: Demo, *, watched: bool, quiet: bool) -> Iterator[None]:
-    """Show the run while entered: a live view if `watched`, else a line every few virtual hours unless `quiet`."""
+    """Return a context manager that shows the run: live if `watched`, else in lines unless `quiet`."""
     if quiet:
         yield
     elif watched:
@@ -40,7 +40,7 @@ def live_view(demo: Demo, *, watched: bool, quiet: bool) -> Iterator[None]:
 
 
 def print_summary(figures: Figures, demo: Demo) -> None:
-    """Print an event's post and the last daily report as they stand in Discord, and the figures."""
+    """Print an event's post and the latest daily report as in Discord, and the figures."""
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100)
     console.print()
     pictures = {"#events, the most answered": _most_answered(demo), "#reports, the newest": _newest_report(demo)}
@@ -119,11 +119,11 @@ def _newest_report(demo: Demo) -> RenderableType | None:
 
 
 def _most_answered(demo: Demo) -> RenderableType | None:
-    """Return the post of the newest of the events that most members answered."""
-    sheets = demo.people.sheets
-    if not sheets:
+    """Return the post of the event that most members answered."""
+    seen_events = demo.people.seen_events
+    if not seen_events:
         return None
-    found = max(reversed(sheets), key=lambda sheet: len(sheet.said))
+    found = max(reversed(seen_events), key=lambda seen: len(seen.answers))
     return embed(found.post, demo.stage.guild, demo.clock.now())
 
 
@@ -131,7 +131,7 @@ def _most_answered(demo: Demo) -> RenderableType | None:
 
 
 class _Screen:
-    """Draws from a thread of its own; where the loop changes what is being read, the last picture stays."""
+    """Draws in its own thread; if the loop changes something meanwhile, the last picture stays."""
 
     def __init__(self, demo: Demo) -> None:
         self._demo = demo
@@ -185,8 +185,8 @@ def _tracked(demo: Demo) -> RenderableType:
 def _latest(demo: Demo) -> RenderableType:
     talk = [f"{message.author.name}: {message.content}" for message in demo.stage.general.messages[-4:]]
     lines = Text("\n".join(line[:96] for line in talk), style="dim")
-    told = [f"{moment:%H:%M}  {line}" for moment, line in demo.programme.lines[-4:]]
-    pictures = {"#general": lines, "#events": Text("\n".join(told)), "#reports": _newest_report(demo)}
+    scenes = [f"{moment:%H:%M}  {line}" for moment, line in demo.programme.lines[-4:]]
+    pictures = {"#general": lines, "#events": Text("\n".join(scenes)), "#reports": _newest_report(demo)}
     return Group(
         *(
             Panel(picture, title=title, width=99, title_align="left")
@@ -201,7 +201,7 @@ def _latest(demo: Demo) -> RenderableType:
 
 @contextmanager
 def _timeline(demo: Demo) -> Iterator[None]:
-    """Print a line whenever three more virtual hours have passed, from a thread: the clock must not wait for it."""
+    """Print a line every three virtual hours, from a thread, since the clock must not wait for it."""
     stop = threading.Event()
     printer = threading.Thread(target=_print_lines, args=(demo, stop), name="timeline")
     days = demo.script.days
@@ -216,15 +216,15 @@ def _timeline(demo: Demo) -> Iterator[None]:
 
 
 def _print_lines(demo: Demo, stop: threading.Event) -> None:
-    due, told = demo.began + LINE_EVERY, 0
+    due, printed = demo.began + LINE_EVERY, 0
     while not stop.wait(0.02):
-        for moment, line in demo.programme.lines[told:]:
+        for moment, line in demo.programme.lines[printed:]:
             print(f"{moment:%a %H:%M}  #events: {line}", flush=True)
-            told += 1
+            printed += 1
         if demo.clock.now() >= due:
             while due <= demo.clock.now():
                 due += LINE_EVERY
-            with suppress(RuntimeError):  # the loop changed what was being read: the next line will tell
+            with suppress(RuntimeError):  # the loop changed something meanwhile: the next line will have it
                 _print_line(demo)
 
 

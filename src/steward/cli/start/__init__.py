@@ -1,1 +1,1 @@
-"""What `steward` does before it runs the bot: less to import, streams that are open."""
+"""Steps before the bot runs that save memory, and streams that are closed."""

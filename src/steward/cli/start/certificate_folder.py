@@ -1,4 +1,4 @@
-"""Has OpenSSL look certificate authorities up in their folder, in place of carrying all of them in memory."""
+"""Make OpenSSL look authorities up in the certificate folder instead of keeping all of them in memory."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from ssl import get_default_verify_paths
 @contextmanager
 def certificate_folder() -> Iterator[None]:
     """
-    While entered, whoever loads the default authorities gets the folder alone, where that changes nothing.
+    Return a context manager in which only the folder is loaded by default, if that trusts the same authorities.
 
-    OpenSSL trusts a bundle, which it reads whole for each context, and a folder, in which it looks an authority up when
-    it meets one. aiohttp makes two contexts when it is imported: 1.8 MB for a bundle of 144. Where the folder holds all
+    OpenSSL trusts a bundle, which it reads whole for each context, and a folder, in which it looks up an authority on
+    demand. aiohttp makes two contexts when it is imported: 1.8 MB for a bundle of 144. If the folder holds everything
     that is in the bundle (on Debian and Ubuntu it does), the bundle is left out.
     """
     paths = get_default_verify_paths()
@@ -34,7 +34,7 @@ def certificate_folder() -> Iterator[None]:
 
 
 def _holds_all(folder: Path, bundle: Path) -> bool:
-    """Return whether OpenSSL finds each certificate of a bundle in a folder, by the hash that names its file."""
+    """Tell whether OpenSSL finds each certificate of a bundle in a folder, by the hash in a file's name."""
     try:
         hashed = [path for path in folder.iterdir() if re.fullmatch(r"[0-9a-f]{8}\.\d+", path.name)]
         return _certificates(bundle) <= {one for path in hashed for one in _certificates(path)}
@@ -43,6 +43,6 @@ def _holds_all(folder: Path, bundle: Path) -> bool:
 
 
 def _certificates(file: Path) -> set[str]:
-    """Return the certificates in a file, as they are written there."""
+    """Return the certificates in a file, base64-encoded."""
     parts = file.read_text("latin-1").split("-----END CERTIFICATE-----")[:-1]
     return {"".join(part.rpartition("-----BEGIN CERTIFICATE-----")[2].split()) for part in parts}

@@ -1,4 +1,4 @@
-"""Keeps out of the running bot what its libraries load only because it is installed."""
+"""Keep modules out of the running bot that its libraries load only because they are installed."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from types import FunctionType
 from steward.cli.start.certificate_folder import certificate_folder
 
 KEPT_OUT = (
-    "rich",  # structlog loads it for coloured tracebacks that Steward does not use: 3.6 MB
-    # discord.py and aiohttp load one each. With it the gateway would speak zstd, whose window grows to 2 MB: 3 MB more
-    # in a busy hour than with zlib, which Discord speaks as well.
+    "rich",  # structlog loads it for coloured tracebacks, which Steward does not use: 3.6 MB
+    # discord.py and aiohttp load one each. With it the gateway would use zstd, whose window grows to 2 MB: 3 MB more
+    # in a busy hour than with zlib, which Discord supports as well.
     "zstandard",
     "backports.zstd",
 )
@@ -25,10 +25,10 @@ ANNOTATED = frozenset({"aiohttp", "discord", "yarl"})
 @contextmanager
 def lean_imports() -> Iterator[None]:
     """
-    While entered, what is imported does without the modules of `KEPT_OUT`; those who import them later get them.
+    Return a context manager in which imports cannot load the modules of `KEPT_OUT`; later imports can.
 
-    What is loaded already stays. frozenlist is loaded as it is in Python, for its other form brings the library of C++
-    along, 1 MB; aiohttp keeps callbacks in it, some a request. Its certificate authorities stay in their folder.
+    Modules that are loaded already stay. frozenlist is loaded in its pure Python form, since the other brings the C++
+    library along, 1 MB; aiohttp keeps callbacks in it, some a request. See also `certificate_folder`.
     """
     out = [name for name in KEPT_OUT if name not in sys.modules]
     for name in out:
@@ -44,9 +44,9 @@ def lean_imports() -> Iterator[None]:
 
 def forget_annotations() -> None:
     """
-    Forget what type the arguments of functions have in the libraries that are loaded: 0.4 MB that nobody reads.
+    Delete the annotations of functions in the loaded libraries: 0.4 MB that nobody reads.
 
-    What reads annotations reads those of classes, or of the functions it is given: of commands, never a library's own.
+    Annotations are read of classes, and of functions passed to the reader: commands, never a library's own.
     """
     for one in gc.get_objects():
         if type(one) is FunctionType and (one.__module__ or "").partition(".")[0] in ANNOTATED:

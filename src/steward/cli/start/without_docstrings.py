@@ -1,4 +1,4 @@
-"""Runs a program without what its modules carry for people only: docstrings, and the columns of each instruction."""
+"""Run a program without docstrings and the columns of each instruction, to save memory."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from importlib.util import cache_from_source, find_spec
 from pathlib import Path
 
 LIBRARIES = ("asyncio", "discord", "steward")
-"""One of the standard library, one of what is installed beside Steward, Steward itself: each may lie elsewhere."""
+"""One of the standard library, one of the installed libraries, and Steward: each may be in another place."""
 LEAN = ("-OO", "-X", "no_debug_ranges")
 COMPILE = """
 import sys
@@ -27,12 +27,11 @@ with lean_imports():
 
 def restart_without_docstrings() -> None:
     """
-    Start this process again as it was started, with `-OO` (3 MiB less in the running bot) and without columns (0.45).
+    Restart this process with `-OO` (3 MiB less in the running bot) and without columns (0.45).
 
-    What isn't compiled yet is compiled by a child before: in this process it would leave 2 MiB. Where Python is told
-    not to keep compiled files beside the sources, or can't, they are kept in a cache of Steward's own, and where that
-    can't be made either, nothing happens: compiling all at every start would take seconds. Nothing happens, too, where
-    Python is told to optimise already.
+    Modules that are not compiled yet are compiled by a child process: in this one it would leave 2 MiB. If Python may
+    not or cannot write compiled files beside the sources, they go into a cache of Steward's own. If that is impossible
+    too, there is no restart, since compiling at every start would take seconds; nor if Python already optimises.
     """
     if sys.flags.optimize:
         return
@@ -57,7 +56,7 @@ def _sources() -> Iterator[Path]:
 
 
 def _is_compiled(source: Path) -> bool:
-    """Return whether a module is compiled without docstrings, from its source as it is now."""
+    """Tell whether a module is compiled without docstrings from its current source."""
     try:
         with Path(cache_from_source(str(source), optimization=2)).open("rb") as compiled:
             header = compiled.read(16)
@@ -75,17 +74,17 @@ def _may_be_kept(source: Path) -> bool:
 
 
 def _own_cache() -> Path | None:
-    """Return a folder that only we can write to, made if need be; None where there can't be one."""
+    """Return a folder that only we can write to, created if missing; None if that is impossible."""
     try:
         folder = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "steward" / "compiled"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except (OSError, RuntimeError):  # nobody's home is known
+    except (OSError, RuntimeError):  # the home folder is unknown
         return None
     return folder if os.access(folder, os.W_OK) else None
 
 
 def _compile(environ: dict[str, str]) -> None:
-    """Import everything in a child, so that it is kept compiled; whatever fails there fails again where it is told."""
+    """Import everything in a child, which writes the compiled files; a failure there recurs here and is reported."""
     environ = {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     words = [sys.executable, "-OO", "-c", COMPILE.format(path=sys.path)]
     nothing = subprocess.DEVNULL

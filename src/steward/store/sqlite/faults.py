@@ -175,7 +175,7 @@ def damaged(path: Path, detail: str) -> StoreNeedsOperator:
     )
 
 
-def make_sure_it_is_whole(path: Path) -> None:
+def refuse_lost_database(path: Path) -> None:
     """
     Check that the file is not empty, and that no log is left without its file.
 
@@ -203,7 +203,7 @@ def make_sure_it_is_whole(path: Path) -> None:
             )
 
 
-def made_anew(path: Path) -> str:
+def recreated_notice(path: Path) -> str:
     """Return the notice for a database that was created where there had been one before."""
     return (
         f"The database {path} was gone when Steward started, so a new one was made: it starts empty."

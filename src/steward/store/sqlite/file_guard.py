@@ -233,7 +233,7 @@ def logs_aside(path: Path) -> list[Path]:
     return sorted(log for log in found if log.is_file() and log.stat().st_size)
 
 
-def put_aside_before(path: Path, logs: Sequence[Path]) -> str:
+def logs_aside_notice(path: Path, logs: Sequence[Path]) -> str:
     """Return the notice for a start that finds logs set aside."""
     names = ", ".join(str(each) for each in logs)
     return (

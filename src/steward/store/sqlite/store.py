@@ -25,13 +25,13 @@ from steward.store.sqlite.faults import (
     damaged,
     explain_at_opening,
     is_refused,
-    made_anew,
-    make_sure_it_is_whole,
+    recreated_notice,
+    refuse_lost_database,
 )
-from steward.store.sqlite.file_guard import FileGuard, logs_aside, put_aside_before
+from steward.store.sqlite.file_guard import FileGuard, logs_aside, logs_aside_notice
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
-from steward.store.sqlite.maintenance.backups import was_there_before
+from steward.store.sqlite.maintenance.backups import existed_before
 from steward.store.sqlite.maintenance.copying import copy_database
 from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.readers import SqliteReaders
@@ -192,14 +192,14 @@ def _nothing(tx: Transaction) -> None:
 
 def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> tuple[sqlite3.Connection, str | None]:
     _make_folder(path)
-    created = not path.exists() and was_there_before(path)
+    created = not path.exists() and existed_before(path)
     try:
         lock.acquire(wait)
         fstype = file_system_of(path, mounts_here())
         networked = is_networked(fstype)
         if networked:
             log.warning("database_on_network", database=str(path), file_system=fstype)
-        make_sure_it_is_whole(path)
+        refuse_lost_database(path)
         if not path.exists():
             make_database(path, networked=networked)
         lock.hold_file()
@@ -228,10 +228,10 @@ def _notice(path: Path, *, created: bool) -> str | None:
     """Return what the operator must know about this start; None if nothing."""
     notices = []
     if created:
-        notices.append(made_anew(path))
+        notices.append(recreated_notice(path))
         log.error("database_made_anew", database=str(path), error=notices[-1])
     if aside := logs_aside(path):
-        notices.append(put_aside_before(path, aside))
+        notices.append(logs_aside_notice(path, aside))
         log.error("database_log_aside", database=str(path), log=", ".join(map(str, aside)), error=notices[-1])
     return " ".join(notices) or None
 

@@ -30,6 +30,6 @@ def how_to_restore(path: Path) -> str:
     return f"Restore the newest backup: steward db restore {newest}"
 
 
-def was_there_before(path: Path) -> bool:
+def existed_before(path: Path) -> bool:
     """Tell whether there once was a database at this path: its lock file and its copies stay."""
     return path.with_name(path.name + ".lock").exists() or newest_backup(path) is not None

@@ -1,4 +1,4 @@
-"""What members know of one event from the outside: its post, what they were told, where they were."""
+"""What members know of one event: its post, their notifications, and who was in voice."""
 
 from __future__ import annotations
 
@@ -12,37 +12,37 @@ COMES = "Yes"
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
-    """A member's last answer: the button, and the note beside it."""
+class GivenAnswer:
+    """A member's last answer: the button, and the note with it."""
 
     answer: str
     note: str = ""
 
 
 @dataclass(eq=False)
-class Sheet:
+class SeenEvent:
     """
-    One event, as those who use it have seen it.
+    One event as its members have seen it.
 
     Attributes:
         title: as the organiser wrote it.
-        hall: where it is posted.
+        hall: the channel of the post.
         post: the message with the buttons.
-        said: each member's last answer that the bot acknowledged, by id.
-        queued: who was told to wait for a seat.
-        came: who was in its voice channel for long enough to have attended.
+        answers: each member's last answer that the bot confirmed, by id.
+        queued: members told that they are on the waitlist.
+        came: members who were in its voice channel long enough to have attended.
 
     """
 
     title: str
     hall: Channel
     post: Message
-    said: dict[int, Said] = field(default_factory=dict)
+    answers: dict[int, GivenAnswer] = field(default_factory=dict)
     queued: set[int] = field(default_factory=set)
     came: set[int] = field(default_factory=set)
 
-    def told(self, words: str, *, since: Message | None = None) -> Counter[int]:
-        """Return how often members were mentioned by what says so under the post, or in the channel since a message."""
+    def mentioned(self, words: str, *, since: Message | None = None) -> Counter[int]:
+        """Count the mentions of each member in messages with these words, below the post or since a message."""
 
         def concerns(message: Message) -> bool:
             under = message.reference is not None and message.reference["message_id"] == str(self.post.id)
@@ -52,20 +52,20 @@ class Sheet:
 
     @property
     def moved_up(self) -> Counter[int]:
-        """Who was told that a seat is free, and how often."""
-        return self.told("A spot opened up")
+        """Members told that a seat is free, and how often."""
+        return self.mentioned("A spot opened up")
 
     @property
     def reminded(self) -> Counter[int]:
-        """Who was reminded, and how often."""
-        return self.told(" begins ")
+        """Members who were reminded, and how often."""
+        return self.mentioned(" begins ")
 
-    def those_in(self) -> set[int]:
-        """Return who has a seat, as far as they were told."""
+    def seated(self) -> set[int]:
+        """Return the members with a seat, as far as they know."""
         waiting = self.queued - self.moved_up.keys()
-        return {member for member, said in self.said.items() if said.answer == COMES and member not in waiting}
+        return {member for member, given in self.answers.items() if given.answer == COMES and member not in waiting}
 
 
 def is_event_post(message: Message) -> bool:
-    """Return whether a message is the post of an event: it says when."""
+    """Tell whether a message is the post of an event, by its field for the time."""
     return bool(message.embeds) and any(part["name"] == "When" for part in message.embeds[0].get("fields", ()))
