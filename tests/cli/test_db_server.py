@@ -228,7 +228,7 @@ async def test_what_is_no_whole_backup_of_ours_is_refused_and_nothing_is_changed
     file = tmp_path / "saved.jsonl.gz"
     text = gzip.decompress(file.read_bytes()).decode()
     words = {
-        "cut": "no whole backup",
+        "cut": "not a complete backup",
         "altered": "do not match its checksums",
         "no backup": "isn't a backup for a database server",
         "absent": "There is no file",

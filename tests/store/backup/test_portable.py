@@ -85,7 +85,7 @@ def test_wherever_a_bit_of_a_backup_has_turned_it_is_the_same_or_refused(tmp_pat
 def test_a_file_that_only_looks_like_a_backup_is_refused(tmp_path, text):
     path = tmp_path / "saved.jsonl.gz"
     path.write_bytes(gzip.compress(text.encode()))
-    with pytest.raises(NeedsOperator, match="no whole backup"):
+    with pytest.raises(NeedsOperator, match="not a complete backup"):
         check_portable(path)
 
 

@@ -80,7 +80,7 @@ def forge(*statements):
 HOSTILE = {
     "lacks the table outbox": forge("DROP TABLE outbox"),
     "lacks the index sqlite_autoindex_kv_1": forge("DROP TABLE kv", 'CREATE TABLE kv ("key" TEXT, value TEXT)'),
-    "its table kv is not": forge("ALTER TABLE kv ADD COLUMN more TEXT"),
+    "its table kv differs": forge("ALTER TABLE kv ADD COLUMN more TEXT"),
     "it has the trigger t": forge("CREATE TRIGGER t AFTER INSERT ON identifies BEGIN DELETE FROM kv; END"),
     "it has the view v": forge("CREATE VIEW v AS SELECT 1"),
     "it has the table v": forge("CREATE VIRTUAL TABLE v USING fts5(x)"),
