@@ -58,6 +58,7 @@ TEXTS = st.one_of(
 )
 BUTTON, STRING_SELECT = 2, 3
 ENDINGS = {"Discard", "Post", "Save"}
+SETUP = "/setup"
 EACH = 4  # texts that are tried in one field
 
 
@@ -102,6 +103,9 @@ class _Writer:
         """Run a command as it is meant to be, look for forms, and then with all sorts of texts in each option."""
         run = partial(self._run, command)
         await self._find_forms(run)
+        if command.name == SETUP:  # each part of it has forms of its own
+            for choice in command.options["what"]["choices"]:
+                await self._find_forms(partial(run, what=choice["value"]))
         for name, option in command.texts.items():
             for _ in range(EACH):
                 text = fitted(next(self._texts), option)

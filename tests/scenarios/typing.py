@@ -144,19 +144,22 @@ def fitted(text: str, field: dict[str, Any]) -> str:
 
 
 def forms_in_the_source() -> set[str]:
-    """Return what each form of the bots does, as their source says: `.form(ACTION`, `.modal(ACTION.id(`."""
+    """
+    Return what each form of the bots does, as their source says.
+
+    That is `.form(ACTION` of a panel, `.modal(ACTION.id(` of a form by itself, and `.form("name"` of a part of
+    `/setup`, which asks for a zone besides.
+    """
     found = set()
     for path in sorted((SOURCE / "steward" / "bots").rglob("*.py")):
-        named = [
-            ast.unparse(node.args[0])
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-            if isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and node.func.attr in {"form", "modal"}
-        ]
-        if named:
-            module = importlib.import_module(".".join(path.relative_to(SOURCE).with_suffix("").parts))
-            actions = [eval(one.partition(".id(")[0], vars(module)) for one in named]  # noqa: S307 - our own source
-            assert all(isinstance(one, Action) for one in actions), f"{path}: a form names no action"
-            found |= {f"{one.bot}:{one.name}" for one in actions}
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Attribute(attr="form"), args=[ast.Constant(value=str(name)), *_]):
+                    bot = path.relative_to(SOURCE / "steward" / "bots").parts[0]
+                    found |= {f"{bot}:setup_{name}_set", f"{bot}:setup_zone_set"}
+                case ast.Call(func=ast.Attribute(attr="form" | "modal"), args=[first, *_]):
+                    module = importlib.import_module(".".join(path.relative_to(SOURCE).with_suffix("").parts))
+                    action = eval(ast.unparse(first).partition(".id(")[0], vars(module))  # noqa: S307 - our own source
+                    assert isinstance(action, Action), f"{path}: a form names no action"
+                    found.add(f"{action.bot}:{action.name}")
     return found
