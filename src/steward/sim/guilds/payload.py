@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from steward.sim.guilds import stickers
-from steward.sim.guilds.expressions import without_maker
+from steward.sim.guilds.expressions import without_creator
 from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def _public(found: Guild) -> Json:
 
 def emojis(found: Guild) -> list[Json]:
     """Return the emoji of a guild without their creators, which only the emoji routes return."""
-    return [without_maker(emoji) for emoji in found.emojis.values()]
+    return [without_creator(emoji) for emoji in found.emojis.values()]
 
 
 def guild(found: Guild, *, with_counts: bool = False) -> Json:

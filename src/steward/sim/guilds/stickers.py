@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
-from steward.sim.guilds.expressions import without_maker
+from steward.sim.guilds.expressions import without_creator
 from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def new(guild: Guild, name: str, tags: str, *, form: int = PNG, description: str
 
 def all_of(guild: Guild) -> list[Json]:
     """Return the stickers of a guild without their creators."""
-    return [without_maker(sticker) for sticker in guild.stickers.values()]
+    return [without_creator(sticker) for sticker in guild.stickers.values()]
 
 
 def tell(guild: Guild) -> None:

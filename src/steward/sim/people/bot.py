@@ -81,7 +81,7 @@ class BotAccount:
             "permissions": [{"id": str(whom), "type": kind, "permission": may} for (kind, whom), may in found.items()],
         }
 
-    def application_face(self) -> Json:
+    def public_application(self) -> Json:
         """Return the public application object."""
         return {
             "id": str(self.application_id),

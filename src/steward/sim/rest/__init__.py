@@ -1,1 +1,1 @@
-"""REST v10: routes, what they refuse, and how often they may be called."""
+"""REST API v10: routes, errors and rate limits."""

@@ -1,4 +1,4 @@
-"""The way of a request: faults, Cloudflare, authentication, limits, the route, and what is recorded of it."""
+"""Processes a request: faults, Cloudflare, authentication, rate limits, the route, and the record."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from steward.sim.people.bot import BotAccount
 from steward.sim.recorder import Recorder
 from steward.sim.rest.body import readable
 from steward.sim.rest.call import Call, RestAnswer
-from steward.sim.rest.errors import Limited, RestRefused, ShutOut
+from steward.sim.rest.errors import CloudflareBan, Limited, RestRefused
 from steward.sim.rest.exchange import Exchange
 from steward.sim.rest.form import as_whole
 from steward.sim.rest.limits.buckets import Bucket, Buckets
@@ -39,12 +39,8 @@ class Api:
     Discord's REST API.
 
     Args:
-        world: what it acts on.
-        limits: every limit.
-        hidden: those that headers do not tell.
-        clock: measures them.
-        recorder: hears of each request.
-        faults: what goes wrong.
+        hidden: limits that no header reveals.
+        recorder: records each request.
         describe_gateway: returns the gateway's URL and a bot's session start limit.
 
     """
@@ -86,11 +82,11 @@ class Api:
         if early is None:
             try:
                 early = self._serve(request, found, fault, exchange)
-            except ShutOut:
-                self._cloudflare.shut_out()
+            except CloudflareBan:
+                self._cloudflare.ban()
                 early = self._page(exchange)
             except Exception:
-                exchange.status = 500  # a fault of the simulator itself: aiohttp answers, and tells the log
+                exchange.status = 500  # a bug in the simulator: aiohttp responds and logs it
                 self._recorder.note(exchange.recorded())
                 raise
         self._cloudflare.note(exchange.status, exchange.scope)
@@ -98,7 +94,7 @@ class Api:
         return early
 
     def _early(self, request: web.BaseRequest, fault: Fault | None, exchange: Exchange) -> web.Response | None:
-        """Return what is answered before the request reaches Discord proper, if anything."""
+        """Return the response of Cloudflare or of a fault, if the request does not reach the API."""
         banned = self._cloudflare.banned_for()
         kind = fault.kind if fault is not None else ""
         if banned or kind == "cloudflare":
@@ -114,7 +110,7 @@ class Api:
         return None
 
     def _page(self, exchange: Exchange) -> web.Response:
-        """Return Cloudflare's page, which has none of Discord's headers."""
+        """Return Cloudflare's error page, which lacks Discord's headers."""
         exchange.status, exchange.scope = 429, "cloudflare"
         after = str(ceil(self._cloudflare.banned_for()) or 3600)
         headers = {"Content-Type": "text/html; charset=UTF-8", "Retry-After": after}
@@ -181,7 +177,7 @@ class Api:
 
     def _authenticated(self, request: web.BaseRequest, found: RouteMatch) -> BotAccount:
         if found.by_token:
-            return self._holder(found)
+            return self._bot_of_path(found)
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         bot = self._world.bot_with_token(token) if kind == "Bot" else None
         if bot is None and found.template == _OPEN_TO_ALL:
@@ -190,8 +186,8 @@ class Api:
             raise RestRefused.by_status(401, "Unauthorized")
         return bot
 
-    def _holder(self, found: RouteMatch) -> BotAccount:
-        """Return the bot whose interaction or application a path names; the route itself checks the token."""
+    def _bot_of_path(self, found: RouteMatch) -> BotAccount:
+        """Return the bot whose interaction or application is in the path; the route itself checks the token."""
         interaction = self._world.interactions.with_token(found.path.get("interaction_token", ""))
         if interaction is not None:
             return interaction.bot
@@ -216,7 +212,7 @@ class Api:
 
 
 def below_version(path: str) -> str:
-    """Return a path without its `/api` and version."""
+    """Return a path without `/api` and version."""
     parts = path.removeprefix("/api").strip("/").split("/")
     if parts and parts[0] in _VERSIONS:
         parts = parts[1:]
@@ -224,7 +220,7 @@ def below_version(path: str) -> str:
 
 
 def cut(request: web.BaseRequest, *, reset: bool = False) -> None:
-    """End the connection of a request at once, with a TCP reset if asked."""
+    """Abort the connection of a request, with a TCP reset if `reset`."""
     transport = request.transport
     if transport is None:
         return

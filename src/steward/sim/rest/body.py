@@ -1,4 +1,4 @@
-"""Reads the body of a request: JSON, or a form, with files where it is multipart."""
+"""Reads the body of a request: JSON, URL-encoded, or multipart with files."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _FILE = re.compile(r"files\[(\d+)\]")
 _PAYLOAD = "payload_json"
 _URL_ENCODED = "application/x-www-form-urlencoded"
 _MOST_FIELDS = 1000
-_EXACT = 1 << 53  # above, floats skip whole numbers
+_EXACT = 1 << 53  # above, floats do not represent every integer
 _CHUNK = 1 << 16
-_DEEPEST = 100  # levels of JSON; well below what can be written out again, with what is put around it
+_DEEPEST = 100  # nested levels of JSON; well below what orjson can serialize
 
 
 async def read(request: web.BaseRequest, limits: Limits) -> tuple[Any, list[Upload]]:
     """
     Return the parsed JSON (None without a body) and the files.
 
-    The plain fields of a form are read as `FieldText`, a repeated one as a list; what `payload_json` says goes before
-    them (reference.mdx, "Uploading Files").
+    Form fields are read as `FieldText`, repeated ones as a list; `payload_json` takes precedence
+    (reference.mdx, "Uploading Files").
 
     Raises:
-        Refused: it is too large (40005), no JSON or none that was compressed as it says (50109).
+        RestRefused: the body is too large (40005), or not valid JSON or compression (50109).
 
     """
     if not request.body_exists:
@@ -46,7 +46,7 @@ async def read(request: web.BaseRequest, limits: Limits) -> tuple[Any, list[Uplo
             raw += chunk
             if len(raw) > limits.request_bytes:
                 raise RestRefused.by_code(40005)
-    except web.RequestPayloadError:  # not compressed as it says
+    except web.RequestPayloadError:  # invalid compression
         _give_up(request)
         raise RestRefused.by_code(50109) from None
     if not raw:
@@ -63,11 +63,11 @@ def _read_fields(raw: bytes) -> Any:
         fields = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
     except ValueError:
         raise RestRefused.by_code(50109) from None
-    return _put_together(fields)
+    return _combined(fields)
 
 
-def _put_together(fields: list[tuple[str, str]]) -> Any:
-    """Return the body that the fields of a form make."""
+def _combined(fields: list[tuple[str, str]]) -> Any:
+    """Return the body that corresponds to the fields of a form."""
     found: dict[str, Any] = {}
     payload: Any = {}
     for name, text in fields:
@@ -107,19 +107,19 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
     except web.RequestPayloadError:
         _give_up(request)
         raise RestRefused.by_code(50109) from None
-    except (ValueError, AssertionError, HttpProcessingError):  # how aiohttp says that a multipart body is malformed
+    except (ValueError, AssertionError, HttpProcessingError):  # aiohttp raises these for a malformed body
         raise RestRefused(400, {"message": "Invalid multipart body.", "code": 50109}) from None
-    return _put_together(fields), files
+    return _combined(fields), files
 
 
 def _give_up(request: web.BaseRequest) -> None:
-    """Expect no more of a request that cannot be read to its end: its connection closes when it is answered."""
+    """Stop reading a request; its connection closes after the response."""
     request.content.feed_eof()
     request.protocol.close()
 
 
 def readable(header: str) -> str:
-    """Return the text of a header, with U+FFFD for what is not UTF-8 in it: surrogates could not be written out."""
+    """Return the text of a header with U+FFFD for invalid UTF-8, since surrogates cannot be serialized."""
     return header.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
@@ -130,17 +130,17 @@ def _parse(raw: bytes) -> Any:
         raise RestRefused.by_code(50109) from None
     if _is_deep(found):
         raise RestRefused.by_code(50109)
-    return _settled(found)
+    return _with_integers(found)
 
 
-def _settled(found: Any) -> Any:
-    """Return JSON with whole floats (`1.0`) as the integers that Discord takes them for."""
+def _with_integers(found: Any) -> Any:
+    """Return JSON with integral floats (`1.0`) as integers, as Discord reads them."""
     if isinstance(found, float):
         return int(found) if found.is_integer() and abs(found) < _EXACT else found
     places = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
     for place, inner in places:
         if isinstance(inner, float | dict | list):
-            found[place] = _settled(inner)
+            found[place] = _with_integers(inner)
     return found
 
 

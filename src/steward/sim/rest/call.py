@@ -1,4 +1,4 @@
-"""One authenticated request, as the routes see it."""
+"""An authenticated request, as the route handlers get it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 class RestAnswer(NamedTuple):
-    """A status and the body: JSON, None for an empty one, or bytes of another `kind` of media."""
+    """A status and a body: JSON, None if empty, or bytes of the media type `kind`."""
 
     status: int
     body: Any = None
@@ -37,15 +37,10 @@ class Call:
     A request of a bot.
 
     Args:
-        world: what it acts on.
-        bot: who calls.
-        path: the parameters in the path, by name.
-        query: the query parameters.
+        path: the path parameters by name.
         body: the parsed JSON body, None without one.
-        files: uploaded files.
         reason: the audit log reason.
-        limits: sizes.
-        hidden: the limits that depend on what is asked.
+        hidden: limits that no header reveals.
         describe_gateway: returns the gateway's URL and the bot's session start limit.
 
     """
@@ -62,29 +57,41 @@ class Call:
     reason: str | None = None
 
     def form(self) -> Form:
-        """Return the body for reading."""
+        """Return the body as a form."""
         return Form(self.body)
+
+    def list_form(self, name: str) -> Form:
+        """
+        Return a body that is a JSON list as the field `name` of a form.
+
+        Raises:
+            RestRefused: it is not a list (50035).
+
+        """
+        if not isinstance(self.body, list):
+            raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
+        return Form({name: self.body})
 
     def id(self, name: str) -> int:
         """
         Return an id from the path.
 
         Raises:
-            Refused: it is no snowflake (50035).
+            RestRefused: it is not a snowflake (50035).
 
         """
         return self._snowflake(name, self.path[name])
 
     def flag(self, name: str) -> bool:
-        """Return a boolean query parameter in any of Discord's spellings."""
+        """Return a boolean query parameter, false if absent."""
         return self.query.get(name, "").lower() in ("1", "true")
 
     def number(self, name: str, lowest: int, highest: int, default: int) -> int:
         """
-        Return a whole number from the query.
+        Return an integer from the query.
 
         Raises:
-            Refused: it is no number, or out of range (50035).
+            RestRefused: it is not an integer, or out of range (50035).
 
         """
         form = Form(dict(self.query))
@@ -93,25 +100,25 @@ class Call:
         return default if found is None else found
 
     def texts(self, name: str) -> list[str]:
-        """Return what the query says of a parameter that may come several times."""
+        """Return all values of a query parameter that may be repeated."""
         return self.query.getall(name, [])
 
     def cursor(self, name: str) -> int | None:
         """
-        Return an id from the query, None without one.
+        Return an id from the query, None if absent.
 
         Raises:
-            Refused: it is no snowflake (50035).
+            RestRefused: it is not a snowflake (50035).
 
         """
         return self._snowflake(name, self.query[name]) if name in self.query else None
 
-    def guild(self) -> Guild:
+    def guild(self, *permissions: str) -> Guild:
         """
-        Return the guild of the path.
+        Return the guild of the path, in which the bot must have these permissions.
 
         Raises:
-            Refused: there is none (10004), or the bot is not in it (50001).
+            RestRefused: it does not exist (10004), the bot is not in it (50001), or a permission is missing (50013).
 
         """
         guild = self.world.guilds.get(self.id("guild_id"))
@@ -119,14 +126,15 @@ class Call:
             raise RestRefused.by_code(10004)
         if self.bot.id not in guild.bots:
             raise RestRefused.by_code(50001)
+        self.need_in_guild(guild, *permissions)
         return guild
 
-    def channel(self) -> Channel:
+    def channel(self, *permissions: str) -> Channel:
         """
-        Return the channel of the path.
+        Return the channel of the path, in which the bot must have these permissions, if any are given.
 
         Raises:
-            Refused: there is none (10003), or the bot may not view it (50001).
+            RestRefused: it does not exist (10003), the bot may not view it (50001), or as in `need_in_channel`.
 
         """
         channel = self.world.channels.get(self.id("channel_id"))
@@ -134,6 +142,8 @@ class Call:
             raise RestRefused.by_code(10003)
         if not channel.visible_to(self.bot):
             raise RestRefused.by_code(50001)
+        if permissions:
+            self.need_in_channel(channel, *permissions)
         return channel
 
     def log(
@@ -148,42 +158,42 @@ class Call:
         options: Json | None = None,
     ) -> None:
         """
-        Write into the audit log what the bot did, with its reason.
+        Write an audit log entry by the bot, with its reason; an update without changes is not logged.
 
         Args:
-            guild: where.
+            guild: the guild.
             action: Discord's number (`steward.sim.guilds.audit_log`).
-            target: the id of what it was done to.
-            before: the payload of that as it was, None where it is new.
-            after: its payload now, None where it is gone; the differences are noted, and nothing where there are none.
-            changes: those, where no payloads tell them (`steward.sim.guilds.audit_changes`).
-            options: what Discord adds for some actions.
+            target: id of the changed object.
+            before: its payload before, None if it is new.
+            after: its payload after, None if it was deleted.
+            changes: the changes, if there are no payloads to compare (`steward.sim.guilds.audit_changes`).
+            options: further fields of some actions.
 
         """
         guild.log_change(action, target, self.bot.id, self.reason, options, before=before, after=after, changes=changes)
 
     def need_own_application(self) -> None:
         """
-        Insist that the path names the bot's own application.
+        Require the application in the path to be the bot's own.
 
         Raises:
-            Refused: it is another's (20012).
+            RestRefused: it is not (20012).
 
         """
         if self.id("application_id") != self.bot.application_id:
             raise RestRefused.by_code(20012)
 
     def permissions(self, channel: Channel) -> int:
-        """Return what the bot may do in a guild's channel."""
-        assert channel.guild is not None  # noqa: S101 - callers treat direct messages first
+        """Return the bot's permission bits in a guild's channel."""
+        assert channel.guild is not None  # noqa: S101 - callers handle direct messages first
         return channel.guild.roles.permissions_in(channel, self.bot)
 
     def need_in_guild(self, guild: Guild, *names: str) -> None:
         """
-        Insist on permissions in a guild.
+        Require permissions in a guild.
 
         Raises:
-            Refused: one is missing (50013).
+            RestRefused: one is missing (50013).
 
         """
         wanted = bits_of(names)
@@ -192,10 +202,10 @@ class Call:
 
     def need_in_channel(self, channel: Channel, *names: str) -> None:
         """
-        Insist on permissions in a channel; whoever may not CONNECT to a voice channel may not touch it.
+        Require permissions in a channel, and in a voice channel CONNECT as well.
 
         Raises:
-            Refused: one is missing (50013), or CONNECT to a voice channel is (50001; discord-api-docs #1522).
+            RestRefused: one is missing (50013), or CONNECT is (50001; discord-api-docs #1522).
 
         """
         if channel.kind == DIRECT:
@@ -220,10 +230,10 @@ Handler = Callable[[Call], RestAnswer]
 
 class Route(NamedTuple):
     """
-    A method, a path template and what answers it.
+    A method, a path template and a handler.
 
-    `by_token`: whoever has the token in the path may call it, or anybody where the path has none. `unlimited`: it has
-    no bucket, and no headers of one.
+    `by_token`: authorized by a token in the path, or public if the path has none. `unlimited`: without a rate limit
+    bucket and its headers.
     """
 
     method: str

@@ -1,5 +1,5 @@
 """
-What Discord answers when it refuses, as data.
+Discord's REST errors.
 
 Source: discord-api-docs, developers/topics/opcodes-and-status-codes.mdx and reference.mdx ("Error Messages").
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from steward.sim.people.user import Json
 
-_SENTENCES = {
+_MESSAGES = {
     10002: (404, "Unknown Application"),
     10003: (404, "Unknown Channel"),
     10004: (404, "Unknown Guild"),
@@ -97,14 +97,7 @@ _SENTENCES = {
 
 
 class RestRefused(Exception):
-    """
-    The request is refused.
-
-    Args:
-        status: the HTTP status.
-        body: the JSON error body.
-
-    """
+    """The request fails with an HTTP status and a JSON error body."""
 
     def __init__(self, status: int, body: Json) -> None:
         super().__init__(status, body)
@@ -113,25 +106,25 @@ class RestRefused(Exception):
 
     @classmethod
     def by_code(cls, code: int) -> RestRefused:
-        """Return the refusal of one of Discord's JSON error codes."""
-        status, sentence = _SENTENCES[code]
-        return cls(status, {"message": sentence, "code": code})
+        """Return the error of one of Discord's JSON error codes."""
+        status, message = _MESSAGES[code]
+        return cls(status, {"message": message, "code": code})
 
     @classmethod
     def by_status(cls, status: int, words: str) -> RestRefused:
-        """Return a refusal that has only an HTTP status, such as `401: Unauthorized`."""
+        """Return an error that has only an HTTP status, such as `401: Unauthorized`."""
         return cls(status, {"message": f"{status}: {words}", "code": 0})
 
 
 class Limited(Exception):
     """
-    The request is one too many: 429.
+    The request exceeds a rate limit: 429.
 
     Args:
         retry_after: seconds until it may be sent again.
         scope: `user`, `global` or `shared`.
-        code: Discord's JSON error code, where it has one.
-        message: the sentence in the body.
+        code: Discord's JSON error code, if it has one.
+        message: of the body.
 
     """
 
@@ -151,13 +144,13 @@ class Limited(Exception):
 
     def body(self) -> Json:
         """Return the JSON body."""
-        found: Json = {
+        return {
             "message": self.message,
             "retry_after": self.retry_after,
             "global": self.scope == "global",
+            "code": self.code or 0,
         }
-        return found | {"code": self.code if self.code is not None else 0}
 
 
-class ShutOut(Exception):
-    """Cloudflare shuts the address out."""
+class CloudflareBan(Exception):
+    """The request makes Cloudflare ban the address."""

@@ -1,4 +1,4 @@
-"""One request on its way: what came with it and what is to be recorded of it."""
+"""One request in progress, and the record of it."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from steward.sim.uploads import Upload
 
 class Exchange:
     """
-    Gathers what becomes known of a request.
+    Collects the data of a request for its record.
 
     Args:
-        clock: tells when it came.
+        clock: gives the time of arrival.
         request: the request.
-        path: below the API's base.
+        path: relative to the API's base.
         template: of its route.
-        fault: what goes wrong with it, if anything.
+        fault: the injected fault, if any.
 
     """
 
@@ -47,7 +47,7 @@ class Exchange:
         self.answered = True
 
     async def read(self, limits: Limits) -> None:
-        """Read the body to its end, whatever comes of the request, so that the connection stays usable."""
+        """Read the whole body, even if the request will fail, so that the connection can be reused."""
         try:
             self.body, self.files = await body.read(self.request, limits)
         except RestRefused as refused:
@@ -55,17 +55,17 @@ class Exchange:
 
     def need_readable(self) -> None:
         """
-        Insist on a body that could be read.
+        Require a valid body.
 
         Raises:
-            Refused: it could not.
+            RestRefused: reading it failed.
 
         """
         if self.refused is not None:
             raise self.refused
 
     def recorded(self) -> Request:
-        """Return the record."""
+        """Return the record of the request."""
         return Request(
             at=self.at,
             method=self.request.method,

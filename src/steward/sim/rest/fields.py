@@ -1,7 +1,7 @@
 """
-What the fields of a request may hold, as tables: one reader a field, so that a resource is a table and not a function.
+Validation of request fields by tables of readers.
 
-A reader returns the value as Discord shows it, and complains in the form of what is wrong.
+A reader returns a field's value as Discord returns it, and records errors in the form.
 """
 
 from __future__ import annotations
@@ -11,8 +11,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from steward.sim.people.user import Json
-from steward.sim.rest.form import Form, as_whole
-from steward.sim.rest.guilds import moments
+from steward.sim.rest.form import NOT_OBJECT, Form, as_whole
 from steward.sim.rest.messages import pictures
 
 Reader = Callable[[Form, str], Any]
@@ -26,12 +25,12 @@ LOCALES = (
 
 class Field(NamedTuple):
     """
-    One field.
+    One field of an object.
 
     Args:
-        read: reads it from a form that names it.
-        default: what it is in a new thing that does not name it, and what null makes of it.
-        required: whether a new thing must name it.
+        read: reads the field if present.
+        default: the value if null, or absent from a new object.
+        required: whether a new object must have it.
 
     """
 
@@ -41,12 +40,12 @@ class Field(NamedTuple):
 
 
 def needed(read: Reader) -> Field:
-    """Return a field that a new thing must have."""
+    """Return a field that a new object must have."""
     return Field(read, required=True)
 
 
 def take(form: Form, fields: Mapping[str, Field], *, new: bool) -> Json:
-    """Return what a form says of some fields; of a `new` thing also the defaults of those that it does not name."""
+    """Return the values of the fields present in a form, and for a `new` object the defaults of the others."""
     found: Json = {}
     for name, field in fields.items():
         if form.body.get(name) is not None:
@@ -61,12 +60,12 @@ def take(form: Form, fields: Mapping[str, Field], *, new: bool) -> Json:
 
 
 def text(shortest: int, longest: int) -> Reader:
-    """Read a text of so many characters."""
+    """Read a text with a length in characters from `shortest` to `longest`."""
     return lambda form, name: form.text(name, shortest=shortest, longest=longest)
 
 
 def whole(lowest: int, highest: int) -> Reader:
-    """Read a whole number in a range."""
+    """Read an integer in a range."""
     return lambda form, name: form.whole(name, lowest, highest)
 
 
@@ -88,7 +87,7 @@ def fraction(form: Form, name: str) -> float | None:
 
 
 def choice(*values: int | str) -> Reader:
-    """Read one of some values."""
+    """Read one of several values."""
 
     def read(form: Form, name: str) -> Any:
         value = form.body[name]
@@ -111,13 +110,13 @@ def snowflake(form: Form, name: str) -> str | None:
 
 
 def moment(form: Form, name: str) -> str | None:
-    """Read a time, as Discord writes it."""
-    found = moments.moment(form, name)
+    """Read a time as ISO 8601."""
+    found = form.time(name)
     return found.isoformat() if found is not None else None
 
 
 def url(form: Form, name: str) -> str | None:
-    """Read the address of a page."""
+    """Read an http or https URL."""
     found = form.text(name, longest=_LONGEST_URL)
     if found is not None and not found.startswith(("http://", "https://")):
         words = f"Scheme {found.partition(':')[0][:20]!r} is not supported."
@@ -126,29 +125,29 @@ def url(form: Form, name: str) -> str | None:
 
 
 def picture(form: Form, name: str) -> str | None:
-    """Read an uploaded picture; its hash is what Discord shows."""
+    """Read an uploaded picture and return its hash."""
     return pictures.read(form, name)
 
 
 def listed(read: Reader, most: int, *, least: int = 0) -> Reader:
-    """Read a list whose items are all of a kind."""
+    """Read a list of items with the same reader."""
 
     def read_all(form: Form, name: str) -> list[Any]:
         items = form.items(name, most=most)
         if len(items) < least:
-            form.refuse_size(name, least, most)
+            form.refuse_length(name, least, most)
         return [read(form.part(name, {str(number): item}), str(number)) for number, item in enumerate(items)]
 
     return read_all
 
 
-def whole_thing(fields: Mapping[str, Field]) -> Reader:
-    """Read an object with fields of its own, all of which it gets."""
+def new_object(fields: Mapping[str, Field]) -> Reader:
+    """Read a nested new object."""
 
     def read(form: Form, name: str) -> Json:
         value = form.body[name]
         if not isinstance(value, dict):
-            form.refuse(name, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            form.refuse(name, *NOT_OBJECT)
             return {}
         return take(form.part(name, value), fields, new=True)
 
@@ -156,12 +155,12 @@ def whole_thing(fields: Mapping[str, Field]) -> Reader:
 
 
 def localizations(longest: int, *, shortest: int = 0) -> Reader:
-    """Read texts by language, of those that Discord has."""
+    """Read texts by locale."""
 
     def read(form: Form, name: str) -> Json:
         value = form.body[name]
         if not isinstance(value, dict):
-            form.refuse(name, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            form.refuse(name, *NOT_OBJECT)
             return {}
         part = form.part(name, value)
         if any(locale not in LOCALES for locale in value):

@@ -1,7 +1,8 @@
-"""Checks the fields of a request and gathers every complaint, as Discord's error 50035 lists them."""
+"""Validates the fields of a request and collects all errors, as Discord's error 50035 lists them."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import orjson
@@ -9,14 +10,18 @@ import orjson
 from steward.sim.people.user import Json
 from steward.sim.rest.errors import RestRefused
 
+REQUIRED = ("BASE_TYPE_REQUIRED", "This field is required")
+NOT_OBJECT = ("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+_YEARS = range(1900, 2200)  # Discord's bounds are not documented; these leave room for arithmetic with times
 
-def complaint(code: str, message: str) -> Json:
+
+def _error(code: str, message: str) -> Json:
     """Return the leaf of an error tree."""
     return {"_errors": [{"code": code, "message": message}]}
 
 
 class FieldText(str):
-    """What a plain field of a form says; whether that is a number, a boolean or a list, who reads it knows."""
+    """The text of a form field, which the reader may interpret as a number, a boolean or a list."""
 
     __slots__ = ()
 
@@ -26,22 +31,22 @@ _BOOLEANS = {"true": True, "1": True, "false": False, "0": False}
 
 class Form:
     """
-    The JSON object of a request body.
+    A JSON object of a request.
 
-    Each method returns the field, or `default` where it is absent or wrong; call `check()` when all are read.
+    Each method returns a field, or `default` if it is absent or invalid; call `check()` after reading all fields.
 
     Args:
         body: the object.
-        under: the field of the request that holds it, where it is not the whole body; complaints are put there.
+        under: dotted path of the object in the request, empty for the whole body.
 
     Raises:
-        Refused: the body is no object.
+        RestRefused: the body is not an object.
 
     """
 
     def __init__(self, body: Any, under: str = "") -> None:
         if not isinstance(body, dict):
-            wrong = complaint("DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            wrong = _error(*NOT_OBJECT)
             for place in reversed(under.split(".") if under else []):
                 wrong = {place: wrong}
             raise _invalid(wrong)
@@ -53,14 +58,14 @@ class Form:
         return name in self.body
 
     def refuse(self, path: str, code: str, message: str) -> None:
-        """Complain about a field; `path` is dotted, such as `embeds.0.title`."""
+        """Record an error of a field; `path` is dotted, such as `embeds.0.title`."""
         place = self._errors
         for part in (self._under + path).split("."):
             place = place.setdefault(part, {})
         place.setdefault("_errors", []).append({"code": code, "message": message})
 
     def text(self, name: str, *, shortest: int = 0, longest: int, default: str | None = None) -> str | None:
-        """Return a text of so many characters; null counts as absent."""
+        """Return a text with a length in characters from `shortest` to `longest`; null counts as absent."""
         value = self.body.get(name)
         if value is None:
             return default
@@ -72,28 +77,20 @@ class Form:
         return str(value)
 
     def refuse_length(self, path: str, shortest: int, longest: int) -> None:
-        """Complain about a text's length in Discord's words."""
+        """Record an invalid length of a text or list."""
         if shortest:
-            words = f"Must be between {shortest} and {longest} in length."
-            self.refuse(path, "BASE_TYPE_BAD_LENGTH", words)
+            self.refuse(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {shortest} and {longest} in length.")
         else:
             self.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {longest} or fewer in length.")
 
-    def refuse_size(self, path: str, least: int, most: int) -> None:
-        """Complain about the number of items of a list in Discord's words."""
-        if least:
-            self.refuse(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {least} and {most} in length.")
-        else:
-            self.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
-
     def part(self, path: str, body: Json) -> Form:
-        """Return a form for an object that lies at that path; its complaints are this form's."""
+        """Return a form for the object at a path; it shares this form's errors."""
         made = Form(body, self._under + path)
         made._errors = self._errors
         return made
 
     def whole(self, name: str, lowest: int, highest: int, *, default: int | None = None) -> int | None:
-        """Return a whole number in a range; numbers in quotes are taken, as Discord takes them."""
+        """Return an integer in a range; as by Discord, numeric strings are accepted."""
         value = self.body.get(name)
         if value is None:
             return default
@@ -106,7 +103,7 @@ class Form:
         return number
 
     def flag(self, name: str, *, default: bool = False) -> bool:
-        """Return a boolean; null counts as absent, and "true" and "false" are taken, as forms say them."""
+        """Return a boolean; null counts as absent, and "true" and "false" are accepted."""
         value = self.body.get(name)
         if value is None:
             return default
@@ -117,8 +114,22 @@ class Form:
             return default
         return value
 
+    def time(self, name: str) -> datetime | None:
+        """Return a time in UTC."""
+        value = self.body.get(name)
+        if value is None:
+            return None
+        try:
+            found = datetime.fromisoformat(str(value))
+        except ValueError:
+            found = None
+        if found is None or found.year not in _YEARS:
+            self.refuse(name, "DATE_TIME_TYPE_PARSE", f"Could not parse {str(value)[:50]}. Should be ISO8601.")
+            return None
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+
     def items(self, name: str, *, most: int) -> list[Any]:
-        """Return a list of at most so many items; null counts as empty, and a form's field as one item or JSON."""
+        """Return a list of at most `most` items; null counts as empty, and a form field as one item or as JSON."""
         value = self.body.get(name)
         if value is None:
             return []
@@ -128,31 +139,31 @@ class Form:
             self.refuse(name, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
             return []
         if len(value) > most:
-            self.refuse(name, "BASE_TYPE_MAX_LENGTH", f"Must be {most} or fewer in length.")
+            self.refuse_length(name, 0, most)
         return value
 
     def objects(self, name: str, *, most: int) -> list[Json]:
-        """Return a list of at most so many objects; what is none is complained of."""
+        """Return the objects of a list of at most `most` items."""
         found = []
         for number, item in enumerate(self.items(name, most=most)):
             if isinstance(item, dict):
                 found.append(item)
             else:
-                self.refuse(f"{name}.{number}", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+                self.refuse(f"{name}.{number}", *NOT_OBJECT)
         return found
 
     def required(self, *names: str) -> None:
-        """Complain about those of the fields that are absent or null."""
+        """Record an error for each of these fields that is absent or null."""
         for name in names:
             if self.body.get(name) is None:
-                self.refuse(name, "BASE_TYPE_REQUIRED", "This field is required")
+                self.refuse(name, *REQUIRED)
 
     def check(self) -> None:
         """
-        End the reading.
+        Raise the recorded errors.
 
         Raises:
-            Refused: there were complaints.
+            RestRefused: there are errors (50035).
 
         """
         if self._errors:
@@ -174,13 +185,13 @@ def _listed(text: FieldText) -> list[Any]:
 
 
 def _innermost(errors: Json) -> Json:
-    """Return an error tree in which a place has complaints of its own only where nothing inside has any."""
+    """Return an error tree without the errors of objects whose fields have errors."""
     inner = {name: _innermost(part) for name, part in errors.items() if name != "_errors"}
     return inner or errors
 
 
 def as_whole(value: Any) -> int | None:
-    """Return a whole number given as such or in quotes, else None."""
+    """Return an integer given as such or as a string, else None."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -195,5 +206,5 @@ def _invalid(errors: Json) -> RestRefused:
 
 
 def invalid_field(name: str, code: str, message: str) -> RestRefused:
-    """Return the refusal of one wrong field, path or query parameter."""
-    return _invalid({name: complaint(code, message)})
+    """Return the error of one invalid field, path or query parameter."""
+    return _invalid({name: _error(code, message)})

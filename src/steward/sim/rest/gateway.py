@@ -1,4 +1,4 @@
-"""Where the gateway is."""
+"""The gateway's URL."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A resource of plain things by id, as a table: listed, read, made, changed and deleted."""
+"""A resource with the routes to list, read, create, update and delete its items, described by a table."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, take
 from steward.sim.rest.form import Form
 
-Deed = Literal["list", "read", "create", "update", "delete"]
+Operation = Literal["list", "read", "create", "update", "delete"]
 
 
-class Done(NamedTuple):
-    """What was done to a thing: `CREATE`, `UPDATE` or `DELETE`, and how it was before and is after, None for not."""
+class ResourceChange(NamedTuple):
+    """A change of an item: `CREATE`, `UPDATE` or `DELETE`, with its payloads; None if it did not or does not exist."""
 
     what: str
-    thing: Json
+    item: Json
     before: Json | None
     after: Json | None
 
@@ -28,23 +28,23 @@ class Done(NamedTuple):
 @dataclass(frozen=True, kw_only=True)
 class Resource:
     """
-    Things that are kept as Discord shows them.
+    A resource whose items are stored as the payloads that Discord returns.
 
     Args:
-        path: where all of them are.
-        key: the name of the path's parameter for one of them.
-        unknown: the code of the refusal where there is none of that id; 0 where Discord documents none.
-        fields: what a request may say of one.
-        once: what only the request that makes one may say.
-        store: returns where they are kept, by id.
-        need: insists on what a deed takes; it gets the thing, None where there is none yet. It may raise `RestRefused`.
-        make: returns a new thing from its fields; it may raise `RestRefused`.
-        tell: tells everybody, and the audit log, what was done, as `Done`.
-        check: complains of what fields alone cannot tell; gets the form, what it says, and the thing as it was.
-        most: how many there may be at most, and the code of the refusal of one more.
-        made: the status of the answer that brings a new one.
-        shown: returns a thing as an answer shows it.
-        id_name: the field that holds its id.
+        path: of the list.
+        key: name of the path parameter for one item.
+        unknown: error code for an unknown id, 0 if Discord documents none.
+        fields: the fields of requests.
+        once: further fields of the request that creates an item.
+        store: returns the items by id.
+        need: checks the permissions for an operation and its item (None if new or unknown); may raise `RestRefused`.
+        make: returns a new item from its fields; may raise `RestRefused`.
+        tell: emits a change and writes it to the audit log.
+        check: validates the fields together, given the form, its values and the old item.
+        most: returns the maximum number of items and the error code beyond it.
+        made: HTTP status of the response to a creation.
+        shown: returns an item as in a response.
+        id_name: the field with the id.
 
     """
 
@@ -54,17 +54,17 @@ class Resource:
     fields: Mapping[str, Field]
     once: Mapping[str, Field] = field(default_factory=dict)
     store: Callable[[Call], MutableMapping[int, Json]]
-    need: Callable[[Call, Deed, Json | None], None]
+    need: Callable[[Call, Operation, Json | None], None]
     make: Callable[[Call, Json], Json]
-    tell: Callable[[Call, Done], None]
-    check: Callable[[Call, Form, Json, Json | None], None] = lambda call, form, said, old: None
+    tell: Callable[[Call, ResourceChange], None]
+    check: Callable[[Call, Form, Json, Json | None], None] = lambda call, form, values, old: None
     most: Callable[[Call], tuple[int, int]] | None = None
     made: int = 200
     shown: Callable[[Call, Json], Any] = lambda call, found: found
     id_name: str = "id"
 
-    def routes(self, *deeds: Deed) -> tuple[Route, ...]:
-        """Return the routes of some deeds, by default of all."""
+    def routes(self, *operations: Operation) -> tuple[Route, ...]:
+        """Return the routes of these operations, by default of all."""
         one = f"{self.path}/{{{self.key}}}"
         known = {
             "list": Route("GET", self.path, self.all),
@@ -73,74 +73,74 @@ class Resource:
             "update": Route("PATCH", one, self.update),
             "delete": Route("DELETE", one, self.delete),
         }
-        return tuple(route for deed, route in known.items() if not deeds or deed in deeds)
+        return tuple(route for operation, route in known.items() if not operations or operation in operations)
 
     def all(self, call: Call) -> RestAnswer:
-        """Answer with all of them."""
+        """List the items."""
         store = self.store(call)
         self.need(call, "list", None)
         return RestAnswer(200, [self.shown(call, found) for found in store.values()])
 
     def one(self, call: Call) -> RestAnswer:
-        """Answer with one of them."""
+        """Read an item."""
         return RestAnswer(200, self.shown(call, self.find(call, "read")))
 
     def create(self, call: Call) -> RestAnswer:
-        """Make one."""
+        """Create an item."""
         store = self.store(call)
         self.need(call, "create", None)
-        said = self._said(call, None)
+        values = self._values(call, None)
         if self.most is not None:
             most, code = self.most(call)
             if len(store) >= most:
                 raise RestRefused.by_code(code)
-        made = self.make(call, said)
+        made = self.make(call, values)
         store[int(made[self.id_name])] = made
-        self.tell(call, Done("CREATE", made, None, made))
+        self.tell(call, ResourceChange("CREATE", made, None, made))
         return RestAnswer(self.made, self.shown(call, made))
 
     def update(self, call: Call) -> RestAnswer:
-        """Change one."""
+        """Update an item."""
         found = self.find(call, "update")
         before = dict(found)
-        found |= self._said(call, found)
-        self.tell(call, Done("UPDATE", dict(found), before, dict(found)))
+        found |= self._values(call, found)
+        self.tell(call, ResourceChange("UPDATE", dict(found), before, dict(found)))
         return RestAnswer(200, self.shown(call, found))
 
     def delete(self, call: Call) -> RestAnswer:
-        """Delete one."""
+        """Delete an item."""
         found = self.find(call, "delete")
         del self.store(call)[int(found[self.id_name])]
-        self.tell(call, Done("DELETE", found, found, None))
+        self.tell(call, ResourceChange("DELETE", found, found, None))
         return RestAnswer(204)
 
-    def find(self, call: Call, deed: Deed) -> Json:
+    def find(self, call: Call, operation: Operation) -> Json:
         """
-        Return the thing that the path names.
+        Return the item of the path.
 
         Raises:
-            Refused: there is none, or the bot may not do that.
+            RestRefused: it does not exist, or the bot lacks permission.
 
         """
         found = self.store(call).get(call.id(self.key))
         if found is None:
-            self.need(call, deed, None)  # who may not touch any is not told that this one is missing
+            self.need(call, operation, None)  # without permission, existence is not revealed
             raise RestRefused.by_code(self.unknown) if self.unknown else RestRefused.by_status(404, "Not Found")
-        self.need(call, deed, found)
+        self.need(call, operation, found)
         return found
 
-    def _said(self, call: Call, old: Json | None) -> Json:
+    def _values(self, call: Call, old: Json | None) -> Json:
         form = call.form()
-        said = take(form, self.fields if old is not None else {**self.fields, **self.once}, new=old is None)
-        self.check(call, form, said, old)
+        values = take(form, self.fields if old is not None else {**self.fields, **self.once}, new=old is None)
+        self.check(call, form, values, old)
         form.check()
-        return said
+        return values
 
 
-_PLACES = ("CREATE", "UPDATE", "DELETE")
+_ACTIONS = ("CREATE", "UPDATE", "DELETE")
 
 
-def note(call: Call, guild: Guild, first: int, done: Done, *, id_name: str = "id") -> None:
-    """Write what was done into the audit log; `first` is the number of the action that makes such a thing."""
-    action = first + _PLACES.index(done.what)
-    call.log(guild, action, int(done.thing[id_name]), before=done.before, after=done.after)
+def note(call: Call, guild: Guild, first: int, change: ResourceChange, *, id_name: str = "id") -> None:
+    """Write a change to the audit log; `first` is the number of the action that creates such an item."""
+    action = first + _ACTIONS.index(change.what)
+    call.log(guild, action, int(change.item[id_name]), before=change.before, after=change.after)

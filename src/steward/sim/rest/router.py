@@ -67,7 +67,7 @@ ALL_ROUTES: tuple[Route, ...] = (
 
 
 class RouteMatch(NamedTuple):
-    """What a path leads to: `handler` is None where the method is not allowed; the others are as in `Route`."""
+    """The route of a path; `handler` is None if the method is not allowed, other fields are as in `Route`."""
 
     template: str
     path: dict[str, str]
@@ -77,7 +77,7 @@ class RouteMatch(NamedTuple):
 
 
 class RestRouter:
-    """The table of routes: those that are served, and those of Discord's others, which say that they are not."""
+    """The table of routes, including Discord's routes that the simulator does not serve."""
 
     def __init__(self, routes: Iterable[Route] = ALL_ROUTES) -> None:
         self._by_start: defaultdict[tuple[int, str], dict[tuple[str, ...], dict[str, Route]]] = defaultdict(dict)
@@ -87,7 +87,11 @@ class RestRouter:
             self._by_start[len(parts), parts[0]].setdefault(parts, {})[route.method] = route
 
     def find(self, method: str, path: str) -> RouteMatch | None:
-        """Return where a path below the API's base leads, or None; literal parts win over parameters, never empty."""
+        """
+        Return the route of a path relative to the API's base, or None.
+
+        Literal segments are preferred to parameters, which are never empty.
+        """
         given = path.strip("/").split("/")
         matches = [
             (parts, methods)

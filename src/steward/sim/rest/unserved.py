@@ -1,4 +1,4 @@
-"""What Discord has and the simulator has not: it says so, instead of Discord's 404, which would be a lie."""
+"""Routes that Discord has but the simulator does not serve; they respond 501, as a 404 would be misleading."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from steward.sim.rest.errors import RestRefused
 
 @cache
 def operations() -> tuple[tuple[str, str], ...]:
-    """Return the method and the path of every operation of Discord's OpenAPI document."""
+    """Return the method and path of every operation in Discord's OpenAPI document."""
     text = files(__package__).joinpath("operations.txt").read_text(encoding="utf-8")
     return tuple((method, path) for method, path in (line.split(" ", 1) for line in text.splitlines()))
 
 
 def unserved(served: Iterable[Route]) -> list[Route]:
-    """Return a route for each of Discord's operations that is not among those served."""
+    """Return a route for each of Discord's operations that is not served."""
     known = {(route.method, route.template) for route in served}
     return [Route(*found, _lacking(*found)) for found in operations() if found not in known]
 

@@ -76,5 +76,5 @@ async def test_an_address_that_the_simulator_would_not_call_is_refused_by_name(c
         answered = await client.call("PATCH", "/applications/@me", json={field: "https://example.org"})
         (wrong,) = answered.body["errors"][field]["_errors"]
         assert answered.status == 400
-        assert wrong["message"].startswith(f"The simulator calls no {field}")
+        assert wrong["message"].startswith(f"The simulator does not call {field}")
         assert (await client.call("PATCH", "/applications/@me", json={field: None})).status == 200

@@ -366,5 +366,5 @@ async def test_a_forward_is_refused_by_name(clock: Clock):
         reference = {"type": 1, "channel_id": str(chat.id), "message_id": str(alice.say(chat, "hi").id)}
         path = f"/channels/{chat.id}/messages"
         answered = await client.call("POST", path, json={"message_reference": reference})
-        assert (answered.status, "doesn't forward messages" in answered.body["message"]) == (501, True)
+        assert (answered.status, "does not forward messages" in answered.body["message"]) == (501, True)
         assert len(chat.messages) == 1

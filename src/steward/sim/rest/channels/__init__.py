@@ -1,1 +1,1 @@
-"""Channels over REST: settings, threads, forums, invites, webhooks."""
+"""Routes of channels: settings, threads, forums, invites, webhooks."""

@@ -1,5 +1,5 @@
 """
-The plain settings of a channel, with the ranges that its kind has.
+The settings of a channel, with the ranges of its type.
 
 Source: discord-api-docs, developers/resources/channel.mdx ("Modify Channel") and topics/permissions.mdx.
 """
@@ -13,10 +13,10 @@ from steward.sim.channels.thread import ARCHIVE_MINUTES
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import VOICE_CHANNEL_TYPES
 from steward.sim.rest.channels import forums
-from steward.sim.rest.fields import Field, choice, snowflake, take, text, whole, whole_thing
+from steward.sim.rest.fields import Field, choice, new_object, snowflake, take, text, whole
 from steward.sim.rest.form import Form, as_whole
 
-_LOWEST_BITRATE, _BITRATES = 8000, (96_000, 128_000, 256_000, 384_000)  # the highest, by the guild's boost tier
+_LOWEST_BITRATE, _BITRATES = 8000, (96_000, 128_000, 256_000, 384_000)  # maximum by the guild's boost tier
 _STAGE_BITRATE = 64_000
 _TOPIC, _FORUM_TOPIC = 1024, 4096
 _MOST_IN_VOICE, _MOST_ON_STAGE = 99, 10_000
@@ -28,7 +28,7 @@ _OF_THREADS = {
 }
 _OF_FORUM = {
     **_OF_THREADS,
-    "default_reaction_emoji": Field(whole_thing({"emoji_id": Field(snowflake), "emoji_name": Field(text(0, 100))})),
+    "default_reaction_emoji": Field(new_object({"emoji_id": Field(snowflake), "emoji_name": Field(text(0, 100))})),
     "default_sort_order": Field(choice(0, 1)),
     "default_forum_layout": Field(choice(0, 1, 2), default=0),
     "flags": Field(whole(0, 2**31 - 1), default=0),
@@ -38,37 +38,37 @@ _CONVERTIBLE = (TEXT, ANNOUNCEMENT)
 
 
 def _settings_of(kind: int) -> Mapping[str, Field]:
-    """Return the settings that a kind of channel has, and that its payload shows as they were set."""
+    """Return the settings of a channel type that its payload returns as they were set."""
     if kind in VOICE_CHANNEL_TYPES:
         return _OF_VOICE
     return {TEXT: _OF_THREADS, ANNOUNCEMENT: _OF_THREADS, FORUM: _OF_FORUM}.get(kind, {})
 
 
 def check(form: Form, guild: Guild, kind: int) -> None:
-    """Complain about the settings of a form that a channel of that kind cannot have."""
+    """Validate the settings in a form for a channel type."""
     form.text("topic", longest=_FORUM_TOPIC if kind == FORUM else _TOPIC)
     form.whole("position", 0, 2**31 - 1)
     form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE)
     form.whole("bitrate", _LOWEST_BITRATE, _STAGE_BITRATE if kind == STAGE else _BITRATES[guild.boost_tier])
     form.whole("user_limit", 0, _MOST_ON_STAGE if kind == STAGE else _MOST_IN_VOICE)
     form.flag("nsfw")
-    said = take(form, _settings_of(kind), new=False)
-    if "flags" in said and said["flags"] is not None and said["flags"] & ~_FORUM_FLAGS:
-        form.refuse("flags", "BASE_TYPE_CHOICES", "Flags must be of those that can be set here.")
+    values = take(form, _settings_of(kind), new=False)
+    if "flags" in values and values["flags"] is not None and values["flags"] & ~_FORUM_FLAGS:
+        form.refuse("flags", "BASE_TYPE_CHOICES", "Flags must be settable on this channel type.")
     if kind == FORUM:
         forums.read_tags(form)
     _check_parent(form, guild, kind)
 
 
 def check_type(form: Form, kind: int) -> None:
-    """Complain about a change of a channel's type; only text and announcement channels become each other."""
+    """Validate a change of type: only text and announcement channels can be converted to each other."""
     wanted = form.whole("type", 0, 16, default=kind)
     if wanted != kind and not {wanted, kind} <= set(_CONVERTIBLE):
         form.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of {_CONVERTIBLE}.")
 
 
 def apply(form: Form, channel: Channel) -> None:
-    """Take over the settings that a checked form names."""
+    """Apply the settings of a validated form."""
     if "type" in form:
         channel.kind = form.whole("type", 0, 16, default=channel.kind) or TEXT
     if "topic" in form:
@@ -90,7 +90,7 @@ def apply(form: Form, channel: Channel) -> None:
 
 
 def parent_of(form: Form) -> int | None:
-    """Return the id of the category that a form names."""
+    """Return the id of the category in a form."""
     return as_whole(form.body.get("parent_id"))
 
 

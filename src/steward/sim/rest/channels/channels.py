@@ -1,4 +1,4 @@
-"""Channels: read, change, delete, and who may do what in them."""
+"""Routes to read, change and delete channels and their overwrites."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from steward.sim.guilds.permissions import ALL, BITS, Overwrite
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels import channel_settings, threads
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form, as_whole
 
 _LONGEST_STATUS = 500
 
@@ -33,14 +33,14 @@ def modify(call: Call) -> RestAnswer:
     form = call.form()
     name = form.text("name", shortest=1, longest=100)
     if name is not None and not normalised_name(name, channel.kind):
-        form.refuse("name", "BASE_TYPE_REQUIRED", "This field is required")
+        form.refuse("name", *REQUIRED)
     overwrites = read_overwrites(call, channel.guild, form)
     channel_settings.check_type(form, channel.kind)
     channel_settings.check(form, channel.guild, channel.kind)
     form.check()
     if "permission_overwrites" in form:
         call.need_in_channel(channel, "manage_roles")
-        need_what_they_grant(call, channel.guild, overwrites, channel)
+        need_granted_permissions(call, channel.guild, overwrites, channel)
     if name is not None or "topic" in form:
         call.hidden.rename(channel)
     before, allowed = channel.payload(), {found.id: replace(found) for found in channel.overwrites.values()}
@@ -80,7 +80,7 @@ def set_overwrite(call: Call) -> RestAnswer:
     form.check()
     if overwrite is None:
         raise RestRefused.by_code(10009)
-    need_what_they_grant(call, channel.guild, {target: overwrite}, channel)
+    need_granted_permissions(call, channel.guild, {target: overwrite}, channel)
     before = dict(channel.overwrites)
     channel.overwrites[target] = overwrite
     channel.changed()
@@ -100,7 +100,7 @@ def delete_overwrite(call: Call) -> RestAnswer:
 
 
 def set_voice_status(call: Call) -> RestAnswer:
-    """Say what goes on in a voice channel; who is not in it needs MANAGE_CHANNELS, too."""
+    """Set the status of a voice channel; a bot outside of it needs MANAGE_CHANNELS, too."""
     channel = call.channel()
     if channel.guild is None or channel.kind != VOICE:
         raise RestRefused.by_code(50024)
@@ -124,12 +124,12 @@ def typing(call: Call) -> RestAnswer:
 
 
 def read_overwrites(call: Call, guild: Guild, form: Form) -> dict[int, Overwrite]:
-    """Return the overwrites that a form lists, by id; wrong ones are complained of in the form."""
+    """Return the overwrites of a form by id; errors are recorded in the form."""
     found: dict[int, Overwrite] = {}
     for number, item in enumerate(form.items("permission_overwrites", most=100)):
         place = f"permission_overwrites.{number}."
         if not isinstance(item, dict):
-            form.refuse(place.rstrip("."), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            form.refuse(place.rstrip("."), *NOT_OBJECT)
         elif (overwrite := _overwrite(call, guild, form, item, place)) is not None:
             found[overwrite.id] = overwrite
     return found
@@ -142,7 +142,7 @@ def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place
             form.refuse(f"{place}{name}", "NUMBER_TYPE_COERCE", f"Value {item.get(name)!r} is not int.")
     target = as_whole(item.get("id"))
     if target is None:
-        form.refuse(f"{place}id", "BASE_TYPE_REQUIRED", "This field is required")
+        form.refuse(f"{place}id", *REQUIRED)
         return None
     kind = as_whole(item.get("type"))
     if kind is None:
@@ -154,7 +154,7 @@ def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place
 
 
 def _log_overwrites(call: Call, channel: Channel, before: Mapping[int, Overwrite]) -> None:
-    """Write each overwrite that has come, changed or gone into the audit log."""
+    """Write each created, changed or deleted overwrite to the audit log."""
     guild, after = channel.guild, channel.overwrites
     assert guild is not None  # noqa: S101 - only channels of guilds have overwrites
     for target in dict.fromkeys([*before, *after]):
@@ -169,17 +169,17 @@ def _log_overwrites(call: Call, channel: Channel, before: Mapping[int, Overwrite
         call.log(guild, action, channel.id, before=shown[0], after=shown[1], options=options)
 
 
-def need_what_they_grant(
+def need_granted_permissions(
     call: Call, guild: Guild, overwrites: Mapping[int, Overwrite], channel: Channel | None = None
 ) -> None:
     """
-    Insist that overwrites allow and deny only what the bot may do itself.
+    Require the bot to have all permissions that overwrites change.
 
-    A new channel (None) may set MANAGE_ROLES only for an administrator (discord-api-docs, resources/guild.mdx,
-    "Create Guild Channel").
+    In a new channel (None), only an administrator may set MANAGE_ROLES (discord-api-docs, resources/guild.mdx, "Create
+    Guild Channel").
 
     Raises:
-        Refused: they do not (50013).
+        RestRefused: it lacks one (50013).
 
     """
     held = guild.roles.permissions_of(call.bot.id)

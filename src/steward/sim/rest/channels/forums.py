@@ -10,10 +10,10 @@ from steward.sim.channels.channel import Channel
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.fields import Field, flag, listed, needed, snowflake, text, whole_thing
+from steward.sim.rest.fields import Field, flag, listed, needed, new_object, snowflake, text
 from steward.sim.rest.form import Form
 
-REQUIRE_TAG = 1 << 4  # a flag of the forum
+REQUIRE_TAG = 1 << 4  # channel flag
 _MOST_OF_FORUM, _MOST_OF_POST = 20, 5
 _TAG = {
     "id": Field(snowflake),
@@ -22,26 +22,26 @@ _TAG = {
     "emoji_id": Field(snowflake),
     "emoji_name": Field(text(0, 100)),
 }
-_TAGS = listed(whole_thing(_TAG), _MOST_OF_FORUM)
+_TAGS = listed(new_object(_TAG), _MOST_OF_FORUM)
 
 
 def read_tags(form: Form) -> list[Json]:
-    """Return the tags that a forum is to have; those that are new have no id yet."""
+    """Return the requested tags of a forum; new ones have no id."""
     return [] if form.body.get("available_tags") is None else list(_TAGS(form, "available_tags"))
 
 
 def with_ids(forum: Channel, tags: list[Json]) -> list[Json]:
-    """Return tags with an id each: its own where the forum has it already."""
+    """Return tags with ids; those that the forum already has keep theirs."""
     known = {tag["id"] for tag in forum.settings.get("available_tags", ())}
     return [tag | {"id": tag["id"] if tag["id"] in known else str(forum.world.snowflakes.next())} for tag in tags]
 
 
 def tags_of_post(call: Call, form: Form, forum: Channel, before: list[str] | None = None) -> list[str]:
     """
-    Return the tags that a post is to have; `before`: those that it has.
+    Return the requested tags of a post; `before` are its current ones.
 
     Raises:
-        Refused: the forum has no such tag (10087), one is for moderators (50013), or one is needed (40067).
+        RestRefused: a tag does not exist (10087) or is for moderators only (50013), or a tag is required (40067).
 
     """
     asked = form.body.get("applied_tags")

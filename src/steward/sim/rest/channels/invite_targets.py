@@ -1,4 +1,4 @@
-"""Whom an invite is for. Source: discord-api-docs, developers/resources/invite.mdx, "Get Target Users" and after."""
+"""Target users of invites. Source: discord-api-docs, developers/resources/invite.mdx, "Get Target Users" and after."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from steward.sim.guilds.permissions import BITS
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels.invites import named_invite
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.form import as_whole, invalid_field
+from steward.sim.rest.form import REQUIRED, as_whole, invalid_field
 
 _FILE, _HEAD = "target_users_file", "Users"
 _MOST = 1_000_000
@@ -21,30 +21,30 @@ def users(call: Call) -> RestAnswer:
 
 
 def set_users(call: Call) -> RestAnswer:
-    """Take a list of user ids, one a line; only those may use the invite from then on."""
+    """Set the users who may use an invite, from a list of ids, one per line."""
     found = _managed(call, new=True)
     if not call.files:
-        raise invalid_field(_FILE, "BASE_TYPE_REQUIRED", "This field is required")
+        raise invalid_field(_FILE, *REQUIRED)
     lines = [line.strip(' \t\r,"') for line in call.files[0].file.content.decode("utf-8", "replace").split("\n")]
     ids = [as_whole(line) for line in lines if line and line != _HEAD]
     if not ids or len(ids) > _MOST or any(user_id is None or call.world.user(user_id) is None for user_id in ids):
-        raise invalid_field(_FILE, "INVITE_TARGET_USERS_INVALID", "The file must list the ids of users, one a line.")
+        raise invalid_field(_FILE, "INVITE_TARGET_USERS_INVALID", "The file must list user ids, one per line.")
     found.targets = [user_id for user_id in dict.fromkeys(ids) if user_id is not None]
     found.targets_at = call.world.clock.now()
     return RestAnswer(204)
 
 
 def job_status(call: Call) -> RestAnswer:
-    """Say that the list is taken: here it is at once."""
+    """Return the status of processing the list, which is always complete here."""
     found = _managed(call)
-    assert found.targets_at is not None  # noqa: S101 - _managed() has seen to it
+    assert found.targets_at is not None  # noqa: S101 - _managed() has checked
     number, done_at = len(found.targets), found.targets_at.isoformat()
     shown = {"status": _COMPLETED, "total_users": number, "processed_users": number, "error_message": None}
     return RestAnswer(200, shown | {"created_at": done_at, "completed_at": done_at})
 
 
 def _managed(call: Call, *, new: bool = False) -> Invite:
-    """Return the invite, of the bot itself or of a guild that it manages; unless `new`, with users whom it is for."""
+    """Return an invite that the bot created or may manage; unless `new`, it must have target users."""
     found = named_invite(call)
     guild = found.channel.guild
     if guild is None or call.bot.id not in guild.bots:

@@ -1,5 +1,5 @@
 """
-Invites. Reading them is limited as no header tells: about 250 in ten minutes, then Cloudflare shuts the door for a day.
+Routes of invites. A hidden limit applies to reading them: after about 250 in ten minutes, Cloudflare bans for a day.
 
 Source: discord-api-docs, developers/resources/invite.mdx, and issue #7145 for the limit.
 """
@@ -65,31 +65,29 @@ def delete(call: Call) -> RestAnswer:
 
 
 def of_channel(call: Call) -> RestAnswer:
-    channel = call.channel()
-    call.need_in_channel(channel, "manage_channels")
+    channel = call.channel("manage_channels")
     return RestAnswer(200, _listed(call, channel))
 
 
 def of_guild(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
+    guild = call.guild("manage_guild")
     return RestAnswer(200, [found for channel in guild.channels.values() for found in _listed(call, channel)])
 
 
 def _listed(call: Call, channel: Channel) -> list[dict[str, object]]:
     now = call.world.clock.now()
     mine = [found for found in call.world.invites.values() if found.channel is channel]
-    return [found.payload(with_uses=True) for found in mine if _good(found, now)]
+    return [found.payload(with_uses=True) for found in mine if _is_valid(found, now)]
 
 
-def _good(found: Invite, now: datetime) -> bool:
+def _is_valid(found: Invite, now: datetime) -> bool:
     return found.expires_at is None or found.expires_at > now
 
 
 def named_invite(call: Call) -> Invite:
-    """Return the invite of the path, which must exist and be good still (10006)."""
+    """Return the invite of the path, which must exist and not have expired (10006)."""
     found = call.world.invites.get(call.path["code"])
-    if found is None or not _good(found, call.world.clock.now()):
+    if found is None or not _is_valid(found, call.world.clock.now()):
         raise RestRefused.by_code(10006)
     return found
 

@@ -1,5 +1,5 @@
 """
-Threads over REST.
+Routes of threads.
 
 Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.mdx.
 """
@@ -42,7 +42,7 @@ def create(call: Call) -> RestAnswer:
 
 
 def _create_post(call: Call, forum: Channel) -> RestAnswer:
-    """Make a post of a forum: a thread with its first message, which has the thread's id."""
+    """Create a forum post: a thread with its first message, which has the thread's id."""
     call.need_in_channel(forum, "send_messages")
     form = call.form()
     form.required("message")
@@ -59,7 +59,7 @@ def _create_post(call: Call, forum: Channel) -> RestAnswer:
 
 
 def create_at_message(call: Call) -> RestAnswer:
-    """Make a thread below a message; it has the message's id."""
+    """Create a thread from a message; it gets the message's id."""
     parent = _parent(call)
     message = named_message(call, parent)
     call.need_in_channel(parent, "create_public_threads")
@@ -79,12 +79,12 @@ def active(call: Call) -> RestAnswer:
 
 
 def archived(call: Call) -> RestAnswer:
-    """List the archived public threads of a channel, the latest first."""
+    """List the archived public threads of a channel, latest first."""
     return _archived(call, (NEWS_THREAD, PUBLIC_THREAD))
 
 
 def archived_mine(call: Call) -> RestAnswer:
-    """List the archived private threads that the bot is in."""
+    """List the archived private threads of which the bot is a member."""
     return _archived(call, (PRIVATE_THREAD,), only_mine=True)
 
 
@@ -134,7 +134,7 @@ def remove(call: Call) -> RestAnswer:
 
 
 def change(call: Call, thread: Thread) -> RestAnswer:
-    """Rename, archive, lock or reopen: the thread's part of PATCH /channels/{channel_id}."""
+    """Change a thread: PATCH /channels/{channel_id}."""
     form = call.form()
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
     minutes = _minutes(form)
@@ -155,7 +155,7 @@ def change(call: Call, thread: Thread) -> RestAnswer:
         call.need_in_channel(thread, "manage_threads")
     tags = tagged.tags_of_post(call, form, thread.parent, thread.tags) if thread.parent.kind == FORUM else []
     if name is not None:
-        call.hidden.rename(thread)  # the last that may refuse: nothing has changed yet
+        call.hidden.rename(thread)  # last check: nothing has changed yet
     if thread.parent.kind == FORUM:
         thread.tags = tags
         thread.pinned = thread.pinned if flags is None else bool(flags & PINNED)
@@ -174,7 +174,7 @@ def change(call: Call, thread: Thread) -> RestAnswer:
 
 
 def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]:
-    """Return the name of a new thread, and its settings."""
+    """Return the name and settings of a new thread."""
     form.required("name")
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
     usual = parent.settings.get("default_auto_archive_duration", 1440)
@@ -183,7 +183,7 @@ def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]
     slowmode = form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE, default=usual) or 0
     invitable = form.flag("invitable", default=True)
     form.check()
-    assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
+    assert parent.guild is not None  # noqa: S101 - _parent() has checked
     if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MOST_ACTIVE:
         raise RestRefused.by_code(160006)
     settings = {"minutes": minutes or threads.USUAL_ARCHIVE_MINUTES, "slowmode": slowmode, "invitable": invitable}
@@ -218,15 +218,15 @@ def _archived(call: Call, kinds: tuple[int, ...], *, only_mine: bool = False) ->
     parent = _parent(call, forums=True)
     call.need_in_channel(parent, "read_message_history")
     limit = call.number("limit", 2, 100, 50)
-    assert parent.guild is not None  # noqa: S101 - _parent() has seen to it
+    assert parent.guild is not None  # noqa: S101 - _parent() has checked
     mine = [found for found in parent.guild.threads.values() if found.parent is parent and found.kind in kinds]
-    put_away = [found for found in mine if found.archived and (not only_mine or call.bot.id in found.joined)]
-    latest = sorted(put_away, key=lambda found: found.archived_at or found.made_at, reverse=True)
+    closed = [found for found in mine if found.archived and (not only_mine or call.bot.id in found.joined)]
+    latest = sorted(closed, key=lambda found: found.archived_at or found.made_at, reverse=True)
     return RestAnswer(200, listed(call, latest[:limit], has_more=len(latest) > limit))
 
 
 def listed(call: Call, found: list[Thread], *, has_more: bool = False) -> Json:
-    """Return a page of threads, with the bot's own memberships."""
+    """Return a page of threads with the bot's memberships."""
     own = [thread.member_payload(call.bot.id) for thread in found if call.bot.id in thread.joined]
     return {"threads": [thread.payload() for thread in found], "members": own, "has_more": has_more}
 

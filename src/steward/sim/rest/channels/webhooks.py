@@ -1,5 +1,5 @@
 """
-Webhooks: made and changed by bots, or by whoever has their token.
+Routes of webhooks, for bots and for holders of a webhook's token.
 
 Source: discord-api-docs, developers/resources/webhook.mdx.
 """
@@ -22,14 +22,12 @@ _TOKEN_LENGTH = 68
 
 
 def of_channel(call: Call) -> RestAnswer:
-    channel = call.channel()
-    call.need_in_channel(channel, "manage_webhooks")
+    channel = call.channel("manage_webhooks")
     return RestAnswer(200, [found.payload() for found in call.world.webhooks.values() if found.channel is channel])
 
 
 def of_guild(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_webhooks")
+    guild = call.guild("manage_webhooks")
     return RestAnswer(200, [found.payload() for found in call.world.webhooks.values() if found.channel.guild is guild])
 
 
@@ -49,7 +47,7 @@ def create(call: Call) -> RestAnswer:
     token = "".join(call.world.random.choices(ascii_letters + digits, k=_TOKEN_LENGTH))
     made = Webhook(call.world.snowflakes.next(), token, name or "", channel, call.bot)
     call.world.webhooks[made.id] = made
-    tell_of_webhooks(channel)
+    emit_webhooks_update(channel)
     call.log(channel.guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
     return RestAnswer(200, made.payload())
 
@@ -69,7 +67,7 @@ def edit(call: Call) -> RestAnswer:
     before = found.payload()
     _rename(found, form)
     found.channel = target or found.channel
-    tell_of_webhooks(found.channel)
+    emit_webhooks_update(found.channel)
     if found.channel.guild is not None:
         call.log(found.channel.guild, audit_log.WEBHOOK_UPDATE, found.id, before=before, after=found.payload())
     return RestAnswer(200, found.payload())
@@ -89,7 +87,7 @@ def webhook_by_token(call: Call) -> RestAnswer:
 def edit_by_token(call: Call) -> RestAnswer:
     found = by_token(call)
     _rename(found, call.form())
-    tell_of_webhooks(found.channel)
+    emit_webhooks_update(found.channel)
     return RestAnswer(200, found.payload(with_user=False))
 
 
@@ -99,10 +97,10 @@ def delete_by_token(call: Call) -> RestAnswer:
 
 def by_token(call: Call) -> Webhook:
     """
-    Return the webhook that the path names with its token.
+    Return the webhook of the path, authorized by its token.
 
     Raises:
-        Refused: there is none (10015), or the token is another's or it has none (50027).
+        RestRefused: it does not exist (10015), or the token is wrong (50027).
 
     """
     found = call.world.webhooks.get(call.id("webhook_id"))
@@ -126,7 +124,7 @@ def _managed(call: Call) -> Webhook:
 
 def _delete(call: Call, found: Webhook) -> RestAnswer:
     del call.world.webhooks[found.id]
-    tell_of_webhooks(found.channel)
+    emit_webhooks_update(found.channel)
     return RestAnswer(204)
 
 
@@ -143,10 +141,9 @@ def _name(form: Form) -> str | None:
     return name
 
 
-def tell_of_webhooks(channel: Channel) -> None:
-    """Tell everybody that a channel's webhooks have changed."""
-    if channel.guild is not None:
-        channel.emit("WEBHOOKS_UPDATE", {"guild_id": str(channel.guild.id), "channel_id": str(channel.id)})
+def emit_webhooks_update(channel: Channel) -> None:
+    """Emit WEBHOOKS_UPDATE."""
+    channel.emit("WEBHOOKS_UPDATE", channel.ids)
 
 
 _ONE = "/webhooks/{webhook_id}"

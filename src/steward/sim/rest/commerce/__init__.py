@@ -1,1 +1,1 @@
-"""What is sold through a bot."""
+"""Routes of SKUs, entitlements and subscriptions."""

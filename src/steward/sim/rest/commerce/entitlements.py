@@ -1,5 +1,5 @@
 """
-What is sold through a bot, and to whom: SKUs, entitlements, subscriptions.
+Routes of SKUs, entitlements and subscriptions.
 
 Source: discord-api-docs, developers/resources/sku.mdx, entitlement.mdx and subscription.mdx.
 """
@@ -12,12 +12,12 @@ from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import choice, needed, snowflake, take
-from steward.sim.rest.form import invalid_field
+from steward.sim.rest.form import REQUIRED, invalid_field
 
 _TO_GUILD = 1
 _FIELDS = {"sku_id": needed(snowflake), "owner_id": needed(snowflake), "owner_type": needed(choice(_TO_GUILD, 2))}
-_TEST_PURCHASE = 8  # how Discord's own document types the entitlement of an application
-_CONSUMABLE = 3  # a type of SKU
+_TEST_PURCHASE = 8  # APPLICATION_SUBSCRIPTION, the type in Discord's example
+_CONSUMABLE = 3  # SKU type
 _MOST = 100
 
 
@@ -50,21 +50,21 @@ def entitlement(call: Call) -> RestAnswer:
 
 
 def create(call: Call) -> RestAnswer:
-    """Give somebody a test entitlement, as if it had been bought."""
+    """Create a test entitlement."""
     call.need_own_application()
     form = call.form()
-    said = take(form, _FIELDS, new=True)
+    values = take(form, _FIELDS, new=True)
     form.check()
-    if int(said["sku_id"]) not in call.bot.skus:
+    if int(values["sku_id"]) not in call.bot.skus:
         raise RestRefused.by_code(10027)
-    owner, to_guild = int(said["owner_id"]), said["owner_type"] == _TO_GUILD
+    owner, to_guild = int(values["owner_id"]), values["owner_type"] == _TO_GUILD
     if to_guild and owner not in call.world.guilds:
         raise RestRefused.by_code(10004)
     if not to_guild and call.world.user(owner) is None:
         raise RestRefused.by_code(10013)
     made: Json = {
         "id": str(call.world.snowflakes.next()),
-        "sku_id": said["sku_id"],
+        "sku_id": values["sku_id"],
         "application_id": str(call.bot.application_id),
         "user_id": str(call.world.guilds[owner].owner_id if to_guild else owner),
         "guild_id": str(owner) if to_guild else None,
@@ -89,7 +89,7 @@ def delete(call: Call) -> RestAnswer:
 
 
 def consume(call: Call) -> RestAnswer:
-    """Use up what was bought for one time."""
+    """Mark a one-time purchase as consumed."""
     found = _entitlement(call)
     if call.bot.skus[int(found["sku_id"])]["type"] != _CONSUMABLE:
         raise RestRefused.by_code(40018)
@@ -101,7 +101,7 @@ def consume(call: Call) -> RestAnswer:
 def subscriptions(call: Call) -> RestAnswer:
     sku_id, user_id = _sku(call), call.cursor("user_id")
     if user_id is None:
-        raise invalid_field("user_id", "BASE_TYPE_REQUIRED", "This field is required")
+        raise invalid_field("user_id", *REQUIRED)
     mine = [found for found in call.bot.subscriptions.values() if found["user_id"] == str(user_id)]
     return RestAnswer(200, _page(call, [found for found in mine if sku_id in found["sku_ids"]]))
 

@@ -1,1 +1,1 @@
-"""Emoji and sounds, of guilds and of applications."""
+"""Routes of emoji, stickers and sounds."""

@@ -1,4 +1,4 @@
-"""Custom emoji, of a guild and of an application. Source: discord-api-docs, developers/resources/emoji.mdx."""
+"""Routes of custom emoji of guilds and applications. Source: discord-api-docs, developers/resources/emoji.mdx."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, listed, needed, snowflake, text
 from steward.sim.rest.form import Form
 from steward.sim.rest.messages import pictures
-from steward.sim.rest.resource import Deed, Done, Resource, note
+from steward.sim.rest.resource import Operation, Resource, ResourceChange, note
 
 _MOST_BY_TIER = (50, 100, 150, 250)
 _MOST_OF_APPLICATION = 2000
@@ -18,31 +18,31 @@ _MOST_ROLES = 250
 _NAME, _IMAGE = {"name": needed(text(2, 32))}, {"image": needed(pictures.emoji)}
 
 
-def _make(call: Call, said: Json) -> Json:
+def _make(call: Call, values: Json) -> Json:
     return {
         "id": str(call.world.snowflakes.next()),
-        "name": said["name"],
-        "roles": said.get("roles", []),
+        "name": values["name"],
+        "roles": values.get("roles", []),
         "require_colons": True,
         "managed": False,
-        "animated": pictures.is_animated(said["image"]),
+        "animated": pictures.is_animated(values["image"]),
         "available": True,
         "user": call.bot.user.payload(),
     }
 
 
-def _check(call: Call, form: Form, said: Json, old: Json | None) -> None:
-    name = said.get("name")
+def _check(call: Call, form: Form, values: Json, old: Json | None) -> None:
+    name = values.get("name")
     if name and not name.replace("_", "x").isalnum():
         form.refuse("name", "STRING_TYPE_REGEX", "String value did not match validation regex.")
     guild = call.guild()
-    if any(int(role_id or 0) not in guild.roles for role_id in said.get("roles", ())):
+    if any(int(role_id or 0) not in guild.roles for role_id in values.get("roles", ())):
         raise RestRefused.by_code(10011)
 
 
-def _tell(call: Call, done: Done) -> None:
+def _tell(call: Call, change: ResourceChange) -> None:
     call.guild().emojis_changed()
-    note(call, call.guild(), EMOJI_CREATE, done)
+    note(call, call.guild(), EMOJI_CREATE, change)
 
 
 GUILD_EMOJIS = Resource(
@@ -62,7 +62,7 @@ GUILD_EMOJIS = Resource(
 )
 
 
-def _need_own(call: Call, deed: Deed, emoji: Json | None) -> None:
+def _need_own(call: Call, operation: Operation, emoji: Json | None) -> None:
     call.need_own_application()
 
 
@@ -75,7 +75,7 @@ APPLICATION_EMOJIS = Resource(
     store=lambda call: call.bot.emojis,
     need=_need_own,
     make=_make,
-    tell=lambda call, done: None,  # no event tells of them
+    tell=lambda call, change: None,  # no event
     most=lambda call: (_MOST_OF_APPLICATION, 30008),
     made=201,
 )

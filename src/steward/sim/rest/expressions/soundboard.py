@@ -1,4 +1,4 @@
-"""The soundboard: Discord's own sounds and a guild's. Source: discord-api-docs, developers/resources/soundboard.mdx."""
+"""Routes of the soundboard. Source: discord-api-docs, developers/resources/soundboard.mdx."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, fraction, needed, snowflake, take, text
 from steward.sim.rest.messages import pictures
-from steward.sim.rest.resource import Done, Resource, note
+from steward.sim.rest.resource import Resource, ResourceChange, note
 
 _MOST_BY_TIER = (8, 24, 36, 48)
 _DEFAULTS = (
@@ -26,13 +26,13 @@ def defaults(call: Call) -> RestAnswer:
 
 
 def _default(number: int, name: str, emoji: str) -> Json:
-    face = {"name": name, "emoji_id": None, "emoji_name": emoji}
-    return face | {"sound_id": str(number), "volume": 1.0, "available": True}
+    own = {"name": name, "emoji_id": None, "emoji_name": emoji}
+    return own | {"sound_id": str(number), "volume": 1.0, "available": True}
 
 
-def _make(call: Call, said: Json) -> Json:
-    face = {name: said[name] for name in ("name", "volume", "emoji_id", "emoji_name")}
-    return face | {
+def _make(call: Call, values: Json) -> Json:
+    own = {name: values[name] for name in ("name", "volume", "emoji_id", "emoji_name")}
+    return own | {
         "sound_id": str(call.world.snowflakes.next()),
         "guild_id": str(call.guild().id),
         "available": True,
@@ -40,11 +40,11 @@ def _make(call: Call, said: Json) -> Json:
     }
 
 
-def _tell(call: Call, done: Done) -> None:
+def _tell(call: Call, change: ResourceChange) -> None:
     guild = call.guild()
-    gone = {"sound_id": done.thing["sound_id"], "guild_id": str(guild.id)}
-    guild.emit(Event(f"GUILD_SOUNDBOARD_SOUND_{done.what}", done.after or gone, guild=guild))
-    note(call, guild, SOUND_CREATE, done, id_name="sound_id")
+    ids = {"sound_id": change.item["sound_id"], "guild_id": str(guild.id)}
+    guild.emit(Event(f"GUILD_SOUNDBOARD_SOUND_{change.what}", change.after or ids, guild=guild))
+    note(call, guild, SOUND_CREATE, change, id_name="sound_id")
 
 
 SOUNDS = Resource(
@@ -74,18 +74,18 @@ def of_guild(call: Call) -> RestAnswer:
 
 
 def send(call: Call) -> RestAnswer:
-    """Play a sound in the voice channel that the bot is in."""
+    """Play a sound in the bot's voice channel."""
     channel = call.channel()
     if channel.guild is None:
         raise RestRefused.by_code(50024)
     call.need_in_channel(channel, "speak", "use_soundboard")
     form = call.form()
-    said = take(form, _SENT, new=True)
+    values = take(form, _SENT, new=True)
     form.check()
     member = channel.guild.members.get(call.bot.id)
     if member is None or member.voice_channel is not channel or member.mute or member.deaf:
         raise RestRefused.by_code(40032)
-    sound = _sound(call, channel.guild, said)
+    sound = _sound(call, channel.guild, values)
     if sound.get("guild_id", str(channel.guild.id)) != str(channel.guild.id):
         call.need_in_channel(channel, "use_external_sounds")
     emoji = {"id": sound["emoji_id"], "name": sound["emoji_name"]}
@@ -103,9 +103,9 @@ def send(call: Call) -> RestAnswer:
     return RestAnswer(204)
 
 
-def _sound(call: Call, guild: Guild, said: Json) -> Json:
-    source = call.world.guilds.get(int(said["source_guild_id"] or guild.id))
-    number = int(said["sound_id"])
+def _sound(call: Call, guild: Guild, values: Json) -> Json:
+    source = call.world.guilds.get(int(values["source_guild_id"] or guild.id))
+    number = int(values["sound_id"])
     if source is not None and call.bot.id in source.bots and number in source.sounds:
         return source.sounds[number]
     if 1 <= number <= len(_DEFAULTS):

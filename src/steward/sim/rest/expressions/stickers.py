@@ -1,19 +1,19 @@
-"""Stickers over REST. Source: discord-api-docs, developers/resources/sticker.mdx and topics/permissions.mdx."""
+"""Routes of stickers. Source: discord-api-docs, developers/resources/sticker.mdx and topics/permissions.mdx."""
 
 from __future__ import annotations
 
 from steward.sim.guilds import audit_log, stickers
-from steward.sim.guilds.expressions import without_maker
+from steward.sim.guilds.expressions import without_creator
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.expressions.rights import need_expressions, shown
-from steward.sim.rest.form import Form
+from steward.sim.rest.form import REQUIRED, Form
 from steward.sim.uploads import File
 
 _MOST_BYTES = 512 * 1024
-_PNG, _GIF, _MOVES = b"\x89PNG\r\n\x1a\n", b"GIF8", b"acTL"
+_PNG, _GIF, _ANIMATED = b"\x89PNG\r\n\x1a\n", b"GIF8", b"acTL"
 
 
 def packs(call: Call) -> RestAnswer:
@@ -28,11 +28,11 @@ def pack(call: Call) -> RestAnswer:
 
 
 def sticker(call: Call) -> RestAnswer:
-    """Answer with any sticker that there is."""
+    """Return a sticker of any guild or a standard one."""
     found = stickers.find(call.world, call.id("sticker_id"))
     if found is None:
         raise RestRefused.by_code(10060)
-    return RestAnswer(200, without_maker(found[1]))
+    return RestAnswer(200, without_creator(found[1]))
 
 
 def of_guild(call: Call) -> RestAnswer:
@@ -50,14 +50,14 @@ def create(call: Call) -> RestAnswer:
     need_expressions(call, "create", None)
     form = call.form()
     form.required("name", "tags")
-    said = _read(form)
+    values = _read(form)
     if not call.files:
-        form.refuse("file", "BASE_TYPE_REQUIRED", "This field is required")
+        form.refuse("file", *REQUIRED)
     form.check()
     kind = _form_of(call.files[0].file)
     if len(guild.stickers) >= stickers.MOST_BY_TIER[guild.boost_tier]:
         raise RestRefused.by_code(30039)
-    made = stickers.new(guild, "", "", form=kind) | said | {"user": call.bot.user.payload()}
+    made = stickers.new(guild, "", "", form=kind) | values | {"user": call.bot.user.payload()}
     guild.stickers[int(made["id"])] = made
     stickers.tell(guild)
     call.log(guild, audit_log.STICKER_CREATE, int(made["id"]), after=made)
@@ -68,10 +68,10 @@ def edit(call: Call) -> RestAnswer:
     guild, found = _sticker(call)
     need_expressions(call, "update", found)
     form = call.form()
-    said = _read(form)
+    values = _read(form)
     form.check()
     before = dict(found)
-    found |= said
+    found |= values
     stickers.tell(guild)
     call.log(guild, audit_log.STICKER_UPDATE, int(found["id"]), before=before, after=found)
     return RestAnswer(200, found)
@@ -88,11 +88,11 @@ def delete(call: Call) -> RestAnswer:
 
 def read_sent(call: Call, form: Form) -> list[Json]:
     """
-    Return the stickers that a message of the bot's is to show.
+    Return the stickers of a bot's message.
 
     Raises:
-        Refused: they are too many, or something else in the form is wrong (50035); one does not exist (50081) or may
-            not be used here (50013); or Discord takes none here.
+        RestRefused: the form is invalid (50035), a sticker does not exist (50081) or may not be used here (50013), or
+            the route does not support stickers.
 
     """
     asked = form.items("sticker_ids", most=stickers.MOST_IN_MESSAGE)
@@ -124,26 +124,26 @@ def _sticker(call: Call) -> tuple[Guild, Json]:
 
 
 def _read(form: Form) -> Json:
-    """Return what a form says of a sticker."""
+    """Return the fields of a sticker in a form."""
     lengths = {"name": (2, 30), "tags": (1, 200), "description": (0, 100)}
-    said = {name: form.text(name, shortest=least, longest=most) for name, (least, most) in lengths.items()}
+    values = {name: form.text(name, shortest=least, longest=most) for name, (least, most) in lengths.items()}
     return {
-        name: value for name, value in said.items() if name in form and (value is not None or name == "description")
+        name: value for name, value in values.items() if name in form and (value is not None or name == "description")
     }
 
 
 def _form_of(file: File) -> int:
     """
-    Return Discord's number for the type of a file.
+    Return Discord's format type of a file.
 
     Raises:
-        Refused: it is too large (50045), or no picture; Lottie is for partners only (50046).
+        RestRefused: it is too large (50045), or not PNG or GIF (50046; Lottie is for partners only).
 
     """
     if len(file.content) > _MOST_BYTES:
         raise RestRefused.by_code(50045)
     if file.content.startswith(_PNG):
-        return stickers.APNG if _MOVES in file.content else stickers.PNG
+        return stickers.APNG if _ANIMATED in file.content else stickers.PNG
     if file.content.startswith(_GIF):
         return stickers.GIF
     raise RestRefused.by_code(50046)

@@ -1,1 +1,1 @@
-"""Guilds over REST: members, roles, scheduled events."""
+"""Routes of guilds, members, roles, scheduled events, users and applications."""

@@ -1,5 +1,5 @@
 """
-The bot's application, and the metadata by which it links roles.
+Routes of the bot's application and its role connection metadata.
 
 Source: discord-api-docs, developers/resources/application.mdx and application-role-connection-metadata.mdx.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 from steward.sim.people.bot import LIMITED_INTENTS
 from steward.sim.people.user import Json, User
 from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, choice, listed, localizations, needed, picture, take, text, url, whole
 from steward.sim.rest.form import Form
 
@@ -26,7 +25,7 @@ _FIELDS = {
     "max_participants": Field(whole(-1, 2**31 - 1)),
     "tags": Field(listed(text(1, 20), 5), default=[]),
 }
-_CALLED_BACK = {"interactions_endpoint_url": "interactions", "event_webhooks_url": "events"}
+_CALLBACK_URLS = {"interactions_endpoint_url": "interactions", "event_webhooks_url": "events"}
 _NO_NULL = ("cover_image", "custom_install_url", "event_webhooks_status")
 _LONGEST_DESCRIPTION = 400
 _CONNECTION = {
@@ -46,7 +45,7 @@ def application(call: Call) -> RestAnswer:
     return RestAnswer(
         200,
         {
-            **bot.application_face(),
+            **bot.public_application(),
             "bot_public": True,
             "bot_require_code_grant": False,
             "verify_key": f"{bot.application_id:064x}",
@@ -74,22 +73,22 @@ def own(call: Call) -> RestAnswer:
 
 def edit(call: Call) -> RestAnswer:
     form = call.form()
-    said = take(form, _FIELDS, new=False)
+    values = take(form, _FIELDS, new=False)
     description = _description(form)
-    flags = said.pop("flags", None)
+    flags = values.pop("flags", None)
     if flags is not None and flags & ~LIMITED_INTENTS:
         words = "Only the flags of limited intents can be updated."
         form.refuse("flags", "APPLICATION_FLAGS_INVALID", words)
-    for name, instead in _CALLED_BACK.items():
-        if said.get(name) is not None:
-            words = f"The simulator calls no {name}: {instead} come over the gateway. Discord does."
+    for name, instead in _CALLBACK_URLS.items():
+        if values.get(name) is not None:
+            words = f"The simulator does not call {name}, unlike Discord: {instead} come over the gateway."
             form.refuse(name, "SIMULATOR_NOT_SERVED", words)
     form.check()
     if description is not None:
-        said["description"] = description
+        values["description"] = description
     if flags is not None:
         call.bot.application_flags = flags
-    changed: Json = call.bot.application | said
+    changed: Json = call.bot.application | values
     call.bot.application = {name: value for name, value in changed.items() if value is not None or name not in _NO_NULL}
     return application(call)
 
@@ -100,7 +99,7 @@ def edit_own(call: Call) -> RestAnswer:
 
 
 def _description(form: Form) -> str | None:
-    """Return the description, which may come with its translations."""
+    """Return the description, given as a text or as an object with translations."""
     asked = form.body.get("description")
     if isinstance(asked, dict):
         return form.part("description", asked).text("default", longest=_LONGEST_DESCRIPTION)
@@ -114,9 +113,7 @@ def role_connections(call: Call) -> RestAnswer:
 
 def edit_role_connections(call: Call) -> RestAnswer:
     call.need_own_application()
-    if not isinstance(call.body, list):
-        raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
-    form = Form({"records": call.body})
+    form = call.list_form("records")
     records = form.objects("records", most=_MOST_CONNECTIONS)
     read = [take(form.part(f"records.{number}", item), _CONNECTION, new=True) for number, item in enumerate(records)]
     form.check()

@@ -1,4 +1,4 @@
-"""Guilds: what they are, how many are in them, their channels, roles and audit log."""
+"""Routes to read guilds, their channels, roles and audit log, and to create channels."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steward.sim.guilds import payload as guild_payload
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels import channel_settings
-from steward.sim.rest.channels.channels import need_what_they_grant, read_overwrites
+from steward.sim.rest.channels.channels import need_granted_permissions, read_overwrites
 from steward.sim.rest.errors import RestRefused
 
 _KINDS = (TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM)
@@ -31,8 +31,7 @@ def channels(call: Call) -> RestAnswer:
 
 
 def create_channel(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_channels")
+    guild = call.guild("manage_channels")
     form = call.form()
     form.required("name")
     name = form.text("name", shortest=1, longest=100)
@@ -45,7 +44,7 @@ def create_channel(call: Call) -> RestAnswer:
     parent = channel_settings.parent_of(form)
     channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
     channel_settings.apply(form, channel)
-    need_what_they_grant(call, guild, overwrites)
+    need_granted_permissions(call, guild, overwrites)
     if len(guild.channels) >= _MOST_CHANNELS:
         raise RestRefused.by_code(30013)
     guild.insert(channel)
@@ -67,8 +66,7 @@ def role_member_counts(call: Call) -> RestAnswer:
 
 
 def audit_logs(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "view_audit_log")
+    guild = call.guild("view_audit_log")
     action = call.cursor("action_type")
     entries = guild.audit_log.entries(
         action=action,

@@ -1,4 +1,4 @@
-"""Changes of members: nicknames, roles, voice, timeouts. Source: discord-api-docs, developers/resources/guild.mdx."""
+"""Routes to change members: nick, roles, voice, timeout. Source: discord-api-docs, developers/resources/guild.mdx."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from steward.sim.people.member import Member
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
-from steward.sim.rest.guilds.moments import moment
 from steward.sim.rest.guilds.ranks import need_above_member, need_above_role
 
 _LONGEST_NICK = 32
@@ -49,7 +48,7 @@ def edit(call: Call) -> RestAnswer:
 def edit_me(call: Call) -> RestAnswer:
     guild = call.guild()
     member = guild.members.get(call.bot.id)
-    assert member is not None  # noqa: S101 - call.guild() has seen to it
+    assert member is not None  # noqa: S101 - call.guild() has checked
     form = call.form()
     nick = form.text("nick", longest=_LONGEST_NICK)
     form.check()
@@ -76,7 +75,7 @@ def take_role(call: Call) -> RestAnswer:
 
 
 def _log(call: Call, guild: Guild, before: Member, member: Member) -> None:
-    """Write into the audit log what became of a member's settings, roles and voice channel, each by itself."""
+    """Write the changes of a member's settings, roles and voice channel to the audit log as separate entries."""
     if before.voice_channel is not member.voice_channel and member.voice_channel is None:
         call.log(guild, audit_log.MEMBER_DISCONNECT, None, options={"count": "1"})
     elif before.voice_channel is not member.voice_channel is not None:
@@ -132,7 +131,7 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
 
 
 def _target(guild: Guild, member: Member, form: Form) -> Channel | None:
-    """Return the channel that a member, who is in voice, is to be in; None for none."""
+    """Return the requested voice channel of a member, None for none."""
     if member.voice_channel is None and any(field in form for field in ("channel_id", "mute", "deaf")):
         raise RestRefused.by_code(40032)
     channel_id = form.body.get("channel_id")
@@ -143,7 +142,7 @@ def _target(guild: Guild, member: Member, form: Form) -> Channel | None:
 
 
 def _role_ids(call: Call, guild: Guild, member: Member, form: Form) -> list[int]:
-    """Return the roles that a member is to have, as far as the bot may change them."""
+    """Return the requested roles of a member; the bot must be allowed to change them."""
     if "roles" not in form:
         return member.role_ids
     wanted = {as_whole(found) for found in form.items("roles", most=250)}
@@ -157,7 +156,7 @@ def _role_ids(call: Call, guild: Guild, member: Member, form: Form) -> list[int]
 
 
 def _timeout(call: Call, form: Form) -> datetime | None:
-    found = moment(form, "communication_disabled_until")
+    found = form.time("communication_disabled_until")
     if found is not None and found > call.world.clock.now() + _LONGEST_TIMEOUT:
         words = "Timeouts cannot be longer than 28 days"
         form.refuse("communication_disabled_until", "TIMEOUT_TOO_LONG", words)

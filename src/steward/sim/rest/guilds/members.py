@@ -1,4 +1,4 @@
-"""Members and bans of a guild."""
+"""Routes of members and bans."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.form import as_whole, invalid_field
+from steward.sim.rest.form import REQUIRED, as_whole, invalid_field
 from steward.sim.rest.guilds.ranks import need_above_member
 
 _MOST = 1000
@@ -46,8 +46,7 @@ def kick(call: Call) -> RestAnswer:
 
 
 def bans(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "ban_members")
+    guild = call.guild("ban_members")
     limit = call.number("limit", 1, _MOST, _MOST)
     before, after = call.cursor("before"), call.cursor("after")
     roll = guild.bans.roll
@@ -80,9 +79,8 @@ def ban(call: Call) -> RestAnswer:
 
 
 def ban_many(call: Call) -> RestAnswer:
-    """Ban up to 200 users at once and say who could not be banned."""
-    guild = call.guild()
-    call.need_in_guild(guild, "ban_members", "manage_guild")
+    """Ban up to 200 users at once, and return the banned and the failed ids."""
+    guild = call.guild("ban_members", "manage_guild")
     form = call.form()
     form.required("user_ids")
     ids = [as_whole(found) for found in form.items("user_ids", most=_MOST_BANS_AT_ONCE)]
@@ -106,11 +104,11 @@ def ban_many(call: Call) -> RestAnswer:
 
 
 def search(call: Call) -> RestAnswer:
-    """Find members whose user name or nickname begins with some letters."""
+    """Find members by a prefix of the user name or nickname."""
     guild = call.guild()
     wanted = call.query.get("query", "").casefold()
     if not wanted:
-        raise invalid_field("query", "BASE_TYPE_REQUIRED", "This field is required")
+        raise invalid_field("query", *REQUIRED)
     limit = call.number("limit", 1, _MOST, 1)
     everybody = guild.members.roll.after(0, len(guild.members))
     found = islice((user_id for user_id in everybody if _is_named(guild, user_id, wanted)), limit)
@@ -141,7 +139,7 @@ def unban(call: Call) -> RestAnswer:
 
 def _ban(guild: Guild, user_id: int) -> Json:
     user = guild.world.user(user_id)
-    assert user is not None  # noqa: S101 - whoever is banned has an account
+    assert user is not None  # noqa: S101 - each banned user has an account
     return {"user": user.payload(), "reason": guild.bans.reason(user_id)}
 
 

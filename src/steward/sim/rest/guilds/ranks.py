@@ -1,5 +1,5 @@
 """
-Who stands above whom: a bot may act only on roles and members below its own highest role.
+The role hierarchy: a bot may act only on roles and members below its highest role.
 
 Source: discord-api-docs, developers/topics/permissions.mdx, "Permission Hierarchy".
 """
@@ -14,16 +14,16 @@ from steward.sim.rest.errors import RestRefused
 
 
 def highest(guild: Guild, member: Member | None) -> int:
-    """Return the position of a member's highest role; 0 without any."""
+    """Return the position of a member's highest role, 0 without roles."""
     return max((guild.roles[role_id].position for role_id in member.role_ids), default=0) if member else 0
 
 
 def need_above_role(call: Call, guild: Guild, role: Role) -> None:
     """
-    Insist that the bot stands above a role.
+    Require the bot's highest role to be above a role.
 
     Raises:
-        Refused: it does not (50013).
+        RestRefused: it is not (50013).
 
     """
     if role.position >= highest(guild, guild.members.get(call.bot.id)):
@@ -32,10 +32,10 @@ def need_above_role(call: Call, guild: Guild, role: Role) -> None:
 
 def need_above_member(call: Call, guild: Guild, member: Member) -> None:
     """
-    Insist that the bot stands above another member.
+    Require the bot's highest role to be above that of another member.
 
     Raises:
-        Refused: it does not, or the member owns the guild (50013).
+        RestRefused: it is not, or the member owns the guild (50013).
 
     """
     if member.id == call.bot.id:

@@ -1,5 +1,5 @@
 """
-What a request says of how a scheduled event recurs, held to what Discord takes.
+Validation of recurrence rules of scheduled events.
 
 Source: discord-api-docs, developers/resources/guild-scheduled-event.mdx, "Recurrence Rule", "System limitations".
 """
@@ -11,7 +11,6 @@ from collections.abc import Mapping
 
 from steward.sim.people.user import Json
 from steward.sim.rest.form import Form, as_whole
-from steward.sim.rest.guilds.moments import moment
 from steward.sim.scheduled.recurrence import DAILY, MONTHLY, WEEKLY, YEARLY
 
 _LEAP_YEAR = 2000
@@ -27,13 +26,13 @@ _CHOICES = "BASE_TYPE_CHOICES"
 
 
 def read(form: Form) -> Json | None:
-    """Return the recurrence rule that a form describes, or None; complaints are left in the form."""
+    """Return the recurrence rule in a form, or None; errors are recorded in the form."""
     asked = form.body.get("recurrence_rule")
     if asked is None:
         return None
     part = form.part("recurrence_rule", asked)
     part.required("start", "frequency")
-    start = moment(part, "start")
+    start = part.time("start")
     frequency = part.whole("frequency", YEARLY, DAILY)
     found: Json = {"start": start.isoformat() if start else None, "frequency": frequency}
     found["interval"] = part.whole("interval", 1, 2 if frequency == WEEKLY else 1, default=1)
@@ -49,16 +48,16 @@ def read(form: Form) -> Json | None:
 
 
 def _check_frequency(part: Form, frequency: int, found: Json) -> None:
-    """See that a rule names what its frequency takes, and one of each; a daily one takes certain sets of days."""
+    """Check that a rule has the fields of its frequency with one value each, and a daily rule a known set of days."""
     part.required(*_REQUIRED.get(frequency, ()))
     for name in _LISTS:
         if found[name] is not None and name not in _TAKEN[frequency]:
             part.refuse(name, _CHOICES, "This field cannot be used with this frequency.")
         elif found[name] is not None and frequency != DAILY and len(found[name]) != 1:
-            part.refuse_size(name, 1, 1)
+            part.refuse_length(name, 1, 1)
     days, months, dates = found["by_weekday"], found["by_month"], found["by_month_day"]
     if frequency == DAILY and days is not None and set(days) not in _KNOWN_SETS:
-        part.refuse("by_weekday", _CHOICES, "These weekdays are no known set.")
+        part.refuse("by_weekday", _CHOICES, "These weekdays are not a known set.")
     if months and dates and dates[0] > monthrange(_LEAP_YEAR, months[0])[1]:
         part.refuse("by_month_day", _CHOICES, "The month has no such day.")
 

@@ -1,4 +1,4 @@
-"""Roles of a guild over REST. Source: discord-api-docs, developers/resources/guild.mdx and topics/permissions.mdx."""
+"""Routes of roles. Source: discord-api-docs, developers/resources/guild.mdx and topics/permissions.mdx."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ def role(call: Call) -> RestAnswer:
 
 
 def create(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_roles")
+    guild = call.guild("manage_roles")
     form = call.form()
     made = Role(call.world.snowflakes.next(), "new role", guild.everyone.permissions)
     _read(call, guild, form, made)
@@ -45,12 +44,9 @@ def edit(call: Call) -> RestAnswer:
 
 
 def move(call: Call) -> RestAnswer:
-    """Give roles other positions."""
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_roles")
-    if not isinstance(call.body, list):
-        raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
-    form = Form({"roles": call.body})
+    """Move roles to other positions."""
+    guild = call.guild("manage_roles")
+    form = call.list_form("roles")
     wanted: list[tuple[Role, int]] = []
     for number, item in enumerate(form.objects("roles", most=_MOST)):
         found = guild.roles.get(as_whole(item.get("id")) or 0)
@@ -94,7 +90,7 @@ def _need(call: Call, guild: Guild, found: Role) -> None:
 
 
 def _read(call: Call, guild: Guild, form: Form, found: Role) -> None:
-    """Read what a form says of a role into it; a bot cannot grant what it has not."""
+    """Apply a form to a role; a bot can change only permissions that it has."""
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
     bits = form.whole("permissions", 0, (1 << 63) - 1)
     colour = form.whole("color", 0, _COLOURS)

@@ -1,4 +1,4 @@
-"""What a request says of a scheduled event, checked by the table of required fields for its kind of place."""
+"""Validation of scheduled events in requests."""
 
 from __future__ import annotations
 
@@ -7,21 +7,19 @@ from datetime import datetime
 
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.form import REQUIRED, Form, as_whole
 from steward.sim.rest.guilds import recurrence_form
-from steward.sim.rest.guilds.moments import moment
 from steward.sim.scheduled.event import CANCELED, EXTERNAL, SCHEDULED, STAGE, VOICE, ScheduledEvent
 
 _LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_LOCATION = 100, 1000, 100
 _GUILD_ONLY = 2
 _CHANNEL_KINDS = {STAGE: 13, VOICE: 2}
 _PAST = "GUILD_SCHEDULED_EVENT_SCHEDULE_PAST"
-_REQUIRED = "BASE_TYPE_REQUIRED", "This field is required"
 
 
 @dataclass(slots=True)
 class Wanted:
-    """An event as a request wants it."""
+    """The requested state of an event."""
 
     name: str
     kind: int
@@ -34,7 +32,7 @@ class Wanted:
     status: int
 
     def write_to(self, event: ScheduledEvent) -> None:
-        """Put everything into an event."""
+        """Apply it to an event."""
         if self.starts_at is not None:
             event.starts_at = self.starts_at
         event.name, event.kind, event.status = self.name, self.kind, self.status
@@ -43,24 +41,15 @@ class Wanted:
 
 
 def read(form: Form, guild: Guild, now: datetime, old: ScheduledEvent | None = None) -> Wanted:
-    """
-    Return the event that a form describes, or what a change makes of an old one; complaints are left in the form.
-
-    Args:
-        form: the request.
-        guild: where the event is to be.
-        now: no event may begin before.
-        old: the event as it is.
-
-    """
+    """Return the event in a form, or with `old` its requested new state; errors are recorded in the form."""
     name = form.text("name", shortest=1, longest=_LONGEST_NAME) or (old.name if old else "")
     form.whole("privacy_level", _GUILD_ONLY, _GUILD_ONLY)
     kind = form.whole("entity_type", STAGE, EXTERNAL) or (old.kind if old else EXTERNAL)
     wanted = Wanted(
         name,
         kind,
-        moment(form, "scheduled_start_time") or (old.starts_at if old else None),
-        moment(form, "scheduled_end_time") if "scheduled_end_time" in form or not old else old.ends_at,
+        form.time("scheduled_start_time") or (old.starts_at if old else None),
+        form.time("scheduled_end_time") if "scheduled_end_time" in form or not old else old.ends_at,
         form.text("description", longest=_LONGEST_DESCRIPTION) if "description" in form or not old else old.description,
         as_whole(form.body.get("channel_id")) if "channel_id" in form or not old else old.channel_id,
         _location(form) if "entity_metadata" in form or not old else old.location,
@@ -80,31 +69,31 @@ def read(form: Form, guild: Guild, now: datetime, old: ScheduledEvent | None = N
 
 
 def _check_leaves_channel(form: Form) -> None:
-    """Insist on what a change to EXTERNAL must bring (the footnote of "Modify Guild Scheduled Event")."""
+    """Require the fields of a change to EXTERNAL (the footnote of "Modify Guild Scheduled Event")."""
     for name, place in (
         ("channel_id", "channel_id"),
         ("entity_metadata", "entity_metadata.location"),
         ("scheduled_end_time", "scheduled_end_time"),
     ):
         if name not in form:
-            form.refuse(place, *_REQUIRED)
+            form.refuse(place, *REQUIRED)
 
 
 def _check_place(form: Form, guild: Guild, wanted: Wanted) -> None:
-    """Keep the table of required fields: a place and an end for external events, a channel for the others."""
+    """Require a location and an end for external events, a channel for others."""
     if wanted.kind == EXTERNAL:
         if form.body.get("channel_id") is not None:
             form.refuse("channel_id", "BASE_TYPE_NOT_NULL", "This field must be null")
         wanted.channel_id = None
         if not wanted.location:
-            form.refuse("entity_metadata.location", *_REQUIRED)
+            form.refuse("entity_metadata.location", *REQUIRED)
         if wanted.ends_at is None:
-            form.refuse("scheduled_end_time", *_REQUIRED)
+            form.refuse("scheduled_end_time", *REQUIRED)
         return
     wanted.location = None
     channel = guild.channels.get(wanted.channel_id or 0)
     if channel is None:
-        form.refuse("channel_id", *_REQUIRED)
+        form.refuse("channel_id", *REQUIRED)
     elif channel.kind != _CHANNEL_KINDS[wanted.kind]:
         form.refuse("channel_id", "CHANNEL_TYPE_INVALID", "Invalid channel type")
 

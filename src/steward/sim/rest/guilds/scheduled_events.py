@@ -1,4 +1,4 @@
-"""Scheduled events over REST. Source: discord-api-docs, developers/resources/guild-scheduled-event.mdx."""
+"""Routes of scheduled events. Source: discord-api-docs, developers/resources/guild-scheduled-event.mdx."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def create(call: Call) -> RestAnswer:
     _need(call, guild, wanted)
     if len(guild.scheduled_events.open) >= MOST_OPEN:
         raise RestRefused.by_code(30038)
-    assert wanted.starts_at is not None  # noqa: S101 - form.check() has seen to it
+    assert wanted.starts_at is not None  # noqa: S101 - form.check() has checked
     made = ScheduledEvent(
         guild,
         call.world.snowflakes.next(),
@@ -123,7 +123,7 @@ def _event(call: Call) -> tuple[Guild, ScheduledEvent]:
 
 
 def _need(call: Call, guild: Guild, wanted: Wanted) -> None:
-    """Insist on the permission to hold events where this one is to be."""
+    """Require the permissions for an event, also in its channel."""
     may = guild.roles.permissions_of(call.bot.id)
     if not may & (BITS["create_events"] | BITS["manage_events"]):
         raise RestRefused.by_code(50013)
@@ -132,7 +132,7 @@ def _need(call: Call, guild: Guild, wanted: Wanted) -> None:
 
 
 def _need_to_change(call: Call, guild: Guild, found: ScheduledEvent) -> None:
-    """Insist on CREATE_EVENTS for the bot's own events, on MANAGE_EVENTS for others'."""
+    """Require CREATE_EVENTS for the bot's own events, else MANAGE_EVENTS."""
     may = guild.roles.permissions_of(call.bot.id)
     own = BITS["create_events"] if found.creator.id == call.bot.id else 0
     if not may & (own | BITS["manage_events"]):
@@ -140,7 +140,7 @@ def _need_to_change(call: Call, guild: Guild, found: ScheduledEvent) -> None:
 
 
 def _image(form: Form) -> str | None:
-    """Return the hash of an uploaded cover."""
+    """Return the hash of an uploaded cover image."""
     image = form.body.get("image")
     return sha256(image.encode()).hexdigest()[:32] if isinstance(image, str) and image else None
 

@@ -1,4 +1,4 @@
-"""The bot itself, its guilds, its direct messages, and other users."""
+"""Routes of the bot's user, its guilds, its direct messages, and other users."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def me(call: Call) -> RestAnswer:
 
 
 def edit_me(call: Call) -> RestAnswer:
-    """Change the bot's name and pictures; every guild that it is in is told."""
+    """Change the bot's name and pictures, and emit the event in each of its guilds."""
     form = call.form()
-    said = take(form, _ACCOUNT, new=False)
+    values = take(form, _ACCOUNT, new=False)
     form.check()
     user = call.bot.user
-    user.name = (said.get("username") or user.name).strip()
-    user.avatar, user.banner = said.get("avatar", user.avatar), said.get("banner", user.banner)
+    user.name = (values.get("username") or user.name).strip()
+    user.avatar, user.banner = values.get("avatar", user.avatar), values.get("banner", user.banner)
     call.world.emit(Event("USER_UPDATE", user.payload(), only=call.bot))
     for guild in call.world.guilds_of(call.bot):
         if (member := guild.members.known(call.bot.id)) is not None:

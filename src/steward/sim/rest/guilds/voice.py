@@ -1,4 +1,4 @@
-"""Who is in voice. Source: discord-api-docs, developers/resources/voice.mdx."""
+"""Routes to read voice states. Source: discord-api-docs, developers/resources/voice.mdx."""
 
 from __future__ import annotations
 

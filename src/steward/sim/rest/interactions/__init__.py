@@ -1,1 +1,1 @@
-"""Interactions over REST: callbacks, follow-ups, and the commands that lead to them."""
+"""Routes of interactions: callbacks, follow-ups and application commands."""

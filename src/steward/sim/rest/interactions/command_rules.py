@@ -1,5 +1,5 @@
 """
-What an application command may be: names, options, choices, sizes.
+Validation of application commands.
 
 Source: discord-api-docs, developers/interactions/application-commands.mdx, and the schemas of the OpenAPI document.
 """
@@ -29,13 +29,13 @@ _DEVANAGARI, _THAI = range(0x900, 0x980), range(0xE00, 0xE80)
 
 
 def kind_of(command: Json) -> int:
-    """Return the type of a command; without one it is a slash command."""
+    """Return the type of a command, by default a slash command."""
     kind = as_whole(command.get("type"))
     return kind if kind is not None and kind in MOST else CHAT_INPUT
 
 
 def check(form: Form) -> None:
-    """Complain of whatever is wrong with a command."""
+    """Validate a command."""
     kind = form.whole("type", CHAT_INPUT, ENTRY_POINT, default=CHAT_INPUT)
     form.required("name")
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
@@ -62,7 +62,7 @@ def check(form: Form) -> None:
 
 
 def stored(option: Json) -> Json:
-    """Return an option as Discord answers it: without what is null or empty."""
+    """Return an option as Discord returns it: without null and empty fields."""
     found = {name: value for name, value in option.items() if value not in (None, [], {})}
     if found["type"] in (_SUBCOMMAND, _GROUP):
         found.pop("required", None)
@@ -76,19 +76,19 @@ def stored(option: Json) -> Json:
 
 
 def check_localizations(form: Form, *, longest_name: int = _LONGEST_NAME) -> None:
-    """Complain of translations that are no texts, too long, or of a locale that Discord has not."""
+    """Validate the translations of a name and a description."""
     for field, longest in (("name_localizations", longest_name), ("description_localizations", _LONGEST_DESCRIPTION)):
         if form.body.get(field) is not None:
             localizations(longest, shortest=1)(form, field)
 
 
 def _check_name(form: Form, name: str) -> None:
-    """See that it is of letters and digits of any script, `-`, `_` and `'`, without capitals."""
-    good = all(
-        sign in "-_'" or unicodedata.category(sign)[0] in "LN" or ord(sign) in _DEVANAGARI or ord(sign) in _THAI
-        for sign in name
+    """Check that a name has only lower-case letters and digits of any script, `-`, `_` and `'`."""
+    valid = all(
+        char in "-_'" or unicodedata.category(char)[0] in "LN" or ord(char) in _DEVANAGARI or ord(char) in _THAI
+        for char in name
     )
-    if not good or name != name.lower():
+    if not valid or name != name.lower():
         form.refuse("name", "APPLICATION_COMMAND_INVALID_NAME", "Command name is invalid")
 
 
@@ -143,7 +143,7 @@ def _check_choices(part: Form, kind: int | None) -> None:
 
 
 def check_value(choice: Form, kind: int | None) -> None:
-    """Complain of a choice whose value is not of its option's type."""
+    """Check that a choice's value has its option's type."""
     value = choice.body.get("value")
     if value is None:
         return

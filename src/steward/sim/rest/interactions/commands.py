@@ -1,5 +1,5 @@
 """
-Application commands, global and of a guild.
+Routes of application commands, global and per guild.
 
 Source: discord-api-docs, developers/interactions/application-commands.mdx.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.form import Form, invalid_field
+from steward.sim.rest.form import NOT_OBJECT, Form, invalid_field
 from steward.sim.rest.interactions import command_rules as rules
 
 _Key = tuple[str, int]
@@ -27,7 +27,7 @@ def command(call: Call) -> RestAnswer:
 
 
 def create(call: Call) -> RestAnswer:
-    """Make a command; one of the same name and type is overwritten, with 200."""
+    """Create a command, or overwrite the one with the same name and type (200)."""
     known = _known(call)
     asked = call.form()
     rules.check(asked)
@@ -43,7 +43,7 @@ def create(call: Call) -> RestAnswer:
 
 
 def edit(call: Call) -> RestAnswer:
-    """Change what the request names."""
+    """Change the given fields of a command."""
     known, command_id = _known(call), _command_id(call)
     old = known[command_id]
     changed = Form({name: old.get(name) for name in rules.EDITABLE} | call.form().body | {"type": old["type"]})
@@ -63,10 +63,9 @@ def delete(call: Call) -> RestAnswer:
 
 
 def replace(call: Call) -> RestAnswer:
-    """Replace all commands; one that keeps its name and type keeps its id, and does not count as created."""
+    """Replace all commands; those with the name and type of an old one keep its id and do not count as created."""
     known = _known(call)
-    if not isinstance(call.body, list):
-        raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
+    call.list_form("commands")
     _check_all(call.body)
     _need_room(call.body)
     old = _by_name(known)
@@ -79,7 +78,7 @@ def replace(call: Call) -> RestAnswer:
 
 
 def permissions(call: Call) -> RestAnswer:
-    """Answer with what the server's settings say of who may use each command."""
+    """List the permission overrides of all commands."""
     _known(call)
     bot, guild_id = call.bot, call.guild().id
     changed = bot.overrides.get(guild_id, {})
@@ -96,9 +95,8 @@ def permissions_of_one(call: Call) -> RestAnswer:
 
 
 def _known(call: Call) -> dict[int, Json]:
-    """Return the commands of the path's place, by id."""
-    if call.id("application_id") != call.bot.application_id:
-        raise RestRefused.by_code(20012)
+    """Return the global commands, or those of the path's guild, by id."""
+    call.need_own_application()
     return call.bot.commands.setdefault(_place(call), {})
 
 
@@ -122,7 +120,7 @@ def _check_all(body: list[Any]) -> None:
     names: set[_Key] = set()
     for number, found in enumerate(body):
         if not isinstance(found, dict):
-            form.refuse(str(number), "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            form.refuse(str(number), *NOT_OBJECT)
             continue
         rules.check(form.part(str(number), found))
         key = str(found.get("name")), rules.kind_of(found)

@@ -1,5 +1,5 @@
 """
-What a bot does with an interaction's token after its first answer: edit, delete, send more.
+Handlers for an interaction's token after the first response: follow-ups, edits and deletions.
 
 Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx, "Followup Messages".
 """
@@ -11,7 +11,7 @@ from steward.sim.channels.message import COMPONENTS_V2, EPHEMERAL, LOADING, Mess
 from steward.sim.interactions.interaction import Interaction
 from steward.sim.rest.call import Call, RestAnswer
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.interactions.interactions import new_message, reference_to
+from steward.sim.rest.interactions.interactions import new_message
 from steward.sim.rest.messages import draft
 
 _ORIGINAL = "@original"
@@ -19,7 +19,7 @@ _REPLY = 19
 
 
 def send(call: Call) -> RestAnswer:
-    """Send one more message; while the bot is thinking, it takes the place of the first."""
+    """Send a follow-up message; while the bot is thinking, it becomes the original response."""
     interaction = _interaction(call)
     wanted = draft.read(call, call.form(), ephemeral=True)
     waiting = interaction.original if interaction.loading else None
@@ -32,7 +32,7 @@ def send(call: Call) -> RestAnswer:
         interaction.edited(sent)
     else:
         if interaction.original is not None:
-            sent.kind, sent.reference = _REPLY, reference_to(interaction, interaction.original)
+            sent.kind, sent.reference = _REPLY, interaction.channel.reference_to(interaction.original.id)
             sent.interaction = (sent.interaction or {}) | {"original_response_message_id": str(interaction.original.id)}
         interaction.follow_up(sent)
     return RestAnswer(200, sent.payload(call.bot.id))
@@ -67,7 +67,7 @@ def _interaction(call: Call) -> Interaction:
     Return the interaction of the path's token.
 
     Raises:
-        Refused: it is none, or was not answered yet (10015), or its 15 minutes are over (50027).
+        RestRefused: the token is unknown or expired (50027), or there is no first response yet (10015).
 
     """
     found = call.world.interactions.with_token(call.path["webhook_token"])

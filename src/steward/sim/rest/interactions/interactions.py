@@ -1,5 +1,5 @@
 """
-The first answer to an interaction.
+The first response to an interaction.
 
 Source: discord-api-docs, developers/interactions/receiving-and-responding.mdx.
 """
@@ -80,7 +80,7 @@ def _message(call: Call, interaction: Interaction, form: Form) -> None:
 
 
 def _defer(call: Call, interaction: Interaction, form: Form) -> None:
-    """Show that the bot is thinking; of the flags, only EPHEMERAL counts."""
+    """Show the bot as thinking; only the flag EPHEMERAL is used."""
     flags = form.whole("flags", 0, 2**31 - 1) or 0
     form.check()
     interaction.show(new_message(interaction, LOADING | flags & EPHEMERAL))
@@ -92,7 +92,7 @@ def _defer_update(call: Call, interaction: Interaction, form: Form) -> None:
 
 def _update(call: Call, interaction: Interaction, form: Form) -> None:
     message = interaction.message
-    assert message is not None  # noqa: S101 - callbacks of this type are allowed only where there is one
+    assert message is not None  # noqa: S101 - callback() has checked
     wanted = draft.read(call, form, message)
     wanted.write_to(message)
     draft.mention(call, interaction.channel, message, wanted.allowed)
@@ -100,7 +100,7 @@ def _update(call: Call, interaction: Interaction, form: Form) -> None:
     interaction.edited(message)
 
 
-def _suggest(call: Call, interaction: Interaction, form: Form) -> None:
+def _set_choices(call: Call, interaction: Interaction, form: Form) -> None:
     focused = _focused(interaction.data["options"])
     choices = form.objects("choices", most=_MOST_CHOICES)
     for number, choice in enumerate(choices):
@@ -126,13 +126,13 @@ _CALLBACKS: Mapping[int | None, Callable[[Call, Interaction, Form], None]] = {
     DEFERRED: _defer,
     DEFERRED_UPDATE: _defer_update,
     UPDATE: _update,
-    CHOICES: _suggest,
+    CHOICES: _set_choices,
     MODAL: _open_modal,
 }
 
 
 def new_message(interaction: Interaction, flags: int) -> Message:
-    """Return an empty message that answers an interaction."""
+    """Return an empty response message."""
     kinds = {COMMAND: _CHAT_COMMAND if interaction.data.get("type") == 1 else _CONTEXT_COMMAND, COMPONENT: _REPLY}
     source = interaction.message if interaction.kind == COMPONENT else None
     return Message(
@@ -144,15 +144,8 @@ def new_message(interaction: Interaction, flags: int) -> Message:
         webhook_id=interaction.bot.application_id,
         application_id=interaction.bot.application_id,
         interaction=payload.metadata(interaction),
-        reference=reference_to(interaction, source) if source is not None else None,
+        reference=interaction.channel.reference_to(source.id) if source is not None else None,
     )
-
-
-def reference_to(interaction: Interaction, source: Message) -> Json:
-    """Return the reference to a message of the interaction's channel."""
-    found: Json = {"type": 0, "channel_id": str(source.channel_id), "message_id": str(source.id)}
-    guild = interaction.channel.guild
-    return found | ({"guild_id": str(guild.id)} if guild is not None else {})
 
 
 def _focused(options: list[Json]) -> Json:
@@ -165,11 +158,9 @@ def _focused(options: list[Json]) -> Json:
 
 
 def _described(interaction: Interaction, kind: int) -> Json:
-    """Return the interaction callback object; a resource comes with new and updated messages only."""
-    channel, message = interaction.channel, interaction.original
-    found: Json = {"id": str(interaction.id), "type": interaction.kind, "channel_id": str(channel.id)}
-    if channel.guild is not None:
-        found["guild_id"] = str(channel.guild.id)
+    """Return the interaction callback object; only new and updated messages have a resource."""
+    message = interaction.original
+    found: Json = {"id": str(interaction.id), "type": interaction.kind} | interaction.channel.ids
     if message is not None:
         found |= {
             "response_message_id": str(message.id),

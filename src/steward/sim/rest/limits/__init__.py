@@ -1,1 +1,1 @@
-"""How often routes may be called, by what headers tell and what they don't."""
+"""Rate limits: documented by headers, hidden, and Cloudflare's."""

@@ -1,4 +1,4 @@
-"""The limits that headers tell of: one bucket a route and top-level resource, one for a bot's requests altogether."""
+"""Rate limit buckets: one per route and major parameter, and a global one per bot."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _DELETE_MESSAGE = "DELETE /channels/{channel_id}/messages/{message_id}"
 
 
 class Buckets:
-    """Counts the requests of every bot."""
+    """The buckets of all bots."""
 
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self._limits = limits
@@ -33,7 +33,7 @@ class Buckets:
         Count a request against the bot's global limit.
 
         Raises:
-            Limited: it is one too many.
+            Limited: the limit is exceeded.
 
         """
         window, now = self._all[bot_id], self._clock.monotonic()
@@ -41,8 +41,8 @@ class Buckets:
             raise Limited(window.reset_after(now), "global")
 
     def bucket(self, bot_id: int, method: str, template: str, path: Mapping[str, str]) -> Bucket:
-        """Return the bucket that a request falls into."""
-        group, rate = self._kept(method, template, path)
+        """Return the bucket of a request."""
+        group, rate = self._group(method, template, path)
         name = sha256(group.encode()).hexdigest()[:32]
         major = ":".join(path[key] for key in _MAJOR if key in path)
         if len(self._routes) > _MANY:
@@ -50,9 +50,9 @@ class Buckets:
         window = self._routes.setdefault((bot_id, name, major), RateWindow(rate))
         return Bucket(name, window, self._clock)
 
-    def _kept(self, method: str, template: str, path: Mapping[str, str]) -> tuple[str, Rate]:
-        """Return what shares a bucket with a request, and its limit."""
-        if "/reactions" in template and method != "GET":  # all changes of reactions have one (docs issue #182)
+    def _group(self, method: str, template: str, path: Mapping[str, str]) -> tuple[str, Rate]:
+        """Return the name and limit of the group of requests that share a bucket."""
+        if "/reactions" in template and method != "GET":  # all changes of reactions share one (docs issue #182)
             return "reactions", self._limits.reactions
         group = f"{method} {template}"
         if group != _DELETE_MESSAGE:
@@ -62,14 +62,14 @@ class Buckets:
         return f"{group} {oldest}", rate
 
     def _age(self, message_id: str) -> float:
-        """Return the seconds since a message was sent; one that cannot be counts as new."""
+        """Return the age of a message in seconds; an invalid id counts as new."""
         number = as_whole(message_id)
         if number is None or not 0 <= number < 1 << 64:
             return 0.0
         return (self._clock.now() - made_at(number)).total_seconds()
 
     def _forget_unused(self) -> None:
-        """Drop the windows that are over: each interaction has its own."""
+        """Drop expired windows; each interaction adds one."""
         now = self._clock.monotonic()
         self._routes = {
             key: window for key, window in self._routes.items() if window.remaining(now) < window.rate.calls
@@ -77,7 +77,7 @@ class Buckets:
 
 
 class Bucket:
-    """One bucket, at the time of one request."""
+    """One bucket."""
 
     def __init__(self, name: str, window: RateWindow, clock: Clock) -> None:
         self.name = name
@@ -89,7 +89,7 @@ class Bucket:
         Count a request.
 
         Raises:
-            Limited: it is one too many.
+            Limited: the limit is exceeded.
 
         """
         now = self._clock.monotonic()
@@ -97,7 +97,7 @@ class Bucket:
             raise Limited(self._window.reset_after(now))
 
     def headers(self) -> dict[str, str]:
-        """Return Discord's headers about it."""
+        """Return Discord's rate limit headers."""
         now = self._clock.monotonic()
         reset_after = self._window.reset_after(now)
         return {

@@ -1,4 +1,4 @@
-"""The shield before Discord: it shuts out addresses that provoke too many refusals."""
+"""Cloudflare's bans of addresses with too many invalid requests."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ PAGE = (
     "<body><h1>Error 1015</h1><p>You are being rate limited.</p><p>The owner of this website (discord.com) has banned "
     "you temporarily from accessing this website.</p></body></html>"
 )
-_REFUSALS = frozenset({401, 403, 429})
+_INVALID = frozenset({401, 403, 429})
 
 
 class Cloudflare:
-    """Counts invalid requests of the one address that there is: this machine."""
+    """Counts invalid requests; all clients count as one address."""
 
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self._limits = limits
@@ -23,15 +23,15 @@ class Cloudflare:
         self._until = float("-inf")
 
     def banned_for(self) -> float:
-        """Return the seconds for which the address is still shut out; 0 when it is not."""
+        """Return the seconds left of the ban, 0 without one."""
         return max(0.0, self._until - self._clock.monotonic())
 
-    def shut_out(self) -> None:
-        """Shut the address out from now on."""
+    def ban(self) -> None:
+        """Ban the address from now on."""
         self._until = self._clock.monotonic() + self._limits.cloudflare_seconds
 
     def note(self, status: int, scope: str | None) -> None:
-        """Count an answer of Discord's; limits shared with others are nobody's fault."""
+        """Count a response; rate limits with scope `shared` do not count as invalid requests."""
         now = self._clock.monotonic()
-        if status in _REFUSALS and scope not in ("shared", "cloudflare") and not self._window.take(now):
-            self.shut_out()
+        if status in _INVALID and scope not in ("shared", "cloudflare") and not self._window.take(now):
+            self.ban()

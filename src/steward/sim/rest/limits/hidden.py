@@ -1,4 +1,4 @@
-"""What Discord remembers between requests and no header tells: hidden limits, and nonces."""
+"""Rate limits that no header reveals, and enforced nonces."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
 from steward.sim.limits import Limits, RateWindow
 from steward.sim.people.bot import BotAccount
-from steward.sim.rest.errors import Limited, RestRefused, ShutOut
+from steward.sim.rest.errors import CloudflareBan, Limited, RestRefused
 
 _OLD_EDITS_SENTENCE = "Maximum number of edits to messages older than 1 hour reached. Try again later"
 
 
 class HiddenLimits:
-    """Renames and edits of old messages, each per channel; nonces, each per channel and author."""
+    """Limits of renames, old edits, command creation and invite lookups; recent nonces per channel and author."""
 
     def __init__(self, limits: Limits, clock: Clock) -> None:
         self._limits = limits
@@ -34,7 +34,7 @@ class HiddenLimits:
         Count a change of a channel's name or topic.
 
         Raises:
-            Limited: it is one too many in ten minutes.
+            Limited: the limit is exceeded.
 
         """
         window, now = self._renames[channel.id], self._clock.monotonic()
@@ -42,7 +42,7 @@ class HiddenLimits:
             raise Limited(window.reset_after(now))
 
     def renames_left(self, channel_id: int) -> int:
-        """Return how many renames a channel has left now: what no bot can ask Discord."""
+        """Return the renames left for a channel, for tests; Discord does not reveal it."""
         return self._renames[channel_id].remaining(self._clock.monotonic())
 
     def edit(self, message: Message) -> None:
@@ -50,7 +50,7 @@ class HiddenLimits:
         Count an edit of a message, if it is older than an hour.
 
         Raises:
-            Limited: it is one too many in the channel's window (30046).
+            Limited: the channel's limit is exceeded (30046).
 
         """
         age = (self._clock.now() - message.sent_at).total_seconds()
@@ -65,7 +65,7 @@ class HiddenLimits:
         Count application commands with new names, in a guild or globally.
 
         Raises:
-            Refused: they are too many for a day (30034).
+            RestRefused: the daily limit is exceeded (30034).
 
         """
         window, now = self._command_creates[bot.id, place], self._clock.monotonic()
@@ -76,26 +76,25 @@ class HiddenLimits:
 
     def read_invite(self, bot: BotAccount) -> None:
         """
-        Count a look at an invite.
+        Count an invite lookup.
 
         Raises:
-            ShutOut: it is one too many: Cloudflare shuts the address out.
+            CloudflareBan: the limit is exceeded.
 
         """
         if not self._invites[bot.id].take(self._clock.monotonic()):
-            raise ShutOut
+            raise CloudflareBan
 
     def message_with_nonce(self, channel: Channel, bot: BotAccount, nonce: str | int) -> Message | None:
-        """Return the message that carried a nonce in the last minutes, if it still exists."""
+        """Return the recent message with a nonce, if it still exists."""
         sent = self._nonces.get((channel.id, bot.id, str(nonce)))
         if sent is None or self._clock.monotonic() - sent[0] > self._limits.nonce_seconds:
             return None
         return channel.message(sent[1].id)
 
     def remember_nonce(self, channel: Channel, bot: BotAccount, nonce: str | int, message: Message) -> None:
-        """Remember the nonce of a message for some minutes."""
+        """Store the nonce of a message and drop expired ones."""
         now = self._clock.monotonic()
-        # Oldest first: forget those whose time is over.
         for key, (sent_at, _) in list(self._nonces.items()):
             if now - sent_at <= self._limits.nonce_seconds:
                 break

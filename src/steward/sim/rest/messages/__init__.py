@@ -1,1 +1,1 @@
-"""Messages over REST: what is sent, edited, searched, and all that a message holds."""
+"""Routes of messages, and validation of their embeds, components, polls and media."""

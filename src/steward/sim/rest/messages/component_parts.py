@@ -1,11 +1,11 @@
-"""The leaves of a tree of components: plain fields, buttons, options of selects."""
+"""Validation of the leaves of a component tree: plain fields, buttons, options of selects."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from steward.sim.people.user import Json
-from steward.sim.rest.form import Form
+from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form
 from steward.sim.rest.messages import component_rules as rules
 
 _DUPLICATED = "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED"
@@ -16,7 +16,7 @@ _CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 
 
 def fields(form: Form, place: str, item: Json, wanted: tuple[rules.Field, ...]) -> Json:
-    """Return the plain fields of a component, with Discord's defaults."""
+    """Return the plain fields of a component with Discord's defaults."""
     found: Json = {}
     part = form.part(place, item)
     for field in wanted:
@@ -40,7 +40,7 @@ def fields(form: Form, place: str, item: Json, wanted: tuple[rules.Field, ...]) 
 
 
 def button(form: Form, place: str, item: Json, found: Json) -> Json:
-    """Return the emoji of a button, after checking that it can be shown and pressed."""
+    """Return the emoji of a button, and validate its other fields."""
     held = emoji(form, place, item)
     style = found.get("style")
     if style == rules.LINK:
@@ -50,25 +50,25 @@ def button(form: Form, place: str, item: Json, found: Json) -> Json:
     elif style == rules.PREMIUM:
         form.part(place, item).required("sku_id")
     elif "custom_id" not in found:
-        form.refuse(f"{place}.custom_id", "BASE_TYPE_REQUIRED", "This field is required")
+        form.refuse(f"{place}.custom_id", *REQUIRED)
     if style != rules.PREMIUM and not found.get("label") and not held:
         form.refuse(place, _NOTHING_SHOWN, "A button needs a label or an emoji")
     return held
 
 
 def options(form: Form, place: str, items: Any, size: tuple[int, int]) -> list[Json]:
-    """Return the options of a select, a radio group or a checkbox group, of which there are so many."""
+    """Return the options of a select, radio group or checkbox group; `size` is their minimum and maximum number."""
     if not isinstance(items, list):
-        form.refuse(place, "BASE_TYPE_REQUIRED", "This field is required")
+        form.refuse(place, *REQUIRED)
         return []
     least, most = size
     if not least <= len(items) <= most:
-        form.refuse_size(place, least, most)
+        form.refuse_length(place, least, most)
     made: list[Json] = []
     for number, item in enumerate(items):
         where = f"{place}.{number}"
         if not isinstance(item, dict):
-            form.refuse(where, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            form.refuse(where, *NOT_OBJECT)
             continue
         option = fields(form, where, item, rules.OPTION_FIELDS) | emoji(form, where, item)
         if option.get("value") in [other.get("value") for other in made]:
@@ -78,7 +78,7 @@ def options(form: Form, place: str, items: Any, size: tuple[int, int]) -> list[J
 
 
 def entities(form: Form, place: str, item: Json) -> Json:
-    """Return what an entity select names: the entities selected at first and, of channels, the types to choose from."""
+    """Return the default values and channel types of an entity select."""
     found: Json = {}
     part = form.part(place, item)
     for number, asked in enumerate(part.objects("default_values", most=_MOST_DEFAULTS)):
@@ -97,7 +97,7 @@ def entities(form: Form, place: str, item: Json) -> Json:
 
 
 def emoji(form: Form, place: str, item: Json) -> Json:
-    """Return the emoji of a button or an option, in a field of that name, or nothing."""
+    """Return the field `emoji` of a button or an option, if any."""
     asked = item.get("emoji")
     if not isinstance(asked, dict):
         return {}

@@ -1,5 +1,5 @@
 """
-What each kind of component may hold: fields, sizes and places, as data.
+The fields, sizes and allowed parents of each component type.
 
 Source: discord-api-docs, developers/components/reference.mdx, and the request schemas of Discord's OpenAPI document.
 """
@@ -29,7 +29,7 @@ IN_LABELS = (TEXT_INPUT, *SELECTS, FILE_UPLOAD, RADIO_GROUP, CHECKBOX_GROUP, CHE
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A text field of so many characters."""
+    """A text field with its length in characters."""
 
     name: str
     shortest: int
@@ -39,7 +39,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Number:
-    """A whole-number field; `default` is what Discord stores where it is absent."""
+    """An integer field; `default` is what Discord stores if it is absent."""
 
     name: str
     lowest: int
@@ -50,7 +50,7 @@ class Number:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A field that is true or false; `default` as for `Number`."""
+    """A boolean field; `default` as for `Number`."""
 
     name: str
     default: bool | None = None
@@ -113,7 +113,7 @@ OPTION_FIELDS: tuple[Field, ...] = (
     Text("description", 1, 100),
     Flag("default"),
 )
-# Fields that Discord always answers with, null where unset.
+# Fields that Discord always returns, null if unset.
 ALWAYS: MappingProxyType[int, dict[str, Any]] = MappingProxyType(
     {CONTAINER: {"accent_color": None}, THUMBNAIL: {"description": None}}
 )

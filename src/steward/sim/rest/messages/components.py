@@ -1,7 +1,7 @@
 """
-Components of messages and modals, as Discord checks and stores them.
+Validation of the components of messages and modals.
 
-Every complaint is put where Discord puts it, such as `components.0.components.2.custom_id`.
+Errors have the same paths as Discord's, such as `components.0.components.2.custom_id`.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from steward.sim.people.user import Json
-from steward.sim.rest.form import Form
+from steward.sim.rest.form import NOT_OBJECT, Form
 from steward.sim.rest.messages import component_parts as parts
 from steward.sim.rest.messages import component_rules as rules
 from steward.sim.rest.messages.media import Media
@@ -21,7 +21,7 @@ _MOST_TEXT = 4000
 
 
 def read_message(form: Form, flags: int, media: Media) -> list[Json]:
-    """Return the components that a form lists for a message with such flags; wrong ones are complained of in it."""
+    """Return the components in a form, for a message with these flags; errors are recorded in the form."""
     reader = _Reader(form, media)
     if not flags & V2:
         return reader.read("components", form.body.get("components"), (rules.ROW,), most=_MOST_V1)
@@ -36,17 +36,17 @@ def read_message(form: Form, flags: int, media: Media) -> list[Json]:
 
 
 def read_modal(form: Form, media: Media) -> list[Json]:
-    """Return the components of a modal; wrong ones are complained of in the form."""
+    """Return the components of a modal; errors are recorded in the form."""
     reader = _Reader(form, media, modal=True)
     found = reader.read("components", form.body.get("components"), rules.IN_MODALS, most=_MOST_IN_MODAL, least=1)
     inputs = sum(item["type"] != rules.TEXT_DISPLAY for item in found)
     if inputs > _INPUTS_A_MODAL:
-        form.refuse_size("components", 1, _INPUTS_A_MODAL)
+        form.refuse_length("components", 1, _INPUTS_A_MODAL)
     return found
 
 
 class _Reader:
-    """Reads one tree of components: gives ids, counts them, and sees that no custom id comes twice."""
+    """Reads a component tree: assigns ids, counts components and text, and checks that custom ids are unique."""
 
     def __init__(self, form: Form, media: Media, *, modal: bool = False) -> None:
         self._modal = modal
@@ -63,13 +63,13 @@ class _Reader:
             self._form.refuse(place, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
             return []
         if not least <= len(items) <= most:
-            self._form.refuse_size(place, least, most)
+            self._form.refuse_length(place, least, most)
         found = (self._component(f"{place}.{number}", item, allowed) for number, item in enumerate(items))
         return [item for item in found if item]
 
     def _component(self, place: str, item: Any, allowed: tuple[int, ...]) -> Json:
         if not isinstance(item, dict):
-            self._form.refuse(place, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            self._form.refuse(place, *NOT_OBJECT)
             return {}
         kind = item.get("type")
         if not isinstance(kind, int) or kind not in allowed:
@@ -95,7 +95,7 @@ class _Reader:
         self._custom_ids.add(custom_id)
 
     def _held(self, place: str, item: Json, kind: int, found: Json) -> Json:
-        """Return what a component holds besides plain fields."""
+        """Return the nested fields of a component."""
         held: Json = {}
         form, inside = self._form, item.get("components")
         if kind == rules.ROW:

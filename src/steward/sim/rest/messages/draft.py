@@ -1,5 +1,5 @@
 """
-What a bot wants a message to hold, read from a request: of a channel, a webhook or an interaction.
+Validation of messages in requests to channels, webhooks and interactions.
 
 Source: discord-api-docs, developers/resources/message.mdx.
 """
@@ -33,7 +33,7 @@ _OLD_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
 
 @dataclass(slots=True)
 class MessageDraft:
-    """A message not sent yet; `allowed` are the allowed mentions as the request names them."""
+    """A validated message; `allowed` are the allowed mentions of the request."""
 
     content: str = ""
     embeds: list[Json] = field(default_factory=list)
@@ -46,7 +46,7 @@ class MessageDraft:
     allowed: Any = None
 
     def write_to(self, message: Message) -> None:
-        """Put everything into a message."""
+        """Apply it to a message."""
         message.content, message.embeds, message.components = self.content.strip(), self.embeds, self.components
         message.attachments, message.poll, message.stickers = self.attachments, self.poll, self.stickers
         message.flags = message.flags & ~_SETTABLE | self.flags & _SETTABLE
@@ -54,19 +54,17 @@ class MessageDraft:
 
 def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bool = False) -> MessageDraft:
     """
-    Read a message, or the changes of one (`before`: what the form does not name stays).
-
-    The form is checked.
+    Read a message, or the edit of one; fields absent from an edit keep their values.
 
     Args:
         call: the request.
-        form: its body, or the part of it that describes the message.
-        before: the message as it is.
+        form: the body, or the part with the message.
+        before: the message to edit.
         ephemeral: whether the flag EPHEMERAL may be set.
 
     Raises:
-        Refused: something in it is wrong (50035), or nothing is left to show (50006), or it changes a poll, which only
-            the answer that a bot is still thinking about may get (520003), or stickers (50080).
+        RestRefused: a field is invalid (50035), the message would be empty (50006), or the edit changes stickers
+            (50080) or a poll (520003; only a deferred response may get one).
 
     """
     if before is not None and (before.poll or (form.body.get("poll") and not before.flags & LOADING)):
@@ -76,7 +74,7 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
     old = before or Message(0, 0, call.bot.user)
     settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
     flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags
-    flags |= old.flags & COMPONENTS_V2  # once set, it cannot be taken away
+    flags |= old.flags & COMPONENTS_V2  # cannot be removed
     found = MessageDraft(flags=flags, tts=form.flag("tts"), allowed=_allowed(form))
     found.attachments = _kept(form, old) + _uploaded(call, form)
     if flags & COMPONENTS_V2:
@@ -97,9 +95,9 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
 
 def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
     """
-    Note whom a bot's message pings, within the allowed mentions; without any, all that it names.
+    Set the mentions of a bot's message, limited to the allowed mentions if given.
 
-    A role that is not mentionable, and everyone, take MENTION_EVERYONE (discord-api-docs, topics/permissions.mdx).
+    @everyone and roles that are not mentionable need MENTION_EVERYONE (discord-api-docs, topics/permissions.mdx).
     """
     rules = allowed if isinstance(allowed, dict) else {"parse": ["users", "roles", "everyone"]}
     asked = rules.get("parse")
@@ -120,7 +118,7 @@ def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
 
 
 def _allowed(form: Form) -> Any:
-    """Return the allowed mentions as they are asked for; a kind is parsed or listed, never both."""
+    """Return the allowed mentions of a form after validation; a type is either parsed or listed."""
     asked = form.body.get("allowed_mentions")
     if not isinstance(asked, dict):
         return asked
@@ -165,7 +163,7 @@ def _attachment(call: Call, file: File, described: Json) -> Json:
 
 
 def _kept(form: Form, before: Message) -> list[Json]:
-    """Return the attachments that an edit keeps: all, or those it lists."""
+    """Return the attachments that an edit keeps: those it lists, by default all."""
     if "attachments" not in form:
         return before.attachments
     items = form.items("attachments", most=_MOST_FILES)

@@ -1,4 +1,4 @@
-"""Embeds as Discord checks and stores them. Source: discord-api-docs, developers/resources/message.mdx."""
+"""Validation of embeds. Source: discord-api-docs, developers/resources/message.mdx."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 from steward.sim.people.user import Json
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.form import Form
+from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form
 
 MOST = 10
 _MOST_FIELDS = 25
@@ -22,11 +22,11 @@ _PICTURED = ("image", "thumbnail", "footer", "author")
 
 def read(form: Form, attachments: list[Json]) -> list[Json]:
     """
-    Return the embeds that a form lists, as they will be shown; wrong ones are complained of in the form.
+    Return the embeds in a form as Discord returns them; errors are recorded in the form.
 
     Args:
-        form: the request, or the part of it that describes the message.
-        attachments: of the message, Discord's objects; `attachment://name` becomes the address of one of them.
+        form: the body, or the part with the message.
+        attachments: of the message; `attachment://name` is replaced by the URL of the attachment.
 
     """
     items = form.items("embeds", most=MOST)
@@ -42,7 +42,7 @@ def read(form: Form, attachments: list[Json]) -> list[Json]:
 
 def _embed(form: Form, place: str, item: Any) -> Json:
     if not isinstance(item, dict):
-        form.refuse(place, "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        form.refuse(place, *NOT_OBJECT)
         return {}
     found: Json = {"type": "rich"}
     for name, longest in _TEXTS.items():
@@ -85,7 +85,7 @@ def _text(form: Form, place: str, item: Json, name: str, longest: int, *, requir
     value = item.get(name)
     text = str(value).strip() if isinstance(value, (str, int, float)) else ""
     if not text and required:
-        form.refuse(f"{place}.{name}", "BASE_TYPE_REQUIRED", "This field is required")
+        form.refuse(f"{place}.{name}", *REQUIRED)
     if len(text) > longest:
         form.refuse_length(f"{place}.{name}", 0, longest)
     return text or None
@@ -124,10 +124,10 @@ def _length(found: Json) -> int:
 
 def refuse_empty(content: str, embeds: list[Json], others: int) -> None:
     """
-    Insist that a message holds something.
+    Require a message to have content, embeds or other parts.
 
     Raises:
-        Refused: it is empty (50006).
+        RestRefused: it is empty (50006).
 
     """
     if not content.strip() and not embeds and not others:

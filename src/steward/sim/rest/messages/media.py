@@ -1,11 +1,11 @@
-"""Pictures and files that components show: links, and attachments of the same message."""
+"""Media of components: URLs, and attachments of the same message."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from steward.sim.people.user import Json
-from steward.sim.rest.form import Form
+from steward.sim.rest.form import REQUIRED, Form
 from steward.sim.snowflake import Snowflakes
 
 _MOST_IN_GALLERY = 10
@@ -15,11 +15,11 @@ _ATTACHED = "attachment://"
 
 class Media:
     """
-    Makes Discord's unfurled media items.
+    Validates media and creates Discord's unfurled media items.
 
     Args:
-        snowflakes: gives them ids.
-        attachments: of the message, Discord's objects; `attachment://name` points at one of them.
+        snowflakes: generates their ids.
+        attachments: of the message, referenced as `attachment://name`.
 
     """
 
@@ -28,10 +28,10 @@ class Media:
         self._attachments = {attachment["filename"]: attachment for attachment in attachments}
 
     def item(self, form: Form, place: str, asked: Any) -> Json:
-        """Return a media item; a wrong one is complained of in the form."""
+        """Return a media item; errors are recorded in the form."""
         url = asked.get("url") if isinstance(asked, dict) else None
         if not isinstance(url, str) or not url:
-            form.refuse(f"{place}.url", "BASE_TYPE_REQUIRED", "This field is required")
+            form.refuse(f"{place}.url", *REQUIRED)
             url = ""
         elif not url.startswith(_SCHEMES):
             words = f"Scheme {url.partition(':')[0][:20]!r} is not supported."
@@ -50,12 +50,12 @@ class Media:
     def gallery(self, form: Form, place: str, items: Any) -> list[Json]:
         """Return the items of a gallery."""
         if not isinstance(items, list) or not 1 <= len(items) <= _MOST_IN_GALLERY:
-            form.refuse_size(place, 1, _MOST_IN_GALLERY)
+            form.refuse_length(place, 1, _MOST_IN_GALLERY)
             return []
         return [self._shown(form, f"{place}.{number}", item) for number, item in enumerate(items)]
 
     def file(self, form: Form, place: str, asked: Any) -> Json:
-        """Return what a file component shows: always an attachment of the message."""
+        """Return the fields of a file component, which shows an attachment of the message."""
         item = self.item(form, place, asked)
         by_id = {attachment["id"]: attachment for attachment in self._attachments.values()}
         attachment = by_id.get(item.get("attachment_id", ""), {})

@@ -1,4 +1,4 @@
-"""Messages: history, sending, editing, deleting. Source: discord-api-docs, developers/resources/message.mdx."""
+"""Routes of messages. Source: discord-api-docs, developers/resources/message.mdx."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def message(call: Call) -> RestAnswer:
 
 
 def _shown(call: Call, channel: Channel, message: Message) -> Json:
-    """Return a message as the bot may read it: the MESSAGE_CONTENT intent counts over REST as well."""
+    """Return a message as the bot may read it: the MESSAGE_CONTENT intent applies to REST as well."""
     found = message.payload(call.bot.id)
     readable = "message_content" in call.bot.privileged_intents
     return found if readable else channel.readable(found, message, call.bot)
@@ -73,13 +73,7 @@ def send(call: Call) -> RestAnswer:
         earlier = call.hidden.message_with_nonce(channel, call.bot, nonce)
         if earlier is not None:
             return RestAnswer(200, earlier.payload())
-    sent = Message(
-        call.world.snowflakes.next(),
-        channel.id,
-        call.bot.user,
-        nonce=nonce,
-        tts=wanted.tts,
-    )
+    sent = Message(call.world.snowflakes.next(), channel.id, call.bot.user, nonce=nonce, tts=wanted.tts)
     wanted.write_to(sent)
     if original_id is not None:
         channel.make_reply(sent, original_id)
@@ -92,10 +86,10 @@ def send(call: Call) -> RestAnswer:
 
 def need_to_attach(call: Call, channel: Channel, wanted: draft.MessageDraft) -> None:
     """
-    Insist that a bot may attach files here, and drop the embeds where it may not embed links, as Discord does.
+    Require ATTACH_FILES for files, and drop embeds without EMBED_LINKS, as Discord does.
 
     Raises:
-        Refused: it brings files and may not (50013).
+        RestRefused: the permission for files is missing (50013).
 
     """
     if call.files:
@@ -130,7 +124,7 @@ def delete(call: Call) -> RestAnswer:
 
 
 def delete_many(call: Call) -> RestAnswer:
-    """Delete 2 to 100 messages at once, none older than two weeks; unknown ones do not matter."""
+    """Delete 2 to 100 messages, none older than two weeks; unknown ids are ignored."""
     channel = open_channel(call)
     call.need_in_channel(channel, "manage_messages")
     if channel.guild is None:
@@ -152,7 +146,7 @@ def delete_many(call: Call) -> RestAnswer:
 
 
 def text_channel(call: Call) -> Channel:
-    """Return the channel of the path, which must be one for messages (50008)."""
+    """Return the channel of the path, whose type must have messages (50008)."""
     channel = call.channel()
     if channel.kind in WITHOUT_MESSAGES:
         raise RestRefused.by_code(50008)
@@ -161,10 +155,10 @@ def text_channel(call: Call) -> Channel:
 
 def open_channel(call: Call) -> Channel:
     """
-    Return the channel of the path, where messages may be changed now.
+    Return the channel of the path, whose messages must be changeable.
 
     Raises:
-        Refused: it is none for messages (50008), or an archived thread (50083).
+        RestRefused: its type has no messages (50008), or it is an archived thread (50083).
 
     """
     channel = text_channel(call)
@@ -173,7 +167,7 @@ def open_channel(call: Call) -> Channel:
 
 
 def refuse_archived(channel: Channel) -> None:
-    """Insist that a channel is no archived thread (50083; discord-api-docs, topics/threads.mdx)."""
+    """Require a channel not to be an archived thread (50083; discord-api-docs, topics/threads.mdx)."""
     if isinstance(channel, Thread) and channel.archived:
         raise RestRefused.by_code(50083)
 
@@ -191,7 +185,7 @@ def _may_read_history(call: Call, channel: Channel) -> bool:
 
 
 def _reachable(call: Call, user: User) -> bool:
-    """Return whether a bot may write to a user, who takes messages, has not blocked it and shares a guild."""
+    """Return whether a user accepts direct messages, has not blocked the bot and shares a guild with it."""
     welcome = user.takes_messages and call.bot.id not in user.blocked
     return welcome and any(user.id in guild.members for guild in call.world.guilds_of(call.bot))
 
@@ -213,7 +207,7 @@ def _replied_to(form: Form, channel: Channel) -> int | None:
     if not isinstance(asked, dict):
         return None
     if as_whole(asked.get("type")) == _FORWARD:
-        raise RestRefused.by_status(501, "The simulator doesn't forward messages. Discord does.")
+        raise RestRefused.by_status(501, "The simulator does not forward messages, unlike Discord.")
     message_id = as_whole(asked.get("message_id"))
     if message_id is not None and channel.message(message_id) is not None:
         return message_id

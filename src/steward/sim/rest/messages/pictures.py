@@ -1,5 +1,5 @@
 """
-Pictures and sounds in requests, as data URIs.
+Validation of pictures and sounds in requests, which are data URIs.
 
 Source: discord-api-docs, developers/reference.mdx, "Image Data", and resources/emoji.mdx, resources/soundboard.mdx.
 """
@@ -18,23 +18,23 @@ _ANIMATED = "data:image/gif"
 
 
 def read(form: Form, name: str) -> str | None:
-    """Return the hash of an avatar, icon or banner; one that is animated begins with `a_`."""
+    """Return the hash of an avatar, icon or banner; it begins with `a_` if animated."""
     return _hash(form, name, _MOST_PICTURE_BYTES)
 
 
 def emoji(form: Form, name: str) -> str | None:
-    """Return the hash of the picture of an emoji, of 256 KiB at most."""
+    """Return the hash of an emoji's picture of at most 256 KiB."""
     return _hash(form, name, _MOST_EMOJI_BYTES)
 
 
 def sound(form: Form, name: str) -> str | None:
-    """Return the hash of an MP3 or OGG of 512 KiB at most."""
+    """Return the hash of a sound of at most 512 KiB."""
     content = _content(form, name, _SOUNDS, _MOST_SOUND_BYTES)
     return None if content is None else sha256(content).hexdigest()[:32]
 
 
 def is_animated(found: str | None) -> bool:
-    """Return whether a hash is that of a picture that moves."""
+    """Return whether a hash is that of an animated picture."""
     return bool(found) and str(found).startswith("a_")
 
 
@@ -42,8 +42,8 @@ def _hash(form: Form, name: str, most: int) -> str | None:
     content = _content(form, name, _PICTURES, most)
     if content is None:
         return None
-    moves = str(form.body[name]).startswith(_ANIMATED)
-    return ("a_" if moves else "") + sha256(content).hexdigest()[:32]
+    animated = str(form.body[name]).startswith(_ANIMATED)
+    return ("a_" if animated else "") + sha256(content).hexdigest()[:32]
 
 
 def _content(form: Form, name: str, kinds: tuple[str, ...], most: int) -> bytes | None:

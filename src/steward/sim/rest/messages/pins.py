@@ -1,4 +1,4 @@
-"""Pinned messages, by the old routes and the new. Source: discord-api-docs, developers/resources/message.mdx."""
+"""Routes of pins, old and new. Source: discord-api-docs, developers/resources/message.mdx."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def listed(call: Call) -> RestAnswer:
     return RestAnswer(200, {"items": items, "has_more": len(found) > limit})
 
 
-def pins_by_the_old_route(call: Call) -> RestAnswer:
+def listed_by_old_route(call: Call) -> RestAnswer:
     channel = text_channel(call)
     return RestAnswer(200, [message.payload(call.bot.id) for message in pins.pinned(channel)[:50]])
 
@@ -68,7 +68,7 @@ def _moment(text: str) -> datetime:
 _NEW, _OLD = "/channels/{channel_id}/messages/pins", "/channels/{channel_id}/pins"
 ROUTES = (
     Route("GET", _NEW, listed),
-    Route("GET", _OLD, pins_by_the_old_route),
+    Route("GET", _OLD, listed_by_old_route),
     *(Route("PUT", f"{path}/{{message_id}}", pin) for path in (_NEW, _OLD)),
     *(Route("DELETE", f"{path}/{{message_id}}", unpin) for path in (_NEW, _OLD)),
 )

@@ -1,4 +1,4 @@
-"""A poll as a request describes it. Source: discord-api-docs, developers/resources/poll.mdx, "Poll Create Request"."""
+"""Validation of polls. Source: discord-api-docs, developers/resources/poll.mdx, "Poll Create Request"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from steward.sim.channels.poll import DEFAULT_LAYOUT, MessagePoll
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.form import Form, as_whole
+from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form, as_whole
 from steward.sim.rest.messages.component_parts import emoji
 
 LONGEST_QUESTION, LONGEST_ANSWER, MOST_ANSWERS = 300, 55, 10
@@ -17,22 +17,22 @@ HOURS, MOST_HOURS = 24, 32 * 24
 
 def read(call: Call, form: Form) -> MessagePoll | None:
     """
-    Return the poll of a message, None without one; what is wrong is complained of in the form.
+    Return the poll in a form, or None.
 
     Raises:
-        Refused: an answer has an emoji that the bot may not use (520004).
+        RestRefused: a field is invalid (50035), or an answer has an emoji that the bot may not use (520004).
 
     """
     asked = form.body.get("poll")
     if not isinstance(asked, dict):
         if asked is not None:
-            form.refuse("poll", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            form.refuse("poll", *NOT_OBJECT)
         return None
     part = form.part("poll", asked)
     question = _media(call, part, "question", part.body.get("question"), LONGEST_QUESTION)
     listed = part.objects("answers", most=MOST_ANSWERS)
     if not listed:
-        part.refuse_size("answers", 1, MOST_ANSWERS)
+        part.refuse_length("answers", 1, MOST_ANSWERS)
     answers = {
         number: _media(call, part, f"answers.{number - 1}.poll_media", answer.get("poll_media"), LONGEST_ANSWER)
         for number, answer in enumerate(listed, 1)
@@ -48,7 +48,7 @@ def read(call: Call, form: Form) -> MessagePoll | None:
 def _media(call: Call, form: Form, place: str, asked: object, longest: int) -> Json:
     """Return Discord's poll media object."""
     if not isinstance(asked, dict):
-        form.refuse(place, "BASE_TYPE_REQUIRED", "This field is required")
+        form.refuse(place, *REQUIRED)
         return {"text": ""}
     part = form.part(place, asked)
     part.required("text")
@@ -60,7 +60,7 @@ def _media(call: Call, form: Form, place: str, asked: object, longest: int) -> J
 
 
 def _need_known(call: Call, found: Json) -> None:
-    """Insist on an emoji of Unicode or of one of the bot's guilds, and give it the name it has there."""
+    """Require a Unicode emoji or one of the bot's guilds, and set its name."""
     if found["id"] is None:
         return
     number = as_whole(found["id"]) or 0

@@ -1,4 +1,4 @@
-"""Polls over REST: who voted, and ending one early. Source: discord-api-docs, developers/resources/poll.mdx."""
+"""Routes to list voters and end polls. Source: discord-api-docs, developers/resources/poll.mdx."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from steward.sim.rest.messages.messages import named_message, text_channel
 
 
 def voters(call: Call) -> RestAnswer:
-    """List who gave an answer, by id."""
+    """List the voters of an answer by id."""
     channel, _, poll = _poll(call)
     call.need_in_channel(channel, "read_message_history")
     limit, after = call.number("limit", 1, 100, 25), call.cursor("after") or 0
@@ -25,7 +25,7 @@ def voters(call: Call) -> RestAnswer:
 
 
 def expire(call: Call) -> RestAnswer:
-    """End a poll of the bot's own now."""
+    """End one of the bot's polls now."""
     channel, message, poll = _poll(call)
     if message.author.id != call.bot.id:
         raise RestRefused.by_code(50005)

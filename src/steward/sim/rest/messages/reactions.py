@@ -1,4 +1,4 @@
-"""Reactions over REST. Source: discord-api-docs, developers/resources/message.mdx."""
+"""Routes of reactions. Source: discord-api-docs, developers/resources/message.mdx."""
 
 from __future__ import annotations
 

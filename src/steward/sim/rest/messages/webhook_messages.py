@@ -1,4 +1,4 @@
-"""Messages through webhooks. The token of an interaction is one too, under the application's id."""
+"""Routes of messages by webhooks and by interaction tokens, which share paths."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _LONGEST_NAME = 80
 
 
 def execute(call: Call) -> RestAnswer:
-    """Write through a webhook: 204, or the message where the caller waits for it."""
+    """Post a message through a webhook; return it if `wait`, else 204."""
     webhook = by_token(call)
     channel = channel_of(call, webhook.channel)
     form = call.form()
@@ -57,7 +57,7 @@ def delete(call: Call) -> RestAnswer:
 
 
 def channel_of(call: Call, home: Channel) -> Channel:
-    """Return the webhook's channel, or the thread in it that the query names."""
+    """Return the webhook's channel, or the thread in it given by the query."""
     thread_id = call.cursor("thread_id")
     if thread_id is None:
         return home

@@ -1,1 +1,1 @@
-"""Keeping order: pruning and auto moderation."""
+"""Routes of pruning and auto moderation."""

@@ -1,4 +1,4 @@
-"""Rules of auto moderation. Source: discord-api-docs, developers/resources/auto-moderation.mdx."""
+"""Routes of auto moderation rules. Source: discord-api-docs, developers/resources/auto-moderation.mdx."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
 from steward.sim.rest.fields import Field, choice, flag, listed, needed, snowflake, take, text, whole
-from steward.sim.rest.form import Form
-from steward.sim.rest.resource import Deed, Done, Resource, note
+from steward.sim.rest.form import NOT_OBJECT, Form
+from steward.sim.rest.resource import Operation, Resource, ResourceChange, note
 
 _ON_MESSAGE, _ON_MEMBER = 1, 2
 _MOST = {KEYWORD: 6, SPAM: 1, PRESET: 1, MENTIONS: 1, PROFILE: 1}
@@ -57,21 +57,21 @@ _ACTIONS: Mapping[int, Mapping[str, Field]] = {
 _FITS = {BLOCK: (KEYWORD, SPAM, PRESET, MENTIONS), TIME_OUT: (KEYWORD, MENTIONS), QUARANTINE: (PROFILE,)}
 
 
-def _need(call: Call, deed: Deed, rule: Json | None) -> None:
+def _need(call: Call, operation: Operation, rule: Json | None) -> None:
     call.need_in_guild(call.guild(), "manage_guild")
 
 
-def _check(call: Call, form: Form, said: Json, old: Json | None) -> None:
-    kind = old["trigger_type"] if old is not None else said.get("trigger_type")
+def _check(call: Call, form: Form, values: Json, old: Json | None) -> None:
+    kind = old["trigger_type"] if old is not None else values.get("trigger_type")
     if kind is None:
         return
-    event = said.get("event_type") or (old or {}).get("event_type")
+    event = values.get("event_type") or (old or {}).get("event_type")
     if event != (_ON_MEMBER if kind == PROFILE else _ON_MESSAGE):
         form.refuse("event_type", "AUTO_MODERATION_INVALID_EVENT_TYPE", "Invalid event type for this trigger type")
     if old is None or form.body.get("trigger_metadata") is not None:
-        said["trigger_metadata"] = _metadata(form, kind)
+        values["trigger_metadata"] = _metadata(form, kind)
     if old is None or form.body.get("actions") is not None:
-        said["actions"] = _actions(call, form, kind)
+        values["actions"] = _actions(call, form, kind)
     if (
         old is None
         and sum(rule["trigger_type"] == kind for rule in call.guild().auto_moderation.values()) >= _MOST[kind]
@@ -83,7 +83,7 @@ def _check(call: Call, form: Form, said: Json, old: Json | None) -> None:
 def _metadata(form: Form, kind: int) -> Json:
     asked = form.body.get("trigger_metadata") or {}
     if not isinstance(asked, dict):
-        form.refuse("trigger_metadata", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+        form.refuse("trigger_metadata", *NOT_OBJECT)
         return {}
     part = form.part("trigger_metadata", asked)
     found = take(part, _METADATA[kind], new=True)
@@ -109,25 +109,25 @@ def _actions(call: Call, form: Form, kind: int) -> list[Json]:
             call.need_in_guild(call.guild(), "moderate_members")
         metadata = item.get("metadata") or {}
         if not isinstance(metadata, dict):
-            part.refuse("metadata", "DICT_TYPE_CONVERT", "Only dictionaries may be used in a DictType")
+            part.refuse("metadata", *NOT_OBJECT)
             continue
         inner = part.part("metadata", metadata)
-        told = {name: value for name, value in take(inner, _ACTIONS[action], new=True).items() if value is not None}
-        if "channel_id" in told and int(told["channel_id"]) not in call.guild().channels:
-            inner.refuse("channel_id", "CHANNEL_INVALID", f"Channel {told['channel_id']} does not exist")
-        found.append({"type": action, "metadata": told})
+        given = {name: value for name, value in take(inner, _ACTIONS[action], new=True).items() if value is not None}
+        if "channel_id" in given and int(given["channel_id"]) not in call.guild().channels:
+            inner.refuse("channel_id", "CHANNEL_INVALID", f"Channel {given['channel_id']} does not exist")
+        found.append({"type": action, "metadata": given})
     return found
 
 
-def _make(call: Call, said: Json) -> Json:
+def _make(call: Call, values: Json) -> Json:
     made = {"id": str(call.world.snowflakes.next()), "guild_id": str(call.guild().id), "creator_id": str(call.bot.id)}
-    return made | said
+    return made | values
 
 
-def _tell(call: Call, done: Done) -> None:
+def _tell(call: Call, change: ResourceChange) -> None:
     guild = call.guild()
-    guild.emit(Event(f"AUTO_MODERATION_RULE_{done.what}", done.thing, guild=guild, needs=BITS["manage_guild"]))
-    note(call, guild, RULE_CREATE, done)
+    guild.emit(Event(f"AUTO_MODERATION_RULE_{change.what}", change.item, guild=guild, needs=BITS["manage_guild"]))
+    note(call, guild, RULE_CREATE, change)
 
 
 ROUTES = Resource(

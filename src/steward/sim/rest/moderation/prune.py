@@ -1,4 +1,4 @@
-"""Pruning the inactive. Source: discord-api-docs, resources/guild.mdx, "Get Guild Prune Count" and the one after it."""
+"""Routes to prune inactive members. Source: discord-api-docs, resources/guild.mdx, "Get Guild Prune Count" ff."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from steward.sim.rest.form import Form, as_whole
 
 _FEWEST_DAYS, _MOST_DAYS, _DAYS = 1, 30, 7
 _MOST_ROLES = 250
+_NEEDED = ("manage_guild", "kick_members")
 
 
 def count(call: Call) -> RestAnswer:
-    guild = _guild(call)
+    guild = call.guild(*_NEEDED)
     form = Form({name: value for name, value in call.query.items() if name != "include_roles"})
     form.body["include_roles"] = [part for text in call.texts("include_roles") for part in text.split(",") if part]
     days, role_ids = _wanted(guild, form)
@@ -20,7 +21,7 @@ def count(call: Call) -> RestAnswer:
 
 
 def begin(call: Call) -> RestAnswer:
-    guild = _guild(call)
+    guild = call.guild(*_NEEDED)
     form = call.form() if call.body is not None else Form({})
     asked = form.body.get("include_roles")
     if isinstance(asked, str):
@@ -29,12 +30,6 @@ def begin(call: Call) -> RestAnswer:
     days, role_ids = _wanted(guild, form)
     removed = guild.prune(days=days, role_ids=role_ids, by=call.bot.id, reason=call.reason)
     return RestAnswer(200, {"pruned": removed if counted else None})
-
-
-def _guild(call: Call) -> Guild:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild", "kick_members")
-    return guild
 
 
 def _wanted(guild: Guild, form: Form) -> tuple[int, frozenset[int]]:

@@ -1,1 +1,1 @@
-"""What comes into a channel from elsewhere: announcements that it follows, and the webhooks of other services."""
+"""Routes of announcement channels, and of Slack's and GitHub's webhook formats."""

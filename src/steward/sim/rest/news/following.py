@@ -1,5 +1,5 @@
 """
-Announcement channels: followed by others, into which their messages are published.
+Routes to follow announcement channels and to crosspost their messages.
 
 Source: discord-api-docs, resources/channel.mdx, "Follow Announcement Channel", and message.mdx, "Crosspost Message".
 """
@@ -12,7 +12,7 @@ from steward.sim.channels.channel import ANNOUNCEMENT, TEXT, Channel
 from steward.sim.channels.message import CROSSPOSTED, FOLLOWED, IS_CROSSPOST, Message
 from steward.sim.guilds.webhook import MOST, Webhook
 from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.channels.webhooks import tell_of_webhooks
+from steward.sim.rest.channels.webhooks import emit_webhooks_update
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import needed, snowflake, take
 from steward.sim.rest.messages.messages import named_message, text_channel
@@ -23,9 +23,9 @@ _FIELDS = {"webhook_channel_id": needed(snowflake)}
 def follow(call: Call) -> RestAnswer:
     source = _announcements(call)
     form = call.form()
-    said = take(form, _FIELDS, new=True)
+    values = take(form, _FIELDS, new=True)
     form.check()
-    target = call.world.channels.get(int(said["webhook_channel_id"]))
+    target = call.world.channels.get(int(values["webhook_channel_id"]))
     if target is None:
         raise RestRefused.by_code(10003)
     if not target.visible_to(call.bot):
@@ -39,7 +39,7 @@ def follow(call: Call) -> RestAnswer:
     name = f"{source.guild.name} #{source.name}"
     made = Webhook(call.world.snowflakes.next(), None, name, target, call.bot, source=source)
     call.world.webhooks[made.id] = made
-    tell_of_webhooks(target)
+    emit_webhooks_update(target)
     notice = Message(call.world.snowflakes.next(), target.id, call.bot.user, name, kind=FOLLOWED)
     notice.reference = {"type": 0, "channel_id": str(source.id), "guild_id": str(source.guild.id)}
     target.post(notice)
@@ -47,7 +47,7 @@ def follow(call: Call) -> RestAnswer:
 
 
 def crosspost(call: Call) -> RestAnswer:
-    """Publish a message to all channels that follow this one."""
+    """Publish a message to all channels that follow its channel."""
     channel = _announcements(call)
     found = named_message(call, channel)
     call.need_in_channel(channel, "send_messages")

@@ -1,8 +1,8 @@
 """
-Webhooks in the words of Slack and GitHub, as Discord turns them into messages.
+Routes of webhooks in Slack's and GitHub's formats, which become messages.
 
-Source: discord-api-docs, resources/webhook.mdx, "Execute Slack-Compatible Webhook" and the one after it. Of GitHub's
-events those are shown that Discord's own document lists fields for; the others are taken and show nothing.
+Source: discord-api-docs, resources/webhook.mdx, "Execute Slack-Compatible Webhook" and the next section. Events of
+GitHub whose fields Discord's OpenAPI document lists are shown; others are accepted and ignored.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels.webhooks import by_token
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.form import Form, invalid_field
+from steward.sim.rest.form import REQUIRED, Form, invalid_field
 from steward.sim.rest.messages.webhook_messages import channel_of
 
 _LONGEST_TEXT, _LONGEST_NAME, _LONGEST_TITLE, _MOST_EMBEDS, _MOST_COMMITS = 2000, 80, 256, 10, 10
@@ -35,7 +35,7 @@ def slack(call: Call) -> RestAnswer:
 
 
 def _slack_form(call: Call) -> Form:
-    """Return the request; Slack's clients put it as JSON into a form's `payload`."""
+    """Return the request, which Slack's clients send as JSON in the form field `payload`."""
     form = call.form()
     payload = form.body.get("payload")
     if not isinstance(payload, str):
@@ -48,7 +48,7 @@ def _slack_form(call: Call) -> Form:
 
 def _slack_embed(item: Json) -> Json:
     names = {"title": "title", "title_link": "url", "text": "description"}
-    texts = {shown: item[said] for said, shown in names.items() if isinstance(item.get(said), str) and item[said]}
+    texts = {shown: item[name] for name, shown in names.items() if isinstance(item.get(name), str) and item[name]}
     return {"type": "rich"} | texts
 
 
@@ -57,7 +57,7 @@ def github(call: Call) -> RestAnswer:
     form = call.form()
     sender = form.body.get("sender")
     if not isinstance(sender, dict) or not isinstance(sender.get("login"), str):
-        raise invalid_field("sender", "BASE_TYPE_REQUIRED", "This field is required")
+        raise invalid_field("sender", *REQUIRED)
     show = next((show for name, show in _GITHUB.items() if form.body.get(name) is not None), None)
     embed = show(form.body) if show is not None else None
     if embed is not None:
@@ -73,14 +73,14 @@ def _where(body: Json) -> str:
 
 
 def _object(body: Json, name: str) -> Json | None:
-    """Return a field that holds an object; whoever has the token may have put anything there."""
+    """Return a field if it is an object; anyone with the token may send anything."""
     found = body.get(name)
     return found if isinstance(found, dict) else None
 
 
 def _pushed(body: Json) -> Json | None:
-    said = body["commits"]
-    commits = [found for found in said if isinstance(found, dict)] if isinstance(said, list) else []
+    listed = body["commits"]
+    commits = [found for found in listed if isinstance(found, dict)] if isinstance(listed, list) else []
     if not commits:
         return None
     lines = [f"`{str(found.get('id', ''))[:7]}` {found.get('message', '')}" for found in commits[:_MOST_COMMITS]]
@@ -88,14 +88,14 @@ def _pushed(body: Json) -> Json | None:
     return {"title": f"{_where(body)}{number}", "description": "\n".join(lines)[:_LONGEST_TEXT]}
 
 
-def _titled(kind: str, said: str) -> Callable[[Json], Json | None]:
+def _titled(kind: str, label: str) -> Callable[[Json], Json | None]:
     def show(body: Json) -> Json | None:
         found, action = _object(body, kind), body.get("action") or "changed"
         if found is None:
             return None
         title = found.get("title") or found.get("name") or found.get("tag_name") or ""
         number = f" #{found['number']}" if isinstance(found.get("number"), int) else ""
-        return {"title": f"{_where(body)}{said} {action}{number}: {title}"}
+        return {"title": f"{_where(body)}{label} {action}{number}: {title}"}
 
     return show
 

@@ -1,1 +1,1 @@
-"""Searches: of the messages of a guild, and of the threads of a channel."""
+"""Routes to search messages of a guild and threads of a channel."""

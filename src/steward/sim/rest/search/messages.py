@@ -1,8 +1,8 @@
 """
-The search of a guild's messages.
+Search of a guild's messages.
 
-Source: discord-api-docs, resources/message.mdx, "Search Guild Messages". What is found is found by words, as they are:
-Discord's index knows their stems, too.
+Source: discord-api-docs, resources/message.mdx, "Search Guild Messages". Words are matched literally; Discord's index
+also stems them.
 """
 
 from __future__ import annotations
@@ -75,7 +75,7 @@ def search(call: Call) -> RestAnswer:
 
 
 def _tests(call: Call) -> list[Test]:
-    """Return what a message must fulfil, all of it."""
+    """Return the tests of the query, all of which a message must pass."""
     if len(call.query.get("content", "")) > _LONGEST:
         raise invalid_field("content", "BASE_TYPE_MAX_LENGTH", f"Must be {_LONGEST} or fewer in length.")
     words = call.query.get("content", "").casefold().split()
@@ -87,7 +87,7 @@ def _tests(call: Call) -> list[Test]:
         tests += [_chosen(name, known, text) for text in call.texts(name)]
     for name, test in _FLAGS.items():
         if name in call.query:
-            tests.append(test if call.flag(name) else _other(test))
+            tests.append(test if call.flag(name) else _negated(test))
     smallest, greatest = call.cursor("min_id") or 0, call.cursor("max_id") or 1 << 64
     tests.append(lambda message: smallest < message.id < greatest)
     for name, dot in (("attachment_filename", ""), ("attachment_extension", ".")):
@@ -112,10 +112,10 @@ def _chosen(name: str, known: dict[str, Test], text: str) -> Test:
     test = known.get(text.removeprefix("-"))
     if test is None:
         raise invalid_field(name, "BASE_TYPE_CHOICES", f"Value must be one of {tuple(known)}.")
-    return _other(test) if text.startswith("-") else test
+    return _negated(test) if text.startswith("-") else test
 
 
-def _other(test: Test) -> Test:
+def _negated(test: Test) -> Test:
     return lambda message: not test(message)
 
 

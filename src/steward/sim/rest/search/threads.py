@@ -1,4 +1,4 @@
-"""The search of a channel's threads. Source: Discord's OpenAPI document, `thread_search`."""
+"""Search of a channel's threads. Source: Discord's OpenAPI document, `thread_search`."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a guild is like: its settings and those of its widget, welcome, onboarding, templates and integrations."""
+"""Routes of a guild's settings, widget, welcome screen, onboarding, templates and integrations."""

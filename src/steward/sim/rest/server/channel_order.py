@@ -1,4 +1,4 @@
-"""Where channels stand. Source: discord-api-docs, resources/guild.mdx, "Modify Guild Channel Positions"."""
+"""Positions of channels. Source: discord-api-docs, resources/guild.mdx, "Modify Guild Channel Positions"."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, flag, needed, snowflake, take, whole
-from steward.sim.rest.form import Form
 
 _MOST = 500
 _FIELDS = {
@@ -22,42 +21,39 @@ _FIELDS = {
 
 
 def move(call: Call) -> RestAnswer:
-    """Give channels other positions and categories."""
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_channels")
-    if not isinstance(call.body, list):
-        raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
-    form = Form({"channels": call.body})
+    """Move channels to other positions and categories."""
+    guild = call.guild("manage_channels")
+    form = call.list_form("channels")
     wanted = [
         take(form.part(f"channels.{number}", item), _FIELDS, new=False) | {"named": set(item)}
         for number, item in enumerate(form.objects("channels", most=_MOST))
     ]
     form.check()
-    moves = [(_channel(guild, said), said) for said in wanted if said.get("id") is not None]
-    for _, said in moves:
-        parent = guild.channels.get(int(said.get("parent_id") or 0))
-        if said.get("parent_id") is not None and (parent is None or parent.kind != CATEGORY):
+    moves = [(_channel(guild, values), values) for values in wanted if values.get("id") is not None]
+    for _, values in moves:
+        parent = guild.channels.get(int(values.get("parent_id") or 0))
+        if values.get("parent_id") is not None and (parent is None or parent.kind != CATEGORY):
             raise RestRefused.by_code(10003)
-    for channel, said in moves:
-        _move(guild, channel, said)
+    for channel, values in moves:
+        _move(guild, channel, values)
     return RestAnswer(204)
 
 
-def _channel(guild: Guild, said: Json) -> Channel:
-    found = guild.channels.get(int(said["id"]))
+def _channel(guild: Guild, values: Json) -> Channel:
+    found = guild.channels.get(int(values["id"]))
     if found is None:
         raise RestRefused.by_code(10003)
     return found
 
 
-def _move(guild: Guild, channel: Channel, said: Json) -> None:
+def _move(guild: Guild, channel: Channel, values: Json) -> None:
     before = channel.position, channel.parent_id
-    if said.get("position") is not None:
-        channel.position = said["position"]
-    if "parent_id" in said["named"] and channel.kind != CATEGORY:
-        found = said["parent_id"]
+    if values.get("position") is not None:
+        channel.position = values["position"]
+    if "parent_id" in values["named"] and channel.kind != CATEGORY:
+        found = values["parent_id"]
         channel.parent_id = int(found) if found is not None else None
-    locked = said.get("lock_permissions") and channel.parent_id is not None
+    locked = values.get("lock_permissions") and channel.parent_id is not None
     if locked:
         parent = guild.channels[channel.parent_id or 0]
         channel.overwrites.clear()  # in place: its threads share them

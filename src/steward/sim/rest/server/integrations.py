@@ -1,4 +1,4 @@
-"""Integrations: the bots of a guild. Source: discord-api-docs, developers/resources/guild.mdx."""
+"""Routes of integrations, which are the bots of a guild. Source: discord-api-docs, developers/resources/guild.mdx."""
 
 from __future__ import annotations
 
@@ -12,15 +12,13 @@ from steward.sim.rest.errors import RestRefused
 
 
 def integrations(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
+    guild = call.guild("manage_guild")
     return RestAnswer(200, [_shown(guild, bot) for bot in guild.bots.values()])
 
 
 def delete(call: Call) -> RestAnswer:
-    """Throw a bot out with its integration."""
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
+    """Remove an integration and its bot."""
+    guild = call.guild("manage_guild")
     wanted = call.id("integration_id")
     bot = next((bot for bot in guild.bots.values() if _id_of(guild, bot) == wanted), None)
     if bot is None:
@@ -36,12 +34,12 @@ def delete(call: Call) -> RestAnswer:
 
 
 def _id_of(guild: Guild, bot: BotAccount) -> int:
-    """Return the id of a bot's integration: that of its role, which came with it."""
+    """Return the id of a bot's integration, which here is that of its role."""
     return guild.roles.of_bot(bot).id
 
 
 def _logged(guild: Guild, bot: BotAccount) -> Json:
-    """Return what the audit log tells of an integration."""
+    """Return the fields of an integration in the audit log."""
     shown = _shown(guild, bot)
     return {name: shown[name] for name in ("name", "type")}
 
@@ -53,7 +51,7 @@ def _shown(guild: Guild, bot: BotAccount) -> Json:
         "type": "discord",
         "enabled": True,
         "account": {"id": str(bot.id), "name": bot.name},
-        "application": bot.application_face(),
+        "application": bot.public_application(),
         "scopes": ["bot", "applications.commands"],
     }
 

@@ -1,5 +1,5 @@
 """
-A guild's own settings, its incident actions, its vanity URL, and the regions of voice.
+Routes of a guild's settings, incident actions, vanity URL and voice regions.
 
 Source: discord-api-docs, developers/resources/guild.mdx and resources/voice.mdx.
 """
@@ -14,7 +14,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.fields import LOCALES, Field, choice, flag, listed, moment, picture, snowflake, take, text, whole
-from steward.sim.rest.form import Form
+from steward.sim.rest.form import REQUIRED, Form
 
 _FEATURES = ("COMMUNITY", "DISCOVERABLE", "INVITES_DISABLED", "RAID_ALERTS_DISABLED")
 _FIELDS = {
@@ -54,34 +54,33 @@ _REGIONS = ("us-west", "us-east", "us-central", "us-south", "rotterdam", "singap
 
 
 def edit(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
+    guild = call.guild("manage_guild")
     form = call.form()
-    said = take(form, _FIELDS, new=False)
+    values = take(form, _FIELDS, new=False)
     for name, kinds in _CHANNELS.items():
-        check_channel(form, guild, name, said.get(name), kinds)
-    if "features" in said:
-        said["features"] = _features(call, guild, form, said)
+        check_channel(form, guild, name, values.get(name), kinds)
+    if "features" in values:
+        values["features"] = _features(call, guild, form, values)
     form.check()
     before = _compared(guild)
-    guild.name = (said.pop("name", None) or guild.name).strip()
-    if "system_channel_id" in said:
-        found = said.pop("system_channel_id")
+    guild.name = (values.pop("name", None) or guild.name).strip()
+    if "system_channel_id" in values:
+        found = values.pop("system_channel_id")
         guild.system_channel_id = int(found) if found is not None else None
-    guild.settings |= said
+    guild.settings |= values
     guild.changed()
     call.log(guild, audit_log.GUILD_UPDATE, guild.id, before=before, after=_compared(guild))
     return RestAnswer(200, guild.payload())
 
 
 def _compared(guild: Guild) -> Json:
-    """Return what the audit log compares of a guild: what can be set."""
+    """Return the settable fields of a guild, which the audit log compares."""
     whole = guild.payload()
     return {name: whole[name] for name in _FIELDS}
 
 
 def check_channel(form: Form, guild: Guild, name: str, channel_id: str | None, kinds: tuple[int, ...]) -> None:
-    """Complain of a channel that is not in the guild, or of another kind."""
+    """Record an error if a channel does not exist in the guild, or has another type."""
     if channel_id is None:
         return
     channel = guild.channels.get(int(channel_id))
@@ -91,37 +90,35 @@ def check_channel(form: Form, guild: Guild, name: str, channel_id: str | None, k
         form.refuse(name, "CHANNEL_TYPE_INVALID", "Invalid channel type")
 
 
-def _features(call: Call, guild: Guild, form: Form, said: Json) -> list[str]:
-    """Return the features that a guild is to have: of all that Discord knows, four are the server's to choose."""
+def _features(call: Call, guild: Guild, form: Form, values: Json) -> list[str]:
+    """Return the new features of a guild, of which a request can change only four."""
     had = guild.settings.get("features", [])
-    wanted = [name for name in _FEATURES if name in said["features"]]
+    wanted = [name for name in _FEATURES if name in values["features"]]
     if "COMMUNITY" in wanted and "COMMUNITY" not in had:
         call.need_in_guild(guild, "administrator")
         for name in _FOR_COMMUNITY:
-            if (guild.settings | said).get(name) is None:
-                form.refuse(name, "BASE_TYPE_REQUIRED", "This field is required")
+            if (guild.settings | values).get(name) is None:
+                form.refuse(name, *REQUIRED)
     return [name for name in had if name not in _FEATURES] + wanted
 
 
 def set_incident_actions(call: Call) -> RestAnswer:
-    """Pause invites and direct messages, for a day at most."""
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
+    """Pause invites and direct messages for up to a day."""
+    guild = call.guild("manage_guild")
     form = call.form()
-    said = take(form, _INCIDENTS, new=True)
+    values = take(form, _INCIDENTS, new=True)
     latest = call.world.clock.now() + _LONGEST_INCIDENT
-    for name, until in said.items():
+    for name, until in values.items():
         if until is not None and datetime.fromisoformat(until) > latest:
             form.refuse(name, "GUILD_INCIDENTS_TOO_LONG", "Must be within 24 hours.")
     form.check()
-    guild.settings["incidents_data"] = said if any(said.values()) else None
+    guild.settings["incidents_data"] = values if any(values.values()) else None
     guild.changed()
-    return RestAnswer(200, said)
+    return RestAnswer(200, values)
 
 
 def vanity_url(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
+    guild = call.guild("manage_guild")
     return RestAnswer(200, {"code": guild.settings.get("vanity_url_code"), "uses": 0})
 
 

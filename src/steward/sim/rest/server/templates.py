@@ -1,4 +1,4 @@
-"""Templates of guilds. Source: discord-api-docs, developers/resources/guild-template.mdx."""
+"""Routes of guild templates. Source: discord-api-docs, developers/resources/guild-template.mdx."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _OF_ROLE = ("name", "permissions", "color", "colors", "hoist", "mentionable", "i
 
 
 def template(call: Call) -> RestAnswer:
-    """Anybody who has the code may look at a template."""
+    """Return a template by its code, which needs no permission."""
     for guild in call.world.guilds.values():
         if call.path["code"] in guild.templates:
             return RestAnswer(200, _shown(guild, guild.templates[call.path["code"]]))
@@ -31,20 +31,20 @@ def template(call: Call) -> RestAnswer:
 
 
 def templates(call: Call) -> RestAnswer:
-    guild = _managed(call)
+    guild = call.guild("manage_guild")
     return RestAnswer(200, [_shown(guild, found) for found in guild.templates.values()])
 
 
 def create(call: Call) -> RestAnswer:
-    guild = _managed(call)
+    guild = call.guild("manage_guild")
     form = call.form()
-    said = take(form, _FIELDS, new=True)
+    values = take(form, _FIELDS, new=True)
     form.check()
     if guild.templates:
         raise RestRefused.by_code(30031)
     code = "".join(call.world.random.choices(ascii_letters + digits, k=_CODE_LENGTH))
     now = call.world.clock.now().isoformat()
-    guild.templates[code] = said | {
+    guild.templates[code] = values | {
         "code": code,
         "usage_count": 0,
         "creator_id": str(call.bot.id),
@@ -58,7 +58,7 @@ def create(call: Call) -> RestAnswer:
 
 
 def sync(call: Call) -> RestAnswer:
-    """Bring a template up to date with its guild."""
+    """Update a template from its guild."""
     guild, found = _template(call)
     found |= {"serialized_source_guild": snapshot(guild), "updated_at": call.world.clock.now().isoformat()}
     return RestAnswer(200, _shown(guild, found))
@@ -67,9 +67,9 @@ def sync(call: Call) -> RestAnswer:
 def edit(call: Call) -> RestAnswer:
     guild, found = _template(call)
     form = call.form()
-    said = take(form, _FIELDS, new=False)
+    values = take(form, _FIELDS, new=False)
     form.check()
-    found |= said
+    found |= values
     return RestAnswer(200, _shown(guild, found))
 
 
@@ -80,7 +80,7 @@ def delete(call: Call) -> RestAnswer:
 
 
 def snapshot(guild: Guild) -> Json:
-    """Return a guild as a template keeps it: roles and channels are numbered, @everyone is 0."""
+    """Return a guild as stored in a template: roles and channels have numbers as ids, @everyone 0."""
     whole = guild_payload.guild(guild)
     roles = sorted(guild.roles.values(), key=lambda role: (role.id != guild.id, role.position))
     roles = [role for role in roles if role.bot_id is None]
@@ -122,14 +122,8 @@ def _shown(guild: Guild, found: Json) -> Json:
     return found | {"is_dirty": True if changed else None}
 
 
-def _managed(call: Call) -> Guild:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
-    return guild
-
-
 def _template(call: Call) -> tuple[Guild, Json]:
-    guild = _managed(call)
+    guild = call.guild("manage_guild")
     found = guild.templates.get(call.path["code"])
     if found is None:
         raise RestRefused.by_code(10057)

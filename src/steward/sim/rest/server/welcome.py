@@ -1,5 +1,5 @@
 """
-What newcomers see: the welcome screen and the onboarding.
+Routes of the welcome screen and the onboarding.
 
 Source: discord-api-docs, developers/resources/guild.mdx.
 """
@@ -13,7 +13,7 @@ from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.fields import Field, choice, flag, listed, needed, snowflake, take, text, whole_thing
+from steward.sim.rest.fields import Field, choice, flag, listed, needed, new_object, snowflake, take, text
 
 _SHOWN = "WELCOME_SCREEN_ENABLED"
 _CHANNEL = {
@@ -25,7 +25,7 @@ _CHANNEL = {
 _SCREEN = {
     "enabled": Field(flag),
     "description": Field(text(0, 140)),
-    "welcome_channels": Field(listed(whole_thing(_CHANNEL), 5), default=[]),
+    "welcome_channels": Field(listed(new_object(_CHANNEL), 5), default=[]),
 }
 _OPTION = {
     "id": Field(snowflake),
@@ -40,19 +40,19 @@ _OPTION = {
 _PROMPT = {
     "id": needed(snowflake),
     "title": needed(text(1, 100)),
-    "options": needed(listed(whole_thing(_OPTION), 50, least=1)),
+    "options": needed(listed(new_object(_OPTION), 50, least=1)),
     "single_select": Field(flag, default=False),
     "required": Field(flag, default=False),
     "in_onboarding": Field(flag, default=False),
     "type": Field(choice(0, 1), default=0),
 }
 _ONBOARDING = {
-    "prompts": Field(listed(whole_thing(_PROMPT), 15), default=[]),
+    "prompts": Field(listed(new_object(_PROMPT), 15), default=[]),
     "default_channel_ids": Field(listed(snowflake, 500), default=[]),
     "enabled": Field(flag, default=False),
     "mode": Field(choice(0, 1), default=0),
 }
-_LEAST_CHANNELS, _LEAST_TO_WRITE_IN = 7, 5
+_LEAST_CHANNELS, _LEAST_WRITABLE = 7, 5
 
 
 def screen(call: Call) -> RestAnswer:
@@ -65,18 +65,17 @@ def screen(call: Call) -> RestAnswer:
 
 
 def edit_screen(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
+    guild = call.guild("manage_guild")
     form = call.form()
-    said = take(form, _SCREEN, new=False)
-    for number, channel in enumerate(said.get("welcome_channels", ())):
+    values = take(form, _SCREEN, new=False)
+    for number, channel in enumerate(values.get("welcome_channels", ())):
         if (channel.get("channel_id") is not None) and int(channel["channel_id"]) not in guild.channels:
             place = f"welcome_channels.{number}.channel_id"
             form.refuse(place, "CHANNEL_INVALID", f"Channel {channel['channel_id']} does not exist")
     form.check()
-    shown = said.pop("enabled", None)
+    shown = values.pop("enabled", None)
     before: Json = guild.welcome_screen or {"description": None, "welcome_channels": []}
-    guild.welcome_screen = before | said
+    guild.welcome_screen = before | values
     if shown is not None:
         guild.set_feature(_SHOWN, on=shown)
         guild.changed()
@@ -84,7 +83,7 @@ def edit_screen(call: Call) -> RestAnswer:
 
 
 def new_member_welcome(call: Call) -> RestAnswer:
-    """Nobody has written a server guide: only people do, in their client."""
+    """Return no server guide, as bots cannot create one."""
     call.guild()
     return RestAnswer(204)
 
@@ -95,17 +94,16 @@ def onboarding(call: Call) -> RestAnswer:
 
 
 def edit_onboarding(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild", "manage_roles")
+    guild = call.guild("manage_guild", "manage_roles")
     form = call.form()
-    said = take(form, _ONBOARDING, new=False)
+    values = take(form, _ONBOARDING, new=False)
     form.check()
-    prompts = said.get("prompts")
+    prompts = values.get("prompts")
     if prompts is not None:
-        said["prompts"] = [_prompt(call, guild, prompt) for prompt in prompts]
-    if any(int(channel_id) not in guild.channels for channel_id in said.get("default_channel_ids", ())):
+        values["prompts"] = [_prompt(call, guild, prompt) for prompt in prompts]
+    if any(int(channel_id) not in guild.channels for channel_id in values.get("default_channel_ids", ())):
         raise RestRefused.by_code(10003)
-    wanted = guild.onboarding | said
+    wanted = guild.onboarding | values
     if wanted["enabled"] and not _is_enough(guild, wanted):
         raise RestRefused.by_code(350000)
     before, guild.onboarding = guild.onboarding, wanted
@@ -113,8 +111,8 @@ def edit_onboarding(call: Call) -> RestAnswer:
     return onboarding(call)
 
 
-def _prompt(call: Call, guild: Guild, said: Json) -> Json:
-    """Return a prompt as Discord shows it: what is new gets an id, and an emoji is an object."""
+def _prompt(call: Call, guild: Guild, values: Json) -> Json:
+    """Return a prompt as Discord returns it: with ids for new parts and emoji as objects."""
     known = {prompt["id"] for prompt in guild.onboarding["prompts"]}
     known |= {option["id"] for prompt in guild.onboarding["prompts"] for option in prompt["options"]}
 
@@ -122,7 +120,7 @@ def _prompt(call: Call, guild: Guild, said: Json) -> Json:
         return found if found is not None and found in known else str(call.world.snowflakes.next())
 
     options = []
-    for option in said["options"]:
+    for option in values["options"]:
         for role_id in option["role_ids"]:
             if int(role_id) not in guild.roles:
                 raise RestRefused.by_code(10011)
@@ -132,11 +130,11 @@ def _prompt(call: Call, guild: Guild, said: Json) -> Json:
         emoji = {name: option[f"emoji_{name}"] for name in ("id", "name", "animated")}
         shown = {name: option[name] for name in ("title", "description", "role_ids", "channel_ids")}
         options.append(shown | {"id": kept(option["id"]), "emoji": emoji})
-    return said | {"id": kept(said["id"]), "options": options}
+    return values | {"id": kept(values["id"]), "options": options}
 
 
 def _is_enough(guild: Guild, wanted: Json) -> bool:
-    """Return whether newcomers get seven channels, in five of which everybody may write."""
+    """Return whether there are at least seven default channels, with @everyone allowed to write in five."""
     ids = {int(channel_id) for channel_id in wanted["default_channel_ids"]}
     if wanted["mode"] == 1:  # the channels of the options count, too
         ids |= {
@@ -145,10 +143,10 @@ def _is_enough(guild: Guild, wanted: Json) -> bool:
             for option in prompt["options"]
             for found in option["channel_ids"]
         }
-    rooms = [guild.channels[channel_id] for channel_id in ids if guild.channels[channel_id].kind != CATEGORY]
-    denied = [room.overwrites[guild.id].deny if guild.id in room.overwrites else 0 for room in rooms]
-    to_write_in = sum(not deny & BITS["send_messages"] for deny in denied)
-    return len(rooms) >= _LEAST_CHANNELS and to_write_in >= _LEAST_TO_WRITE_IN
+    channels = [guild.channels[channel_id] for channel_id in ids if guild.channels[channel_id].kind != CATEGORY]
+    denied = [found.overwrites[guild.id].deny if guild.id in found.overwrites else 0 for found in channels]
+    writable = sum(not deny & BITS["send_messages"] for deny in denied)
+    return len(channels) >= _LEAST_CHANNELS and writable >= _LEAST_WRITABLE
 
 
 _SCREEN_PATH, _ONBOARDING_PATH = "/guilds/{guild_id}/welcome-screen", "/guilds/{guild_id}/onboarding"

@@ -1,4 +1,4 @@
-"""A guild's widget, which anybody may look at. Source: discord-api-docs, developers/resources/guild.mdx."""
+"""Routes of a guild's widget, which is public. Source: discord-api-docs, developers/resources/guild.mdx."""
 
 from __future__ import annotations
 
@@ -22,23 +22,21 @@ _BLURPLE = b"\x58\x65\xf2"
 
 
 def settings(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
+    guild = call.guild("manage_guild")
     return RestAnswer(200, _settings(guild))
 
 
 def edit(call: Call) -> RestAnswer:
-    guild = call.guild()
-    call.need_in_guild(guild, "manage_guild")
+    guild = call.guild("manage_guild")
     form = call.form()
-    said = take(form, _FIELDS, new=False)
-    channel_id = said.get("channel_id")
+    values = take(form, _FIELDS, new=False)
+    channel_id = values.get("channel_id")
     if channel_id is not None and (
         int(channel_id) not in guild.channels or guild.channels[int(channel_id)].kind == CATEGORY
     ):
         form.refuse("channel_id", "CHANNEL_INVALID", f"Channel {channel_id} does not exist")
     form.check()
-    guild.settings |= {f"widget_{name}": value for name, value in said.items()}
+    guild.settings |= {f"widget_{name}": value for name, value in values.items()}
     guild.changed()
     return RestAnswer(200, _settings(guild))
 
@@ -64,7 +62,7 @@ def widget(call: Call) -> RestAnswer:
 
 
 def _is_open(channel: Channel) -> bool:
-    """Return whether everybody may enter a voice channel."""
+    """Return whether @everyone may connect to a voice channel."""
     everyone = channel.guild.everyone if channel.guild is not None else None
     if everyone is None:
         return False
@@ -80,7 +78,7 @@ def _is_open(channel: Channel) -> bool:
 
 
 def _invite(call: Call, guild: Guild) -> str | None:
-    """Return an invite to the widget's channel, if it has one and somebody made one."""
+    """Return the URL of an invite to the widget's channel, if there is one."""
     wanted = guild.settings.get("widget_channel_id")
     codes = (invite.code for invite in call.world.invites.values() if str(invite.channel.id) == wanted)
     code = next(codes, None)
@@ -88,7 +86,7 @@ def _invite(call: Call, guild: Guild) -> str | None:
 
 
 def _members(guild: Guild, rooms: set[str]) -> list[Json]:
-    """Return who is online, at most 100, under numbers of their own instead of ids."""
+    """Return up to 100 online members, with anonymised ids."""
     everybody = (guild.members.glimpse(user_id) for user_id in guild.members.roll.after(0, 10 * _MOST_MEMBERS))
     online = islice((member for member in everybody if member.status != "offline"), _MOST_MEMBERS)
     found = []
@@ -106,7 +104,7 @@ def _members(guild: Guild, rooms: set[str]) -> list[Json]:
 
 
 def image(call: Call) -> RestAnswer:
-    """Return the widget as a picture: of the right size, in Discord's colour."""
+    """Return the widget as a plain picture of the documented size."""
     guild = _guild(call)
     style = call.query.get("style", "shield")
     if style not in _SIZES:

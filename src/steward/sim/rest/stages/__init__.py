@@ -1,1 +1,1 @@
-"""Stages and who speaks on them."""
+"""Routes of stage instances and voice states on stages."""

@@ -1,4 +1,4 @@
-"""Live stages. Source: discord-api-docs, developers/resources/stage-instance.mdx."""
+"""Routes of stage instances. Source: discord-api-docs, developers/resources/stage-instance.mdx."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, choice, flag, needed, snowflake, take, text
-from steward.sim.rest.resource import Done, note
+from steward.sim.rest.resource import ResourceChange, note
 
 _PRIVACY = {"privacy_level": Field(choice(1, 2), default=2)}
 _NEW = {
@@ -26,20 +26,20 @@ _MODERATOR = ("manage_channels", "mute_members", "move_members")
 
 def create(call: Call) -> RestAnswer:
     form = call.form()
-    said = take(form, _NEW, new=True)
+    values = take(form, _NEW, new=True)
     form.check()
-    guild, channel = _stage(call, int(said["channel_id"]))
+    guild, channel = _stage(call, int(values["channel_id"]))
     call.need_in_channel(channel, *_MODERATOR)
-    if said.pop("send_start_notification"):
+    if values.pop("send_start_notification"):
         call.need_in_channel(channel, "mention_everyone")
-    event_id = said["guild_scheduled_event_id"]
+    event_id = values["guild_scheduled_event_id"]
     if event_id is not None and int(event_id) not in guild.scheduled_events:
         raise RestRefused.by_code(10070)
     if channel.id in guild.stages:
         raise RestRefused.by_code(150006)
     kept = {"id": str(call.world.snowflakes.next()), "guild_id": str(guild.id), "discoverable_disabled": True}
-    made = guild.stages[channel.id] = kept | said
-    _tell(call, guild, Done("CREATE", made, None, made))
+    made = guild.stages[channel.id] = kept | values
+    _tell(call, guild, ResourceChange("CREATE", made, None, made))
     return RestAnswer(200, made)
 
 
@@ -52,11 +52,11 @@ def edit(call: Call) -> RestAnswer:
     guild, channel, found = _live(call)
     call.need_in_channel(channel, *_MODERATOR)
     form = call.form()
-    said = take(form, _CHANGED, new=False)
+    values = take(form, _CHANGED, new=False)
     form.check()
     before = dict(found)
-    found |= {name: value for name, value in said.items() if value is not None}
-    _tell(call, guild, Done("UPDATE", dict(found), before, dict(found)))
+    found |= {name: value for name, value in values.items() if value is not None}
+    _tell(call, guild, ResourceChange("UPDATE", dict(found), before, dict(found)))
     return RestAnswer(200, found)
 
 
@@ -64,7 +64,7 @@ def delete(call: Call) -> RestAnswer:
     guild, channel, found = _live(call)
     call.need_in_channel(channel, *_MODERATOR)
     del guild.stages[channel.id]
-    _tell(call, guild, Done("DELETE", found, found, None))
+    _tell(call, guild, ResourceChange("DELETE", found, found, None))
     return RestAnswer(204)
 
 
@@ -86,9 +86,9 @@ def _live(call: Call) -> tuple[Guild, Channel, Json]:
     return guild, channel, guild.stages[channel.id]
 
 
-def _tell(call: Call, guild: Guild, done: Done) -> None:
-    guild.emit(Event(f"STAGE_INSTANCE_{done.what}", done.thing, guild=guild))
-    note(call, guild, STAGE_CREATE, done)
+def _tell(call: Call, guild: Guild, change: ResourceChange) -> None:
+    guild.emit(Event(f"STAGE_INSTANCE_{change.what}", change.item, guild=guild))
+    note(call, guild, STAGE_CREATE, change)
 
 
 _ONE = "/stage-instances/{channel_id}"

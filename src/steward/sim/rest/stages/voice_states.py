@@ -1,7 +1,7 @@
 """
-Who speaks on a stage, and who asks to.
+Routes to change voice states on stages.
 
-Source: discord-api-docs, developers/resources/voice.mdx, "Modify Current User Voice State" and the one after it.
+Source: discord-api-docs, developers/resources/voice.mdx, "Modify Current User Voice State" and the next section.
 """
 
 from __future__ import annotations
@@ -16,44 +16,43 @@ from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, flag, snowflake, take
 from steward.sim.rest.form import Form
-from steward.sim.rest.guilds.moments import moment
 
 _FIELDS = {"channel_id": Field(snowflake), "suppress": Field(flag)}
 
 
 def edit(call: Call) -> RestAnswer:
-    """Let somebody speak, or be silent."""
+    """Make a member a speaker, or audience."""
     guild = call.guild()
     member = guild.members.get(call.id("user_id"))
     if member is None:
         raise RestRefused.by_code(10065)
     form = call.form()
-    said = take(form, _FIELDS, new=False)
+    values = take(form, _FIELDS, new=False)
     form.check()
-    call.need_in_channel(_stage_of(guild, member, said.get("channel_id")), "mute_members")
-    if said.get("suppress") is False and member.suppressed and not member.user.bot:
+    call.need_in_channel(_stage_of(guild, member, values.get("channel_id")), "mute_members")
+    if values.get("suppress") is False and member.suppressed and not member.user.bot:
         member.asked_to_speak_at = call.world.clock.now()  # invited to speak; bots are not asked
-    _suppress(member, said.get("suppress"))
+    _suppress(member, values.get("suppress"))
     member.tell_voice_state()
     return RestAnswer(204)
 
 
 def edit_own(call: Call) -> RestAnswer:
-    """Speak, be silent, or ask to speak."""
+    """Become a speaker or audience, or request to speak."""
     guild = call.guild()
     member = guild.members.get(call.bot.id)
-    assert member is not None  # noqa: S101 - call.guild() has seen to it
+    assert member is not None  # noqa: S101 - call.guild() has checked
     form = call.form()
-    said = take(form, _FIELDS, new=False)
+    values = take(form, _FIELDS, new=False)
     asked_at = _asked(call, form)
     form.check()
-    stage = _stage_of(guild, member, said.get("channel_id"))
+    stage = _stage_of(guild, member, values.get("channel_id"))
     may = call.permissions(stage)
-    if said.get("suppress") is False and not may & BITS["mute_members"]:
+    if values.get("suppress") is False and not may & BITS["mute_members"]:
         raise RestRefused.by_code(50013)
     if asked_at is not None and not may & (BITS["request_to_speak"] | BITS["mute_members"]):
         raise RestRefused.by_code(50013)
-    _suppress(member, said.get("suppress"))
+    _suppress(member, values.get("suppress"))
     if "request_to_speak_timestamp" in form:
         member.asked_to_speak_at = asked_at
     member.tell_voice_state()
@@ -61,14 +60,14 @@ def edit_own(call: Call) -> RestAnswer:
 
 
 def _asked(call: Call, form: Form) -> datetime | None:
-    found = moment(form, "request_to_speak_timestamp")
+    found = form.time("request_to_speak_timestamp")
     if found is not None and found < call.world.clock.now():
         found = call.world.clock.now()
     return found
 
 
 def _stage_of(guild: Guild, member: Member, channel_id: str | None) -> Channel:
-    """Return the stage that a member is on, which must be the one named, if one is."""
+    """Return the stage channel that a member is in, which must be `channel_id` if given."""
     stage = member.voice_channel
     if channel_id is not None and int(channel_id) not in guild.channels:
         raise RestRefused.by_code(10003)
