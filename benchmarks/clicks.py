@@ -224,7 +224,7 @@ class Crowd:
         guild = self._scene.community.guild
         halls = [guild.add_text_channel(f"hall-{number}") for number in range(len(sizes))]
         async with self._store() as store:
-            organising = EventService(store, _NoPosts())  # type: ignore[arg-type]
+            organising = EventService(store, _gone)
             ids = []
             for number, hall in enumerate(halls, 1):
                 start = (datetime.now(UTC) + timedelta(days=1)).replace(tzinfo=None, second=0, microsecond=0)
@@ -319,8 +319,6 @@ class Crowd:
         return open_store(self._database, SystemClock(), migrations=MIGRATIONS)
 
 
-class _NoPosts:
-    """Nothing is shown."""
-
-    def changed(self, _: int) -> None:
-        """Change nothing."""
+async def _gone(_: int) -> bool:
+    """No post is there yet."""
+    return False

@@ -6,6 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from math import inf
 
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.backoff import full_jitter
@@ -82,9 +83,8 @@ class WorkLanes:
                 self._placed.add(lane)
                 running.create_task(self._do(lane), name=f"{self._work} in {lane}")
                 continue
-            latest = self._clock.now().timestamp() + self._look_every
             if looked:
-                return latest if upcoming is None else min(latest, upcoming)
+                return inf if upcoming is None else upcoming
             try:
                 found, upcoming = await self._look()
             except (NotReady, NeedsOperator) as error:
@@ -112,8 +112,11 @@ class WorkLanes:
 
     async def _sleep(self, until: float | None) -> None:
         """Wait until an instant of the clock, which may be set meanwhile, or until there may be something to do."""
+        latest = self._clock.monotonic() + self._look_every  # the clock may be put back
         while not self._wake.is_set():
-            left = self._watch if until is None else until - self._clock.now().timestamp()
+            left = self._watch
+            if until is not None:
+                left = min(until - self._clock.now().timestamp(), latest - self._clock.monotonic())
             if left <= 0:
                 return
             with suppress(TimeoutError):

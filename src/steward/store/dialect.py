@@ -76,7 +76,7 @@ class Dialect(Protocol):
 
 
 class SqliteDialect:
-    """SQLite 3.24 and later."""
+    """SQLite 3.35 and later."""
 
     name = "sqlite"
     auto_key = "INTEGER PRIMARY KEY"

@@ -8,6 +8,11 @@ from steward.store.due import due
 KINDS = event_kinds()
 
 
+async def gone(_):
+    """No post is there: each was deleted."""
+    return False
+
+
 async def happens(store):
     """Do all that is due in a database."""
     while items := await store.read(_due):

@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import replace
 from datetime import timedelta
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.editing.service import EventService
@@ -15,13 +14,12 @@ from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
-from tests.bots.events.happening import happens
+from tests.bots.events.happening import gone, happens
 from tests.bots.events.whole import whole
 
 GUILD, OLGA, HALL = 1, 2, 3
 UTC = ZoneInfo("UTC")
 HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
-POSTS = SimpleNamespace(changed=lambda _: None, refresh=lambda _: None)
 
 
 class Life:
@@ -29,7 +27,7 @@ class Life:
 
     def __init__(self, store, clock):
         self.store, self.clock, self.lookups = store, clock, Lookups(store)
-        self.answering, self.organising = RsvpService(store, POSTS), EventService(store, POSTS)
+        self.answering, self.organising = RsvpService(store), EventService(store, gone)
 
     async def made(self, *, rule=None, lead=0, ahead=2 * HOUR, id_=7, zone=UTC, **details):
         start = (self.clock.now() + ahead).astimezone(zone).replace(tzinfo=None, second=0, microsecond=0)

@@ -19,16 +19,9 @@ PATIENT = ServerOptions(processes=2, limits=SessionLimits(lock=60))
 """On a machine under load a process holds its locks for longer than the five seconds that others wait by default."""
 
 
-class NoPosts:
-    """Nothing is shown."""
-
-    def changed(self, _):
-        """Change nothing."""
-
-
 async def main(url, occurrence_id, first, members):
     async with open_store(url, SystemClock(), migrations=MIGRATIONS, server=PATIENT, wait=60) as store:
-        answering = RsvpService(store, NoPosts())
+        answering = RsvpService(store)
 
         async def race(user):
             outcome = await answering.answer(occurrence_id, Respondent(user, f"member {user}"), "yes")

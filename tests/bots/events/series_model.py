@@ -111,7 +111,7 @@ class Model:
 
     async def check_posts(self):
         """Compare what is posted with what should be: each in its turn, and none after its start."""
-        sql = "SELECT starts_at FROM event_occurrences WHERE shown >= 0 AND state <> 'cancelled'"
+        sql = "SELECT starts_at FROM event_occurrences WHERE posts > 0 AND state <> 'cancelled'"
         rows = await self.life.store.read(lambda tx: tx.all(sql))
         posted, now = [datetime.fromtimestamp(row[0] / 1000, UTC) for row in rows], self.life.clock.now()
         for turn in self.ahead():

@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -26,22 +25,15 @@ from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.client.panels.drafts import HeldDraft
 from steward.store import open_store
+from steward.store.desired import desired
 from steward.store.migrate import statements
 from steward.store.outbox import outbox
-from tests.bots.events.happening import happens
+from tests.bots.events.happening import gone, happens
 
 GUILD, OLGA, HALL, LOBBY = 1, 2, 3, 4
 UTC = ZoneInfo("UTC")
 A_DAY = timedelta(days=1)
 TITLES = next((Path(steward.bots.events.__file__).parent / "migrations").glob("*__titles.sql"))
-
-
-async def gone(_):
-    """No post is there: each was deleted."""
-    return False
-
-
-POSTS = SimpleNamespace(changed=lambda _: None, put_up_anew=lambda _: None, is_there=gone)
 
 
 async def test_answers_are_taken_in_the_order_they_come_however_long_one_of_them_waits_for_discord(clock, database):
@@ -53,10 +45,10 @@ async def test_answers_are_taken_in_the_order_they_come_however_long_one_of_them
 
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
         start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
-        made = await EventService(store, POSTS).create(
+        made = await EventService(store, gone).create(
             Series(7, GUILD, HALL, OLGA, UTC, start, None, 0, Details("Raid", seats=1))
         )
-        answering = RsvpService(store, POSTS, before)
+        answering = RsvpService(store, before)
         given = ((Respondent(9, "ada"), "no"), (Respondent(9, "ada"), "yes"), (Respondent(10, "ben"), "yes"))
         await asyncio.gather(*(answering.answer(made.id, member, option) for member, option in given))
         kept = await store.read(lambda tx: answers(tx, made.id))
@@ -68,7 +60,7 @@ async def test_answers_are_taken_in_the_order_they_come_however_long_one_of_them
 
 async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        answering, organising = RsvpService(store, POSTS), EventService(store, POSTS)
+        answering, organising = RsvpService(store), EventService(store, gone)
         lookups, lists, plan = Lookups(store), Lists(store), WeeklyPlan(store)
         start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
         made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details('Räid "1"')))
@@ -78,10 +70,10 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
             await organising.repost(made.id)
         await store.write(lambda tx: tx.execute("UPDATE outbox SET state = 'sent', message_id = 55"))
         anew = await organising.repost(made.id, LOBBY)
-        assert (anew.channel_id, anew.message_id, anew.reposts) == (LOBBY, None, 1)
+        assert (anew.channel_id, anew.message_id, anew.posts) == (LOBBY, None, 2)
         assert await store.read(outbox.waiting) == 1
-        left = await store.read(lambda tx: tx.all("SELECT message_id, channel_id, occurrence_id FROM event_left_posts"))
-        assert [tuple(row) for row in left] == [(55, HALL, made.id)]
+        left = await store.read(lambda tx: desired.first(tx, "event_left", HALL))
+        assert (left.number, left.name) == (made.id, "55")
 
         assert [event.id for event in await lookups.named(GUILD, 'RÄID "1"')] == [made.id]
         assert await lookups.named(GUILD, "raid") == []
@@ -131,7 +123,7 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
 
 async def test_a_series_is_moved_and_parted_on_each_database(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        organising, lookups = EventService(store, POSTS), Lookups(store)
+        organising, lookups = EventService(store, gone), Lookups(store)
         start = (clock.now() + A_DAY).replace(tzinfo=None, microsecond=0)
         made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details("Raid")))
         await happens(store)

@@ -4,7 +4,6 @@ import asyncio
 import json
 import sys
 from datetime import timedelta
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -17,6 +16,7 @@ from steward.bots.events.rsvp.answers import answers
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
+from tests.bots.events.happening import gone
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(400)]
 MEMBERS, SEATS = 200, 10
@@ -28,7 +28,7 @@ async def test_f30_two_hundred_race_for_ten_seats_through_two_processes(server_d
     start = (clock.now() + timedelta(days=1)).replace(tzinfo=None, second=0, microsecond=0)
     series = Series(1, 1, 5, 1, ZoneInfo("UTC"), start, None, 0, Details("Raid", seats=SEATS))
     async with open_store(server_database, clock, migrations=MIGRATIONS) as store:
-        made = await EventService(store, SimpleNamespace(changed=lambda _: None)).create(series)
+        made = await EventService(store, gone).create(series)
         await store.write(lambda tx: set_state(tx, made.id, State.POSTED))
     each = MEMBERS // processes
     racing = [

@@ -5,7 +5,6 @@ import os
 import random
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -19,7 +18,7 @@ from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.store import instant_of, open_store
 from steward.store.due.work import DueWork
-from tests.bots.events.happening import KINDS
+from tests.bots.events.happening import KINDS, gone
 
 # One of each kind of change: an hour, half an hour, on other dates, at midnight, none.
 ZONES = (
@@ -28,7 +27,6 @@ ZONES = (
 )  # fmt: skip
 GUILD, ADA = 1, Respondent(7, "ada")
 A_DAY = timedelta(days=1)
-POSTS = SimpleNamespace(changed=lambda _: None, refresh=lambda _: None)
 
 
 def zones():
@@ -38,7 +36,7 @@ def zones():
 
 async def lives_until(store, clock, end):
     """Run what is due until then, while a member says yes to all that is posted; nothing is ended in order."""
-    answering = RsvpService(store, POSTS)
+    answering = RsvpService(store)
     running = asyncio.create_task(DueWork(store, clock, KINDS, watch=A_DAY.total_seconds()).run())
     answered = set()
     while (left := (end - clock.now()).total_seconds()) > 0:
@@ -65,7 +63,7 @@ async def test_f37_a_weekly_event_is_at_seven_in_the_evening_each_week_and_each_
         async with open_store(tmp_path / "s.sqlite3", clock, migrations=MIGRATIONS) as store:
             if not made:
                 made = True
-                organising = EventService(store, POSTS)
+                organising = EventService(store, gone)
                 for number, zone in enumerate(zones(), 1):
                     series = Series(
                         number, GUILD, number, 1, ZoneInfo(zone), first, "FREQ=WEEKLY", 2 * 24 * 60, details

@@ -213,7 +213,7 @@ async def test_a_post_left_behind_says_where_the_event_is_posted_now_and_has_no_
             await until(lambda: listed(anew, "Yes") == ["ada"])
             await olga.run("/event cancel", event=str(made.id))
             await until(lambda: not anew.components)
-            rows = await steward.store.read(lambda tx: tx.all("SELECT message_id FROM event_left_posts"))
+            rows = await steward.store.read(lambda tx: tx.all("SELECT name FROM desired WHERE kind = 'event_left'"))
             assert rows == []
 
 
@@ -228,9 +228,9 @@ async def test_a_post_left_behind_in_a_closed_channel_is_given_up_when_its_event
         rows = []
         for seconds in (60, 4 * 3600):
             await asyncio.sleep(seconds)
-            rows += await steward.store.read(lambda tx: tx.all("SELECT message_id FROM event_left_posts"))
+            rows += await steward.store.read(lambda tx: tx.all("SELECT name FROM desired WHERE kind = 'event_left'"))
             assert events_of(steward).problems == []
-        assert [row[0] for row in rows] == [left.id]
+        assert [row[0] for row in rows] == [str(left.id)]
 
 
 async def test_the_events_of_others_take_manage_events_and_the_own_do_not(clock, tmp_path):

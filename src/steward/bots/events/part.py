@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 from steward.bots.bot import Part
 from steward.bots.events.attendance.measured import Attendance
@@ -15,13 +16,14 @@ from steward.bots.events.commands.setup import events_setup
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.occurrences import DisplayKind
 from steward.bots.events.native.events import NativeEvents
 from steward.bots.events.native.threads import Threads
 from steward.bots.events.native.wishes import NativeWishes
-from steward.bots.events.polls.posts import POLL_POSTS
+from steward.bots.events.polls.posts import post_of_poll
+from steward.bots.events.polls.store import POLL
 from steward.bots.events.posts.left import LeftPosts
-from steward.bots.events.posts.of_occurrences import OCCURRENCE_POSTS
-from steward.bots.events.posts.posts import Posts
+from steward.bots.events.posts.of_occurrences import event_post
 from steward.bots.events.posts.promises import Effect, Promises
 from steward.bots.events.posts.refusals import Refusals
 from steward.bots.events.privacy.forgetting import Forgetting
@@ -35,6 +37,8 @@ from steward.bots.events.schedule.due import event_kinds
 from steward.bots.events.schedule.retention import old_events
 from steward.bots.events.section import EventsSection, adopt_reports
 from steward.bots.events.settings import EventsSettings
+from steward.client.posts.desired_state import DesiredKind, DesiredState
+from steward.client.posts.messages import Messages
 from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.retention import Retention
@@ -64,25 +68,29 @@ class EventsPart(Part):
         promises = Promises(host.access)
         refusals = Refusals(host.store, promises)
         said = partial(refusals.explain, effect=Effect.POST)
-        self._posts = Posts(host.store, host.client.rest, OCCURRENCE_POSTS, said)
-        self._left_posts = LeftPosts(host.store, host.client.rest)
-        self._roles = RoleGrants(host.store, host.client.rest, refusals)
-        self._threads = Threads(host.store, host.client.rest, refusals)
-        self._native = NativeEvents(host.store, host.client.rest, host.clock, refusals)
+        rest = host.client.rest
+        failed = "The post of an event can't be shown"
+        posts = Messages(host.store, rest, DisplayKind.POST, event_post, failed=failed, said=said)
+        native = NativeEvents(rest, host.clock, refusals)
+        shown: dict[str, DesiredKind[Any]] = {
+            "edit event posts": posts,
+            "edit event posts left behind": LeftPosts(rest),
+            "give event roles": RoleGrants(host.store, rest, refusals),
+            "open event threads": Threads(rest, refusals),
+            "keep Discord's events in step": native,
+            "edit polls": Messages(host.store, rest, POLL, post_of_poll, failed="A poll can't be shown"),
+        }
+        self._shown = {work: DesiredState(host.store, host.clock, kind) for work, kind in shown.items()}
         self._attendance = Attendance(host.store, host.clock, counts=host.guilds.opt_outs.may_track)
         host.voice.on_sat(self._attendance.sat)
-        self._memberships = members = Memberships(
-            host.client, host.gateway, host.store, host.clock, changed=self._posts.changed
-        )
+        self._memberships = members = Memberships(host.client, host.gateway, host.store, host.clock)
         self._mentions = RoleMentions(host.store, promises, refusals)
         kinds = event_kinds(before_reminding=members.before_reminding, role_reaches=self._mentions.reach)
         self._due = DueWork(host.store, host.clock, kinds)
-        self.answering = RsvpService(host.store, self._posts, members.before_moving_up)
-        self.organising = EventService(host.store, self._posts, members.before_moving_up)
+        self.answering = RsvpService(host.store, members.before_moving_up)
+        self.organising = EventService(host.store, posts.is_there, members.before_moving_up)
         self.lookups = Lookups(host.store)
-        self._wishes = NativeWishes(
-            host.client.rest, host.gateway, host.store, self.answering, self.organising, self._native
-        )
+        self._wishes = NativeWishes(rest, host.gateway, host.store, self.answering, self.organising, native)
         Clicks(host.interactions, self.answering)
         self._voice = host.voice
         self.section = host.guilds.settings.section("events", EventsSection())
@@ -96,7 +104,6 @@ class EventsPart(Part):
             promises,
             flush=self.flush,
         )
-        self._poll_posts = Posts(host.store, host.client.rest, POLL_POSTS)
         hearing = TimeReader(host.clock)
         PollCommands(
             host.interactions,
@@ -128,28 +135,19 @@ class EventsPart(Part):
     @property
     def problems(self) -> list[str]:
         """Sentences about what needs the operator's attention."""
-        shown = (
-            self._posts,
-            self._poll_posts,
-            self._roles,
-            self._threads,
-            self._native,
-            self._wishes,
-            self._due,
-            self._memberships,
-            self._mentions,
-        )
-        return [*(problem for one in shown for problem in one.problems), *self._reports.scheduled.problems.values()]
+        shown = [problem for one in self._shown.values() for problem in one.problems]
+        others = (self._wishes, self._due, self._memberships, self._mentions)
+        return [
+            *shown,
+            *(problem for one in others for problem in one.problems),
+            *self._reports.scheduled.problems.values(),
+        ]
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that begins once the bot is logged in: by then it knows what time it is."""
         yield "run events", self._due.run
         yield "follow attendance", self._attendance.run
-        yield "edit event posts", self._posts.run
-        yield "edit event posts left behind", self._left_posts.run
-        yield "give event roles", self._roles.run
-        yield "open event threads", self._threads.run
-        yield "keep Discord's events in step", self._native.run
+        for work, shown in self._shown.items():
+            yield work, shown.run
         yield "hear of Discord's events", self._wishes.run
         yield "take out members who left", self._memberships.run
-        yield "edit polls", self._poll_posts.run

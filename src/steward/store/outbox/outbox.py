@@ -20,9 +20,6 @@ from steward.store.transaction import Transaction, Value
 TOPIC = "outbox"
 """Announced when a message is put."""
 
-SENT = "outbox_sent"
-"""Announced when a message has arrived and `sent_id` knows its id."""
-
 
 PARKED_SHOWN = timedelta(days=1)
 

@@ -11,8 +11,9 @@ from hashlib import sha256
 from typing import Any
 
 from steward.errors import StewardError
+from steward.store.desired import desired
 from steward.store.instants import from_millis, to_millis
-from steward.store.outbox.outbox import SENT, Notice, drop_files, put_direct
+from steward.store.outbox.outbox import Notice, drop_files, put_direct
 from steward.store.retention import Rows, portion_of
 from steward.store.transaction import Transaction
 
@@ -151,7 +152,7 @@ def mark_sent(tx: Transaction, message: OutboxMessage, message_id: int) -> None:
     )
     if tx.execute(sql, (message_id, tx.now_ms, message.id)) == 1:
         drop_files(tx, message.key)
-        tx.notify(SENT)
+        desired.free(tx, message.key)
 
 
 def mark_failed(tx: Transaction, message: OutboxMessage, error: str, retry_at: int) -> None:
@@ -185,6 +186,7 @@ def _notice(tx: Transaction, message_id: int) -> Notice | None:
 
 def _end(tx: Transaction, key: str, notice: Notice | None, error: Undeliverable) -> None:
     drop_files(tx, key)
+    desired.free(tx, key)
     if notice is not None:
         text = " ".join(filter(None, (f"{notice.what}: {error.why}", error.remedy, notice.remedy)))
         put_direct(tx, key=f"{key}:refused", user_id=notice.user_id, payload={"content": text})

@@ -144,7 +144,7 @@ async def test_from_a_time_far_ahead_on_what_comes_before_stays_and_no_post_come
             entries = await store.read(partial(calendars.of_event, guild_id=GUILD, event_id=part))
             assert [entry.starts_at for entry in entries][:9] == await times(life)
         await life.after(7 * A_DAY)
-        rows = await store.read(lambda tx: tx.all("SELECT starts_at FROM event_occurrences WHERE shown >= 0"))
+        rows = await store.read(lambda tx: tx.all("SELECT starts_at FROM event_occurrences WHERE posts > 0"))
         assert len(rows) == 2
         with pytest.raises(BadEvent, match="Before that the series has another time"):
             await life.organising.replan(far, partial(series_moved, to=second.replace(tzinfo=None)), past_id=9)
@@ -196,7 +196,7 @@ async def test_times_that_another_rule_adds_are_posted_in_their_turn(clock, tmp_
         await life.answering.answer(planned.id, Respondent(11, "ada"), "yes", by=OLGA)
         await life.organising.replan(event.id, partial(replace, rule="FREQ=DAILY"), past_id=8)
         for days in range(1, 9):
-            rows = await store.read(lambda tx: tx.all("SELECT 1 FROM event_occurrences WHERE shown >= 0"))
+            rows = await store.read(lambda tx: tx.all("SELECT 1 FROM event_occurrences WHERE posts > 0"))
             assert len(rows) == days
             await life.after(A_DAY)
         assert len((await whole(life.store, planned.id)).answers) == 1
@@ -209,7 +209,7 @@ async def test_another_lead_holds_for_the_next_post(clock, tmp_path):
         await life.organising.replan(event.id, partial(replace, lead=3 * 24 * 60), past_id=8)
         for days, posted in ((3, 1), (1.1, 2)):
             await life.after(days * A_DAY)
-            rows = await store.read(lambda tx: tx.all("SELECT 1 FROM event_occurrences WHERE shown >= 0"))
+            rows = await store.read(lambda tx: tx.all("SELECT 1 FROM event_occurrences WHERE posts > 0"))
             assert len(rows) == posted
 
 

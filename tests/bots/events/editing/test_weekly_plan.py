@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import asynccontextmanager, suppress
 from datetime import time, timedelta
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,12 +17,11 @@ from steward.bots.events.schedule import effects
 from steward.bots.installed import MIGRATIONS
 from steward.store import from_millis, open_store
 from steward.store.due.work import DueWork
-from tests.bots.events.happening import KINDS
+from tests.bots.events.happening import KINDS, gone
 
 GUILD, OLGA, HALL = 1, 2, 3
 UTC, BERLIN = ZoneInfo("UTC"), ZoneInfo("Europe/Berlin")
 A_DAY = timedelta(days=1)
-POSTS = SimpleNamespace(changed=lambda _: None, refresh=lambda _: None)
 FRIDAY = 4
 
 
@@ -108,7 +106,7 @@ async def test_what_is_planned_is_read_back(clock, tmp_path):
 @pytest.mark.parametrize("lead", [0, 36 * 60])
 async def test_times_skipped_and_moved_long_ahead_stay_so_and_each_other_is_posted_once(clock, tmp_path, lead):
     async with living(clock, tmp_path) as store:
-        organising, lookups = EventService(store, POSTS), Lookups(store)
+        organising, lookups = EventService(store, gone), Lookups(store)
         start = (clock.now() + 2 * A_DAY).replace(hour=19, tzinfo=None)
         await organising.create(Series(5, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", lead, Details("Raid")))
         await organising.skip(5, start + 3 * A_DAY)
@@ -126,7 +124,7 @@ async def test_times_skipped_and_moved_long_ahead_stay_so_and_each_other_is_post
 
 async def test_the_list_of_many_events_is_read_in_a_bounded_way(clock, tmp_path):
     async with living(clock, tmp_path) as store:
-        organising, lookups, lists = EventService(store, POSTS), Lookups(store), Lists(store)
+        organising, lookups, lists = EventService(store, gone), Lookups(store), Lists(store)
         start = (clock.now() + A_DAY).replace(tzinfo=None)
         for number in range(30):
             await organising.create(
@@ -147,7 +145,7 @@ async def test_the_list_of_many_events_is_read_in_a_bounded_way(clock, tmp_path)
 
 async def test_a_fault_at_one_post_ends_no_series(clock, tmp_path, monkeypatch):
     async with living(clock, tmp_path) as store:
-        organising = EventService(store, POSTS)
+        organising = EventService(store, gone)
         start = (clock.now() + timedelta(hours=2)).replace(tzinfo=None, second=0, microsecond=0)
         await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=DAILY", 0, Details("Raid")))
         await asyncio.sleep(5)

@@ -8,7 +8,7 @@ from tests.bots.events.life import A_DAY, HOUR, Life, detailed, living
 
 async def posted(life):
     """The times that a series has had posts for, by their names."""
-    sql = "SELECT original_wall FROM event_occurrences WHERE shown >= 0 ORDER BY original_wall"
+    sql = "SELECT original_wall FROM event_occurrences WHERE posts > 0 ORDER BY original_wall"
     return [row[0] for row in await life.store.read(lambda tx: tx.all(sql))]
 
 

@@ -30,7 +30,7 @@ async def times(store, days=27):
 
 async def posted(life):
     rows = await life.store.read(
-        lambda tx: tx.all("SELECT id FROM event_occurrences WHERE shown >= 0 ORDER BY starts_at")
+        lambda tx: tx.all("SELECT id FROM event_occurrences WHERE posts > 0 ORDER BY starts_at")
     )
     seen = [(await whole(life.store, id_)).event for (id_,) in rows]
     return [f"{event.starts_at:%a %d %H:%M} {event.details.title} in {event.channel_id}" for event in seen]

@@ -5,7 +5,6 @@ import shutil
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -22,12 +21,13 @@ from steward.bots.events.rsvp.seating import LINE_COUNTED, tallies
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.replies import answered
 from steward.bots.installed import MIGRATIONS
-from steward.store import open_store
+from steward.store import open_store, to_millis
+from tests.bots.events.happening import gone
 from tests.bots.events.seated import Seated
 from tests.store.query_plan import analyze, query_plan
 
-POSTS = SimpleNamespace(changed=lambda _: None)
 BEFORE_TALLIES = 11
+WALL = "2026-01-06T00:00"
 IN_LINE = (
     "SELECT user_id FROM event_answers"
     " WHERE occurrence_id = ? AND seated = 0 AND option_key = ? ORDER BY arrival LIMIT 5"
@@ -131,7 +131,7 @@ async def test_a_line_is_read_at_its_head_on_each_database(clock, database):
 async def event_of(store, clock, **details):
     start = (clock.now() + timedelta(days=1)).replace(tzinfo=None, microsecond=0)
     series = Series(7, 1, 2, 3, ZoneInfo("UTC"), start, None, 0, Details("Raid", **details))
-    return await EventService(store, POSTS).create(series)
+    return await EventService(store, gone).create(series)
 
 
 def former(tmp_path):
@@ -150,25 +150,30 @@ def former(tmp_path):
 async def test_answers_of_an_earlier_version_are_counted_when_it_is_updated(clock, new_database, tmp_path):
     columns = ("occurrence_id", "user_id", "name", "option_key", "arrival", "seated", "answered_by", "answered_at")
     given = [("yes", 1), ("yes", 1), ("no", 1), ("yes", 0), ("yes", 0), ("maybe", 1)]
+    start = to_millis(clock.now() + timedelta(days=1))
+    event = {"id": 7, "guild_id": 1, "channel_id": 2, "organiser_id": 3, "zone": "UTC", "start_wall": WALL}
+    event |= {"lead_minutes": 0, "details": Details("Raid", seats=2).encoded(), "created_at": 0}
+    made = {"id": 9, "event_id": 7, "guild_id": 1, "original_wall": WALL, "starts_at": start, "ends_at": start + 1}
+    made |= {"state": "posted", "channel_id": 2, "arrivals": len(given)}
+    rows = [(9, user, f"m{user}", key, user, seated, user, 0) for user, (key, seated) in enumerate(given, 1)]
     async with open_store(new_database, clock, migrations=former(tmp_path)) as store:
-        made = await event_of(store, clock, seats=2)
-        rows = [(made.id, user, f"m{user}", key, user, seated, user, 0) for user, (key, seated) in enumerate(given, 1)]
+        await store.write(lambda tx: (tx.insert_new("events", event), tx.insert_new("event_occurrences", made)))
         await store.write(lambda tx: tx.executemany(tx.dialect.insert_new("event_answers", columns), rows))
-        before = await store.read(lambda tx: answers(tx, made.id))
+        before = await store.read(lambda tx: answers(tx, 9))
     async with open_store(new_database, clock, migrations=MIGRATIONS) as store:
-        assert await store.read(lambda tx: answers(tx, made.id)) == before
-        counted = await store.read(lambda tx: tallies(tx, made.id))
+        assert await store.read(lambda tx: answers(tx, 9)) == before
+        counted = await store.read(lambda tx: tallies(tx, 9))
         assert counted == {"yes": RsvpTally(2, 2), "no": RsvpTally(1, 0), "maybe": RsvpTally(1, 0)}
-        outcome = await RsvpService(store, POSTS).answer(made.id, Respondent(1, "m1"), "no")
+        outcome = await RsvpService(store).answer(9, Respondent(1, "m1"), "no")
         assert [place.user_id for place in outcome.moved_up] == [4]
-        now = await store.read(lambda tx: answers(tx, made.id))
+        now = await store.read(lambda tx: answers(tx, 9))
         assert Rsvp(5, "m5", "yes", seated=False, note="") in now
 
 
 @pytest.mark.parametrize("seats", [2, None])
 async def test_counters_and_answers_change_together_on_each_database(clock, database, seats):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        made, answering = await event_of(store, clock, seats=seats), RsvpService(store, POSTS)
+        made, answering = await event_of(store, clock, seats=seats), RsvpService(store)
         for user in range(1, 7):
             await answering.answer(made.id, Respondent(user, f"m{user}"), "yes")
         await answering.answer(made.id, Respondent(2, "m2"), "maybe")

@@ -23,14 +23,13 @@ from steward.client.payloads import EPOCH_MS
 from steward.guilds import retention
 from steward.guilds.retention import Retention
 from steward.store import instant_of, open_store, to_millis
-from tests.bots.events.happening import happens
-from tests.bots.events.test_on_databases import POSTS
+from tests.bots.events.happening import gone, happens
 
 GUILD, OLGA, HALL, VOICE = 1, 2, 3, 4
 UTC = ZoneInfo("UTC")
 AN_HOUR, A_DAY = timedelta(hours=1), timedelta(days=1)
 TABLES = (
-    "events", "event_occurrences", "event_answers", "event_attendance", "due", "event_mirrors",
+    "events", "event_occurrences", "event_answers", "event_attendance", "due", "desired",
     "event_polls", "event_poll_times", "event_poll_votes",
 )  # fmt: skip
 
@@ -53,7 +52,7 @@ async def was_there(store, event, user_id):
 
 async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_a_series_goes_on(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        answering, organising = RsvpService(store, POSTS), EventService(store, POSTS)
+        answering, organising = RsvpService(store), EventService(store, gone)
         now = clock.now()
         start = (now + AN_HOUR).replace(tzinfo=None, microsecond=0)
         details = Details("Räid", voice_channel_id=VOICE, thread=True, native=True)
@@ -100,7 +99,7 @@ async def test_an_event_a_poll_and_a_draft_go_with_all_that_belongs_to_them_and_
 
 async def test_the_number_of_what_was_deleted_is_given_to_no_other(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        organising, plan, now = EventService(store, POSTS), WeeklyPlan(store), clock.now()
+        organising, plan, now = EventService(store, gone), WeeklyPlan(store), clock.now()
         start = (now + AN_HOUR).replace(tzinfo=None, microsecond=0)
 
         async def made(number):
@@ -122,7 +121,7 @@ async def test_the_number_of_what_was_deleted_is_given_to_no_other(clock, databa
             with pytest.raises(BadEvent, match="n't there any more"):
                 await organising.edit(id_, lambda details: details, what="the title")
             with pytest.raises(BadEvent, match="n't there any more"):
-                await RsvpService(store, POSTS).answer(id_, Respondent(10, "ada"), "yes")
+                await RsvpService(store).answer(id_, Respondent(10, "ada"), "yes")
         assert (await sizes(store))["event_occurrences"] == 1  # the number alone
         again = await made(40)
         assert again.id > max(used)
@@ -136,7 +135,7 @@ async def test_the_number_of_what_was_deleted_is_given_to_no_other(clock, databa
 
 async def test_one_that_was_moved_is_kept_until_its_own_time_is_past(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        organising, now = EventService(store, POSTS), clock.now()
+        organising, now = EventService(store, gone), clock.now()
         start = (now + 9 * A_DAY).replace(tzinfo=None, microsecond=0)
         made = await organising.create(Series(7, GUILD, HALL, OLGA, UTC, start, "FREQ=YEARLY", 0, Details("Raid")))
         await happens(store)
@@ -156,7 +155,7 @@ async def test_one_that_was_moved_is_kept_until_its_own_time_is_past(clock, data
 async def test_it_deletes_little_at_a_time(clock, database, monkeypatch):
     monkeypatch.setattr(retention, "ROWS", 10)
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        answering, organising, now = RsvpService(store, POSTS), EventService(store, POSTS), clock.now()
+        answering, organising, now = RsvpService(store), EventService(store, gone), clock.now()
         start = (now + AN_HOUR).replace(tzinfo=None, microsecond=0)
         for number in range(6):
             event = await organising.create(Series(7 + number, GUILD, HALL, OLGA, UTC, start, None, 0, Details("Raid")))

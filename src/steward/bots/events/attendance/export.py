@@ -42,7 +42,7 @@ TABLES: Mapping[str, Table] = {
     ),
     EventExport.TIMES: Table(
         "times",
-        "event_occurrences",
+        "event_occurrences o LEFT JOIN desired d ON d.kind = 'event_post' AND d.number = o.id",
         (
             "id",
             "event_id",
@@ -55,6 +55,8 @@ TABLES: Mapping[str, Table] = {
             "details",
         ),
         ("starts_at", "id"),
+        "o.guild_id = ?",
+        columns_of={"message_id": "d.ref"},
     ),
     EventExport.ANSWERS: Table(
         "answers",

@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from steward.bots.events.model.details import BadEvent
-from steward.bots.events.model.occurrences import Occurrence, State, move_planned, occurrence, start_anew
+from steward.bots.events.model.occurrences import Occurrence, State, move_planned, occurrence, set_channel
 from steward.bots.events.model.series import parts_of, replace_series, series_of
 from steward.bots.events.posts.left import leave
-from steward.bots.events.rsvp.notices import post_key
 from steward.bots.events.schedule.effects import put_up
 from steward.store import Transaction
 from steward.store.outbox import outbox
@@ -29,11 +28,11 @@ def post_anew(tx: Transaction, event: Occurrence, channel_id: int | None) -> Occ
     """
     if event.state is State.PLANNED:
         raise BadEvent("It isn't posted yet.", remedy="I'll post it when it's time.")
-    if outbox.is_waiting(tx, post_key(event)):
+    if outbox.is_waiting(tx, event.post_key):
         raise BadEvent("Its post is on its way.", remedy="Wait a moment.")
     if channel_id not in {None, event.channel_id}:
         leave(tx, event)
-    start_anew(tx, event.id, channel_id or event.channel_id)
+    set_channel(tx, event.id, channel_id or event.channel_id)
     put_up(tx, occurrence(tx, event.id))
     series = series_of(tx, event.event_id)
     if series is not None and channel_id is not None:

@@ -37,7 +37,7 @@ def restore(tx: Transaction, occurrence_id: int) -> Occurrence:
         raise IS_NOT_CANCELLED
     if event.ends_at <= tx.now:
         raise IS_OVER
-    was_posted = event.shown >= 0
+    was_posted = event.posts > 0
     set_state(tx, event.id, State.POSTED if was_posted else State.PLANNED)
     restored = occurrence(tx, event.id)
     moved_up = answers.move_up(tx, event.id)  # whoever waited comes before whoever answers next

@@ -16,7 +16,6 @@ from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.occurrences import Occurrence, State, add_occurrence, occurrence, set_details
 from steward.bots.events.model.series import Series, add_series, end_series, parts_of, series_of
 from steward.bots.events.model.timeline import occurrences_of
-from steward.bots.events.posts.posts import Posts
 from steward.bots.events.recurrence import planning
 from steward.bots.events.schedule import moments
 from steward.bots.events.views.post import at
@@ -34,14 +33,19 @@ class EventService:
 
     Args:
         store: keeps them.
-        posts: shows them.
+        is_there: tells whether Discord still has the post of an occurrence.
         before: awaited with an occurrence before somebody may move up there.
 
     """
 
-    def __init__(self, store: Store, posts: Posts, before: Callable[[int], Awaitable[None]] | None = None) -> None:
+    def __init__(
+        self,
+        store: Store,
+        is_there: Callable[[int], Awaitable[bool]],
+        before: Callable[[int], Awaitable[None]] | None = None,
+    ) -> None:
         self._store = store
-        self._posts = posts
+        self._is_there = is_there
         self._before = before
 
     async def create(self, series: Series) -> Occurrence:
@@ -85,7 +89,7 @@ class EventService:
 
         if self._before is not None:
             await self._before(occurrence_id)
-        return await self._shown(work)
+        return await self._store.write(work)
 
     async def replan(
         self, occurrence_id: int, change: Change, *, past_id: int, moves: bool = False, what: str = ""
@@ -106,16 +110,13 @@ class EventService:
 
         """
 
-        def work(tx: Transaction) -> tuple[Occurrence, list[Occurrence]]:
+        def work(tx: Transaction) -> Occurrence:
             event = changeable(tx, occurrence_id)
             series = series_to_change(tx, event)
-            changed = replan(tx, series, event, change, past_id=past_id, moves=moves, what=what)
-            return occurrence(tx, event.id), changed
+            replan(tx, series, event, change, past_id=past_id, moves=moves, what=what)
+            return occurrence(tx, event.id)
 
-        first, changed = await self._store.write(work)
-        for other in changed:
-            self._posts.changed(other.id)
-        return first
+        return await self._store.write(work)
 
     async def move(self, occurrence_id: int, start: datetime) -> Occurrence:
         """
@@ -139,7 +140,7 @@ class EventService:
                 moments.set_post(tx, event, planning.posts_at(series, start, soonest))
             return occurrence(tx, event.id)
 
-        return await self._shown(work)
+        return await self._store.write(work)
 
     async def cancel(self, occurrence_id: int) -> Occurrence:
         """
@@ -158,7 +159,7 @@ class EventService:
                 planning.go_on(tx, series, event)
             return occurrence(tx, event.id)
 
-        return await self._shown(work)
+        return await self._store.write(work)
 
     async def restore(self, occurrence_id: int) -> Occurrence:
         """
@@ -170,7 +171,7 @@ class EventService:
         """
         if self._before is not None:
             await self._before(occurrence_id)
-        restored = await self._shown(lambda tx: restore(tx, occurrence_id))
+        restored = await self._store.write(lambda tx: restore(tx, occurrence_id))
         if restored.state is State.POSTED:
             with suppress(StewardError):  # its post is there, on its way, or Discord doesn't say
                 restored = await self.repost(occurrence_id)
@@ -218,15 +219,13 @@ class EventService:
             Refused, TryLater: Discord does not say whether the post is there.
 
         """
-        if channel_id is None and await self._posts.is_there(occurrence_id):
+        if channel_id is None and await self._is_there(occurrence_id):
             raise BadEvent("Its post is still there.", remedy="To move it, choose another `channel`.")
 
         def work(tx: Transaction) -> Occurrence:
             return post_anew(tx, changeable(tx, occurrence_id), channel_id)
 
-        event = await self._store.write(work)
-        self._posts.put_up_anew(event.id)
-        return event
+        return await self._store.write(work)
 
     async def end(self, event_id: int) -> int:
         """
@@ -237,7 +236,7 @@ class EventService:
 
         """
 
-        def work(tx: Transaction) -> list[Occurrence]:
+        def work(tx: Transaction) -> int:
             series = series_of(tx, event_id)
             if series is None:
                 raise NEVER_AGAIN
@@ -251,14 +250,6 @@ class EventService:
                 ]
             for event in ahead:
                 call_off(tx, event.id)
-            return ahead
+            return len(ahead)
 
-        ahead = await self._store.write(work)
-        for event in ahead:
-            self._posts.changed(event.id)
-        return len(ahead)
-
-    async def _shown(self, work: Callable[[Transaction], Occurrence]) -> Occurrence:
-        event = await self._store.write(work)
-        self._posts.changed(event.id)
-        return event
+        return await self._store.write(work)

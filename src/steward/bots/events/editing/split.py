@@ -42,9 +42,9 @@ Names = Mapping[datetime, datetime]
 
 def replan(
     tx: Transaction, series: Series, event: Occurrence, change: Change, *, past_id: int, moves: bool, what: str
-) -> list[Occurrence]:
+) -> None:
     """
-    Replace what a series is from one of its occurrences on, and return the occurrences that are different by it.
+    Replace what a series is from one of its occurrences on.
 
     Where the first time stays, the others are known by their times: those that the new rule has not are cancelled.
     Where it does not, the first becomes the first, the second the second, and so on. Either way a skipped one stays
@@ -81,14 +81,12 @@ def replan(
     replace_series(tx, new)
     if event.differs:
         set_details(tx, event.id, own)
-    changed = left
     for row, named in zip([row for row in rows if row.original in names], _rename(tx, rows, names), strict=True):
         is_first = row.id == event.id
         stays = is_own(row) and not (is_first and (moves or new.start != old.start))
         starts_at = row.starts_at if stays else instant_of(named.original, new.zone)
         if row.state is State.CANCELLED and starts_at != row.starts_at and row.ends_at > tx.now:
             set_time(tx, row.id, starts_at, starts_at + timedelta(minutes=named.details.minutes))
-            changed.append(named)
         if not row.is_open(tx.now):
             continue
         said = []
@@ -98,9 +96,7 @@ def replan(
             said.append(f"has changed: {what}")
         if said:
             take_over(tx, named, starts_at, ", and ".join(said))
-            changed.append(named)
     planning.begin(tx, new, tx.now if before is None else planning.turn_ends(series, before))
-    return changed
 
 
 def going_on(series: Series, event: Occurrence) -> Series:

@@ -10,18 +10,19 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.model.details import BadEvent, Details, decoded
 from steward.bots.events.model.series import NEVER, WALL, Series, read_wall, revised, searched
 from steward.store import Row, Transaction, from_millis, instant_of, to_millis
+from steward.store.desired import desired
 from steward.store.due import due
+from steward.store.transaction import Value
 
 OCCURRENCES = (
-    "SELECT o.id, o.event_id, o.guild_id, o.original_wall, o.starts_at, o.ends_at, o.state, o.channel_id, o.message_id,"
-    " o.revision, o.shown, o.reposts, o.details AS own_details, e.details AS series_details, e.organiser_id, e.zone,"
-    " e.rule, o.version + e.version AS version, o.revised_at AS own_revised_at, e.revised_at AS series_revised_at,"
-    " o.arrivals"
+    "SELECT o.id, o.event_id, o.guild_id, o.original_wall, o.starts_at, o.ends_at, o.state, o.channel_id,"
+    " d.ref AS message_id, o.revision, o.posts, o.details AS own_details, e.details AS series_details, e.organiser_id,"
+    " e.zone, e.rule, o.version + e.version AS version, o.revised_at AS own_revised_at,"
+    " e.revised_at AS series_revised_at, o.arrivals"
     " FROM event_occurrences o JOIN events e ON e.id = o.event_id"
+    " LEFT JOIN desired d ON d.kind = 'event_post' AND d.number = o.id"
 )
 """What `read_occurrence` reads."""
-TOPIC = "event_posts"
-"""Announced whenever what is due has changed what a post is to show."""
 NO_SERIES = 0
 """The series of what is no occurrence any more."""
 GONE = BadEvent("That event isn't there any more.", remedy="`/events list` shows those that are.")
@@ -34,6 +35,15 @@ class State(StrEnum):
     POSTED = "posted"
     CANCELLED = "cancelled"
     OVER = "over"
+
+
+class DisplayKind(StrEnum):
+    """What shows an occurrence on Discord: the kinds of its rows in `desired`."""
+
+    POST = "event_post"
+    LEFT = "event_left"
+    THREAD = "event_thread"
+    NATIVE = "event_native"
 
 
 class MomentKind(StrEnum):
@@ -57,9 +67,9 @@ class Occurrence:
         ends_at: when it is over, an instant.
         details: its own, or those of the series.
         differs: whether they are its own.
-        revision: of what its post should show.
-        shown: the revision that it does show; -1 before it was put up.
-        reposts: how often it was posted anew, in place of a post that was deleted.
+        message_id: its post; None where that was deleted, or is not there yet.
+        revision: how often it has changed.
+        posts: how often it was posted: 0 before it was, more than 1 in place of posts that were deleted or left.
         version: how often it or its series was changed; the `SEQUENCE` of calendars.
         revised_at: when it or its series was changed last.
         arrivals: the number of the last answer, in the order in which they came; also one that changed nothing has one.
@@ -81,8 +91,7 @@ class Occurrence:
     details: Details
     differs: bool
     revision: int
-    shown: int
-    reposts: int = 0
+    posts: int = 0
     version: int = 0
     revised_at: datetime = NEVER
     arrivals: int = 0
@@ -91,6 +100,11 @@ class Occurrence:
     def closes_at(self) -> datetime:
         """When answers are no longer taken."""
         return self.starts_at - timedelta(minutes=self.details.cutoff)
+
+    @property
+    def post_key(self) -> str:
+        """Name the message that is its post, in the outbox; one in place of another has another."""
+        return f"event:{self.id}:post:{self.posts - 1}" if self.posts > 1 else f"event:{self.id}"
 
     def is_open(self, now: datetime) -> bool:
         """Return whether it is yet to take place, or does."""
@@ -147,6 +161,7 @@ def drop(tx: Transaction, occurrence_id: int) -> int:
     last = tx.value("SELECT MAX(id) FROM event_occurrences")
     deleted = tx.execute("DELETE FROM event_occurrences WHERE event_id = ? AND id < ?", (NO_SERIES, last))
     deleted += tx.execute("DELETE FROM event_occurrences WHERE id = ?", (occurrence_id,))
+    deleted += desired.forget(tx, tuple(DisplayKind), occurrence_id)
     if occurrence_id == last:
         row = {"id": last, "event_id": NO_SERIES, "guild_id": 0, "original_wall": str(last), "channel_id": 0}
         tx.insert_new("event_occurrences", row | {"starts_at": 0, "ends_at": 0, "state": State.CANCELLED.value})
@@ -192,18 +207,6 @@ def occurrence(tx: Transaction, occurrence_id: int, guild_id: int | None = None)
     return read_occurrence(row)
 
 
-def guild_of(tx: Transaction, occurrence_id: int) -> int | None:
-    """Return whose an occurrence is; None where it is not there any more."""
-    found: int | None = tx.value("SELECT guild_id FROM event_occurrences WHERE id = ?", (occurrence_id,))
-    return found
-
-
-def channel_of(tx: Transaction, occurrence_id: int) -> int | None:
-    """Return where an occurrence is posted; None where it is not there any more."""
-    found: int | None = tx.value("SELECT channel_id FROM event_occurrences WHERE id = ?", (occurrence_id,))
-    return found
-
-
 def is_kept(tx: Transaction, event_id: int, original: datetime) -> bool:
     """Return whether a time of a series is kept as an occurrence, whatever became of it."""
     sql = "SELECT 1 FROM event_occurrences WHERE event_id = ? AND original_wall = ?"
@@ -213,28 +216,20 @@ def is_kept(tx: Transaction, event_id: int, original: datetime) -> bool:
 def set_state(tx: Transaction, occurrence_id: int, state: State) -> None:
     """Note how far an occurrence has come; its post shows it."""
     was = tx.value("SELECT state FROM event_occurrences WHERE id = ?", (occurrence_id,))
-    tx.execute(
-        "UPDATE event_occurrences SET state = ?, revision = revision + 1 WHERE id = ?", (state.value, occurrence_id)
-    )
+    _set(tx, occurrence_id, state=state.value)
     if State.CANCELLED in {state, was}:  # calendars show no other state
         _revised(tx, occurrence_id)
 
 
 def set_time(tx: Transaction, occurrence_id: int, starts_at: datetime, ends_at: datetime) -> None:
     """Move an occurrence; its post shows it."""
-    tx.execute(
-        "UPDATE event_occurrences SET starts_at = ?, ends_at = ?, revision = revision + 1 WHERE id = ?",
-        (to_millis(starts_at), to_millis(ends_at), occurrence_id),
-    )
+    _set(tx, occurrence_id, starts_at=to_millis(starts_at), ends_at=to_millis(ends_at))
     _revised(tx, occurrence_id)
 
 
 def set_details(tx: Transaction, occurrence_id: int, details: Details) -> None:
     """Give an occurrence details of its own; its post shows them."""
-    tx.execute(
-        "UPDATE event_occurrences SET details = ?, title = ?, revision = revision + 1 WHERE id = ?",
-        (details.encoded(), searched(details), occurrence_id),
-    )
+    _set(tx, occurrence_id, details=details.encoded(), title=searched(details))
     _revised(tx, occurrence_id)
 
 
@@ -246,27 +241,29 @@ def _revised(tx: Transaction, occurrence_id: int) -> None:
 
 def touch(tx: Transaction, occurrence_id: int) -> None:
     """Note that a post is to show something else."""
-    tx.execute("UPDATE event_occurrences SET revision = revision + 1 WHERE id = ?", (occurrence_id,))
+    _set(tx, occurrence_id)
 
 
-def start_anew(tx: Transaction, occurrence_id: int, channel_id: int) -> None:
-    """Forget the post of an occurrence, so that another takes its place."""
-    tx.execute(
-        "UPDATE event_occurrences SET message_id = NULL, reposts = reposts + 1, channel_id = ? WHERE id = ?",
-        (channel_id, occurrence_id),
-    )
+def _set(tx: Transaction, occurrence_id: int, **values: Value) -> None:
+    changes = "".join(f"{column} = ?, " for column in values)
+    sql = f"UPDATE event_occurrences SET {changes}revision = revision + 1 WHERE id = ?"  # noqa: S608 - ours
+    tx.execute(sql, (*values.values(), occurrence_id))
+    desired.mark(tx, DisplayKind.POST, occurrence_id)
 
 
-def set_message(tx: Transaction, occurrence_id: int, message_id: int | None) -> None:
-    """Note which message is the post; None for none any more."""
-    tx.execute("UPDATE event_occurrences SET message_id = ? WHERE id = ?", (message_id, occurrence_id))
+def set_channel(tx: Transaction, occurrence_id: int, channel_id: int) -> None:
+    """Have an occurrence posted in a channel from now on."""
+    tx.execute("UPDATE event_occurrences SET channel_id = ? WHERE id = ?", (channel_id, occurrence_id))
 
 
-def set_shown(tx: Transaction, occurrence_id: int, revision: int) -> bool:
-    """Note which revision a post shows; False if another process has shown a newer one meanwhile."""
-    tx.execute("UPDATE event_occurrences SET shown = ? WHERE id = ? AND shown < ?", (revision, occurrence_id, revision))
-    shown = tx.value("SELECT shown FROM event_occurrences WHERE id = ?", (occurrence_id,))
-    return shown is None or int(shown) <= revision
+def begin_post(tx: Transaction, occurrence_id: int) -> Occurrence:
+    """Return an occurrence that is posted, or posted anew, by the message of its `post_key`, which is put after it."""
+    set_state(tx, occurrence_id, State.POSTED)
+    tx.execute("UPDATE event_occurrences SET posts = posts + 1 WHERE id = ?", (occurrence_id,))
+    event = occurrence(tx, occurrence_id)
+    lane = event.channel_id
+    desired.promise(tx, DisplayKind.POST, event.id, guild_id=event.guild_id, lane=lane, key=event.post_key)
+    return event
 
 
 def read_occurrence(row: Row) -> Occurrence:
@@ -287,8 +284,7 @@ def read_occurrence(row: Row) -> Occurrence:
         details=decoded(row["series_details"] if row["own_details"] is None else row["own_details"]),
         differs=row["own_details"] is not None,
         revision=row["revision"],
-        shown=row["shown"],
-        reposts=row["reposts"],
+        posts=row["posts"],
         version=row["version"],
         revised_at=from_millis(max(row["own_revised_at"], row["series_revised_at"])),
         arrivals=row["arrivals"],

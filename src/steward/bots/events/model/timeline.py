@@ -77,12 +77,3 @@ def ended_between(tx: Transaction, guild_id: int, begin: datetime, end: datetime
     first, last = to_millis(begin), to_millis(end)
     rows = tx.all(sql, (guild_id, to_millis(begin - LONGEST), last, first, last, limit))
     return [read_occurrence(row) for row in rows]
-
-
-def to_be_shown(tx: Transaction) -> list[int]:
-    """Return the ids of occurrences whose posts do not show what they should, or are not known by their message."""
-    sql = (
-        "SELECT id FROM event_occurrences WHERE shown >= 0"
-        " AND (shown < revision OR (state = 'posted' AND message_id IS NULL)) ORDER BY id"
-    )
-    return [row[0] for row in tx.all(sql)]

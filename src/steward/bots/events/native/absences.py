@@ -11,7 +11,6 @@ import structlog
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.occurrences import occurrence
 from steward.bots.events.native import mirrors
-from steward.bots.events.native.mirrors import Native
 from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED
 from steward.bots.events.rsvp.answers import NATIVE, Respondent, givers, may_answer
 from steward.bots.events.rsvp.service import RsvpService
@@ -21,6 +20,7 @@ from steward.client.rest.rest import Rest
 from steward.errors import NotReady
 from steward.runtime.isolation import Isolation
 from steward.store import Store, Transaction
+from steward.store.desired.desired import DesiredItem
 
 log = structlog.get_logger(__name__)
 
@@ -61,49 +61,49 @@ class NativeAbsences:
             return
         listed = {snowflake(data["id"]): data for data in await self._rest.scheduled_events.open(guild_id)}
         not_ready: NotReady | None = None
-        for native in natives:
-            with self._isolation.of(native.occurrence_id):
+        for id_, native in natives.items():
+            with self._isolation.of(native.number):
                 try:
-                    await self._compare(native, listed.get(native.id))
+                    await self._compare(id_, native, listed.get(id_))
                 except (Gone, Refused) as error:
-                    log.info("native_event_not_compared", occurrence=native.occurrence_id, reason=str(error))
+                    log.info("native_event_not_compared", occurrence=native.number, reason=str(error))
                 except NotReady as error:  # one that cannot be read now holds up no other
                     not_ready = error
         if not_ready is not None:
             raise not_ready
 
-    async def _compare(self, native: Native, listed: Payload | None) -> None:
-        data = listed or await self._ended(native)
+    async def _compare(self, id_: int, native: DesiredItem, listed: Payload | None) -> None:
+        data = listed or await self._ended(id_, native.guild_id)
         if data is None:
-            await self._deleted({"id": native.id})
+            await self._deleted({"id": id_})
             return
         status = count(data["status"])
         # While Discord is yet to be told of a change, what it shows is old, not somebody's wish.
         if status == CANCELED or await self._store.read(partial(mirrors.in_step, native=native)):
             await self._changed(data)
         if status in {SCHEDULED, ACTIVE}:
-            await self._compare_interest(native, count(data.get("user_count") or 0))
+            await self._compare_interest(id_, native, count(data.get("user_count") or 0))
 
-    async def _ended(self, native: Native) -> Payload | None:
+    async def _ended(self, id_: int, guild_id: int) -> Payload | None:
         """Read an event that is not open any more; None where it was deleted."""
         try:
-            return await self._rest.scheduled_events.read(native.guild_id, native.id)
+            return await self._rest.scheduled_events.read(guild_id, id_)
         except Gone:
             return None
 
-    async def _compare_interest(self, native: Native, interested: int) -> None:
-        by = await self._store.read(partial(givers, occurrence_id=native.occurrence_id))
+    async def _compare_interest(self, id_: int, native: DesiredItem, interested: int) -> None:
+        by = await self._store.read(partial(givers, occurrence_id=native.number))
         lost = {user_id for user_id, giver in by.items() if giver == NATIVE}
         if not interested and not lost:
             return
-        async for page in self._rest.scheduled_events.interested(native.guild_id, native.id):
+        async for page in self._rest.scheduled_events.interested(native.guild_id, id_):
             lost.difference_update(snowflake(one["user"]["id"]) for one in page)
             new = [_member(one) for one in page if "member" in one and snowflake(one["user"]["id"]) not in by]
             for member, option in await self._store.read(partial(_accepted, native=native, members=new)):
                 with suppress(BadEvent):  # what has changed since, the gateway tells
-                    await self._answering.answer(native.occurrence_id, member, option, by=NATIVE)
+                    await self._answering.answer(native.number, member, option, by=NATIVE)
         for user_id in lost:
-            await self._answering.take_out(native.occurrence_id, user_id, given_by=NATIVE)
+            await self._answering.take_out(native.number, user_id, given_by=NATIVE)
 
 
 def member_of(user: Payload, member: Payload) -> Respondent:
@@ -116,10 +116,10 @@ def _member(interested: Payload) -> Respondent:
     return member_of(interested["user"], interested["member"])
 
 
-def _accepted(tx: Transaction, native: Native, members: list[Respondent]) -> list[tuple[Respondent, str]]:
+def _accepted(tx: Transaction, native: DesiredItem, members: list[Respondent]) -> list[tuple[Respondent, str]]:
     """Return those whose answer would be taken, and which that is."""
     try:
-        event = occurrence(tx, native.occurrence_id)
+        event = occurrence(tx, native.number)
     except BadEvent:
         return []
     comes = next(option.key for option in event.details.options if option.comes)

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from steward.bots.events.model.occurrences import Occurrence, State, guild_of, occurrence
-from steward.bots.events.native.mirrors import TOPIC, Mirror, caught_up, lag, lagging
+from steward.bots.events.model.occurrences import DisplayKind, Occurrence, State, occurrence
 from steward.bots.events.native.payload import (
     ACTIVE,
     COMPLETED,
@@ -17,66 +14,54 @@ from steward.bots.events.native.payload import (
     is_replaced,
 )
 from steward.bots.events.posts.promises import Effect
-from steward.bots.events.posts.reconciling import Reconciler
 from steward.bots.events.posts.refusals import Refusals
-from steward.client.rest.errors import Gone
+from steward.client.posts.desired_state import DesiredKind
+from steward.client.rest.errors import Gone, Refused
 from steward.client.rest.rest import Rest
 from steward.runtime.clock import Clock
-from steward.store import Store
+from steward.store import Transaction
+from steward.store.desired.desired import DesiredItem, Outcome
 
 SENT_KEPT = 5
 
 REMEDY = "A server has room for 100 Discord events that are yet to end: delete some."
 
 
-class NativeEvents:
+class NativeEvents(DesiredKind[Occurrence]):
     """
     Makes, changes and ends Discord's own events.
 
     Args:
-        store: knows which are wanted.
         rest: Discord.
         clock: the time.
         refusals: explains what Discord refuses.
 
     """
 
-    def __init__(self, store: Store, rest: Rest, clock: Clock, refusals: Refusals) -> None:
-        self._store = store
+    name = DisplayKind.NATIVE
+    failed = "Discord's own event can't follow an event"
+
+    def __init__(self, rest: Rest, clock: Clock, refusals: Refusals) -> None:
         self._rest = rest
         self._clock = clock
+        self._refusals = refusals
         self._sent: dict[int, tuple[NativeFacts, ...]] = {}
-        self._reconciler = Reconciler(
-            store,
-            topic=TOPIC,
-            find=partial(lagging, kind=Mirror.NATIVE),
-            bring=self._bring,
-            lane=guild_of,
-            said=partial(refusals.explain, effect=Effect.NATIVE, remedy=REMEDY),
-        )
-        self.run = self._reconciler.run
-
-    @property
-    def problems(self) -> list[str]:
-        """What stands in the way, a sentence each."""
-        return list(self._reconciler.problems.values())
 
     def sent_by_us(self, native_id: int, shown: NativeFacts) -> bool:
         """Tell whether what Discord says of its event is what was sent to it lately: an echo, not somebody's wish."""
         return shown in self._sent.get(native_id, ())
 
-    async def _bring(self, occurrence_id: int) -> bool:
-        behind = await self._store.read(partial(lag, occurrence_id=occurrence_id, kind=Mirror.NATIVE))
-        if behind is None:
-            return True
-        event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
-        native_id = behind.discord_id
-        if native_id is None:
-            native_id = await self._make(event)
-        else:
-            native_id = await self._change(event, native_id)
-        await self._store.write(partial(caught_up, lag=behind, discord_id=native_id))
-        return True
+    def read(self, tx: Transaction, item: DesiredItem) -> Occurrence:
+        """Return the occurrence that it follows."""
+        return occurrence(tx, item.number)
+
+    async def write(self, item: DesiredItem, state: Occurrence) -> Outcome:
+        """Make or change it."""
+        return Outcome(await (self._make(state) if item.ref is None else self._change(state, item.ref)))
+
+    async def explain(self, item: DesiredItem, error: Refused) -> str:
+        """Tell the organiser."""
+        return await self._refusals.explain(item.number, error, effect=Effect.NATIVE, remedy=REMEDY)
 
     async def _make(self, event: Occurrence) -> int | None:
         if event.state is not State.POSTED or event.starts_at <= self._clock.now() + SOONEST:

@@ -46,8 +46,6 @@ class Poll:
         minutes: how long the event is to take.
         closes_at: when nobody answers any more, an instant.
         times: in the order in which they were named.
-        revision: of what its post should show.
-        shown: the revision that it does show.
 
     """
 
@@ -61,9 +59,6 @@ class Poll:
     closes_at: datetime
     times: Sequence[PollTime]
     state: PollState = PollState.OPEN
-    message_id: int | None = None
-    revision: int = 0
-    shown: int = 0
 
     def best(self, now: datetime) -> PollTime | None:
         """Return the time that lies ahead and suits most, the earliest of several; None where nobody could."""

@@ -16,11 +16,12 @@ from steward.bots.events.views.poll import closing, poll_post
 from steward.bots.events.views.post import at
 from steward.client.embeds import plain
 from steward.store import Transaction, from_millis, to_millis
+from steward.store.desired import desired
 from steward.store.due import due
 from steward.store.outbox import outbox
 
-TOPIC = "event_polls"
-"""Announced whenever a poll is to show something else."""
+POLL = "event_poll"
+"""Under this kind the post of a poll is kept as it should be."""
 CLOSING = "event_poll_close"
 """Under this kind it is due that a poll closes."""
 
@@ -52,9 +53,10 @@ def add_poll(tx: Transaction, poll: Poll) -> bool:
     what = f"The poll for **{plain(poll.title)}** couldn't be posted in <#{poll.channel_id}>"
     notice = outbox.Notice(poll.organiser_id, what, "`/poll when` makes another.")
     payload = poll_post(poll, tx.now)
-    outbox.put(tx, key=poll_key(poll.id), channel_id=poll.channel_id, payload=payload, if_parked=notice)
+    key, channel_id = poll_key(poll.id), poll.channel_id
+    outbox.put(tx, key=key, channel_id=channel_id, payload=payload, if_parked=notice)
+    desired.promise(tx, POLL, poll.id, guild_id=poll.guild_id, lane=channel_id, key=key)
     due.put(tx, CLOSING, poll.id, poll.closes_at, guild_id=poll.guild_id)
-    tx.notify(TOPIC)
     return True
 
 
@@ -96,9 +98,6 @@ def poll_of(tx: Transaction, poll_id: int, guild_id: int | None = None) -> Poll:
             for position, wall, starts in times
         ],
         state=PollState(row["state"]),
-        message_id=row["message_id"],
-        revision=row["revision"],
-        shown=row["shown"],
     )
 
 
@@ -146,7 +145,8 @@ def close_poll(tx: Transaction, poll_id: int) -> None:
     _change(tx, poll_id)
     poll = poll_of(tx, poll_id)
     payload = closing(poll, poll.best(tx.now))
-    message_id = poll.message_id or outbox.sent_id(tx, poll_key(poll_id))
+    posted = desired.find(tx, POLL, poll_id)
+    message_id = (posted and posted.ref) or outbox.sent_id(tx, poll_key(poll_id))
     if message_id is not None:
         payload["message_reference"] = {"message_id": str(message_id), "fail_if_not_exists": False}
     outbox.put(tx, key=f"{poll_key(poll_id)}:closed", channel_id=poll.channel_id, payload=payload)
@@ -182,38 +182,14 @@ def make_event(tx: Transaction, poll_id: int, position: int) -> Occurrence:
     return event
 
 
-def polls_to_be_shown(tx: Transaction) -> list[int]:
-    """Return the polls whose posts do not show what they should."""
-    return [row[0] for row in tx.all("SELECT id FROM event_polls WHERE shown < revision ORDER BY id")]
-
-
-def poll_channel(tx: Transaction, poll_id: int) -> int | None:
-    """Return where a poll is posted; None where it is not there any more."""
-    found: int | None = tx.value("SELECT channel_id FROM event_polls WHERE id = ?", (poll_id,))
-    return found
-
-
-def set_poll_message(tx: Transaction, poll_id: int, message_id: int | None) -> None:
-    """Note which message is the post; None for none any more."""
-    tx.execute("UPDATE event_polls SET message_id = ? WHERE id = ?", (message_id, poll_id))
-
-
-def set_poll_shown(tx: Transaction, poll_id: int, revision: int) -> bool:
-    """Note which revision the post shows; False if another process has shown a newer one meanwhile."""
-    tx.execute("UPDATE event_polls SET shown = ? WHERE id = ? AND shown < ?", (revision, poll_id, revision))
-    shown = tx.value("SELECT shown FROM event_polls WHERE id = ?", (poll_id,))
-    return shown is None or int(shown) <= revision
-
-
 def poll_key(poll_id: int) -> str:
     """Name the message that is a poll's post, in the outbox."""
     return f"poll:{poll_id}"
 
 
 def _change(tx: Transaction, poll_id: int) -> None:
-    """Note that the post is to show something else; it locks the row, so who changes the poll meanwhile comes after."""
-    tx.execute("UPDATE event_polls SET revision = revision + 1 WHERE id = ?", (poll_id,))
-    tx.notify(TOPIC)
+    """Note that the post is to show something else; it locks a row, so who changes the poll meanwhile comes after."""
+    desired.mark(tx, POLL, poll_id)
 
 
 def forget_votes(tx: Transaction, guild_id: int, user_id: int, *, made: bool = True) -> None:

@@ -2,83 +2,57 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-from steward.bots.events.model.details import BadEvent
-from steward.bots.events.model.occurrences import Occurrence, State, occurrence
-from steward.bots.events.posts.reconciling import Reconciler
+from steward.bots.events.model.occurrences import DisplayKind, Occurrence, State, occurrence
 from steward.bots.events.rsvp.notices import post_id
 from steward.client.embeds import plain
+from steward.client.posts.desired_state import DesiredKind
 from steward.client.rest.errors import Gone, Refused
 from steward.client.rest.rest import Rest
-from steward.store import Store, Transaction
-
-TOPIC = "event_left_posts"
-"""Announced whenever a post was left."""
+from steward.store import Transaction
+from steward.store.desired import desired
+from steward.store.desired.desired import DesiredItem
 
 
 def leave(tx: Transaction, event: Occurrence) -> None:
     """Note that an occurrence's post, if it has one, is to say where the next one is."""
     message_id = post_id(tx, event)
-    if message_id is None:
-        return
-    row = {"message_id": message_id, "channel_id": event.channel_id, "occurrence_id": event.id}
-    tx.insert_new("event_left_posts", row)
-    tx.notify(TOPIC)
+    if message_id is not None:
+        name, guild_id, lane = str(message_id), event.guild_id, event.channel_id
+        desired.put(tx, DisplayKind.LEFT, event.id, name=name, guild_id=guild_id, lane=lane)
 
 
-class LeftPosts:
+class LeftPosts(DesiredKind[Occurrence]):
     """
-    Edits what was left, once Discord lets it, across restarts; what it refuses is given up when the event is over.
+    Edits what was left, once each; what Discord refuses is given up when the event is over.
 
     A refusal is no problem to tell of: a channel is often left because it is closed to the bot.
 
     Args:
-        store: knows what was left.
         rest: Discord.
 
     """
 
-    def __init__(self, store: Store, rest: Rest) -> None:
-        self._store = store
+    name = DisplayKind.LEFT
+    failed = "A post left behind can't be edited"
+
+    def __init__(self, rest: Rest) -> None:
         self._rest = rest
-        self._reconciler = Reconciler(store, find=_left, bring=self._bring, lane=_channel_of, topic=TOPIC)
-        self.run = self._reconciler.run
 
-    async def _bring(self, message_id: int) -> bool:
-        found = await self._store.read(partial(_read, message_id=message_id))
-        if found is not None:
-            channel_id, event = found
-            text = f"**{plain(event.details.title)}** is posted in <#{event.channel_id}> now."
-            try:
-                message = {"content": text, "embeds": [], "components": []}
-                await self._rest.edit_message(channel_id, message_id, message)
-            except Gone:
-                pass
-            except Refused:
-                if event.state is State.POSTED:
-                    raise
-        await self._store.write(partial(_forget, message_id=message_id))
-        return True
+    def read(self, tx: Transaction, item: DesiredItem) -> Occurrence:
+        """Return the occurrence whose post it was."""
+        return occurrence(tx, item.number)
 
+    async def write(self, item: DesiredItem, state: Occurrence) -> None:
+        """Edit it, which is all that is to be done."""
+        text = f"**{plain(state.details.title)}** is posted in <#{state.channel_id}> now."
+        try:
+            message = {"content": text, "embeds": [], "components": []}
+            await self._rest.edit_message(item.lane, int(item.name), message)
+        except Gone:
+            pass
+        except Refused:
+            if state.state is State.POSTED:
+                raise
 
-def _left(tx: Transaction) -> list[int]:
-    return [row[0] for row in tx.all("SELECT message_id FROM event_left_posts ORDER BY message_id")]
-
-
-def _channel_of(tx: Transaction, message_id: int) -> int | None:
-    found: int | None = tx.value("SELECT channel_id FROM event_left_posts WHERE message_id = ?", (message_id,))
-    return found
-
-
-def _read(tx: Transaction, message_id: int) -> tuple[int, Occurrence] | None:
-    """Return where a post was left, and of which occurrence; None where there is nothing more to say."""
-    row = tx.one("SELECT channel_id, occurrence_id FROM event_left_posts WHERE message_id = ?", (message_id,))
-    try:
-        return None if row is None else (row[0], occurrence(tx, row[1]))
-    except BadEvent:  # nobody keeps it any more
-        return None
-
-
-def _forget(tx: Transaction, message_id: int) -> None:
-    tx.execute("DELETE FROM event_left_posts WHERE message_id = ?", (message_id,))
+    async def explain(self, _: DesiredItem, __: Refused) -> None:
+        """Tell nobody."""

@@ -76,8 +76,7 @@ def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> list
         (stand_in, user_id, guild_id),
     )
     # A role that they have is taken, and then forgotten (see `roles`).
-    tx.execute("UPDATE event_role_grants SET wanted = 0 WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))
-    tx.notify(roles.TOPIC)
+    roles.take_all(tx, guild_id, user_id)
     for table in ("events", "event_polls"):
         sql = f"UPDATE {table} SET organiser_id = ? WHERE guild_id = ? AND organiser_id = ?"  # noqa: S608 - ours
         tx.execute(sql, (NO_ONE, guild_id, user_id))

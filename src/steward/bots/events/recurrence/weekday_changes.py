@@ -43,7 +43,7 @@ def days_taken(tx: Transaction, series: Series, today: date) -> set[date]:
 def forget_skipped(tx: Transaction, series: Series, today: date) -> None:
     """Drop what was cancelled from today on ahead of its post: a plan that is begun anew has no skipped times."""
     for row in occurrences_from(tx, series.id, _begin(today)):
-        if row.state is State.CANCELLED and row.shown < 0:
+        if row.state is State.CANCELLED and row.posts == 0:
             forget_occurrence(tx, row.id)
 
 
@@ -94,7 +94,7 @@ def _follow(tx: Transaction, row: Occurrence, new: Series) -> None:
     """Have an occurrence stand for the new time of its day."""
     wall = datetime.combine(row.original.date(), new.start.time())
     rename(tx, row.id, wall)
-    if row.shown >= 0:
+    if row.posts > 0:
         if not row.differs:
             set_details(tx, row.id, row.details)  # what is posted stays as it is
         return

@@ -16,20 +16,22 @@ import structlog
 from steward.bots.events.model.occurrences import Occurrence, State, occurrence
 from steward.bots.events.model.series import marks
 from steward.bots.events.posts.promises import Effect
-from steward.bots.events.posts.reconciling import Reconciler
 from steward.bots.events.posts.refusals import Refusals
 from steward.bots.events.rsvp.answers import those_who_come
 from steward.client.embeds import plain
+from steward.client.posts.desired_state import DesiredKind
 from steward.client.rest.errors import Gone, Refused
 from steward.client.rest.rest import Rest
 from steward.errors import NeedsOperator, NotReady
 from steward.store import Store, Transaction
+from steward.store.desired import desired
+from steward.store.desired.desired import DesiredItem
 from steward.store.outbox import outbox
 
 log = structlog.get_logger(__name__)
 
-TOPIC = "event_roles"
-"""Announced whenever a role is to be given or taken."""
+ROLE = "event_role"
+"""Under this kind a role, by its id, is given to those who should have it."""
 
 AT_ONCE = 20
 UNKNOWN_ROLE = 10011  # Discord's code (docs: Opcodes and Status Codes > JSON)
@@ -69,10 +71,19 @@ def follow(tx: Transaction, event: Occurrence, among: Collection[int] | None = N
         key = {"occurrence_id": event.id, "user_id": user_id, "role_id": role}
         wanted = int((user_id, role) in should)
         tx.upsert("event_role_grants", key=key, values={"guild_id": event.guild_id, "wanted": wanted})
-        tx.notify(TOPIC)
+    for role in sorted({role for _, role in should ^ is_so if role is not None}):
+        desired.put(tx, ROLE, role, guild_id=event.guild_id, lane=event.guild_id)
 
 
-class RoleGrants:
+def take_all(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Have all roles taken that events of a guild have given to a member; in the same transaction."""
+    tx.execute("UPDATE event_role_grants SET wanted = 0 WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))
+    sql = "SELECT DISTINCT role_id FROM event_role_grants WHERE guild_id = ? AND user_id = ? ORDER BY role_id"
+    for (role_id,) in tx.all(sql, (guild_id, user_id)):
+        desired.put(tx, ROLE, role_id, guild_id=guild_id, lane=guild_id)
+
+
+class RoleGrants(DesiredKind[None]):
     """
     Gives and takes the roles; one that may not be given is refused for everybody.
 
@@ -83,35 +94,21 @@ class RoleGrants:
 
     """
 
+    name = ROLE
+    failed = "An event's role can't be given or taken"
+
     def __init__(self, store: Store, rest: Rest, refusals: Refusals) -> None:
-        self._refusals = refusals
         self._store = store
         self._rest = rest
-        self._reconciler = Reconciler(
-            store,
-            topic=TOPIC,
-            find=_open_roles,
-            bring=self._bring,
-            lane=_guild_of,
-            said=self._said,
-            failed="An event's role can't be given or taken",
-        )
-        self.run = self._reconciler.run
+        self._refusals = refusals
 
-    @property
-    def problems(self) -> list[str]:
-        """What stands in the way, a sentence each."""
-        return list(self._reconciler.problems.values())
+    def read(self, _: Transaction, __: DesiredItem) -> None:
+        """Read nothing: there may be thousands of members, of which some are read at a time."""
 
-    async def _said(self, role_id: int, error: Refused) -> str:
-        """Tell the organisers of all events that wait for a role, and return why it is refused."""
-        waiting = await self._store.read(partial(_waiting, role_id=role_id))
-        said = [await self._refusals.explain(one, error, effect=Effect.ROLE) for one in waiting]
-        return said[0] if said else str(error)
-
-    async def _bring(self, role_id: int) -> bool:
+    async def write(self, item: DesiredItem, _: None) -> None:
+        """Give a role to all who should have it, and take it from the others; one that fails holds up no other."""
         last, failed = (0, 0), None
-        while grants := await self._store.read(partial(_open_grants, role_id=role_id, after=last)):
+        while grants := await self._store.read(partial(_open_grants, role_id=item.number, after=last)):
             for grant in grants:
                 last = (grant.occurrence_id, grant.user_id)
                 try:
@@ -122,7 +119,12 @@ class RoleGrants:
                     failed = error
         if failed is not None:
             raise failed  # the others are done: this one is shown and tried again later
-        return True
+
+    async def explain(self, item: DesiredItem, error: Refused) -> str:
+        """Tell the organisers of all events that wait for a role, and return why it is refused."""
+        waiting = await self._store.read(partial(_waiting, role_id=item.number))
+        said = [await self._refusals.explain(one, error, effect=Effect.ROLE) for one in waiting]
+        return said[0] if said else str(error)
 
     async def _end(self, grant: Grant) -> None:
         try:
@@ -154,16 +156,6 @@ class RoleGrants:
             member = await self._rest.member(grant.guild_id, grant.user_id)
             held = str(grant.role_id) in member["roles"]
         return await self._store.write(partial(_set_held, grant=grant, held=held)) or False
-
-
-def _guild_of(tx: Transaction, role_id: int) -> int | None:
-    found: int | None = tx.value("SELECT MIN(guild_id) FROM event_role_grants WHERE role_id = ?", (role_id,))
-    return found
-
-
-def _open_roles(tx: Transaction) -> list[int]:
-    """Return the roles that are to be given or taken."""
-    return [row[0] for row in tx.all("SELECT DISTINCT role_id FROM event_role_grants WHERE wanted = 0 OR has = 0")]
 
 
 def _open_grants(tx: Transaction, role_id: int, after: tuple[int, int]) -> list[Grant]:

@@ -44,7 +44,7 @@ class Clicks:
                 int(occurrence_id), member, option, guild_id=guild_of(use.interaction)
             )
         except BadEvent:
-            self._answering.refresh(int(occurrence_id))  # the post offers what is not to be had: it is mended
+            await self._answering.refresh(int(occurrence_id))  # the post offers what is not to be had: it is mended
             raise
         return Reply(answered(outcome))
 

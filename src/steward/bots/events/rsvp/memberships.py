@@ -21,8 +21,8 @@ from functools import partial
 
 import structlog
 
-from steward.bots.events.posts.reconciling import Reconciler
 from steward.bots.events.rsvp import departures
+from steward.bots.events.rsvp.pending_guilds import PendingGuilds
 from steward.client.lean import LeanClient
 from steward.client.members.absent_members import AbsentMembers
 from steward.client.payloads import Payload, records, snowflake
@@ -57,27 +57,21 @@ class Memberships:
         client: Discord.
         store: knows what hangs on whom.
         clock: the time.
-        changed: told of occurrences whose posts are to show something else.
 
     """
 
-    def __init__(
-        self, client: LeanClient, gateway: OwnedGateway, store: Store, clock: Clock, *, changed: Callable[[int], None]
-    ) -> None:
+    def __init__(self, client: LeanClient, gateway: OwnedGateway, store: Store, clock: Clock) -> None:
         self._client = client
         self._absent = AbsentMembers(client)
         self._store = store
         self._clock = clock
-        self._changed = changed
         self._gone: dict[int, set[int]] = {}
         self._unseen: set[int] | None = None  # guilds yet to be looked through; None: not known which there are
         self._asked = BoundedDict[tuple[Concerned, int], tuple[int, float]](MOST_REMEMBERED)  # of which guild, when
         self._began = clock.monotonic()
         self._turn, self._ending = asyncio.Lock(), asyncio.Lock()
-        self._ends = Reconciler(store, find=_none, bring=self._end, failed="Members who left can't be taken out")
-        self._looks = Reconciler(
-            store, find=self._unheard, bring=self._look, failed="Who has left can't be found", look_every=UNTOLD_EVERY
-        )
+        self._ends = PendingGuilds("end memberships", self._end, clock, failed="Members who left can't be taken out")
+        self._looks = PendingGuilds("look for who has left", self._look, clock, failed="Who has left can't be found")
         for event, sink in (
             ("READY", self._ready),
             ("GUILD_CREATE", self._came),
@@ -98,6 +92,7 @@ class Memberships:
         async with asyncio.TaskGroup() as running:
             running.create_task(self._ends.run(), name="end memberships")
             running.create_task(self._looks.run(), name="look for members who left")
+            running.create_task(self._look_hourly(), name="look where nobody tells of leaves")
 
     async def before_moving_up(self, occurrence_id: int) -> None:
         """Have those who are gone out of a line before somebody in it may get a seat."""
@@ -148,7 +143,7 @@ class Memberships:
         if not data.get("unavailable") and not self._client.telling_of_the_past and self._unseen is not None:
             guild_id = snowflake(data["id"])
             self._unseen.add(guild_id)
-            self._looks.changed(guild_id)
+            self._looks.put(guild_id)
 
     def _went(self, data: Payload) -> None:
         if self._unseen is not None and not self._client.telling_of_the_past:
@@ -166,9 +161,9 @@ class Memberships:
         first = guild_id not in self._gone
         self._gone.setdefault(guild_id, set()).update(user_ids)
         if first:
-            asyncio.get_running_loop().call_later(GATHER, self._ends.changed, guild_id)
+            asyncio.get_running_loop().call_later(GATHER, self._ends.put, guild_id)
 
-    async def _end(self, guild_id: int) -> bool:
+    async def _end(self, guild_id: int) -> None:
         """End what hangs on the memberships that have ended in a guild."""
         async with self._ending:
             gone = sorted(self._gone.get(guild_id, ()))
@@ -181,7 +176,6 @@ class Memberships:
             left = self._gone.pop(guild_id, set()) - set(gone)
             if left:  # meanwhile
                 self._note(guild_id, left)
-        return True
 
     async def _end_rest(self, guild_id: int, user_ids: Sequence[int]) -> None:
         await self._store.write(partial(departures.end_rest, guild_id=guild_id, user_ids=user_ids))
@@ -202,11 +196,10 @@ class Memberships:
                 raise
             except Exception as error:  # noqa: BLE001 - the boundary of occurrences: a fault is its own one's only
                 failed = error
-            self._changed(occurrence_id)
         if failed is not None:
             raise failed
 
-    async def _look(self, guild_id: int) -> bool:
+    async def _look(self, guild_id: int) -> None:
         """Find out who is gone of those on whose membership anything hangs in a guild."""
         user_ids = await self._store.read(partial(departures.hanging, guild_id=guild_id))
         if user_ids and self._client.get_guild(guild_id) is not None:
@@ -218,13 +211,11 @@ class Memberships:
                 self._note(guild_id, absent)
         if self._unseen is not None:
             self._unseen.discard(guild_id)
-        return True
 
-    def _unheard(self, tx: Transaction) -> list[int]:
-        """Return the guilds in which nobody tells of leaves."""
-        return [] if self._client.single_events else departures.guilds_with_members(tx)
-
-
-def _none(_: Transaction) -> list[int]:
-    """Find nothing: whatever is to be done has been told."""
-    return []
+    async def _look_hourly(self) -> None:
+        while True:
+            with suppress(NotReady, NeedsOperator):  # the database's own: in an hour, then
+                if not self._client.single_events:
+                    for guild_id in await self._store.read(departures.guilds_with_members):
+                        self._looks.put(guild_id)
+            await asyncio.sleep(UNTOLD_EVERY)

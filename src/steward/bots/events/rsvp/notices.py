@@ -17,14 +17,9 @@ LONGEST = 2000  # of a message's text (docs: Message > "Create Message")
 A_MENTION = 24  # characters, with a space
 
 
-def post_key(event: Occurrence) -> str:
-    """Name the message that is an occurrence's post, in the outbox; one in place of a deleted post is another."""
-    return f"event:{event.id}:post:{event.reposts}" if event.reposts else f"event:{event.id}"
-
-
 def post_id(tx: Transaction, event: Occurrence) -> int | None:
     """Return the message that is an occurrence's post, or None while it is not sent; the outbox knows it first."""
-    return event.message_id or outbox.sent_id(tx, post_key(event))
+    return event.message_id or outbox.sent_id(tx, event.post_key)
 
 
 def tell(tx: Transaction, event: Occurrence, what: str, text: str, user_ids: Sequence[int] = ()) -> None:

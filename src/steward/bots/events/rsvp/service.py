@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import partial
 from weakref import WeakValueDictionary
 
-from steward.bots.events.model.occurrences import Occurrence, occurrence
-from steward.bots.events.posts.posts import Posts
+from steward.bots.events.model.occurrences import DisplayKind, Occurrence, occurrence
 from steward.bots.events.roles import roles
 from steward.bots.events.rsvp import answers
 from steward.bots.events.rsvp.answers import Respondent, RsvpOutcome
 from steward.bots.events.rsvp.lineup import NamesPage, page_of
 from steward.bots.events.rsvp.notices import tell_moved_up
 from steward.store import Store, Transaction
+from steward.store.desired import desired
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,12 @@ class RsvpService:
 
     Args:
         store: keeps them.
-        posts: shows them.
         before: awaited with an occurrence before somebody may move up there.
 
     """
 
-    def __init__(self, store: Store, posts: Posts, before: Callable[[int], Awaitable[None]] | None = None) -> None:
+    def __init__(self, store: Store, before: Callable[[int], Awaitable[None]] | None = None) -> None:
         self._store = store
-        self._posts = posts
         self._before = before
         self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -95,7 +93,6 @@ class RsvpService:
         await self._store.write(
             partial(answers.set_note, occurrence_id=occurrence_id, user_id=user_id, note=note, guild_id=guild_id)
         )
-        self._posts.changed(occurrence_id)
 
     async def seen(self, occurrence_id: int, page: int = 0, *, guild_id: int | None = None) -> Seen:
         """
@@ -129,9 +126,9 @@ class RsvpService:
 
         return await self._store.read(work)
 
-    def refresh(self, occurrence_id: int) -> None:
-        """Bring a post to what it should show, whatever it shows now."""
-        self._posts.refresh(occurrence_id)
+    async def refresh(self, occurrence_id: int) -> None:
+        """Have a post brought to what it should show, whatever it shows now."""
+        await self._store.write(partial(desired.mark, kind=DisplayKind.POST, number=occurrence_id))
 
     async def _settled(self, occurrence_id: int, work: Callable[[Transaction], RsvpOutcome]) -> RsvpOutcome:
         if self._before is not None:
@@ -146,7 +143,4 @@ class RsvpService:
                 roles.follow(tx, outcome.occurrence, concerned)
             return outcome
 
-        outcome = await self._store.write(whole)
-        if outcome.changed:
-            self._posts.changed(outcome.occurrence.id)
-        return outcome
+        return await self._store.write(whole)

@@ -8,12 +8,11 @@ from datetime import timedelta
 from steward.bots.events.editing.following import follow
 from steward.bots.events.model.details import Reach
 from steward.bots.events.model.occurrences import (
-    TOPIC,
     MomentKind,
     Occurrence,
     State,
+    begin_post,
     occurrence,
-    set_shown,
     set_state,
     touch,
 )
@@ -21,7 +20,7 @@ from steward.bots.events.model.series import series_of
 from steward.bots.events.recurrence import planning
 from steward.bots.events.rsvp.answers import those_who_come
 from steward.bots.events.rsvp.lineup import lineup
-from steward.bots.events.rsvp.notices import post_key, tell, tell_directly, tell_role
+from steward.bots.events.rsvp.notices import tell, tell_directly, tell_role
 from steward.bots.events.schedule import moments
 from steward.bots.events.views.post import at, post
 from steward.client.embeds import plain
@@ -64,13 +63,11 @@ def _post(tx: Transaction, event: Occurrence) -> None:
 
 def put_up(tx: Transaction, event: Occurrence) -> None:
     """Promise the post of an occurrence."""
-    set_state(tx, event.id, State.POSTED)
-    posted = occurrence(tx, event.id)
+    posted = begin_post(tx, event.id)
     payload = post(posted, lineup(tx, posted), tx.now)
-    outbox.put(tx, key=post_key(event), channel_id=event.channel_id, payload=payload, if_parked=_not_put_up(event))
-    set_shown(tx, event.id, posted.revision)
+    key, channel_id = posted.post_key, posted.channel_id
+    outbox.put(tx, key=key, channel_id=channel_id, payload=payload, if_parked=_not_put_up(posted))
     follow(tx, event.id)
-    tx.notify(TOPIC)
 
 
 def _not_put_up(event: Occurrence) -> outbox.Notice | None:
@@ -103,14 +100,12 @@ def _remind(tx: Transaction, event: Occurrence, item: DueItem, *, role_reaches: 
 def _show(tx: Transaction, event: Occurrence) -> None:
     touch(tx, event.id)
     follow(tx, event.id)
-    tx.notify(TOPIC)
 
 
 def _end(tx: Transaction, event: Occurrence) -> None:
     if event.state is State.POSTED:
         set_state(tx, event.id, State.OVER)
         follow(tx, event.id)
-        tx.notify(TOPIC)
 
 
 _EFFECTS: Mapping[str, Callable[[Transaction, Occurrence], None]] = {

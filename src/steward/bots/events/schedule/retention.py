@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from steward.bots.events.drafts.draft import EVENT_DRAFTS
 from steward.bots.events.model.occurrences import NO_SERIES, State, drop
 from steward.bots.events.model.series import WALL
+from steward.bots.events.polls.store import POLL
 from steward.bots.events.schedule import moments
 from steward.guilds.retention import Drop, OldDrafts, OldRows
 from steward.store import Transaction, to_millis
+from steward.store.desired import desired
 from steward.store.retention import Rows
 
 ANY_ZONE = timedelta(days=1)
@@ -59,8 +61,7 @@ def _forget_occurrences(tx: Transaction, ids: Sequence[int], most: int) -> int:
         if deleted >= most:
             break
         deleted += moments.forget(tx, id_)
-        for table in ("event_tallies", "event_mirrors"):
-            deleted += tx.execute(f"DELETE FROM {table} WHERE occurrence_id = ?", (id_,))  # noqa: S608 - ours
+        deleted += tx.execute("DELETE FROM event_tallies WHERE occurrence_id = ?", (id_,))
         deleted += drop(tx, id_)
     return deleted
 
@@ -76,7 +77,7 @@ def _forget_polls(tx: Transaction, ids: Sequence[int], most: int) -> int:
         if deleted >= most:
             break
         deleted += tx.execute("DELETE FROM event_poll_times WHERE poll_id = ?", (id_,))
-        deleted += tx.execute("DELETE FROM event_polls WHERE id = ?", (id_,))
+        deleted += tx.execute("DELETE FROM event_polls WHERE id = ?", (id_,)) + desired.forget(tx, (POLL,), id_)
     return deleted
 
 

@@ -131,7 +131,6 @@ def _occurrence(draft: EventDraft, now: datetime) -> Occurrence:
         details=draft.details,
         differs=False,
         revision=0,
-        shown=0,
     )
 
 

@@ -1,0 +1,1 @@
+"""What Discord should show, what it shows, and when the next write is allowed."""
