@@ -51,7 +51,7 @@ class Shop:
             samples=1,
         )
         self.alerts = Alerts([failing], clock)
-        self.alerts.tell("log", log_alert)
+        self.alerts.add_listener("log", log_alert)
 
     async def _draw(self, subject: str) -> bytes:
         if not subject:

@@ -1,4 +1,4 @@
-"""`python -m steward` is the command `steward`."""
+"""Runs the command `steward` as `python -m steward`."""
 
 from __future__ import annotations
 

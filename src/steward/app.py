@@ -1,7 +1,7 @@
 """
-The composition root: settings -> store -> runtime -> client -> bots -> web, one `async with`.
+The composition root: settings -> store -> runtime -> client -> bots -> web, in one `async with`.
 
-Everything is made here and handed its parts; nothing below reaches up, and no bot is named.
+All parts are created here and passed down; nothing below imports this, and no bot is named.
 """
 
 from __future__ import annotations
@@ -54,8 +54,8 @@ from steward.web.health import health_pages
 from steward.web.metrics import MetricsPage
 from steward.web.server import PageServer
 
-READERS = 1  # reads are short and few; each further one takes a thread and 0.2 MB
-LIMITS_WAITED_FOR = 5.0  # seconds that Discord's answers may take longer because of rate limits
+READERS = 1  # reads are short and rare; each reader takes a thread and 0.2 MB
+LIMITS_WAITED_FOR = 5.0  # extra seconds for rate limits
 
 
 @asynccontextmanager
@@ -68,16 +68,16 @@ async def open_steward(
     feed_logs: FeedLogs = feed_nothing,
 ) -> AsyncIterator[Steward]:
     """
-    Build the bot, start its background work, and take it all down again in reverse order.
+    Build the bot, start its background work, and tear everything down in reverse order.
 
     Args:
-        machine_clock: what the machine takes the time to be; the bot goes by Discord's as soon as that is known.
-        log_lines: the newest lines of the log, for the heartbeat.
-        loop_watch: what watches the event loop, where that is on the wall clock.
-        feed_logs: has chosen lines of the log added to the feed of a webhook.
+        machine_clock: the local clock; the bot follows Discord's as soon as it is known.
+        log_lines: returns the newest log lines, for the heartbeat.
+        loop_watch: watches the event loop; only on wall time.
+        feed_logs: adds selected log lines to the feed of a webhook.
 
     """
-    Route.BASE = settings.api_url  # discord.py's own switch for where REST is; the gateway's address follows from it
+    Route.BASE = settings.api_url  # discord.py's switch for the REST URL, which also gives the gateway's URL
     chosen = choose(settings.bots)
     async with AsyncExitStack() as stack:
         enter = stack.enter_async_context
@@ -222,13 +222,13 @@ def _pages(settings: Settings, monitoring: Monitoring, problems: Problems, of_bo
 
 
 def _data(settings: Settings) -> Path:
-    """Return the folder whose disk must not run full: that of the database, where it is a file."""
+    """Return the folder whose disk must not fill up: the database's, if it is a file."""
     is_file = server_address(settings.database) is None
     return sqlite_path(settings.database).parent if is_file else settings.data_dir
 
 
 def _start(steward: Steward, clock: DiscordClock, voice_checks: VoiceChecks | None) -> None:
-    """Begin the background work; what needs Discord waits until the bot is logged in."""
+    """Start the background work; what needs Discord waits for the login."""
     host, client, tasks = steward.host, steward.client, steward.tasks
     delivery = Delivery(client.rest, clock, gone=steward.bots.channel_gone)
     sender = OutboxSender(host.store, clock, delivery, may_delete=clock.is_sure)

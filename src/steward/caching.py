@@ -1,7 +1,7 @@
 """
-The caches of the bot: of database answers, of everything else, and, where the settings name a Redis, the tier in there.
+The bot's caches: query results, everything else, and the optional Redis tier.
 
-`app.py` makes them; without REDIS_HOST nothing of Redis is imported.
+Without REDIS_HOST, nothing of Redis is imported.
 """
 
 from __future__ import annotations
@@ -26,19 +26,19 @@ from steward.store.queries.cache import QueryCache
 if TYPE_CHECKING:
     from steward.runtime.cache import RedisTier
 
-MOST_BYTES = 2 << 20  # the whole bot is to stay below 60 MB
+MOST_BYTES = 2 << 20  # the whole bot should stay below 60 MB
 HITS, MISSES = "cache.hits", "cache.misses"
-LOOKED_BACK, LOOKUPS = 1800.0, 100  # seconds; so many must have been
+LOOKED_BACK, LOOKUPS = 1800.0, 100  # seconds; least number of lookups
 
 
 @dataclass(frozen=True, slots=True)
 class Caches:
     """
-    What is kept for a while.
+    All caches.
 
     Attributes:
-        cache: for all bots, with the usual times to live.
-        queries: answers of the database.
+        cache: for all bots.
+        queries: query results.
         redis: the second tier of `cache`; None without REDIS_HOST.
 
     """
@@ -49,7 +49,7 @@ class Caches:
     _sweep_every: float
 
     def relieve(self, guard: MemoryGuard) -> None:
-        """Have memory given up when it is scarce: first what is stale, then half of all, then database answers."""
+        """Free memory under pressure: first stale entries, then half of all, then query results."""
         guard.on(Pressure.LOW, "sweep the caches", self.sweep)
         guard.on(Pressure.MEDIUM, "shrink the cache", self.cache.shrink)
         guard.on(Pressure.MEDIUM, "shrink the query cache", self.queries.cache.shrink)
@@ -57,10 +57,9 @@ class Caches:
 
     def measure(self, monitor: Monitor, alerts: Alerts, clock: Clock) -> None:
         """
-        Count what is asked of the caches, by category, and watch how often they have it.
+        Count lookups by category and add an alert on the hit rate.
 
-        Call it when all categories are there. A miss because the data has changed says nothing of a cache, so that
-        the alert passes it over.
+        Call it when all categories exist. Misses due to changed data do not count for the alert.
         """
         kinds = {**self.cache.statistics, **self.queries.cache.statistics}
         held = (self.cache, self.queries.cache)
@@ -89,11 +88,11 @@ class Caches:
         alerts.watch(AlertRule("cache", found, {Severity.WARNING: 0.8}, sentence, below=True))
 
     def work(self) -> Iterator[tuple[str, Work]]:
-        """Yield the background work."""
+        """Yield the background tasks."""
         yield "sweep caches", self._sweep_on
 
     def sweep(self) -> None:
-        """Drop what is past its time."""
+        """Drop expired entries."""
         self.cache.sweep()
         self.queries.cache.sweep()
 
@@ -106,10 +105,10 @@ class Caches:
 @asynccontextmanager
 async def open_caches(settings: Settings, clock: Clock, store: Store) -> AsyncIterator[Caches]:
     """
-    Make the caches, and look for Redis for a second at most, where there is to be one.
+    Open the caches; wait at most a second for Redis, if configured.
 
     Raises:
-        NeedsOperator: the settings name a Redis, and the library for it is not installed.
+        NeedsOperator: Redis is configured, but its library is not installed.
 
     """
     redis = None if settings.redis_url is None else _redis(settings.redis_url, clock)
@@ -130,13 +129,13 @@ async def open_caches(settings: Settings, clock: Clock, store: Store) -> AsyncIt
 
 
 def _redis(url: str, clock: Clock) -> RedisTier:
-    from steward.runtime.cache import RedisTier  # who has no Redis does not import the way to it
+    from steward.runtime.cache import RedisTier  # only with Redis
 
     return RedisTier(url, monotonic=clock.monotonic)
 
 
 def command_limiter(settings: Settings, clock: Clock, redis: RedisTier | None) -> Limiter:
-    """Return what bounds how often a member may give commands: in Redis where it is there, in memory else."""
+    """Return the rate limiter of commands: in Redis while it is up, otherwise in memory."""
     burst = min(settings.burst, settings.requests_per_minute)
     memory = MemoryWindows(
         clock,
@@ -149,5 +148,5 @@ def command_limiter(settings: Settings, clock: Clock, redis: RedisTier | None) -
         clock,
         memory=memory,
         shared=None if redis is None else RedisWindows(redis),
-        changed=lambda *_: None,  # the tier tells of Redis itself
+        changed=lambda *_: None,  # the tier logs it
     )

@@ -1,4 +1,4 @@
-"""What is said where discord.py 2 is missing: forks have the name `discord`, too, or one of their own."""
+"""The error message for a missing discord.py 2; forks may use the same module name."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ FORKS = ("py-cord", "nextcord", "disnake")
 
 def missing(part: str) -> str:
     """
-    Say that a part needs discord.py 2, and what is there instead.
+    Return a sentence that a part needs discord.py 2, and what is installed instead.
 
     Args:
-        part: what needs it, such as `steward.ops`.
+        part: such as `steward.ops`.
 
     """
-    return f"{part} works with discord.py 2, and here is {_installed()}. Other parts of Steward work with any library."
+    return f"{part} needs discord.py 2, but found {_installed()}. Other parts of Steward work with any library."
 
 
 def _installed() -> str:

@@ -1,4 +1,4 @@
-"""Every failure a person may see: a sentence for them, a remedy for the operator, an exit code for the supervisor."""
+"""Errors shown to people: a sentence, a remedy for the operator, and an exit code."""
 
 from __future__ import annotations
 
@@ -7,31 +7,31 @@ from typing import ClassVar
 
 
 class ExitCode(IntEnum):
-    """Every code that a command of Steward's ends with; docs/operating.md says what to do about each."""
+    """Exit codes of the command line; see docs/operating.md."""
 
     DONE = 0
     FOUND = 1
-    """What was looked for: the doctor's finding, a promise that the demo broke, a benchmark that is worse."""
+    """A finding: of the doctor, a broken promise of the demo, a benchmark regression."""
     USAGE = 2
     BROKEN = 70  # EX_SOFTWARE of sysexits(3)
     NOT_READY = 75  # EX_TEMPFAIL
     NEEDS_OPERATOR = 78  # EX_CONFIG
-    INTERRUPTED = 130  # 128 and SIGINT, as shells have it
+    INTERRUPTED = 130  # 128 + SIGINT
 
 
 class StewardError(Exception):
     """
-    Base of all errors that Steward raises on purpose.
+    Base of all errors that Steward raises deliberately.
 
     Args:
-        sentence: what happened and why, readable without the code.
-        remedy: what the operator can do about it; empty when there is nothing to do.
+        sentence: what happened and why, in plain words.
+        remedy: what the operator can do; empty if nothing.
 
     """
 
     exit_code: ClassVar[int] = ExitCode.FOUND
     for_members: ClassVar[str] = ""
-    """What members of a server are told instead of the sentence, where that is the operator's: it may name a path."""
+    """Shown to server members instead of the sentence if that is for the operator: it may contain a path."""
 
     def __init__(self, sentence: str, *, remedy: str = "") -> None:
         super().__init__(sentence)
@@ -43,28 +43,28 @@ class StewardError(Exception):
 
 
 class NotReady(StewardError):
-    """Something outside is not there yet; starting again later may work (EX_TEMPFAIL)."""
+    """Something external is unavailable; a retry may work (EX_TEMPFAIL)."""
 
     exit_code = ExitCode.NOT_READY
 
 
 class NeedsOperator(StewardError):
-    """Only a person can put it right; restarting will not (EX_CONFIG). Supervisors must not restart on it."""
+    """Only a person can fix it; supervisors must not restart (EX_CONFIG)."""
 
     exit_code = ExitCode.NEEDS_OPERATOR
 
 
 class Broken(StewardError):
-    """A fault of Steward's own or of the machine under it (EX_SOFTWARE)."""
+    """A bug in Steward, or a fault of the machine (EX_SOFTWARE)."""
 
     exit_code = ExitCode.BROKEN
 
 
 class StewardErrors(list[StewardError]):
     """
-    Collects what is wrong, to say it all at once: `with errors:` keeps what is raised, and what follows goes on.
+    Collects errors to report together: `with errors:` swallows and stores an error.
 
-    A fault of Steward's own, and what members are not to read, is not kept: it is raised.
+    `Broken` and errors with `for_members` are not stored, but raised.
     """
 
     def __enter__(self) -> None:
@@ -81,5 +81,5 @@ class StewardErrors(list[StewardError]):
 
     @property
     def error(self) -> StewardError | None:
-        """The only one, or one with a line for each; None where there is none."""
+        """The only error, or one that joins all; None if there is none."""
         return self[0] if len(self) == 1 else StewardError(str(self)) if self else None

@@ -1,4 +1,4 @@
-"""What goes to webhooks: errors, the log, performance, and who comes and goes; each to one of its own, if it is set."""
+"""Feeds of webhooks: errors, the log, performance, and members joining and leaving."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from steward.settings.secret import Secret
 Choose = Callable[[logging.LogRecord], bool]
 FeedLogs = Callable[[LineFeed, Choose], None]
 
-OWN = ("steward.runtime.logs.line_feed",)  # what it says of itself would go round in circles
+OWN = ("steward.runtime.logs.line_feed",)  # its own lines would loop
 PERFORMANCE = ("steward.monitoring", "steward.runtime.monitor", "steward.runtime.memory")
 MEMBER_EVENTS: Mapping[str, str] = {
     "GUILD_MEMBER_ADD": "joined",
@@ -28,38 +28,38 @@ MEMBER_EVENTS: Mapping[str, str] = {
 
 
 def errors(record: logging.LogRecord) -> bool:
-    """Choose errors."""
+    """Select errors."""
     return record.levelno >= logging.ERROR and record.name not in OWN
 
 
 def info(record: logging.LogRecord) -> bool:
-    """Choose what is neither an error nor about performance."""
+    """Select lines that are neither errors nor about performance."""
     chosen = logging.INFO <= record.levelno < logging.ERROR
     return chosen and not record.name.startswith(PERFORMANCE) and record.name not in OWN
 
 
 def performance(record: logging.LogRecord) -> bool:
-    """Choose measurements and alerts."""
+    """Select measurements and alerts."""
     return record.levelno >= logging.INFO and record.name.startswith(PERFORMANCE)
 
 
 def feed_nothing(feed: LineFeed, choose: Choose) -> None:
-    """Be `FeedLogs` where there is no log to choose from."""
+    """Feed nothing."""
 
 
 def feed_webhooks(
     settings: Settings, clock: Clock, client: LeanClient, tasks: Supervisor, webhooks: Webhooks, feed_logs: FeedLogs
 ) -> None:
     """
-    Begin to feed the webhooks that are set.
+    Start feeding the configured webhooks.
 
     Args:
-        settings: their addresses.
-        clock: tells when members came and went.
-        client: tells that they did.
+        settings: webhook URLs.
+        clock: time of member events.
+        client: source of member events.
         tasks: runs the feeds.
         webhooks: sends.
-        feed_logs: has chosen lines of the log added to a feed.
+        feed_logs: adds selected log lines to a feed.
 
     """
 
@@ -82,10 +82,10 @@ def feed_webhooks(
     members = feed("member", settings.member_webhook)
     if members is not None:
         for event, verb in MEMBER_EVENTS.items():
-            client.on_gateway(event, _teller(members, clock, client, verb))
+            client.on_gateway(event, _member_lines(members, clock, client, verb))
 
 
-def _teller(feed: LineFeed, clock: Clock, client: LeanClient, verb: str) -> Callable[[Payload], None]:
+def _member_lines(feed: LineFeed, clock: Clock, client: LeanClient, verb: str) -> Callable[[Payload], None]:
     def tell(data: Payload) -> None:
         user, guild = data["user"], client.get_guild(snowflake(data["guild_id"]))
         name, user_id = user_name(user), snowflake(user["id"])

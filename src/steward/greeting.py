@@ -1,4 +1,4 @@
-"""What a person at a terminal reads once the bot is up: who it is, where it is, what to do next."""
+"""The greeting on the terminal once the bot is up."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from steward.running import Steward
 
 
 async def greeting(bot: Steward) -> str:
-    """Return the greeting, once the gateway is up for the first time."""
+    """Return the greeting, after the first gateway connection."""
     await bot.health.first_connection.wait()
     user, servers = bot.client.user, len(bot.client.guilds)
     name = user.name if user is not None else "the bot"

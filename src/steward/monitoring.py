@@ -1,7 +1,7 @@
 """
-What is measured of the running bot, what counts as trouble, and what is given up when memory is scarce.
+Metrics and alerts of the running bot, and memory relief under pressure.
 
-It joins `steward.runtime.monitor` and `steward.runtime.memory` to the parts of the bot; `app.py` makes one.
+Connects `steward.runtime.monitor` and `steward.runtime.memory` to the parts of the bot; `app.py` creates one.
 """
 
 from __future__ import annotations
@@ -61,9 +61,9 @@ LOOK_EVERY = 30.0
 STARTED_AFTER = 5.0
 HALF_AN_HOUR = 1800.0
 OUTAGE_OVER_AFTER = 120.0
-OFTEN = 3  # slow ones within five minutes
+OFTEN = 3  # slow operations within five minutes
 SLOW_REQUEST = 5.0
-MEASUREMENTS = "measurements"  # the event that is logged at a level of the operator's choice
+MEASUREMENTS = "measurements"  # logged at a configurable level
 
 REQUEST, READ, WRITE = "discord.request", "store.read", "store.write"
 INTERACTION = "interaction"
@@ -75,15 +75,15 @@ class Monitoring:
     See the module.
 
     Args:
-        settings: what is measured, and what is too much.
-        data: a file or folder on the disk that matters.
-        loop_watch: what watches the event loop; it lives on the wall clock, so not in accelerated time.
+        settings: what to measure, and thresholds.
+        data: a path on the disk to watch.
+        loop_watch: watches the event loop; only on wall time.
 
     Attributes:
-        monitor: takes measurements of whoever wants to add some.
-        guard: takes ways to give up memory.
-        alerts: takes rules, and listeners.
-        measuring: all that measures, for the operator's bot.
+        monitor: accepts further measurements.
+        guard: accepts further reliefs.
+        alerts: accepts rules and listeners.
+        measuring: all of these, for the ops bot.
 
     """
 
@@ -111,20 +111,20 @@ class Monitoring:
         limit = memory_limit(settings.memory_budget_mb)
         self.guard = MemoryGuard(self._read_memory, limit, clock, thresholds=_thresholds(settings, limit))
         self.alerts = Alerts((), clock)
-        self.alerts.tell("log", log_alert)
+        self.alerts.add_listener("log", log_alert)
         self.measuring = Measuring(self.monitor, self.guard, self.alerts, ResourceMeter(data), clock, loop_watch)
         self._gauge_process()
         self._gauge_gateway()
         if settings.resource_monitoring:
             self._gauge_resources(self.measuring.meter)
         if settings.memory_optimization:
-            self.guard.on(Pressure.LOW, "forget the source of tracebacks", linecache.clearcache)  # of 17 files 0.9 MiB
+            self.guard.on(Pressure.LOW, "forget the source of tracebacks", linecache.clearcache)  # 0.9 MiB for 17 files
             self.guard.on(Pressure.LOW, "give free memory back", trim_heap, last=True)
             self.guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
         self._watch_for_trouble()
 
     def request_times(self) -> RequestTimes:
-        """Return what times the requests of a client."""
+        """Return an object that times the requests of a client."""
         timer = self.monitor.timer(REQUEST, slow=SLOW_REQUEST)
         requests, failures, limited = map(
             self.monitor.counter, ("discord.requests", "discord.failures", "discord.limited")
@@ -132,28 +132,28 @@ class Monitoring:
         return RequestTimes(timer, requests, failures, limited, self._clock.monotonic)
 
     def around_store(self, call: str) -> AbstractContextManager[object]:
-        """Time one `read` or `write` of a store, whoever asks for it; `open_store` takes this."""
+        """Time one `read` or `write` of a store; passed to `open_store`."""
         if not self._settings.performance_monitoring:
             return nullcontext()
         return self.monitor.timing(f"store.{call}", slow=self._settings.slow_operation)
 
     def _watch_queries(self, queries: QueryWatch) -> None:
         add = self.monitor.gauge
-        add("queries_total", "Statements that the database was given.", lambda: queries.queries, grows=True)
-        add("query_seconds_total", "Seconds that they took together.", lambda: queries.seconds, grows=True)
-        add("slow_queries_total", "Those that were slow.", lambda: queries.slow_queries, grows=True)
+        add("queries_total", "Database statements.", lambda: queries.queries, grows=True)
+        add("query_seconds_total", "Seconds spent on database statements.", lambda: queries.seconds, grows=True)
+        add("slow_queries_total", "Slow database statements.", lambda: queries.slow_queries, grows=True)
 
     def watch(
         self, clock: DiscordClock, store: Store, client: LeanClient, tasks: Supervisor, quarantine: Quarantine
     ) -> None:
-        """Tell the facts of these, too, and raise alerts on them."""
+        """Add metrics and alerts of these parts."""
         self._watch_clock(clock)
         self._watch_store(store)
         self._watch_client(client, tasks)
         self._watch_bots(quarantine)
 
     def _watch_store(self, store: Store) -> None:
-        """Tell what it takes and what it refuses for its content, and raise an alert while it takes no writes."""
+        """Add metrics of the store, and an alert while it cannot be written."""
         self._watch_queries(store.watch)
         self.monitor.gauge(
             "set_aside_total",
@@ -172,7 +172,7 @@ class Monitoring:
         )
 
     def watch_limiter(self, commands: Limiter) -> None:
-        """Tell how often commands are refused."""
+        """Count refused commands."""
         self.monitor.gauge(
             "commands_refused_total", "Commands that came too soon after others.", lambda: commands.refused, grows=True
         )
@@ -202,7 +202,7 @@ class Monitoring:
     def _watch_client(self, client: LeanClient, tasks: Supervisor) -> None:
         self.monitor.gauge(
             "tasks_failing",
-            "Background tasks that wait to be started again.",
+            "Background tasks waiting for a retry.",
             lambda: sum(state.failing for state in tasks.states),
         )
         self.alerts.watch(
@@ -222,9 +222,9 @@ class Monitoring:
         )
 
     def _watch_bots(self, quarantine: Quarantine) -> None:
-        """Have a bot that holds up the others again and again switched off, with an alert of its own."""
+        """Switch off a bot that keeps blocking the event loop, with an alert per bot."""
         if self.measuring.loop is not None:
-            self.measuring.loop.tell(quarantine.blocked)
+            self.measuring.loop.add_listener(quarantine.blocked)
         for bot in quarantine.owners:
             self.alerts.watch(
                 AlertRule(
@@ -238,7 +238,7 @@ class Monitoring:
             )
 
     def work(self) -> Iterator[tuple[str, Work]]:
-        """Yield the background work; none of it needs Discord."""
+        """Yield the background tasks; none needs Discord."""
         yield "measure", partial(self.measuring.run, LOOK_EVERY)
         yield "sweep", self._sweep
         if self._settings.performance_monitoring:
@@ -246,7 +246,7 @@ class Monitoring:
 
     @property
     def problems(self) -> list[str]:
-        """A sentence on each alert that is raised, the worst first."""
+        """The sentence of each active alert, the most severe first."""
         return [alert.sentence for alert in self.alerts.active]
 
     def _gauge_process(self) -> None:
@@ -363,7 +363,7 @@ class Monitoring:
         self.alerts.watch(AlertRule("disk_files", meter.disk_files, few, files, below=True))
 
     def _slow(self, name: str, sentence: str, *operations: str) -> AlertRule:
-        """Return the rule on operations that were often slow; without names, on all that are not measured apart."""
+        """Return a rule on frequent slow operations; without names, on all without a rule of their own."""
         timers = self.monitor.timers
 
         def slow() -> float:
@@ -374,7 +374,7 @@ class Monitoring:
 
     async def _sweep(self) -> None:
         await asyncio.sleep(STARTED_AFTER)
-        await self.guard.relieve(Pressure.LOW)  # what the start has left behind
+        await self.guard.relieve(Pressure.LOW)  # garbage from the start
         while True:
             await asyncio.sleep(self._settings.cleanup_interval)
             await self.guard.relieve(Pressure.LOW)
@@ -394,7 +394,7 @@ class Monitoring:
 
 
 def _thresholds(settings: Settings, limit: int) -> Thresholds:
-    """Return where pressure begins, by share of the limit, or earlier where the settings say so."""
+    """Return the thresholds of pressure: shares of the limit, or lower ones from the settings."""
     critical = min(0.85, settings.memory_critical_mb * MEBIBYTE / limit)
     high = min(0.70, settings.memory_warn_mb * MEBIBYTE / limit, critical * 14 / 17)
     medium = min(0.50, high * 5 / 7)

@@ -1,13 +1,12 @@
 """
-The runtime in a bot on discord.py 2, in two lines; docs/ops.md has others, Red-DiscordBot among them.
+Steward's runtime for a bot on discord.py 2, in two lines; docs/ops.md covers others, such as Red-DiscordBot.
 
     await bot.load_extension("steward.ops")
     await bot.tree.sync()
 
-It gives the bot `/system_health` and five more commands for administrators, measures what the process does, says what
-blocks the event loop, and frees memory before the container's limit ends the process. It asks nothing of Discord and
-changes nothing of the bot; unloaded, it leaves nothing behind. With other values than its own:
-`await bot.add_cog(Ops(bot, memory_mb=512))`.
+Adds `/system_health` and five more commands for administrators, measures the process, logs what blocks the event loop,
+and frees memory before the container's limit ends the process. It sends no requests to Discord and changes nothing in
+the bot; unloading removes everything. To change its defaults: `await bot.add_cog(Ops(bot, memory_mb=512))`.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ try:
     import discord
     from discord import app_commands
     from discord.ext import commands
-except ImportError as error:  # before all that follows, which needs it, too
+except ImportError as error:  # before the imports below, which need it, too
     raise ImportError(missing("steward.ops")) from error
 
 import steward
@@ -69,17 +68,17 @@ class Ops(commands.Cog):
     See the module.
 
     Args:
-        bot: a bot on discord.py 2. Red-DiscordBot takes this cog from `setup` only.
-        memory_mb: how much memory it may take; a container's lower limit comes first.
-        home: the server whose administrators may use the commands; without it only the owner may, or, of a bot in one
-            server, the administrators there.
+        bot: a bot on discord.py 2. For Red-DiscordBot, use `setup`.
+        memory_mb: memory budget; a lower container limit takes precedence.
+        home: the server whose administrators may use the commands. Without it: the owner and, if the bot is in one
+            server only, its administrators.
 
     Attributes:
-        monitor: for the bot's own times and numbers: `@ops.monitor.timed("draw")`.
-        guard: for what the bot can free: `ops.guard.on(Pressure.HIGH, "shrink my cache", shrink)`.
-        alerts: for whoever wants to be told: `ops.alerts.tell("me", tell_me)`.
-        tracked: for objects that should not live on: `ops.tracked.add("session", session)`.
-        pages: for what the bot has to tell: `ops.pages.add(Page.STATUS, facts)`.
+        monitor: for your own metrics: `@ops.monitor.timed("draw")`.
+        guard: for what your bot can free: `ops.guard.on(Pressure.HIGH, "shrink my cache", shrink)`.
+        alerts: for listeners: `ops.alerts.add_listener("me", notify_me)`.
+        tracked: for objects that must not leak: `ops.tracked.add("session", session)`.
+        pages: for your own facts: `ops.pages.add(OpsPage.STATUS, facts)`.
 
     """
 
@@ -100,20 +99,20 @@ class Ops(commands.Cog):
         self.guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
         self.guard.on(Pressure.HIGH, "give free memory back", trim_heap, last=True)
         self.alerts = Alerts(_rules(self.guard), self._clock)
-        self.alerts.tell("log", log_alert)
+        self.alerts.add_listener("log", log_alert)
         self.pages = OpsPages()
         self.security = SuspicionLog(self._clock)
         self.tracked = TrackedObjects()
         self._commands: list[str] = []
 
     async def cog_load(self) -> None:
-        """Begin to measure, and add the commands."""
+        """Start measuring, and add the commands."""
         loop = self._stack.enter_context(LoopWatch(asyncio.get_running_loop()))
         measuring = Measuring(
             self.monitor, self.guard, self.alerts, ResourceMeter(Path.cwd()), self._clock, loop, tracked=self.tracked
         )
         facts = RuntimeFacts(measuring, self._clock)
-        self.monitor.gauge(RESIDENT, "What the process takes of memory, in bytes.", lambda: self.guard.used)
+        self.monitor.gauge(RESIDENT, "Resident memory of the process in bytes.", lambda: self.guard.used)
         for page, provider in (
             (OpsPage.HEALTH, self._gateway),
             (OpsPage.HEALTH, facts.health),
@@ -132,31 +131,31 @@ class Ops(commands.Cog):
             self._commands.append(command.name)
 
     async def cog_unload(self) -> None:
-        """Take the commands out, and stop measuring."""
+        """Remove the commands, and stop measuring."""
         for name in self._commands:
             self._bot.tree.remove_command(name)
         await self._stack.aclose()
 
     @commands.Cog.listener()
     async def on_socket_event_type(self, event: str) -> None:
-        """Count what the gateway tells."""
+        """Count gateway events."""
         self.monitor.counter(f"{DISPATCHES}.{event.lower()}").add()
 
     @commands.Cog.listener()
     async def on_app_command_completion(self, _: discord.Interaction, command: Any) -> None:
-        """Count the commands that were given."""
+        """Count commands."""
         self.monitor.counter(f"{COMMANDS}.{command.qualified_name}").add()
 
     def _gateway(self, _: int | None) -> Sequence[Fact]:
         latency = self._bot.latency
-        slow = not latency < SLOW_LATENCY  # it is no number before the first answer
-        known = latency == latency and latency != float("inf")  # noqa: PLR0124 - so is NaN told
+        slow = not latency < SLOW_LATENCY  # NaN before the first heartbeat
+        known = latency == latency and latency != float("inf")  # noqa: PLR0124 - false for NaN
         return [
             Fact(
                 "Gateway",
-                f"answers within {seconds(latency)}" if known else "hasn't answered yet",
+                f"responds within {seconds(latency)}" if known else "hasn't responded yet",
                 Grade.WATCH if slow else Grade.FINE,
-                "Discord answers slowly, or something blocks the event loop." if slow and known else "",
+                "Discord responds slowly, or something blocks the event loop." if slow and known else "",
             )
         ]
 
@@ -176,16 +175,16 @@ class Ops(commands.Cog):
 
     def _permissions(self, _: int | None) -> Sequence[Fact]:
         own_id = self._bot.user.id if self._bot.user is not None else 0
-        found = [guild.get_member(own_id) for guild in self._bot.guilds]  # the bot is in every cache, even an empty one
-        mighty = [me for me in found if me is not None and me.guild_permissions.administrator]
+        found = [guild.get_member(own_id) for guild in self._bot.guilds]  # the cache always contains the bot
+        as_admin = [me for me in found if me is not None and me.guild_permissions.administrator]
         intents = [name for name, on in self._bot.intents if on and name in ("members", "presences", "message_content")]
         return [
             Fact(
                 "Administrator",
-                f"in {len(mighty)} of {len(self._bot.guilds)} servers",
-                Grade.WATCH if mighty else Grade.FINE,
+                f"in {len(as_admin)} of {len(self._bot.guilds)} servers",
+                Grade.WATCH if as_admin else Grade.FINE,
                 "Remove Administrator from the bot's role and grant only what it needs: a stolen token then does less."
-                if mighty
+                if as_admin
                 else "",
             ),
             Fact("Privileged intents", ", ".join(intents) or "none"),
@@ -208,13 +207,13 @@ def _rules(guard: MemoryGuard) -> list[AlertRule]:
             "memory",
             lambda: guard.share if guard.used else None,
             {Severity.WARNING: 0.70, Severity.SERIOUS: 0.85, Severity.CRITICAL: 0.95},
-            "Memory: {:.0%} of what there is is in use.",
+            "Memory: {:.0%} of the limit is in use.",
         )
     ]
 
 
 def _as_app_command(command: OpsCommand) -> app_commands.Command[Any, ..., Any]:
-    """Make it a command of discord.py's that acknowledges by itself and turns errors into sentences."""
+    """Return a discord.py command that defers by itself and shows errors as sentences."""
     load = Load(SYSTEM_CLOCK)
 
     async def callback(interaction: discord.Interaction) -> None:
@@ -235,10 +234,10 @@ async def _called(handle: Callable[[discord.Interaction], Awaitable[Any]], inter
 
 def setup(bot: commands.Bot) -> Awaitable[None]:
     """
-    Load the extension; discord.py calls it.
+    Load the extension; called by discord.py.
 
     Raises:
-        TypeError: it is the bot of another library, which is installed beside discord.py.
+        TypeError: the bot belongs to another library installed beside discord.py.
 
     """
     if not isinstance(bot, commands.Bot | commands.AutoShardedBot):
@@ -247,12 +246,12 @@ def setup(bot: commands.Bot) -> Awaitable[None]:
 
 
 async def teardown(bot: commands.Bot) -> None:
-    """Take the cog out where a module of another name had loaded it, as in Red: discord.py wouldn't find it."""
+    """Remove the cog even if it was loaded under another module name, as in Red."""
     await bot.remove_cog(Ops.__cog_name__)
 
 
 def _kind_for(bot: commands.Bot) -> type[Ops]:
-    """Return the class that a bot takes: Red-DiscordBot takes no cogs but those of its own kind."""
+    """Return the cog class for a bot: Red-DiscordBot accepts only its own kind."""
     if not any(kind.__module__ == "redbot.core.bot" for kind in type(bot).__mro__):
         return Ops
     red = importlib.import_module("redbot.core.commands")

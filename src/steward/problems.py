@@ -1,4 +1,4 @@
-"""What a person must see to, in the whole program, and whether it is ready."""
+"""Problems for the operator, and readiness of the bot."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ FAILS_AGAIN_AND_AGAIN = 3
 
 class Problems:
     """
-    Collects what needs the operator's attention.
+    Collects problems that need the operator.
 
     Args:
-        interactions: knows whether Discord has the commands.
+        interactions: reports problems with registering commands.
 
     """
 
@@ -44,11 +44,11 @@ class Problems:
         self._sources: list[Callable[[], Iterable[str]]] = []
 
     def watch(self, source: Callable[[], Iterable[str]]) -> None:
-        """Have `source` asked for sentences, too."""
+        """Add a source of problem sentences."""
         self._sources.append(source)
 
     async def now(self) -> list[str]:
-        """Return what needs the operator's attention, a sentence each."""
+        """Return the current problems, one sentence each."""
         client, store = self._client, self._store
         found = list(self._set(client.health.degraded, client.token_watch.problem, client.gate.problem))
         found += self._set(store.trouble, store.notice)
@@ -69,7 +69,7 @@ class Problems:
         return found
 
     async def readiness(self) -> tuple[bool, dict[str, Any]]:
-        """Return whether Discord's events arrive and can be kept, and the facts behind it."""
+        """Return whether Discord's events arrive and can be stored, with details."""
         health, trouble = self._client.health, self._store.trouble
         return health.ready and trouble is None, {
             "gateway": health.sentence,

@@ -1,4 +1,4 @@
-"""The bot as a process of its own: until it is told to stop, and gone in time then, whatever hangs."""
+"""Runs the bot as a process until a stop signal, and exits within a time limit."""
 
 from __future__ import annotations
 
@@ -33,25 +33,25 @@ def run_bot(
     greet: Callable[[str], None] | None = None,
 ) -> int:
     """
-    Run the bot until it is told to stop and return the exit code.
+    Run the bot until a stop signal, and return the exit code.
 
     Args:
-        log_lines: the newest lines of the log.
-        feed_logs: has chosen lines of the log added to the feed of a webhook.
-        greet: shows a person the greeting, once the bot is up; None where no person reads it.
+        log_lines: returns the newest log lines.
+        feed_logs: adds selected log lines to the feed of a webhook.
+        greet: prints the greeting once the bot is up; None without a terminal.
 
     Raises:
-        StewardError: what ended it, with its own exit code.
+        StewardError: what ended the bot, with its exit code.
 
     """
     try:
-        asyncio.run(_run_until_told(settings, stop, SystemClock(), log_lines, feed_logs, greet))
+        asyncio.run(_run_until_stopped(settings, stop, SystemClock(), log_lines, feed_logs, greet))
     finally:
         signal.alarm(0)
     return ExitCode.DONE
 
 
-async def _run_until_told(
+async def _run_until_stopped(
     settings: Settings,
     stop: StopSignals,
     clock: Clock,
@@ -59,18 +59,18 @@ async def _run_until_told(
     feed_logs: FeedLogs,
     greet: Callable[[str], None] | None,
 ) -> None:
-    told, opened = asyncio.Event(), False
+    stopping, opened = asyncio.Event(), False
     loop, this = asyncio.get_running_loop(), asyncio.current_task()
 
     def end() -> None:
-        told.set()
+        stopping.set()
         if not opened and this is not None:
-            this.cancel()  # whatever the start waits for
+            this.cancel()  # interrupts the start
 
     def end_soon() -> None:
         loop.call_soon_threadsafe(end)
 
-    stop.then(end_soon)
+    stop.on_stop(end_soon)
     try:
         async with AsyncExitStack() as stack:
             watch = stack.enter_context(LoopWatch(loop)) if settings.performance_monitoring else None
@@ -78,17 +78,17 @@ async def _run_until_told(
                 open_steward(settings, clock, log_lines=log_lines, loop_watch=watch, feed_logs=feed_logs)
             )
             opened = True
-            freeze_heap()  # a garbage collection that looked through what the start has made would take 13 ms
+            freeze_heap()  # keeps objects of the start out of garbage collections: 13 ms each
             running = asyncio.create_task(steward.run(), name="gateway")
             if greet is not None:
                 steward.tasks.start("greet", partial(_greet, steward, greet))
-            waiting = asyncio.create_task(told.wait(), name="wait for a signal")
+            waiting = asyncio.create_task(stopping.wait(), name="wait for a signal")
             try:
                 ends: set[asyncio.Future[Any]] = {running, waiting, steward.tasks.doomed}
                 await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
                 fatal = next((ended.exception() for ended in (running, steward.tasks.doomed) if ended.done()), None)
                 if fatal is not None:
-                    stop.be_gone_in_time(fatal.exit_code if isinstance(fatal, StewardError) else Broken.exit_code)
+                    stop.exit_in_time(fatal.exit_code if isinstance(fatal, StewardError) else Broken.exit_code)
                     raise fatal
                 log.info("stopping")
                 await steward.say_farewell()
@@ -97,10 +97,10 @@ async def _run_until_told(
                 waiting.cancel()
                 await asyncio.gather(running, waiting, return_exceptions=True)
     except asyncio.CancelledError:
-        if opened or not told.is_set():
+        if opened or not stopping.is_set():
             raise
     finally:
-        stop.then(lambda: None)
+        stop.on_stop(lambda: None)
     log.info("stopped")
 
 

@@ -1,4 +1,4 @@
-"""The running bot: its parts by name, and how it begins and ends its time at Discord."""
+"""The running bot: its parts, login and shutdown."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FAREWELL_WITHIN = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Steward:
-    """The running bot, part by part."""
+    """The running bot and its parts."""
 
     host: Host
     interactions: Interactions
@@ -42,7 +42,7 @@ class Steward:
 
     @property
     def settings(self) -> Settings:
-        """As loaded and checked."""
+        """The loaded settings."""
         return self.host.settings
 
     @property
@@ -52,12 +52,12 @@ class Steward:
 
     @property
     def client(self) -> LeanClient:
-        """Discord."""
+        """The Discord client."""
         return self.host.client
 
     @property
     def health(self) -> GatewayHealth:
-        """How the connection to Discord is doing."""
+        """Health of the connection to Discord."""
         return self.client.health
 
     async def run(self) -> None:
@@ -65,14 +65,14 @@ class Steward:
         Log in and stay connected until closed.
 
         Raises:
-            NeedsOperator: Discord refuses the bot for a reason that only a person can remove.
+            NeedsOperator: Discord refuses the bot until a person acts.
 
         """
         await self.client.login(self.settings.token.reveal())
         await self.client.connect()
 
     def once_logged_in(self, work: Work) -> Work:
-        """Return work that begins when the gateway has first been up: before that there is nobody to ask."""
+        """Return work that waits for the first gateway connection."""
 
         async def waiting() -> None:
             await self.health.first_connection.wait()
@@ -81,7 +81,7 @@ class Steward:
         return waiting
 
     async def say_farewell(self) -> None:
-        """Show in the presence that the bot will be back, and disconnect; takes `FAREWELL_WITHIN` s at most."""
+        """Show in the presence that the bot is restarting, and disconnect; takes at most `FAREWELL_WITHIN` seconds."""
         if self.health.ready:
             with suppress(TimeoutError, OSError, discord.DiscordException):
                 async with asyncio.timeout(FAREWELL_WITHIN):

@@ -28,7 +28,7 @@ def test_a_row_of_another_length_than_its_times_is_refused():
 
 @pytest.mark.parametrize(
     ("times", "why"),
-    [([BEGIN.replace(tzinfo=None)] * 2, "need a zone"), (TWO[::-1], "must ascend"), ([BEGIN] * 2, "must ascend")],
+    [([BEGIN.replace(tzinfo=None)] * 2, "must be aware"), (TWO[::-1], "ascending"), ([BEGIN] * 2, "ascending")],
 )
 def test_times_without_order_or_zone_are_refused(times, why):
     with pytest.raises(ValueError, match=why):

@@ -82,7 +82,7 @@ async def test_a_bot_that_is_switched_off_has_no_section(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
         panel = await olga.run("/setup", what="events")
-        steward.bots.owners["events"].switch_off(clock.now(), "it blocked all the others")
+        steward.bots.owners["events"].switch_off(clock.now(), "it blocked the event loop")
         assert "switched off" in (await olga.run("/setup", what="events")).content
         assert "switched off" in (await olga.click(panel, "Save")).content
         await asyncio.sleep(60)  # those were many commands

@@ -34,7 +34,7 @@ def ops(quarantine):
 
 async def test_a_part_is_switched_off_at_its_third_strike_in_an_hour_and_no_other_is(quarantine, stats, ops):
     told = []
-    quarantine.tell(told.append)
+    quarantine.add_listener(told.append)
     with capture_logs() as lines:
         for _ in range(3):
             assert stats.is_on

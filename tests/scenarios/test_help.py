@@ -49,7 +49,7 @@ async def test_who_runs_the_bot_sees_the_operators_commands_and_a_bot_switched_o
         root = scene.guild.join("root")
         root.give(scene.guild.add_role("Root", "administrator").id)
         assert "</bot_status:" in text(await root.run("/help"))
-        steward.bots.owners["events"].switch_off(clock.now(), "it blocked all the others")
+        steward.bots.owners["events"].switch_off(clock.now(), "it blocked the event loop")
         told = text(await root.run("/help"))
         assert "</event create:" not in told
         assert "**Events**" not in told

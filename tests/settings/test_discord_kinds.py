@@ -51,7 +51,7 @@ def test_a_token_tells_whose_it_is(number):
     ("text", "why"),
     [
         (f"Bot {TOKEN}", "which Steward adds by itself"),
-        (f"{TOKEN[:30]} {TOKEN[30:]}", "white space inside"),
+        (f"{TOKEN[:30]} {TOKEN[30:]}", "contains white space"),
         ("a1B2c3D4e5F6g7H8i9J0k1L2m3N4o5P6", "client secret"),
         ("0123456789abcdef" * 4, "public key"),
         ("613425648685547541", "application id"),
@@ -59,9 +59,9 @@ def test_a_token_tells_whose_it_is(number):
         ("https://discord.com/api/webhooks/613425648685547541/abcdef", "webhook"),
         ("your-token-here", "placeholder"),
         ("<token>", "placeholder"),
-        (TOKEN.rpartition(".")[0], "2 of the 3 parts"),
-        (TOKEN + ".x", "4 of the 3 parts"),
-        (TOKEN[1:], "begin with a bot's id"),
+        (TOKEN.rpartition(".")[0], "2 parts separated by dots"),
+        (TOKEN + ".x", "4 parts separated by dots"),
+        (TOKEN[1:], "start with a bot's id"),
         (TOKEN.replace(".G", ".€"), "characters that no bot token has"),
         ("..", "characters that no bot token has, or an empty part"),
     ],
@@ -84,15 +84,15 @@ def test_addresses_of_the_api_are_read_without_the_last_slash(address):
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("discord.com/api/v10", "not an http or https address"),
-        ("ftp://discord.com/api/v10", "not an http or https address"),
+        ("discord.com/api/v10", "not an http or https URL"),
+        ("ftp://discord.com/api/v10", "not an http or https URL"),
         ("http://127.0.0.1:8081", "does not end in /api/v10"),
         ("https://discord.com/api/v9", "does not end in /api/v10"),
         ("http://discord.com/api/v10", "unencrypted"),
         ("https://discord.com/api/v10?x=1", "query"),
         ("https://me:pw@discord.com/api/v10", "user"),
-        ("http://127.0.0.1:x/api/v10", "not an address"),
-        ("http://[::1/api/v10", "not an address"),
+        ("http://127.0.0.1:x/api/v10", "not a URL"),
+        ("http://[::1/api/v10", "not a URL"),
     ],
 )
 def test_other_addresses_are_told_why_not(text, why):
@@ -129,9 +129,9 @@ def test_the_address_of_a_webhook_is_taken_as_a_secret(given):
     [
         ("1098765432109876543", "not an http"),
         ("https://discord.com/api/webhooks/1098765432109876543", "was cut"),
-        ("https://discord.com/channels/1098765432109876543/1098765432109876543", "not the address of a webhook"),
+        ("https://discord.com/channels/1098765432109876543/1098765432109876543", "not the URL of a webhook"),
         ("http://discord.com/api/webhooks/1098765432109876543/abcdefghij", "unencrypted"),
-        ("https://[discord.com/api/webhooks/1/2", "not an address"),
+        ("https://[discord.com/api/webhooks/1/2", "not a URL"),
     ],
 )
 def test_what_is_no_address_of_a_webhook_is_refused_with_the_reason(given, why):

@@ -30,7 +30,7 @@ def test_whole_numbers_within_the_range_are_read(number):
     assert kinds.integer(1, 100).read(str(number)) == number
 
 
-@pytest.mark.parametrize(("text", "why"), [("0", "less than the least"), ("101", "more than the most")])
+@pytest.mark.parametrize(("text", "why"), [("0", "less than the minimum"), ("101", "more than the maximum")])
 def test_numbers_out_of_range_are_told_the_bound(text, why):
     with pytest.raises(BadValue, match=why):
         kinds.integer(1, 100).read(text)
@@ -43,7 +43,7 @@ def test_other_text_is_not_a_whole_number(text):
 
 
 def test_a_comment_behind_a_number_is_pointed_out():
-    with pytest.raises(BadValue, match="the text from # on"):
+    with pytest.raises(BadValue, match="the comment after #"):
         kinds.integer(1, 100).read("5 # five")
 
 

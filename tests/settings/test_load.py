@@ -265,7 +265,7 @@ def test_the_old_names_of_a_mysql_server_make_the_database(tmp_path):
 def test_two_databases_are_one_too_many(tmp_path):
     (problem,) = problems_of(tmp_path, {**LEAST, "MYSQL_HOST": "h", "STEWARD_DATABASE": "x.db"})
     assert problem.name == "STEWARD_DATABASE and MYSQL_HOST"
-    assert "there can only be one" in problem.why
+    assert "only one can be used" in problem.why
 
 
 def test_every_example_and_default_of_the_table_is_accepted(tmp_path):

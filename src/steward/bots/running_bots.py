@@ -49,7 +49,7 @@ class RunningBots:
         self._work: dict[str, list[str]] = {}
         self.parts: dict[str, Part] = {}
         self.left_out: list[str] = []
-        host.machine.quarantine.tell(self._switched_off)
+        host.machine.quarantine.add_listener(self._switched_off)
 
     async def build(self, bots: Iterable[Bot]) -> None:
         """Import each, put it together, and have it watched."""

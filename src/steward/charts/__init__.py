@@ -1,8 +1,8 @@
 """
-Charts: images for Discord messages, and the same drawings as SVG for web pages. docs/charts.md shows each kind.
+Charts: PNG images for Discord messages, and SVG for web pages. See docs/charts.md for all kinds.
 
-A chart is a value (`steward.charts.chart`), checked when it is made. `svg(chart, theme)` draws it; a `ChartRenderer`
-turns drawings into PNG in a child that lives as long as one call, so that the bot keeps its memory:
+A chart is a value (`steward.charts.chart`), validated when created. `svg(chart, theme)` draws it; a `ChartRenderer`
+converts it to PNG in a short-lived child process, which saves memory:
 
     from datetime import UTC, datetime, timedelta
     from zoneinfo import ZoneInfo
@@ -21,8 +21,8 @@ turns drawings into PNG in a child that lives as long as one call, so that the b
         gaps=[ChartGap(hours[90], hours[97], "Steward was offline")],
         goal=1200,
     )
-    renderer = ChartRenderer()  # one for the whole bot: it runs one child at a time
+    renderer = ChartRenderer()  # one per bot: it runs one child at a time
     [png] = await renderer.render([members])
 
-This package itself imports nothing, for the child begins here too.
+This package imports nothing itself, because the child process starts here.
 """

@@ -1,7 +1,7 @@
 """
-The child that draws: one JSON object `{"svg": …}` a line in; the length of each PNG (4 bytes, big-endian) and it out.
+The rendering child: one JSON object `{"svg": …}` per line in, PNGs out, each after its length (4 bytes, big-endian).
 
-It imports no more than it needs: `render` begins one for each call.
+It imports as little as possible: each `render` call starts one.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import sys
 
-PLAIN = 0x0530  # Inter has Latin, Greek and Cyrillic; letters beyond need the machine's own fonts
+PLAIN = 0x0530  # Inter covers Latin, Greek and Cyrillic; other scripts need system fonts
 
 
 def png(svg: str) -> bytes:
-    """Return the drawing as PNG; the machine's fonts are looked for only where Inter lacks a letter."""
+    """Return the drawing as PNG; system fonts are loaded only for letters that Inter lacks."""
     import fontpkg_inter
     import resvg_py
 
@@ -28,7 +28,7 @@ def png(svg: str) -> bytes:
 
 
 def main() -> None:
-    """Draw what stdin asks for, until it ends."""
+    """Render each line of stdin."""
     for line in sys.stdin.buffer:
         image = png(json.loads(line)["svg"])
         sys.stdout.buffer.write(len(image).to_bytes(4, "big") + image)

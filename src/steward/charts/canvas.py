@@ -1,4 +1,4 @@
-"""The sheet a chart is drawn on: SVG elements as text, with every coordinate finite and every word escaped."""
+"""The canvas of a chart: builds SVG with finite coordinates and escaped text."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from steward.charts.text import FAMILY, fit, width
 from steward.charts.theme import Theme
 
 WIDTH, HEIGHT, MARGIN = 1000, 560, 40
-SMALL, TITLE = 27, 42  # a phone shows the image 400 px wide: then these are 11 and 17 px
+SMALL, TITLE = 27, 42  # on a phone, at 400 px width, these are 11 and 17 px
 REGULAR, BOLD = 400, 700
 FONTS = f"{FAMILY}, system-ui, sans-serif"
 
@@ -21,7 +21,7 @@ class Canvas:
     Collects the elements of one image.
 
     Args:
-        name: what the image shows, for those who hear it.
+        name: description for screen readers.
 
     """
 
@@ -67,7 +67,7 @@ class Canvas:
         )
 
     def fade(self, points: Iterable[Point], colour: str) -> None:
-        """Fill the surface within points, fading downwards: it means no amount, only which side is below."""
+        """Fill a polygon with a gradient that fades downwards."""
         name = f"fade-{colour[1:]}"
         self._elements.append(
             f'<linearGradient id="{name}" x1="0" y1="0" x2="0" y2="1"><stop offset="0" stop-color="{colour}" '
@@ -76,7 +76,7 @@ class Canvas:
         )
 
     def dot(self, at: Point, colour: str, *, radius: float = 8) -> None:
-        """Draw a dot with a rim of the card's colour."""
+        """Draw a dot with a rim in the card's colour."""
         self._elements.append(
             f'<circle cx="{_n(at[0])}" cy="{_n(at[1])}" r="{_n(radius)}" fill="{colour}" '
             f'stroke="{self.theme.card}" stroke-width="3"/>'
@@ -95,9 +95,9 @@ class Canvas:
         room: float = WIDTH,
     ) -> float:
         """
-        Write one line with its baseline at `y`, cut where it would pass `room`, and return its width.
+        Write one line with its baseline at `y`, cut to `room`, and return its width.
 
-        It is clipped as well, for a glyph may be wider than anyone can know.
+        The text is also clipped, as glyph widths are estimates.
         """
         words = fit(words, size, room, weight)
         taken = min(width(words, size, weight), room)

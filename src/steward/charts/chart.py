@@ -1,4 +1,4 @@
-"""The charts as values: what is shown, not how. What cannot be drawn truthfully is refused with a ValueError."""
+"""Charts as values: content without layout. Invalid data raises ValueError."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from datetime import datetime, tzinfo
 from itertools import pairwise
 from typing import NamedTuple
 
-LARGEST = 1e100  # beyond it, differences of two values would leave the range of a float
+LARGEST = 1e100  # keeps differences of values within the range of a float
 WEEKDAYS, HOURS = 7, 24
 
-Value = float | None  # None: not recorded, which is not the same as 0
+Value = float | None  # None: not recorded; differs from 0
 
 
 class ChartGap(NamedTuple):
-    """A span in which nothing was recorded, and why; `begin` is in it, `end` is not."""
+    """A period without records and its reason; `end` is exclusive."""
 
     begin: datetime
     end: datetime
@@ -25,7 +25,7 @@ class ChartGap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ChartSeries:
-    """A named row of values; `None` where nothing was recorded."""
+    """A named series of values; None for not recorded."""
 
     label: str
     values: Sequence[Value]
@@ -40,13 +40,13 @@ class LineChart:
     Levels over time: members, online.
 
     Args:
-        times: an aware instant for each value, ascending.
-        series: one to four rows, each as long as `times`; empty rows draw "nothing recorded yet".
-        zone: the zone whose hours, days and months the axis tells.
-        subtitle: the span or the source.
-        unit: stands behind each number, such as "%" or "min".
-        gaps: spans that are shaded and explained below the chart.
-        goal: a dashed line at this value.
+        times: an aware datetime for each value, ascending.
+        series: one to four, each as long as `times`; without values it shows "Nothing recorded yet".
+        zone: time zone of the axis.
+        subtitle: the period or the source.
+        unit: shown after each number, such as "%" or "min".
+        gaps: shaded periods, explained in the legend.
+        goal: value of a dashed line.
 
     """
 
@@ -70,16 +70,16 @@ class LineChart:
 @dataclass(frozen=True, slots=True)
 class BarChart:
     """
-    Amounts per hour, day, week or month: joins upwards, leaves downwards; several of a side are stacked.
+    Amounts per hour, day, week or month, such as joins up and leaves down; series on one side are stacked.
 
     Args:
-        times: an aware instant for the beginning of each bucket, ascending.
-        up: rows that stand on the zero line, each value 0 or more.
-        down: rows that hang from it, also given as 0 or more.
-        zone: the zone whose days the axis tells.
-        subtitle: the span or the source.
-        unit: stands behind each number.
-        gaps: spans that are shaded and explained below the chart.
+        times: an aware datetime for the start of each bucket, ascending.
+        up: series above the zero line, values 0 or more.
+        down: series below it, values 0 or more.
+        zone: time zone of the axis.
+        subtitle: the period or the source.
+        unit: shown after each number.
+        gaps: shaded periods, explained in the legend.
 
     """
 
@@ -102,7 +102,7 @@ class BarChart:
 
 @dataclass(frozen=True, slots=True)
 class Heatmap:
-    """Activity by weekday and hour: seven rows from Monday, each of 24 values from midnight, 0 or more."""
+    """Activity by weekday and hour: seven rows from Monday, each with 24 values from midnight, 0 or more."""
 
     title: str
     rows: Sequence[Sequence[Value]]
@@ -120,7 +120,7 @@ class Heatmap:
 
 @dataclass(frozen=True, slots=True)
 class CohortRow:
-    """Those who came together: how many, and how many of them were still there after 1, 2, 3… steps."""
+    """Members who joined together: how many, and how many stayed after 1, 2, 3… steps."""
 
     label: str
     joined: int
@@ -129,12 +129,12 @@ class CohortRow:
     def __post_init__(self) -> None:
         object.__setattr__(self, "stayed", tuple(self.stayed))
         if self.joined < 0 or any(number is not None and not 0 <= number <= self.joined for number in self.stayed):
-            raise ValueError(f"Of cohort {self.label!r} between none and all of those who joined can have stayed.")
+            raise ValueError(f"Cohort {self.label!r} needs joined of 0 or more and stayed from 0 to joined.")
 
 
 @dataclass(frozen=True, slots=True)
 class Cohorts:
-    """Retention: of those who joined in a week, how many per cent were still there after n weeks; oldest first."""
+    """Retention: per cent of those who joined in a week still there after n weeks; oldest first."""
 
     title: str
     cohorts: Sequence[CohortRow]
@@ -146,7 +146,7 @@ class Cohorts:
 
 
 class RankingEntry(NamedTuple):
-    """One row of a ranking; the label may be any member's or channel's name."""
+    """One row of a ranking; the label is any text."""
 
     label: str
     value: float
@@ -154,7 +154,7 @@ class RankingEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The largest first: top channels, top members. Shows eight entries and says how many more there are."""
+    """A ranking, largest first, such as top channels. Shows eight entries and the number of others."""
 
     title: str
     entries: Sequence[RankingEntry]
@@ -175,7 +175,7 @@ def _freeze(chart: object, *names: str) -> None:
 
 
 def _number(value: float, where: str) -> float:
-    if not -LARGEST <= value <= LARGEST:  # false for NaN, too
+    if not -LARGEST <= value <= LARGEST:  # also rejects NaN
         raise ValueError(f"A value of {where} is not a number between ±{LARGEST:g}.")
     return float(value)
 
@@ -191,10 +191,10 @@ def _not_negative(values: Sequence[Value], where: str) -> None:
 
 def _over_time(times: Sequence[datetime], series: Sequence[ChartSeries]) -> None:
     if any(time.utcoffset() is None for time in times):
-        raise ValueError("The times of a chart need a zone: naive ones have no place on the axis.")
+        raise ValueError("The times of a chart must be aware.")
     instants = [time.timestamp() for time in times]
     if any(later <= earlier for earlier, later in pairwise(instants)):
-        raise ValueError("The times of a chart must ascend, each once.")
+        raise ValueError("The times of a chart must be strictly ascending.")
     for row in series:
         if len(row.values) != len(times):
             raise ValueError(f"Series {row.label!r} has {len(row.values)} values for {len(times)} times.")
@@ -211,7 +211,7 @@ def _spans(chart: LineChart | BarChart) -> None:
 
 
 def recorded(values: Iterable[Value]) -> list[float]:
-    """Return the values that were recorded."""
+    """Return the values that are not None."""
     return [value for value in values if value is not None and math.isfinite(value)]
 
 

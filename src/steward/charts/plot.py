@@ -1,4 +1,4 @@
-"""The plane of a chart over time: instants to the right, values upwards, gaps shaded."""
+"""The plot area of a time chart: axes, grid and shaded gaps."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ from steward.charts.text import clean, width
 from steward.charts.theme import Theme
 from steward.charts.ticks import ticks
 
-BOTTOM, BOTTOM_ALONE = 442, 482  # above a legend, and without one
-A_LABEL = 112  # the room of one label below the axis
+BOTTOM, BOTTOM_ALONE = 442, 482  # with and without a legend
+A_LABEL = 112  # width of a label below the axis
 GAPS_NAMED = 2
 LEAST_WIDTH = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """Where instants and values stand on the canvas; `begin` and `end` are seconds since the Unix epoch."""
+    """Maps times and values to the canvas; `begin` and `end` are Unix timestamps."""
 
     left: float
     right: float
@@ -32,24 +32,24 @@ class Plot:
     bottom: float = BOTTOM
 
     def x(self, at: float) -> float:
-        """Return the place of an instant; outside the span, of the nearer end."""
+        """Return the position of a timestamp, clamped to the plot."""
         if self.end <= self.begin:
             return (self.left + self.right) / 2
         share = (at - self.begin) / (self.end - self.begin)
         return self.left + min(max(share, 0.0), 1.0) * (self.right - self.left)
 
     def y(self, value: float) -> float:
-        """Return the place of a value."""
+        """Return the position of a value."""
         return self.bottom - self.scale.share(value) * (self.bottom - TOP)
 
 
 def left_of(labels: Sequence[str]) -> float:
-    """Return where the plane begins, right of the labels of its values."""
+    """Return the left edge of the plot, right of the value labels."""
     return MARGIN + max(width(label, SMALL) for label in labels) + 18
 
 
 def grid(canvas: Canvas, plot: Plot, labels: Sequence[str]) -> None:
-    """Draw the round values: a thin line and its label each, the zero line stronger."""
+    """Draw a line and a label for each tick, the zero line stronger."""
     theme = canvas.theme
     for value, label in zip(plot.scale.ticks, labels, strict=True):
         y = plot.y(value)
@@ -60,12 +60,12 @@ def grid(canvas: Canvas, plot: Plot, labels: Sequence[str]) -> None:
 
 def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo, *, bar: float = 0.0) -> None:
     """
-    Write the hours, days or months of a zone below the plane.
+    Draw the time axis in hours, days or months of a zone.
 
     Args:
-        zone: whose hours and days.
-        bar: how many seconds a bar stands for, where it has a name of its own (a day, a week): that is written below
-            its middle, while an hour is an instant at its left edge.
+        zone: time zone of the labels.
+        bar: seconds per bar if bars have labels of their own (day, week), centred below them; hours are marked at the
+            left edge.
 
     """
     theme = canvas.theme
@@ -85,7 +85,7 @@ def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo, *, bar: float = 0.0) -> 
 
 
 def shade(canvas: Canvas, plot: Plot, gaps: Sequence[ChartGap]) -> None:
-    """Shade the spans in which nothing was recorded."""
+    """Shade gaps."""
     for gap in gaps:
         left = plot.x(gap.begin.timestamp())
         wide = max(plot.x(gap.end.timestamp()) - left, LEAST_WIDTH)
@@ -94,12 +94,12 @@ def shade(canvas: Canvas, plot: Plot, gaps: Sequence[ChartGap]) -> None:
 
 
 def visible(gaps: Sequence[ChartGap], begin: float, end: float) -> list[ChartGap]:
-    """Return the gaps that touch a span of seconds since the Unix epoch."""
+    """Return the gaps that overlap a range of Unix timestamps."""
     return [gap for gap in gaps if gap.begin.timestamp() <= end and gap.end.timestamp() >= begin]
 
 
 def explained(gaps: Sequence[ChartGap], theme: Theme) -> list[Key]:
-    """Return what the legend says of gaps: each reason once, and of many only how many there are."""
+    """Return the legend entries of gaps: each reason once; many are summed up."""
     names = dict.fromkeys(clean(gap.label) or "not recorded" for gap in gaps)
     shown = (
         list(names)

@@ -1,4 +1,4 @@
-"""Charts to PNG in a child process that lives for one call: the bot's own memory stays as it is."""
+"""Renders charts to PNG in a short-lived child process, to save the bot's memory."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ WITHIN = 20.0
 
 
 class ChartFailed(NotReady):
-    """An image could not be drawn this time; what it shows is not lost."""
+    """An image could not be rendered this time; no data is lost."""
 
 
 class ChartRenderer:
     """
-    Draws images, one child at a time.
+    Renders images, one child at a time.
 
     Args:
-        within: seconds of wall time that a child may take for one call.
-        child: the command of the child.
-        spare: asked before each call whether there is memory for a child.
+        within: timeout of a child in seconds.
+        child: command of the child.
+        spare: returns whether there is memory for a child.
 
     """
 
@@ -38,12 +38,12 @@ class ChartRenderer:
 
     async def render(self, charts: Sequence[Chart], theme: Theme = DARK) -> list[bytes]:
         """
-        Return the charts as PNG images of 1000 by 560, in their order.
+        Return the charts in order as PNG images of 1000 by 560 pixels.
 
-        Cancelling it ends the child at once.
+        Cancelling kills the child.
 
         Raises:
-            ChartFailed: the child ended badly, took too long, or there is no memory for it.
+            ChartFailed: the child failed or timed out, or memory is short.
 
         """
         if not charts:
@@ -58,7 +58,7 @@ class ChartRenderer:
 
 
 def _asked(charts: Sequence[Chart], theme: Theme) -> bytes:
-    from steward.charts.svg import svg  # most hours draw nothing
+    from steward.charts.svg import svg  # rarely needed
 
     return b"".join(json.dumps({"svg": svg(chart, theme)}).encode() + b"\n" for chart in charts)
 

@@ -1,4 +1,4 @@
-"""A chart to SVG."""
+"""Draws a chart as SVG."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from steward.charts.theme import DARK, Theme
 
 
 def svg(chart: Chart, theme: Theme = DARK) -> str:
-    """Return the chart as a document of 1000 by 560, complete in itself; fonts are those of whoever shows it."""
+    """Return a self-contained SVG of 1000 by 560, except for fonts."""
     match chart:
         case LineChart():
             return line_chart(chart, theme)

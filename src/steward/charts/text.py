@@ -1,4 +1,4 @@
-"""Text that fits: names of any script made harmless, and how wide they will be."""
+"""Text in charts: sanitises names of any script and estimates their width."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ LONGEST = 200
 MARKS_IN_A_ROW = 2
 BOLD = 600
 
-# Advance widths of Inter at its widest optical size, in thousandths of the type size, from space to tilde.
+# Advance widths of Inter at its widest optical size, in thousandths of the font size, from space to tilde.
 # fmt: off
 _WIDTHS = (
     281, 288, 466, 633, 642, 982, 644, 300, 365, 365, 501, 662, 288, 460, 288, 360, 631, 407, 610, 618, 646, 593, 620,
@@ -23,14 +23,14 @@ _WIDTHS = (
 # fmt: on
 _KNOWN = {chr(32 + index): width / 1000 for index, width in enumerate(_WIDTHS)}
 _BOLDER = 1.08
-_WIDE, _OTHER = 1.3, 0.8  # of Chinese, Japanese, Korean, emoji; of letters that are not in the table
+_WIDE, _OTHER = 1.3, 0.8  # CJK and emoji; other letters not in the table
 _JOINER = "\u200d"
 _NO_XML = "\ufffe\uffff"
 _DROPPED = {"Cc", "Cf", "Cs", "Co"}
 
 
 def clean(text: str) -> str:
-    """Return text that may stand in XML, in one line, without control characters, hidden direction or piled marks."""
+    """Return text as one line valid in XML, without control characters, bidi overrides or stacked marks."""
     kept: list[str] = []
     marks = 0
     for char in " ".join(text.split())[: LONGEST * 2]:
@@ -44,13 +44,13 @@ def clean(text: str) -> str:
 
 
 def width(text: str, size: float, weight: int = 400) -> float:
-    """Return about how wide a text is, in the unit of `size`; rather too much than too little."""
+    """Return an upper estimate of the width of a text, in the unit of `size`."""
     total = sum(_width(char) for char in text)
     return total * size * (_BOLDER if weight >= BOLD else 1.0)
 
 
 def fit(text: str, size: float, room: float, weight: int = 400) -> str:
-    """Return the cleaned text, cut with an ellipsis where it would be wider than `room`."""
+    """Return the sanitised text, cut with an ellipsis to fit `room`."""
     text = clean(text)
     if width(text, size, weight) <= room:
         return text

@@ -1,4 +1,4 @@
-"""Colours: two themes, readable by WCAG AA on their own card, so that an image stands on any background."""
+"""Two colour themes that meet WCAG AA on their own card, so an image works on any background."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ class Theme:
     """
     The colours of a chart, each "#rrggbb".
 
-    `series` are read as text on `card`, and told apart by eyes that lack one kind of cone: tests compute both.
-    `ramp` goes from little to much.
+    `series` are readable as text on `card`, and distinguishable with colour blindness; tests compute both. `ramp` goes
+    from little to much.
     """
 
     card: str
@@ -57,7 +57,7 @@ def luminance(colour: str) -> float:
 
 
 def contrast(one: str, other: str) -> float:
-    """Return the contrast of two colours, 1 to 21; WCAG AA asks for 4.5 of text, 3 of shapes and large text."""
+    """Return the contrast of two colours, 1 to 21; WCAG AA requires 4.5 for text, 3 for shapes and large text."""
     dark, light = sorted((luminance(one), luminance(other)))
     return (light + 0.05) / (dark + 0.05)
 
@@ -75,5 +75,5 @@ def blend(ramp: tuple[str, ...], share: float) -> str:
 
 
 def ink(background: str) -> str:
-    """Return black or white, whichever is read better on it."""
+    """Return black or white, whichever has more contrast."""
     return max((ON_DARK, ON_LIGHT), key=lambda colour: contrast(colour, background))

@@ -1,4 +1,4 @@
-"""Fewer points than pixels: a long series without what nobody could see, its peaks and its breaks kept."""
+"""Reduces a long series to what is visible, keeping its peaks and breaks."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ from itertools import groupby
 
 from steward.charts.chart import Value
 
-Reading = tuple[float, Value]  # an instant, and what was recorded
+Reading = tuple[float, Value]  # time and value
 
 
 def thinned(readings: Sequence[Reading], columns: int) -> list[Reading]:
     """
-    Return at most six readings for each of `columns` equal spans: first, last, lowest, highest, and one break.
+    Return at most five readings for each of `columns` equal spans: first, last, lowest, highest, and one break.
 
-    A series that has no more readings than columns is returned as it is.
+    A series no longer than `columns` is returned unchanged.
     """
     if len(readings) <= columns:
         return list(readings)

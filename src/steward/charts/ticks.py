@@ -1,4 +1,4 @@
-"""The time axis: ticks on the local hours, days, Mondays and months of a zone, also where its clocks change."""
+"""Ticks of the time axis at local hours, days, Mondays, months and years, correct across clock changes."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ LAST_YEAR = 9990
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """A mark on the time axis: the instant, and what it is called."""
+    """A mark on the time axis."""
 
     at: datetime
     label: str
 
 
-# From fine to coarse: the name of the step and how many of it.
+# Units and counts, from fine to coarse.
 _STEPS = (
     *(("minute", n) for n in (1, 5, 15, 30)),
     *(("hour", n) for n in (1, 2, 3, 6, 12)),
@@ -33,10 +33,10 @@ _LEAST = {"minute": MINUTE, "hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 
 
 def ticks(begin: datetime, end: datetime, zone: tzinfo, most: int, *, dates: bool = False) -> list[Tick]:
     """
-    Return at most `most` ticks between two aware instants, both included, ascending; with `dates` no hours.
+    Return at most `most` ascending ticks between two aware datetimes, inclusive; with `dates` no hours.
 
-    Hours that a zone skips have no tick, and a repeated hour has one. A day whose midnight is skipped has its tick at
-    its first instant.
+    Skipped hours have no tick, repeated hours have one. A day whose midnight is skipped has its tick at its first
+    moment.
     """
     for unit, number in _STEPS:
         if dates and unit in ("minute", "hour"):
@@ -63,13 +63,13 @@ def _between(begin: datetime, end: datetime, zone: tzinfo, unit: str, number: in
 
 
 def _local_times(start: datetime, unit: str, number: int) -> Iterator[datetime]:
-    """Yield wall-clock times without a zone, from one step before `start` on."""
+    """Yield naive local times, starting one step before `start`."""
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     if unit in ("minute", "hour", "day", "week"):
         step = _LEAST[unit] * number
         if unit == "week":
             midnight -= midnight.weekday() * DAY
-        if unit in ("day", "week") and number > 1:  # the same days and Mondays, wherever the span begins
+        if unit in ("day", "week") and number > 1:  # independent of the start
             midnight -= (
                 (midnight.toordinal() // step.days % number) * (step / number)
                 if unit == "week"

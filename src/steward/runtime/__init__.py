@@ -1,1 +1,1 @@
-"""The runtime: what any bot stands on, knowing nothing of bots, of the store, of discord.py."""
+"""The performance layer: clock, cache, limits, HTTP, tasks, memory, logs. Knows no bot, no store and no Discord."""

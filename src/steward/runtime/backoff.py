@@ -1,11 +1,11 @@
-"""How long to wait: before trying again, and before looking again."""
+"""Delays before a retry, and pauses between polls."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from random import random
 
-LEAST = 0.1  # of the first ceiling
+LEAST = 0.1  # share of `base_delay`
 
 
 def full_jitter(
@@ -17,17 +17,16 @@ def full_jitter(
     random: Callable[[], float] = random,
 ) -> float:
     """
-    Return the seconds to wait before an attempt: any up to a ceiling that doubles, each as likely.
+    Return a random delay in seconds before the next attempt, up to a ceiling that doubles with each failure.
 
-    So clients that failed together come back spread as widely as can be (AWS Architecture Blog, "Exponential Backoff
-    And Jitter").
+    Clients that failed together come back spread out (AWS Architecture Blog, "Exponential Backoff And Jitter").
 
     Args:
-        attempt: attempts that have failed so far, 1 or more.
-        base_delay: the ceiling of the first wait, in seconds; it doubles with each failure.
-        max_delay: the largest ceiling, in seconds.
-        min_delay: no wait is shorter, so that chance never hammers; a tenth of the first ceiling unless said otherwise.
-        random: a source of numbers in [0, 1).
+        attempt: failed attempts so far, 1 or more.
+        base_delay: ceiling of the first delay, in seconds.
+        max_delay: largest ceiling, in seconds.
+        min_delay: shortest delay, in seconds; default is a tenth of `base_delay`.
+        random: source of numbers in [0, 1).
 
     """
     ceiling = min(max_delay, base_delay * 2.0 ** min(attempt - 1, 32))
@@ -37,12 +36,12 @@ def full_jitter(
 
 class AdaptivePause:
     """
-    How long to wait until something is read again: the shortest after a change, more after each reading without one.
+    A polling interval: shortest after a change, growing after each poll without one.
 
     Args:
         shortest: seconds.
         longest: seconds.
-        growth: factor for each reading without a change.
+        growth: factor for each poll without a change.
 
     """
 
@@ -53,15 +52,15 @@ class AdaptivePause:
         self._longest = longest
         self._growth = growth
         self.seconds = shortest
-        """The present pause."""
+        """The current pause."""
 
     def after(self, *, changed: bool, least: float = 0.0) -> float:
         """
-        Return the seconds until the next reading.
+        Return the seconds until the next poll.
 
         Args:
-            changed: whether this one brought something new; one that failed did not.
-            least: what the other side asks for: the rest of an answer's freshness, or its `retry_after`.
+            changed: whether this poll found something new; False for a failed poll.
+            least: what the server asks for, such as `retry_after` or the remaining freshness.
 
         """
         self.seconds = self._shortest if changed else min(self._longest, self.seconds * self._growth)

@@ -1,4 +1,4 @@
-"""A dict of the newest so many entries."""
+"""A dict of bounded size."""
 
 from __future__ import annotations
 
@@ -10,13 +10,7 @@ V = TypeVar("V")
 
 
 class BoundedDict(OrderedDict[K, V]):
-    """
-    Forgets the entry that was set longest ago where one too many is set.
-
-    Args:
-        most: how many entries it holds at the most, 1 or more.
-
-    """
+    """Drops the entry set longest ago when it grows beyond `most`, which is 1 or more."""
 
     def __init__(self, most: int) -> None:
         super().__init__()

@@ -1,5 +1,5 @@
 """
-The newest so many things, in bounded memory.
+The newest items of a stream, in bounded memory.
 
     buffer = CircularBuffer[str](100)
     buffer.append("line")
@@ -18,36 +18,36 @@ T = TypeVar("T")
 
 class CircularBuffer(Generic[T]):
     """
-    Keeps the newest `capacity` items, the oldest first; taking one up costs the same whether it is full or not.
+    Keeps the newest `capacity` items, oldest first; `append` is O(1).
 
     Args:
-        capacity: how many, at least 1.
-        items: what it begins with.
+        capacity: 1 or more.
+        items: initial items.
 
     Attributes:
-        dropped: how many items have had to make room.
+        dropped: number of items pushed out.
 
     """
 
     def __init__(self, capacity: int, items: Iterable[T] = ()) -> None:
         if capacity < 1:
-            raise ValueError(f"A buffer of {capacity} items holds nothing; its capacity must be at least 1.")
+            raise ValueError(f"The capacity of a buffer must be at least 1, not {capacity}.")
         self._items: deque[T] = deque(maxlen=capacity)
         self.dropped = 0
         self.extend(items)
 
     def append(self, item: T) -> None:
-        """Take up an item; when full, the oldest goes."""
+        """Add an item; when full, the oldest is dropped."""
         self.dropped += len(self._items) == self._items.maxlen
         self._items.append(item)
 
     def extend(self, items: Iterable[T]) -> None:
-        """Take up some items, one after the other."""
+        """Add several items in order."""
         for item in items:
             self.append(item)
 
     def latest(self, count: int) -> list[T]:
-        """Return the newest `count` items or fewer, the oldest of them first."""
+        """Return the newest `count` items or fewer, oldest first."""
         return list(islice(self._items, max(0, len(self._items) - max(0, count)), None))
 
     def __len__(self) -> int:

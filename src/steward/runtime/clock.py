@@ -1,4 +1,4 @@
-"""Time as an argument: what the hour is. Waiting is the event loop's (`asyncio.sleep`), on the same clock."""
+"""Time as an argument. To wait, use `asyncio.sleep`, which follows the same clock."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Protocol
 
 
 class Clock(Protocol):
-    """Tells the time; the simulator's clock runs faster than the wall's."""
+    """Tells the time; the simulator's clock can run faster than the wall clock."""
 
     def now(self) -> datetime:
-        """Return the current instant, aware, in UTC."""
+        """Return the current time, aware, in UTC."""
         ...
 
     def monotonic(self) -> float:
-        """Return seconds that never go back, on the scale of the running event loop's `time()`."""
+        """Return monotonic seconds, on the scale of the running event loop's `time()`."""
         ...
 
 
 class SystemClock:
-    """The machine's own clock; `monotonic()` is that of the running event loop, so accelerated time moves it too."""
+    """The machine's clock; `monotonic()` is the running event loop's, so it follows accelerated time."""
 
     def now(self) -> datetime:
         return datetime.now(UTC)
@@ -29,9 +29,9 @@ class SystemClock:
     def monotonic(self) -> float:
         try:
             return asyncio.get_running_loop().time()
-        except RuntimeError:  # outside of one; asyncio's own loops go by the same clock
+        except RuntimeError:  # no running loop; asyncio's own loops use this clock
             return time.monotonic()
 
 
 SYSTEM_CLOCK = SystemClock()
-"""What parts of the runtime go by unless they are given a clock."""
+"""The default clock."""

@@ -1,4 +1,4 @@
-"""Dates as HTTP writes them (RFC 9110, 5.6.7)."""
+"""HTTP dates (RFC 9110, 5.6.7)."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from email.utils import parsedate_to_datetime
 
 
 def read_http_date(text: str | None) -> datetime | None:
-    """Return the instant, aware, or None where none can be read."""
+    """Return the aware datetime, or None if the text is no valid date."""
     try:
         date = parsedate_to_datetime(text or "")
     except (ValueError, OverflowError):

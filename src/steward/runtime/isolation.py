@@ -1,13 +1,13 @@
 """
-Work for many, one after the other, in which a fault of one costs that one only.
+Isolates failures per item in work that loops over many items.
 
     isolation = Isolation("count bans")
     for guild_id in guilds:
         with isolation.of(guild_id):
             await count(guild_id)
 
-It is for faults that nobody foresaw: a mistake in the code, an odd row. What can be foreseen of one, such as Discord's
-refusal, is dealt with where it is asked.
+It is for unexpected errors: a bug, a corrupt row. Expected ones, such as a refusal by Discord, are handled where they
+occur.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ REMEMBERED = 1000
 
 class Isolation:
     """
-    Passes over what fails for one, with one line in the log for as long as it fails in the same way.
+    Skips items that fail; logs each failure once until its kind changes.
 
     Args:
-        work: what is done, in the words of a task's name.
-        of: what it is done for, as the log names it.
+        work: what is done, such as "count bans".
+        of: kind of item, used as the key in the log.
 
     """
 
@@ -40,26 +40,26 @@ class Isolation:
         self._failing = BoundedDict[object, type[Exception]](REMEMBERED)
 
     def failed(self, one: object) -> bool:
-        """Tell whether what was last done for one failed."""
+        """Return whether the last attempt for this item failed."""
         return one in self._failing
 
     @contextmanager
     def of(self, one: object) -> Iterator[None]:
         """
-        Do what is done for one; what it raises ends the block, and no more.
+        Run a block for one item; an error ends the block and is logged.
 
         Raises:
-            NotReady, NeedsOperator: it isn't about this one: the database is away, or Discord can't be reached.
+            NotReady, NeedsOperator: not specific to the item: the database or Discord is unavailable.
 
         """
         try:
             yield
         except (NotReady, NeedsOperator):
             raise
-        except Exception as error:  # the boundary of those for whom the same is done
+        except Exception as error:  # isolates the items from each other
             kind = type(error)
             if self._failing.get(one) is not kind:
-                # Where all fail, as by a mistake in the code, one traceback says it.
+                # A bug may fail every item in the same way: one traceback is enough.
                 trace = None if kind in self._failing.values() else error
                 log.error("passed_over", work=self._work, **{self._of: one}, error=kind.__name__, exc_info=trace)
             self._failing[one] = kind

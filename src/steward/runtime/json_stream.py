@@ -1,4 +1,4 @@
-"""Reading a JSON file of any size piece by piece, with the line of each piece: memory stays bounded."""
+"""Reads a JSON file of any size piece by piece in bounded memory, with line numbers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any, TextIO
 
 LONGEST = 1 << 16
-"""The most characters that one value read by `value` may have; two such pieces are in memory at most."""
+"""Most characters of a single value read by `value`; at most two such chunks are in memory."""
 
 _DEEPEST = 100
 _DECODER = json.JSONDecoder()
@@ -18,10 +18,10 @@ _SPACE = re.compile(r"[ \t\n\r]*")
 
 class JsonFault(ValueError):
     """
-    The text is not JSON from here on, so that nothing behind it can be understood.
+    The text is not valid JSON from this line on; nothing after it can be read.
 
     Args:
-        line: where, from 1.
+        line: from 1.
         why: completes "the file ...".
 
     """
@@ -34,14 +34,14 @@ class JsonFault(ValueError):
 
 class JsonStream:
     """
-    Walks through the text: `members` and `items` go into an object or a list, `value` reads what stands here.
+    A pull parser: `members` and `items` enter an object or a list, `value` reads the current value.
 
-    Whoever walks reads or skips each value before the next one is asked for. Libraries that read JSON in pieces do not
-    tell lines, and `json` alone wants the whole text in memory. All methods raise JsonFault.
+    Read or skip each value before asking for the next. Other streaming parsers give no line numbers, and `json` needs
+    the whole text in memory. All methods raise JsonFault.
 
     Args:
-        text: the JSON; with universal newlines, as `open` gives it.
-        first_line: the line on which it begins.
+        text: the JSON, with universal newlines as from `open`.
+        first_line: its line number.
 
     """
 
@@ -51,11 +51,11 @@ class JsonStream:
         self._buffer = ""
         self._at = 0
         self._ended = False
-        self._start = 0  # of the value read last
+        self._start = 0  # of the last value
 
     @property
     def line(self) -> int:
-        """The line on which the next thing begins."""
+        """The line of the next token."""
         self.peek()
         return self._line_at(self._at)
 
@@ -69,7 +69,7 @@ class JsonStream:
                 return self._buffer[self._at : self._at + 1]
 
     def members(self) -> Iterator[str]:
-        """Walk through the object that begins here: yield each name, with its value next in the stream."""
+        """Enter the object here; yield each name, with its value next in the stream."""
         self._take("{")
         if self.peek() != "}":
             while True:
@@ -84,7 +84,7 @@ class JsonStream:
         self._take("}", "a comma or }")
 
     def items(self) -> Iterator[int]:
-        """Walk through the list that begins here: yield each index, from 0, with its value next in the stream."""
+        """Enter the list here; yield each index from 0, with its value next in the stream."""
         self._take("[")
         index = 0
         if self.peek() != "]":
@@ -97,7 +97,7 @@ class JsonStream:
         self._take("]", "a comma or ]")
 
     def value(self) -> Any:
-        """Read the value that begins here, whole."""
+        """Read one whole value."""
         self.peek()
         self._fill()
         self._start = self._at
@@ -115,7 +115,7 @@ class JsonStream:
         return value
 
     def skip(self, *, depth: int = 0) -> None:
-        """Pass over the value that begins here, however long it is."""
+        """Skip a value of any length."""
         opening = self.peek()
         if depth > _DEEPEST:
             raise JsonFault(self.line, "holds a value that is nested too deeply")
@@ -126,23 +126,23 @@ class JsonStream:
             self.skip(depth=depth + 1)
 
     def end(self) -> None:
-        """Make sure that nothing follows."""
+        """Check that nothing follows."""
         if self.peek():
             raise self._unexpected("the end of the file")
 
     def line_in_value(self, name: str | None = None) -> int:
-        """Return the line of the value read last, which is an object with `name`: of that member; else of its start."""
+        """Return the line of member `name` in the last value read, or of the value's start."""
         found = self._line_at(self._start)
         if name is not None:
             inner = JsonStream(io.StringIO(self._buffer[self._start : self._at]), first_line=found)
             for member in inner.members():
                 if member == name:
-                    found = inner.line  # of the last one, if it is there twice: that is the one which was read
+                    found = inner.line  # of a duplicate name, the last one counts
                 inner.value()
         return found
 
     def _fill(self) -> None:
-        """See to it that a value of any length allowed is in the buffer."""
+        """Make sure the buffer holds a value of any allowed length."""
         while not self._ended and len(self._buffer) - self._at <= LONGEST:
             more = self._text.read(LONGEST)
             self._ended = not more

@@ -1,4 +1,4 @@
-"""Work in lanes: within a lane one thing after the other, lanes beside each other and in turn."""
+"""Work in lanes: one item at a time within a lane, lanes in parallel and in turn."""
 
 from __future__ import annotations
 
@@ -18,26 +18,24 @@ log = get_logger(__name__)
 AT_ONCE = 10
 IN_FLIGHT = 100
 PATIENCE = 5.0
-"""Seconds after which a lane that waits for an answer gives its place to another."""
+"""Seconds after which a slow lane frees its slot for another."""
 WATCH = 60.0
 
 
 class WorkLanes:
     """
-    Serves lanes in turn, ten at once.
+    Serves lanes round robin, ten at once.
 
-    A lane with much to do holds up no other: after its turn all others that have something to do come first. Nor does
-    one whose answers are long in coming, as in an outage: after five seconds another is begun beside it, up to a
-    hundred.
+    A busy lane does not delay the others: after each turn it goes to the end. Nor does a slow one, as in an outage:
+    after five seconds another lane starts beside it, up to a hundred.
 
     Args:
-        work: what is done, as the log names it.
-        look: reads the lanes in which there is something to do now, in order, and when there is more, in seconds since
-            the epoch.
-        serve: does what is one turn of a lane; called once at a time for a lane.
-        clock: the time, which may be set.
-        look_every: seconds between two looks at the most.
-        watch: seconds within which it is noticed that the clock was put forward.
+        work: what is done, for the log.
+        look: returns the lanes with due work, in order, and the epoch time of the next due work.
+        serve: does one turn of a lane; one call at a time per lane.
+        clock: may jump forward.
+        look_every: longest interval between two calls of `look`, in seconds.
+        watch: seconds within which a clock jump is noticed.
 
     """
 
@@ -59,14 +57,14 @@ class WorkLanes:
         self._watch = watch
         self._turn = deque[int]()
         self._busy: set[int] = set()
-        self._placed: set[int] = set()
+        self._in_slot: set[int] = set()
         self._wake = asyncio.Event()
 
     async def run(self, wake: asyncio.Event) -> None:
-        """Serve until cancelled; `wake` is set by others when there may be something new to do."""
+        """Serve until cancelled; set `wake` when there may be new work."""
         self._turn.clear()
         self._busy.clear()
-        self._placed.clear()
+        self._in_slot.clear()
         self._wake = wake
         async with asyncio.TaskGroup() as running:
             while True:
@@ -74,13 +72,13 @@ class WorkLanes:
                 await self._sleep(await self._begin(running))
 
     async def _begin(self, running: asyncio.TaskGroup) -> float | None:
-        """Begin as many as there is place for; return when there is more to begin, None where something will wake."""
+        """Start lanes while there are free slots; return when to look again, None to wait for `wake`."""
         looked, upcoming = False, None
-        while len(self._placed) < AT_ONCE and len(self._busy) < IN_FLIGHT:
+        while len(self._in_slot) < AT_ONCE and len(self._busy) < IN_FLIGHT:
             if self._turn:
                 lane = self._turn.popleft()
                 self._busy.add(lane)
-                self._placed.add(lane)
+                self._in_slot.add(lane)
                 running.create_task(self._do(lane), name=f"{self._work} in {lane}")
                 continue
             if looked:
@@ -95,23 +93,23 @@ class WorkLanes:
         return None
 
     async def _do(self, lane: int) -> None:
-        slow = asyncio.get_running_loop().call_later(PATIENCE, self._give_way, lane)
+        slow = asyncio.get_running_loop().call_later(PATIENCE, self._free_slot, lane)
         try:
             await self._serve(lane)
-        except (NotReady, NeedsOperator) as error:  # the database's own: nothing could be noted
+        except (NotReady, NeedsOperator) as error:  # database unavailable: the result could not be saved
             log.warning("work_delayed", work=self._work, lane=lane, error=str(error))
             await asyncio.sleep(full_jitter(3))
         finally:
             slow.cancel()
             self._busy.discard(lane)
-            self._give_way(lane)
+            self._free_slot(lane)
 
-    def _give_way(self, lane: int) -> None:
-        self._placed.discard(lane)
+    def _free_slot(self, lane: int) -> None:
+        self._in_slot.discard(lane)
         self._wake.set()
 
     async def _sleep(self, until: float | None) -> None:
-        """Wait until an instant of the clock, which may be set meanwhile, or until there may be something to do."""
+        """Wait until a time of the clock, which may jump, or until woken."""
         latest = self._clock.monotonic() + self._look_every  # the clock may be put back
         while not self._wake.is_set():
             left = self._watch

@@ -1,4 +1,4 @@
-"""Pages that any part may add to the bot's own web server, each under a prefix of its path."""
+"""Pages of the bot's own web server, each under a path prefix."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 @dataclass(frozen=True, slots=True)
 class Page:
     """
-    An answer.
+    An HTTP response.
 
     Attributes:
-        body: its content; HEAD gets all but that.
-        status: of HTTP.
-        headers: `Content-Type` among them.
+        body: the content; HEAD omits it.
+        status: HTTP status code.
+        headers: including `Content-Type`.
 
     """
 
@@ -24,21 +24,21 @@ class Page:
 
 
 Answer = Callable[[str, Mapping[str, str]], Awaitable[Page]]
-"""Called with the path after the prefix and the headers of the request, whose names it may spell in any case."""
+"""Handles a request; takes the path after the prefix and the request headers (case-insensitive names)."""
 
 
 class Pages:
-    """Pages by prefix; read only: GET and HEAD."""
+    """Page handlers by prefix, for GET and HEAD."""
 
     def __init__(self) -> None:
         self._answers: dict[str, Answer] = {}
 
     def add(self, prefix: str, answer: Answer) -> None:
-        """Have everything under `/prefix/` answered."""
+        """Serve everything under `/prefix/` by `answer`."""
         self._answers[prefix] = answer
 
     def find(self, path: str) -> tuple[Answer, str] | None:
-        """Return what answers a path, and the part of the path that it is called with; None where nothing does."""
+        """Return the handler of a path and the rest of the path; None if there is none."""
         _, _, rest = path.partition("/")
         prefix, slash, rest = rest.partition("/")
         answer = self._answers.get(prefix)

@@ -1,14 +1,14 @@
 """
-Switches off a part of the program that holds up all the others again and again.
+Switches off a part of the program that blocks the event loop again and again.
 
     quarantine = Quarantine(clock)
     stats = Owner("stats", package="steward.bots.stats")
     quarantine.watch(stats)
-    loop_watch.tell(quarantine.blocked)
+    loop_watch.add_listener(quarantine.blocked)
 
-Whatever a part registers elsewhere (handlers, jobs, subscriptions) carries its `Owner`, and isn't called while that is
-off. A part is off from its third strike within an hour until the process ends. The next start catches up on what it
-missed, as after any other absence.
+Everything a part registers (handlers, jobs, subscriptions) carries its `Owner` and is not called while that is off. The
+third strike within an hour switches a part off until the process ends. After a restart it catches up as after any
+downtime.
 """
 
 from __future__ import annotations
@@ -27,22 +27,22 @@ log = get_logger(__name__)
 
 STRIKES = 3
 WITHIN = 3600.0
-LEAST = 3.0  # Discord waits no longer for an answer: whoever blocks for that long costs the other bots theirs
+LEAST = 3.0  # seconds; Discord's limit for responses: a longer block makes the other bots miss it
 
 Value = TypeVar("Value")
 
 
 class SwitchedOff(NotReady):
-    """The part that should do this is switched off."""
+    """This part of the program is switched off."""
 
 
 class Owner:
     """
-    A part of the program, carried by all that it registers.
+    A part of the program; everything it registers carries it.
 
     Args:
         name: such as "stats".
-        package: the package of its code; blocks of the loop are put down to it.
+        package: its Python package; blocks of the event loop are attributed by it.
 
     Attributes:
         off_since: when it was switched off; None while it is on.
@@ -57,15 +57,15 @@ class Owner:
 
     @property
     def is_on(self) -> bool:
-        """Whether what it registered may be called."""
+        """Whether its registrations may be called."""
         return self.off_since is None
 
     def require(self) -> None:
         """
-        Let work of this part begin.
+        Check that this part is on.
 
         Raises:
-            SwitchedOff: the part is off.
+            SwitchedOff: it is off.
 
         """
         if self.off_since is not None:
@@ -75,12 +75,12 @@ class Owner:
             )
 
     def switch_off(self, at: datetime, why: str) -> None:
-        """Call nothing of it any more; `why` is half a sentence, such as "it failed at the start"."""
+        """Stop all calls into it; `why` is a clause such as "it failed at the start"."""
         self.off_since = at
         self._why = why
 
     def guard(self, sink: Callable[[Value], None]) -> Callable[[Value], None]:
-        """Return `sink`, which is passed over while this part is off."""
+        """Return a wrapper of `sink` that does nothing while this part is off."""
 
         def guarded(value: Value) -> None:
             if self.off_since is None:
@@ -89,7 +89,7 @@ class Owner:
         return guarded
 
     def has(self, module: str) -> bool:
-        """Tell whether a module is this part's."""
+        """Return whether a module belongs to this part."""
         return f"{module}.".startswith(f"{self.package}.")
 
 
@@ -98,9 +98,9 @@ class Quarantine:
     See the module.
 
     Args:
-        strikes: from how many on a part is switched off.
-        within: seconds in which they must fall.
-        least: seconds of blocking that are a strike.
+        strikes: how many switch a part off.
+        within: period in seconds in which they count.
+        least: shortest block that is a strike, in seconds.
 
     """
 
@@ -120,16 +120,16 @@ class Quarantine:
         self._listeners: list[Callable[[Owner], None]] = []
 
     def watch(self, owner: Owner) -> None:
-        """Strike a part whenever its code blocks the others."""
+        """Count strikes of a part."""
         self._struck_at[owner] = deque(maxlen=self._most)
 
     def forget(self, owner: Owner) -> None:
-        """Watch a part no more."""
+        """Stop watching a part."""
         self._struck_at.pop(owner, None)
 
     @property
     def owners(self) -> Sequence[Owner]:
-        """All parts."""
+        """All watched parts."""
         return tuple(self._struck_at)
 
     def strikes(self, owner: Owner) -> int:
@@ -137,12 +137,12 @@ class Quarantine:
         since = self._clock.monotonic() - self._within
         return sum(at > since for at in self._struck_at[owner])
 
-    def tell(self, listener: Callable[[Owner], None]) -> None:
-        """Have `listener` called with each part that is switched off."""
+    def add_listener(self, listener: Callable[[Owner], None]) -> None:
+        """Call `listener` with each part that is switched off."""
         self._listeners.append(listener)
 
     def blocked(self, block: Block) -> None:
-        """Strike the part whose code was running, if there is one, and switch it off at its last strike."""
+        """Give a strike to the part whose code was running, if any; the last strike switches it off."""
         struck = (owner for module in block.modules for owner in self._struck_at if owner.has(module))
         owner = next(struck, None)
         if owner is None or not owner.is_on or block.seconds < self._least:
@@ -153,7 +153,7 @@ class Quarantine:
             "bot_struck", bot=owner.name, strikes=count, of=self._most, seconds=round(block.seconds, 2), at=block.at
         )
         if count >= self._most:
-            owner.switch_off(self._clock.now(), f"it blocked all the others {self._most} times")
+            owner.switch_off(self._clock.now(), f"it blocked the event loop {self._most} times")
             log.error("bot_switched_off", bot=owner.name, remedy=f"Fix what {block.at} does, and restart.")
             for listener in self._listeners:
                 listener(owner)

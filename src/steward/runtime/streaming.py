@@ -1,7 +1,7 @@
 """
-Works through results of any length in constant memory.
+Processes an iterable of any length in constant memory.
 
-    await work_through(rows, send, at_once=4)        # rows: an iterable or an async one; it waits for the work
+    await work_through(rows, send, at_once=4)        # rows: sync or async iterable, read no faster than the work
 """
 
 from __future__ import annotations
@@ -18,17 +18,17 @@ async def work_through(
     source: Iterable[T] | AsyncIterable[T], work: Callable[[T], Awaitable[object]], *, at_once: int
 ) -> int:
     """
-    Await `work` on each item, `at_once` at a time, and return how many there were.
+    Await `work` on each item, `at_once` at a time, and return the number of items.
 
-    An item is taken from the source only when there is room for its work. When one raises, the others are cancelled.
+    An item is read only when there is a free slot. If one call raises, the others are cancelled.
 
     Raises:
         ValueError: `at_once` is less than 1.
-        ExceptionGroup: what the work, or the source, raised.
+        ExceptionGroup: what the work or the source raised.
 
     """
     if at_once < 1:
-        raise ValueError(f"{at_once} at once is none; it must be at least 1.")
+        raise ValueError(f"at_once must be at least 1, not {at_once}.")
     room = asyncio.Semaphore(at_once)
     count = 0
 

@@ -1,4 +1,4 @@
-"""Supervised background work: named tasks that restart with backoff and leave no orphan behind."""
+"""Supervised background tasks, restarted with backoff."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 
-FORGIVEN_AFTER = 60.0
+FORGIVEN_AFTER = 60.0  # seconds of work that reset the failure count
 
 Work = Callable[[], Awaitable[None]]
 
@@ -21,11 +21,11 @@ Work = Callable[[], Awaitable[None]]
 @dataclass(slots=True)
 class TaskState:
     """
-    What is known of one supervised task.
+    State of one supervised task.
 
     Attributes:
         failures: in a row, without a minute of work between them.
-        failing: whether it is waiting to be tried again.
+        failing: whether it waits for its next retry.
 
     """
 
@@ -39,10 +39,10 @@ class TaskState:
 
 class Supervisor:
     """
-    Runs named background work until closed.
+    Runs named background tasks until closed.
 
-    Work that raises is started again after a growing wait, for ever, with one log line each time; work that
-    returns is done. `NeedsOperator` is not tried again: `doomed` is set, and whoever runs the process ends it.
+    A task that raises is restarted after a growing delay, with one log line each time; a task that returns is done.
+    `NeedsOperator` is not retried: it sets `doomed`, and the process should end.
 
     Use as `async with Supervisor() as tasks: tasks.start("poll", poll)`; leaving the block cancels and awaits all.
     """
@@ -51,19 +51,19 @@ class Supervisor:
         self._backoff = backoff
         self._states: dict[str, TaskState] = {}
         self.doomed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        """Carries the error that only a person can put right, once there is one."""
+        """Holds the first `NeedsOperator` error."""
 
     @property
     def states(self) -> tuple[TaskState, ...]:
-        """The state of each task, in the order in which they were started."""
+        """The state of each task, in the order of their start."""
         return tuple(self._states.values())
 
     def start(self, name: str, work: Work) -> TaskState:
         """
-        Begin `work` under a name of its own.
+        Start a task.
 
         Raises:
-            ValueError: work of that name is running already.
+            ValueError: a task of this name is running.
 
         """
         current = self._states.get(name)
@@ -74,7 +74,7 @@ class Supervisor:
         return state
 
     def stop(self, name: str) -> None:
-        """Cancel work that is running under that name, if any is."""
+        """Cancel a task if it is running."""
         state = self._states.get(name)
         if state is not None and state.task is not None:
             state.task.cancel()
@@ -129,10 +129,10 @@ class Supervisor:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
         if self.doomed.done():
-            self.doomed.exception()  # retrieved here if nobody else did
+            self.doomed.exception()  # mark as retrieved
 
 
 def _being_cancelled() -> bool:
-    """Return whether this task was told to end; on 3.11 a task group whose task fails at that moment forgets it."""
+    """Return whether this task was cancelled; on 3.11 a TaskGroup can lose that when one of its tasks fails."""
     task = asyncio.current_task()
     return task is not None and task.cancelling() > 0

@@ -1,4 +1,4 @@
-"""Wall-clock times of a zone, and the instants that they are."""
+"""Converts wall-clock times of a zone to UTC."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ _SECOND = timedelta(seconds=1)
 
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     """
-    Return the first instant, in UTC, at which the wall clock of a zone shows a naive `wall` or has jumped over it.
+    Return, in UTC, when a zone's wall clock first shows or jumps over the naive `wall`.
 
-    Where the clock is put back and shows the time twice, it is the first of the two.
+    Of an ambiguous time, that is the first.
     """
     wall = wall.replace(fold=0)
     instant = wall.replace(tzinfo=zone).astimezone(UTC)
     if instant.astimezone(zone).replace(tzinfo=None) == wall:
         return instant
-    # In a gap PEP 495 reads the same wall time with fold=0 as an instant after the change, with fold=1 as one
-    # before it; the change lies between, on a whole second.
+    # In a gap, PEP 495 maps fold=0 to an instant after the change and fold=1 to one before it. Search between them:
+    # changes happen on whole seconds.
     before = wall.replace(tzinfo=zone, fold=1).astimezone(UTC)
     after = instant
     while after - before > _SECOND:

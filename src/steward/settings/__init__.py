@@ -1,4 +1,4 @@
-"""Settings: where they come from, what they may be, and every problem at once."""
+"""Settings: sources, kinds of values, and all problems reported together."""
 
 from steward.settings.discord_kinds import token_owner
 from steward.settings.load import load

@@ -1,4 +1,4 @@
-"""Rules between settings that are each fine alone."""
+"""Checks between settings that are valid on their own."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ def crosscheck(
     values: Mapping[str, object], origins: Mapping[str, Given], table: Sequence[Setting]
 ) -> Iterator[Problem]:
     """
-    Yield a problem for each pair of values that contradict each other.
+    Yield a problem for each pair of contradicting values.
 
     Args:
-        values: the values that could be read, by field, presets included.
-        origins: what somebody wrote, by field.
+        values: parsed values by field, presets included.
+        origins: values that were given explicitly, by field.
         table: every setting, for defaults.
 
     """
@@ -27,7 +27,7 @@ def crosscheck(
 
 
 def _channels_without_server(values: Mapping[str, object], origins: Mapping[str, Given]) -> Iterator[Problem]:
-    anywhere = {"alert_channel_id"}  # a message needs its channel only
+    anywhere = {"alert_channel_id"}  # needs no server id
     channels = [field for field in origins if field.endswith("_channel_id") and field in values.keys() - anywhere]
     if channels and "guild_id" not in origins:
         given = origins[channels[0]]
@@ -49,7 +49,7 @@ def _memory_order(
         yield Problem(
             given.name,
             given.where,
-            f"the warning at {warn} MB comes after the critical level of {critical} MB.",
+            f"the warning level of {warn} MB is above the critical level of {critical} MB.",
             "Set the critical level higher, or the warning lower.",
             given.value.strip(),
         )
@@ -61,6 +61,6 @@ def _two_databases(origins: Mapping[str, Given]) -> Iterator[Problem]:
         yield Problem(
             f"{first.name} and {second.name}",
             " and ".join(dict.fromkeys((first.where, second.where))),
-            "each names a database, and there can only be one.",
+            "each names a database, but only one can be used.",
             f"Leave out {second.name} and its user and password, or {first.name}.",
         )

@@ -1,4 +1,4 @@
-"""How a setting is declared: once, as a dataclass field that carries its names, type, range and documentation."""
+"""Declares a setting once, as a dataclass field with names, type, range and documentation."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PREFIX = "STEWARD_"
 
 @dataclass(frozen=True, slots=True)
 class Kind(Generic[T_co]):
-    """A type of value: `read` turns text into it or raises `BadValue`; `range` is how the reference states it."""
+    """A type of value: `read` parses text or raises `BadValue`; `range` describes it in the reference."""
 
     read: Callable[[str], T_co]
     range: str
@@ -23,16 +23,16 @@ class Kind(Generic[T_co]):
 @dataclass(frozen=True, slots=True)
 class Setting:
     """
-    One setting, as the table declares it.
+    One declared setting.
 
     Args:
         field: its name in `Settings`, and its key in `steward.toml`.
-        names: environment names with the kind each is read by; the first is the name of today.
-        default: `MISSING` when it must be set; a function when it is made anew.
+        names: environment names, each with its kind; the first is the current one.
+        default: `MISSING` if required.
         doc: one sentence for the reference.
-        example: a value that is accepted.
+        example: an accepted value.
         secret: never shown, in problems, logs or `repr`.
-        planned: who will read it, where nobody does yet: it is accepted and checked only.
+        planned: future user of a setting that is only checked so far.
 
     """
 
@@ -46,22 +46,22 @@ class Setting:
 
     @property
     def name(self) -> str:
-        """The environment name of today."""
+        """The current environment name."""
         return next(iter(self.names))
 
     @property
     def usual_name(self) -> str:
-        """The name most people know it by: the old one where there is one."""
+        """The best-known name: the old one if there is one."""
         return [*self.names][1] if len(self.names) > 1 else self.name
 
     @property
     def kind(self) -> Kind[object]:
-        """How the name of today is read."""
+        """The kind of the current name."""
         return self.names[self.name]
 
     @property
     def required(self) -> bool:
-        """Whether there is no default."""
+        """Whether it has no default."""
         return self.default is MISSING
 
 
@@ -80,14 +80,14 @@ def setting(
     Declare a setting as the default of a dataclass field.
 
     Args:
-        kind: how its text is read.
+        kind: parses the text.
         doc: one sentence for the reference.
-        default: the value when nobody sets it; leave out when it must be set.
-        old: names from before Steward that keep working; a pair names the kind of one that has its own unit.
-        name: the environment name of today when it is not `STEWARD_<FIELD>`.
-        example: a value that is accepted, where the default does not show one.
+        default: leave out if required.
+        old: older names that still work; a pair if the name has its own kind, such as another unit.
+        name: the environment name, if not `STEWARD_<FIELD>`.
+        example: an accepted value, if the default is none.
         secret: never shown.
-        planned: who will read it, where nobody does yet.
+        planned: future user of a setting that is only checked so far.
 
     """
     extra = dict(item if isinstance(item, tuple) else (item, kind) for item in old)
@@ -107,7 +107,7 @@ def setting(
 
 
 def declared(model: type) -> Iterator[Setting]:
-    """Yield the settings that the dataclass `model` declares, in order; other fields are passed over."""
+    """Yield the settings of a dataclass in order; skip other fields."""
     for item in dataclasses.fields(model):
         about = item.metadata
         if "kind" not in about:

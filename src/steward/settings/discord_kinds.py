@@ -1,4 +1,4 @@
-"""Kinds of values that Discord hands out: tokens, ids, the address of its API."""
+"""Kinds of Discord values: tokens, ids, webhooks, the API's address."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def snowflake() -> Kind[int]:
             raise BadValue("is a mention, not an id", f"Write only its digits: {mention[2]}.")
         link = re.search(r"discord(?:app)?\.com/channels/(?:[0-9@a-z]+)/([0-9]{17,20})", given)
         if link:
-            raise BadValue("is a link, not an id", f"Write only the digits of what you mean, such as {link[1]}.")
+            raise BadValue("is a link, not an id", f"Write only the id, such as {link[1]}.")
         if re.match(r"[0-9]{17,20}\s*#", given):
             raise BadValue("has a comment after the id", "Put the comment on a line of its own.")
         if given.isdigit() and given.isascii():
@@ -47,7 +47,7 @@ def snowflake() -> Kind[int]:
 
 
 def bot_token() -> Kind[Secret]:
-    """Return the kind of bot tokens: three parts with dots between, the first the bot's id in base64."""
+    """Return the kind of bot tokens: three parts separated by dots, the first the bot's id in base64."""
 
     def read(given: str) -> Secret:
         mistake = _other_credential(given)
@@ -55,18 +55,18 @@ def bot_token() -> Kind[Secret]:
             raise BadValue(mistake, WHERE_TOKEN)
         parts = given.split(".")
         if len(parts) != 3:  # noqa: PLR2004 - the shape of a token
-            raise BadValue(f"has {len(parts)} of the 3 parts that dots divide a bot token into", WHERE_TOKEN)
+            raise BadValue(f"has {len(parts)} parts separated by dots; a bot token has 3", WHERE_TOKEN)
         if not all(_PART.fullmatch(part) for part in parts):
             raise BadValue("has characters that no bot token has, or an empty part", WHERE_TOKEN)
         if token_owner(given) is None:
-            raise BadValue("does not begin with a bot's id; its first part is cut or altered", WHERE_TOKEN)
+            raise BadValue("does not start with a bot's id; its first part is cut off or changed", WHERE_TOKEN)
         return Secret(given)
 
     return Kind(read, "bot token")
 
 
 def token_owner(token: str) -> int | None:
-    """Return the id of the bot that a token belongs to, which its first part holds in base64; None if it does not."""
+    """Return the bot id in a token's first part; None if there is none."""
     head = token.partition(".")[0]
     try:
         decoded = base64.urlsafe_b64decode(head + "=" * (-len(head) % 4)).decode("ascii")
@@ -78,9 +78,9 @@ def token_owner(token: str) -> int | None:
 def _other_credential(given: str) -> str | None:
     shapes = (
         (given.lower().startswith("bot "), 'begins with "Bot ", which Steward adds by itself'),
-        (re.search(r"\s", given) is not None, "has white space inside; it was cut or joined while copying"),
+        (re.search(r"\s", given) is not None, "contains white space; it was damaged while copying"),
         (given.lower().startswith("mfa."), "is the token of a person's account, which bots must not use"),
-        ("/api/webhooks/" in given, "is the address of a webhook, not a bot token"),
+        ("/api/webhooks/" in given, "is the URL of a webhook, not a bot token"),
         (_SNOWFLAKE.fullmatch(given) is not None, "is an id, such as the application id, not a bot token"),
         (_PUBLIC_KEY.fullmatch(given) is not None, "is the application's public key, not a bot token"),
         (
@@ -96,35 +96,35 @@ def _other_credential(given: str) -> str | None:
 
 
 def webhook() -> Kind[Secret]:
-    """Return the kind of addresses of webhooks, which are secrets."""
+    """Return the kind of webhook URLs, which are secret."""
     fix = "Copy it from Discord: the channel's settings, Integrations, Webhooks, Copy Webhook URL."
 
     def read(given: str) -> Secret:
         parts = address_parts(given, fix)
         if not _WEBHOOK.search(parts.path):
-            raise BadValue("is not the address of a webhook, or was cut", fix)
+            raise BadValue("is not the URL of a webhook, or was cut off", fix)
         if _reaches_discord_in_clear(parts):
             raise BadValue("would be sent unencrypted", fix)
         return Secret(given)
 
-    return Kind(read, "address of a Discord webhook")
+    return Kind(read, "URL of a Discord webhook")
 
 
 def api_url() -> Kind[str]:
-    """Return the kind of addresses of Discord's REST API, without a slash at the end."""
-    fix = f"Write an address such as https://discord.com{API_PATH} or http://127.0.0.1:8081{API_PATH}."
+    """Return the kind of URLs of Discord's REST API, without a trailing slash."""
+    fix = f"Write a URL such as https://discord.com{API_PATH} or http://127.0.0.1:8081{API_PATH}."
 
     def read(given: str) -> str:
         parts = address_parts(given, fix)
         if parts.query or parts.fragment or parts.username:
-            raise BadValue("has a user, query or fragment, which an API address doesn't have", fix)
+            raise BadValue("has a user, query or fragment, which an API URL can't have", fix)
         if not parts.path.rstrip("/").endswith(API_PATH):
-            raise BadValue(f"does not end in {API_PATH}, the version that Steward speaks", fix)
+            raise BadValue(f"does not end in {API_PATH}, the version that Steward uses", fix)
         if _reaches_discord_in_clear(parts):
             raise BadValue("would send the token unencrypted", fix)
         return given.rstrip("/")
 
-    return Kind(read, f"http(s) address ending in {API_PATH}")
+    return Kind(read, f"http(s) URL ending in {API_PATH}")
 
 
 def _reaches_discord_in_clear(parts: SplitResult) -> bool:

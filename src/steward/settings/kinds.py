@@ -1,4 +1,4 @@
-"""Kinds of values: text, yes or no, numbers, sizes, choices, paths."""
+"""Kinds of values: text, booleans, numbers, sizes, choices, paths."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ _MEGABYTES = {"": 1.0, "K": 1 / 1024, "M": 1.0, "G": 1024.0, "T": 1024.0 * 1024}
 
 
 def text() -> Kind[str]:
-    """Return the kind of any text but the empty one."""
+    """Return the kind of non-empty text."""
     return Kind(str, "text")
 
 
 def path() -> Kind[Path]:
-    """Return the kind of files and folders; `~` is the home folder, a relative one lies in the working folder."""
+    """Return the kind of paths; `~` is expanded, relative paths start at the working folder."""
 
     def read(given: str) -> Path:
         if "\0" in given:
-            raise BadValue("holds a NUL character", "Write a path such as data or /var/lib/steward.")
+            raise BadValue("contains a NUL character", "Write a path such as data or /var/lib/steward.")
         try:
             return Path(given).expanduser()
         except RuntimeError as error:
@@ -39,18 +39,18 @@ def path() -> Kind[Path]:
 
 
 def path_or_off() -> Kind[Path | None]:
-    """Return the kind of folders that may be `off`, which is None."""
+    """Return the kind of paths that may be `off`, read as None."""
     inner = path()
     return Kind(lambda given: None if given.lower() in NO | {"none"} else inner.read(given), "path, or off")
 
 
 def name_list() -> Kind[frozenset[str]]:
-    """Return the kind of names with commas between them."""
-    return Kind(lambda given: frozenset(re.split(r"[\s,]+", given.strip(" ,").lower())), "names, with commas between")
+    """Return the kind of comma-separated names."""
+    return Kind(lambda given: frozenset(re.split(r"[\s,]+", given.strip(" ,").lower())), "names, separated by commas")
 
 
 def boolean() -> Kind[bool]:
-    """Return the kind of yes or no, as true/false, yes/no, on/off, 1/0."""
+    """Return the kind of booleans: true/false, yes/no, on/off, 1/0."""
 
     def read(given: str) -> bool:
         word = given.lower()
@@ -62,7 +62,7 @@ def boolean() -> Kind[bool]:
 
 
 def integer(low: int, high: int) -> Kind[int]:
-    """Return the kind of whole numbers from `low` to `high`, both included."""
+    """Return the kind of integers from `low` to `high`, inclusive."""
 
     def read(given: str) -> int:
         if not _INTEGER.fullmatch(given):
@@ -73,7 +73,7 @@ def integer(low: int, high: int) -> Kind[int]:
 
 
 def megabytes(low: int, high: int) -> Kind[int]:
-    """Return the kind of memory sizes in MiB; a bare number is MiB, and units such as 1GB work too."""
+    """Return the kind of sizes in MiB; a bare number is MiB, units such as 1GB work, too."""
 
     def read(given: str) -> int:
         match = _SIZE.fullmatch(given)
@@ -85,7 +85,7 @@ def megabytes(low: int, high: int) -> Kind[int]:
 
 
 def choice(*options: str, also: Mapping[str, str] | None = None) -> Kind[str]:
-    """Return the kind that takes one of some words, in any case; `also` maps further spellings to them."""
+    """Return the kind of one of `options`, in any case; `also` maps further spellings to them."""
     known = {option.lower(): option for option in options} | dict(also or {})
 
     def read(given: str) -> str:
@@ -100,43 +100,43 @@ def choice(*options: str, also: Mapping[str, str] | None = None) -> Kind[str]:
 
 
 def web_address() -> Kind[str]:
-    """Return the kind of addresses on the web that paths are put behind, without a slash at the end."""
-    fix = "Write an address such as https://steward.example.org."
+    """Return the kind of base URLs, without a trailing slash."""
+    fix = "Write a URL such as https://steward.example.org."
 
     def read(given: str) -> str:
         parts = address_parts(given, fix)
         if parts.query or parts.fragment or parts.username:
-            raise BadValue("has a user, query or fragment, which cannot stay before a path", fix)
+            raise BadValue("has a user, query or fragment, which a base URL can't have", fix)
         return given.rstrip("/")
 
-    return Kind(read, "http(s) address")
+    return Kind(read, "http(s) URL")
 
 
 def address_parts(given: str, fix: str) -> SplitResult:
     """
-    Return the parts of an address on the web.
+    Return the parts of a web URL.
 
     Raises:
-        BadValue: it is none.
+        BadValue: it is invalid.
 
     """
     try:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port
     except ValueError as error:
-        raise BadValue("is not an address", fix) from error
+        raise BadValue("is not a URL", fix) from error
     if parts.scheme not in {"http", "https"} or not host or re.search(r"\s", given):
-        raise BadValue("is not an http or https address", fix)
+        raise BadValue("is not an http or https URL", fix)
     return parts
 
 
 def log_level() -> Kind[str]:
-    """Return the kind of log levels, from DEBUG (all) to CRITICAL (next to nothing)."""
+    """Return the kind of log levels, DEBUG to CRITICAL."""
     return choice(*LEVELS, also={"warn": "WARNING", "fatal": "CRITICAL", "err": "ERROR"})
 
 
 def area_levels() -> Kind[tuple[tuple[str, str], ...]]:
-    """Return the kind of lists such as `steward.store=DEBUG, discord=INFO`: areas of the log with their levels."""
+    """Return the kind of logger levels such as `steward.store=DEBUG, discord=INFO`."""
     level = log_level()
 
     def read(given: str) -> tuple[tuple[str, str], ...]:
@@ -144,20 +144,20 @@ def area_levels() -> Kind[tuple[tuple[str, str], ...]]:
         for item in filter(None, (part.strip() for part in given.split(","))):
             area, equals, word = (part.strip() for part in item.partition("="))
             if not equals or not re.fullmatch(r"\w+(\.\w+)*", area):
-                raise BadValue(f"has {item!r} where AREA=LEVEL should be", "Write such as steward.store=DEBUG.")
+                raise BadValue(f"has {item!r} instead of AREA=LEVEL", "Write it like steward.store=DEBUG.")
             found[area] = level.read(word)
         return tuple(found.items())
 
-    return Kind(read, "AREA=LEVEL, with commas between several")
+    return Kind(read, "AREA=LEVEL, separated by commas")
 
 
 def _within(value: int, low: int, high: int) -> int:
     if low <= value <= high:
         return value
-    side = "less than the least" if value < low else "more than the most"
+    side = "less than the minimum" if value < low else "more than the maximum"
     bound = low if value < low else high
-    raise BadValue(f"is {side} that is allowed, {bound}", f"Write {low} to {high}.")
+    raise BadValue(f"is {side} of {bound}", f"Write {low} to {high}.")
 
 
 def _comment_hint(given: str) -> str:
-    return "; the text from # on is part of it here" if "#" in given else ""
+    return "; the comment after # is part of the value" if "#" in given else ""

@@ -1,4 +1,4 @@
-"""From all sources to one `Settings`, or to every problem at once."""
+"""Loads `Settings` from all sources, or reports every problem at once."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from steward.settings.problems import BadValue, Problem, SettingsError, nearest,
 from steward.settings.profiles import ENVIRONMENTS, PROFILES
 from steward.settings.sources import Given, Source, read_sources
 
-# Names of ours that are no settings, and those that Kubernetes gives to every pod beside a service called "steward".
+# Other variables of ours, and those that Kubernetes sets in pods next to a service named "steward".
 NOT_SETTINGS = re.compile(r"STEWARD_(SHARED|SERVICE_(HOST|PORT\w*)|PORT|PORT_\d+_\w+)")
 
 
 SectionsOf = Callable[[Collection[str] | None], tuple[Sequence[type], bool]]
 """
-Returns the sections of the bots that are switched on, by their names; all for None. It may raise BadValue.
+Returns the sections of the named bots, or of all for None. May raise BadValue.
 
-The second value tells whether these are all there are: if not, a name that is not known may be one of the others'.
+The second value is whether these are all bots: if not, an unknown name may belong to another one.
 
-A section is a dataclass of settings. One with a static method `crosscheck(values, origins)` is asked for problems
-between its values, as `steward.settings.crosscheck` yields them.
+A section is a dataclass of settings. It may have a static method `crosscheck(values, origins)` that yields problems
+like `steward.settings.crosscheck`.
 """
 
 
@@ -39,24 +39,24 @@ def load(
     config: Path | None = None,
 ) -> Settings:
     """
-    Read the settings: flags before environment before `.env` before `steward.toml` before profile before default.
+    Load settings: flags, environment, `.env`, `steward.toml`, profile, default, in this order of precedence.
 
     Args:
-        cwd: the folder in which `.env`, `config/.env` and `steward.toml` are looked for.
+        cwd: folder of `.env`, `config/.env` and `steward.toml`.
         flags: names (any that a setting has) and values from the command line.
         sections_of: returns the sections of bots.
-        env_file: read this instead of `.env` and `config/.env`; it must exist.
-        config: read this instead of `steward.toml`; it must exist.
+        env_file: replaces `.env` and `config/.env`; must exist.
+        config: replaces `steward.toml`; must exist.
 
     Raises:
-        SettingsError: something is wrong; it lists all that is.
+        SettingsError: lists everything that is wrong.
 
     """
     return _Loading(list(read_sources(environ, cwd, flags or {}, env_file, config)), sections_of).run()
 
 
 class _Loading:
-    """One run: collects what is found and what is wrong."""
+    """One run: collects values and problems."""
 
     def __init__(self, sources: list[Source], sections_of: SectionsOf) -> None:
         self._sources = sources
@@ -69,7 +69,7 @@ class _Loading:
         self._origins: dict[str, Given] = {}
 
     def _sections(self, sections_of: SectionsOf) -> tuple[Sequence[type], bool]:
-        """Return the sections of the bots that are switched on: they say which further settings there are."""
+        """Return the sections of the enabled bots, which declare further settings."""
         names = {PREFIX + "BOTS"}, {PREFIX + "BOTS", "BOTS"}  # the environment is shared with other programs
         given = next(
             (
@@ -110,14 +110,14 @@ class _Loading:
         own = {item.field for section in SECTIONS for item in declared(section)}
         values = {field: value for field, value in self._values.items() if field in own}
         of_bots = tuple(map(self._section, self._of_bots))
-        return Settings(**values, of_bots=of_bots, origins=origins)  # type: ignore[arg-type] # each was read by its kind
+        return Settings(**values, of_bots=of_bots, origins=origins)  # type: ignore[arg-type] # parsed by its kind
 
     def _section(self, section: type) -> object:
         fields = [item.field for item in declared(section)]
         return section(**{field: self._values[field] for field in fields if field in self._values})
 
     def _sort(self, source: Source, number: int) -> dict[str, Given]:
-        """Return what a source gives for each setting; note conflicts and unknown names."""
+        """Return the values of a source by field; report conflicts and unknown names."""
         self._problems += source.problems
         result: dict[str, Given] = {}
         for given in source.given:
@@ -126,7 +126,7 @@ class _Loading:
                 self._problems += self._unknown(given)
                 continue
             value = given.value.strip()
-            if not value:  # `NAME=` is how compose files and templates write "not set"
+            if not value:  # compose files and templates write `NAME=` for "not set"
                 continue
             earlier = result.get(item.field)
             if earlier is not None and _meant(item, earlier) != _meant(item, given):
@@ -152,7 +152,7 @@ class _Loading:
             candidates |= {item.field: item.field for item in self._table}
         near = nearest(given.name.lower(), candidates)
         hint = "docs/settings.md lists all names." if near is None else f"Did you mean {candidates[near]}?"
-        yield Problem(given.name, given.where, "there is no setting with this name.", hint)
+        yield Problem(given.name, given.where, "there is no setting of this name.", hint)
 
     def _take(self, item: Setting, given: Given) -> None:
         self._origins[item.field] = given
@@ -160,7 +160,7 @@ class _Loading:
         try:
             if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
                 raise BadValue(
-                    "is wrapped in quotes, which are part of it here",
+                    "is in quotes, which are read as part of it",
                     "Remove them (docker's --env-file and -e keep quotes).",
                 )
             self._values[item.field] = kind.read(value)
@@ -179,17 +179,17 @@ class _Loading:
 
 
 def _kind(item: Setting, given: Given) -> Kind[object]:
-    """Return how a name is read: an old one may count in a unit of its own."""
+    """Return the kind of a name: an old one may have its own unit."""
     return next((kind for name, kind in item.names.items() if name == given.name.upper()), item.kind)
 
 
 def _meant(item: Setting, given: Given) -> object:
-    """Return what is compared of two names of one setting: the value, or the text of one that cannot be read."""
+    """Return what to compare for two names of a setting: the value, or the text if invalid."""
     text = given.value.strip()
     try:
         return _kind(item, given).read(text)
     except BadValue:
-        return text, "cannot be read"
+        return text, "invalid"
 
 
 def _missing(item: Setting, every_name: Iterable[str]) -> Problem:

@@ -1,4 +1,4 @@
-"""All settings, in one frozen object."""
+"""All settings in one frozen object."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from steward.settings.sections.storage import StorageSettings
 
 @dataclass(frozen=True, kw_only=True)
 class ChoiceSettings:
-    """Profile and environment, which are sets of defaults; and which bots are switched on."""
+    """Profile and environment, which set defaults, and the enabled bots."""
 
     profile: str = setting(choice(*PROFILES), "Defaults for a size of machine.", default="standard")
     environment: str = setting(
@@ -65,14 +65,14 @@ class Settings(
     DiscordSettings,
 ):
     """
-    All settings: times in seconds, sizes in MiB, ids as numbers.
+    All settings: times in seconds, sizes in MiB.
 
-    `steward.settings.load` makes one from the outside; tests make one directly, as `Settings(token=..., guild_id=...)`.
-    A `database` that is not set and a relative `log_dir` are placed in `data_dir`.
+    Created by `steward.settings.load`, or in tests as `Settings(token=..., guild_id=...)`. The default `database` and a
+    relative `log_dir` are in `data_dir`.
 
     Args:
         of_bots: the section of each bot.
-        origins: where each value that somebody set came from, by field, such as `.env line 3`.
+        origins: source of each explicitly given value by field, such as `.env line 3`.
 
     """
 
@@ -87,7 +87,7 @@ class Settings(
 
     @property
     def _mysql(self) -> str | None:
-        """The URL that the old MYSQL_* names amount to."""
+        """The database URL from the old MYSQL_* names."""
         if self.mysql_host is None:
             return None
         user, name = quote(self.mysql_user, safe=""), quote(self.mysql_db, safe="")
@@ -97,7 +97,7 @@ class Settings(
 
     @property
     def redis_url(self) -> str | None:
-        """Where Redis is, password included; None where there is to be none."""
+        """The URL of Redis with password; None if not configured."""
         if self.redis_host is None:
             return None
         password = "" if self.redis_password is None else f":{quote(self.redis_password.reveal(), safe='')}@"
@@ -106,16 +106,16 @@ class Settings(
 
     def of(self, section: type[Section]) -> Section:
         """
-        Return the settings of a bot; its defaults where it has been given none.
+        Return the settings of a bot, or their defaults.
 
         Args:
-            section: the dataclass in which the bot declares them.
+            section: the dataclass that declares them.
 
         """
         return next((one for one in self.of_bots if isinstance(one, section)), None) or section()
 
     def secrets(self) -> Iterator[str]:
-        """Yield each text that must never be shown; `configure_logs` masks them."""
+        """Yield each text to mask in logs."""
         for section in (self, *self.of_bots):
             for item in fields(section):  # type: ignore[arg-type] # each is a dataclass
                 value = getattr(section, item.name)
@@ -127,5 +127,5 @@ class Settings(
 
 
 def settings_table(of_bots: Iterable[type] = ()) -> tuple[Setting, ...]:
-    """Return every setting, in the order of the reference: those of Steward itself, then those of bots, by section."""
+    """Return every setting in reference order: Steward's own, then those of bots, by section."""
     return tuple(item for section in (*SECTIONS, *of_bots) for item in declared(section))

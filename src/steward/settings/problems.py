@@ -1,4 +1,4 @@
-"""What is wrong with the settings, all of it at once."""
+"""Problems with settings, reported all at once."""
 
 from __future__ import annotations
 
@@ -9,18 +9,18 @@ from dataclasses import dataclass
 from steward.errors import NeedsOperator
 
 LONGEST = 60
-# A credential pasted into the wrong setting: a token, a key, anything long without a space or a slash.
+# Credentials pasted into the wrong setting: tokens, keys, any long text without spaces or slashes.
 _CREDENTIAL = re.compile(r"[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]+\.|/api/webhooks/|[A-Za-z0-9_+=-]{28,}")
 _PASSWORD = re.compile(r"(://[^/\s:@]*:)[^/\s]*@")
 
 
 class BadValue(ValueError):
     """
-    A value that its setting cannot take.
+    An invalid value of a setting.
 
     Args:
         why: completes "the value ...", such as "is not a number".
-        fix: a sentence that says what to write instead.
+        fix: a sentence on what to write instead.
 
     """
 
@@ -32,7 +32,7 @@ class BadValue(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One setting that needs a person: its name as they wrote it, where, the value (masked), why and the fix."""
+    """A problem with one setting: its name as written, its source, the value (masked), the reason and the fix."""
 
     name: str
     where: str
@@ -47,7 +47,7 @@ class Problem:
 
 
 class SettingsError(NeedsOperator):
-    """The settings cannot be used; `problems` holds every reason."""
+    """The settings are invalid; `problems` lists every reason."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems: tuple[Problem, ...] = tuple(problems)
@@ -64,7 +64,7 @@ class SettingsError(NeedsOperator):
 
 
 def shown(value: str, *, secret: bool) -> str:
-    """Return `value` for a message: hidden when it is or may be a secret, shortened when long, one line always."""
+    """Return `value` for a message: hidden if it may be a secret, shortened, on one line."""
     if secret or _CREDENTIAL.search(value):
         noun = "character" if len(value) == 1 else "characters"
         return f"(hidden, {len(value)} {noun})"
@@ -74,7 +74,7 @@ def shown(value: str, *, secret: bool) -> str:
 
 
 def nearest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
-    """Return the one of `known` that `word` is most like, or None; `cutoff`, from 0 to 1, is how like it must be."""
-    from difflib import get_close_matches  # here: the running bot, whose settings are right, never needs it
+    """Return the most similar of `known`, or None; `cutoff` is the least similarity, 0 to 1."""
+    from difflib import get_close_matches  # imported only for invalid settings
 
     return next(iter(get_close_matches(word, list(known), n=1, cutoff=cutoff)), None)

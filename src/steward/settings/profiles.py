@@ -1,4 +1,4 @@
-"""Values that go together, by size of machine and by purpose; written as in a settings file, overridden by any."""
+"""Presets by size of machine and by purpose, in the syntax of a settings file; explicit values override them."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ PROFILES: Mapping[str, Mapping[str, str]] = {
         "limiter_ttl": "6h",
         "limiter_sweep": "3m",
     },
-    # The defaults of the fields themselves.
+    # The defaults of the fields.
     "standard": {},
-    # Several machines, or one that serves thousands of servers.
+    # For thousands of Discord servers.
     "large": {
         "cache_entries": "10000",
         "db_connections": "20",

@@ -1,4 +1,4 @@
-"""A value that does not show itself."""
+"""A value that never prints itself."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ MASK = "********"
 
 class Secret:
     """
-    Text that prints as asterisks wherever it ends up: `repr`, `str`, format strings, log fields, JSON.
+    Text that prints as asterisks in `repr`, `str`, format strings, log fields and JSON.
 
-    Use `reveal()` at the one place that needs the value.
+    Call `reveal()` only where the value is used.
     """
 
     __slots__ = ("_value",)
@@ -21,7 +21,7 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Return the text itself."""
+        """Return the text."""
         return self._value
 
     def __repr__(self) -> str:
@@ -51,4 +51,4 @@ class Secret:
         return self
 
     def __reduce__(self) -> NoReturn:
-        raise TypeError("A Secret is not pickled: it would lie readable wherever the bytes go.")
+        raise TypeError("A Secret cannot be pickled: the bytes would reveal it.")

@@ -1,4 +1,4 @@
-"""Where settings come from: flags, environment, `.env` files, `steward.toml`. Nothing is judged here but syntax."""
+"""Sources of settings: flags, environment, `.env` files, `steward.toml`. Checks only syntax."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOML_FILE = Path("steward.toml")
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A value that somebody wrote: under which name, where."""
+    """A value with the name it was given under and its source."""
 
     name: str
     value: str = field(repr=False)  # may be a secret
@@ -26,19 +26,19 @@ class Given:
 
 @dataclass(slots=True)
 class Source:
-    """All that one place gives, in order, and what could not be read there."""
+    """All values of one source in order, and its syntax errors."""
 
     given: list[Given] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
 
 def from_mapping(values: Mapping[str, str], where: str) -> Source:
-    """Take names and values as they are, such as the environment or flags."""
+    """Return a source of plain names and values, such as the environment or flags."""
     return Source([Given(name, value, where) for name, value in values.items()])
 
 
 def from_env_file(path: Path, label: str, *, must_exist: bool) -> Source:
-    """Read a `.env` file by python-dotenv's rules of quoting, without interpolation."""
+    """Read a `.env` file with python-dotenv's quoting rules, without interpolation."""
     from dotenv.parser import parse_stream
 
     source = Source()
@@ -50,13 +50,13 @@ def from_env_file(path: Path, label: str, *, must_exist: bool) -> Source:
         line = binding.original.line + original[: len(original) - len(original.lstrip())].count("\n")
         where = f"{label} line {line}"
         if binding.error or (binding.key is not None and binding.value is None):
-            # The line is not shown: it may hold the token.
+            # The line is not shown: it may contain the token.
             source.problems.append(
                 Problem(
                     label,
                     f"line {line}",
                     "the line is not NAME=value, or a quote on it is not closed.",
-                    "Write one NAME=value a line; begin comments with #.",
+                    "Write one NAME=value per line; start comments with #.",
                 )
             )
         elif binding.key is not None and binding.value is not None:
@@ -70,7 +70,7 @@ def from_toml_file(path: Path, label: str, *, must_exist: bool) -> Source:
     content = _read(path, label, source, must_exist=must_exist)
     if content is None:
         return source
-    import tomllib  # most have no such file
+    import tomllib  # rarely needed
 
     try:
         document = tomllib.loads(content)
@@ -80,8 +80,8 @@ def from_toml_file(path: Path, label: str, *, must_exist: bool) -> Source:
             Problem(
                 label,
                 f"line {position[1]}" if position else "end of the file" if "end of doc" in str(error) else "syntax",
-                "the file is not valid TOML there.",
-                'Write key = value; text goes in double quotes, as in timezone = "Europe/Berlin".',
+                "the file is not valid TOML here.",
+                'Write key = value, with text in double quotes: timezone = "Europe/Berlin".',
             )
         )
         return source
@@ -130,7 +130,7 @@ def _read(path: Path, label: str, source: Source, *, must_exist: bool) -> str | 
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         source.problems.append(
-            Problem(label, "file", f"it cannot be read: {reason}.", "Make it a file that this user may read.")
+            Problem(label, "file", f"it cannot be read: {reason}.", "Make it readable for this user.")
         )
     return None
 
@@ -142,7 +142,7 @@ def read_sources(
     env_file: Path | None,
     config: Path | None,
 ) -> Iterator[Source]:
-    """Yield each source, the strongest first."""
+    """Yield each source, highest precedence first."""
     yield from_mapping(flags, "command line")
     yield from_mapping(environ, "environment")
     if env_file is not None:

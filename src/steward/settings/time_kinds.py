@@ -1,8 +1,8 @@
 """
-Kinds of values that say when and how long.
+Kinds of durations and times.
 
-Spans of settings are a notation, not words of people (`steward.text.durations`): to the millisecond, in seconds where
-no unit stands beside them, and read at each start without the tables of any language.
+Durations in settings are a notation, unlike `steward.text.durations`: precise to the millisecond, in seconds if no unit
+is given, and parsed without language tables.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ _CLOCK = re.compile(r"([0-9]{1,2}):([0-9]{2})(?::00)?")
 
 def duration(low: float, high: float, *, unit: float = 1.0) -> Kind[float]:
     """
-    Return the kind of spans of time, in seconds: `300`, `5m`, `1h30m`, `500ms`.
+    Return the kind of durations in seconds: `300`, `5m`, `1h30m`, `500ms`.
 
     Args:
-        low: the shortest, in seconds.
-        high: the longest, in seconds.
-        unit: the seconds that a bare number counts.
+        low: minimum, in seconds.
+        high: maximum, in seconds.
+        unit: seconds per unit of a bare number.
 
     """
 
     def read(given: str) -> float:
         seconds = _seconds(given.lower(), unit)
         if seconds is None:
-            raise BadValue("is not a span of time", "Write seconds such as 300, or with units: 5m, 1h30m.")
+            raise BadValue("is not a duration", "Write seconds such as 300, or with units: 5m, 1h30m.")
         if low <= seconds <= high:
             return seconds
         side = f"shorter than {notation(low)}" if seconds < low else f"longer than {notation(high)}"
@@ -57,7 +57,7 @@ def _seconds(given: str, unit: float) -> float | None:
 
 
 def notation(seconds: float) -> str:
-    """Return a span as it would be written in a setting: `90` is `90s`, `3600` is `1h`."""
+    """Return a duration in the notation of settings: `90` is `90s`, `3600` is `1h`."""
     if 0 < seconds < 1:
         return f"{seconds * 1000:.12g}ms"
     for unit in ("d", "h", "m"):
@@ -72,32 +72,32 @@ def clock_time() -> Kind[time]:
     def read(given: str) -> time:
         match = _CLOCK.fullmatch(given)
         if match is None:
-            raise BadValue("is not a time of day", "Write hours and minutes of 24 hours, such as 09:00 or 21:30.")
+            raise BadValue("is not a time of day", "Write hours and minutes (24-hour clock), such as 09:00 or 21:30.")
         hour, minute = int(match[1]), int(match[2])
-        if hour == 24 and minute == 0:  # noqa: PLR2004 - the other way people write midnight
+        if hour == 24 and minute == 0:  # noqa: PLR2004 - midnight in ISO 8601
             raise BadValue("is midnight at the end of the day", "Write 00:00 for midnight.")
         try:
             return time(hour, minute)
         except ValueError as error:
-            raise BadValue("is not on the clock", "Write 00:00 to 23:59.") from error
+            raise BadValue("is not a valid time", "Write 00:00 to 23:59.") from error
 
     return Kind(read, "00:00 to 23:59")
 
 
 def zone() -> Kind[ZoneInfo]:
-    """Return the kind of time zones, by their IANA names."""
+    """Return the kind of IANA time zones."""
 
     def read(given: str) -> ZoneInfo:
         try:
             return ZoneInfo(given)
-        except (KeyError, ValueError, OSError) as error:  # OSError: the name of a region's folder, or a very long one
+        except (KeyError, ValueError, OSError) as error:  # OSError: a folder such as "Europe", or a very long name
             raise BadValue("isn't a time zone that this machine knows", _nearest_zone(given)) from error
 
     return Kind(read, "IANA zone name")
 
 
 def _nearest_zone(given: str) -> str:
-    from steward.text.places import find_places, is_offset  # its tables are needed only where a zone is misspelt
+    from steward.text.places import find_places, is_offset  # large tables, needed only for a misspelt zone
 
     if is_offset(given):
         return "An offset doesn't follow summer time: write a place, such as Europe/Berlin."

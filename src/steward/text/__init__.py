@@ -1,1 +1,1 @@
-"""Words and numbers as people write and read them, apart from Discord, settings and the store."""
+"""Parsing and formatting of text, independent of Discord, settings and the store."""

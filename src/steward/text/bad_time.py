@@ -1,4 +1,4 @@
-"""What is said of words that are no time; apart, for it is light, and the grammar is not."""
+"""The error for text that is no time; separate from the grammar because it is cheap to import."""
 
 from steward.errors import StewardError
 
@@ -8,7 +8,7 @@ ZONES = "Name a large city or an offset: `8pm London time`, `20:00 UTC+1`."
 
 
 class BadTime(StewardError):
-    """Words that name no time an event can be at; the sentence says why, the remedy how a time is written."""
+    """The text names no usable time; the remedy shows how to write one."""
 
     def __init__(self, sentence: str, remedy: str = HOW) -> None:
         super().__init__(sentence, remedy=remedy)

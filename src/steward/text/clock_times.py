@@ -1,4 +1,4 @@
-"""A time of day by itself, as people write it: `20:00`, `8pm`, `20 Uhr`, `noon`."""
+"""Parses a time of day: `20:00`, `8pm`, `20 Uhr`, `noon`."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ HOW = "Write it like `20:00` or `8pm`."
 
 def time_of_day(text: str) -> time:
     """
-    Read a time of day.
+    Parse a time of day.
 
     Raises:
-        BadTime: it is none, or may be one in the morning or one in the evening.
+        BadTime: it is invalid, or ambiguous between morning and evening.
 
     """
     from steward.text.phrases.clocks import ClockWords, Midnight

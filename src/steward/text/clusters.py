@@ -1,4 +1,4 @@
-"""Where one character ends for people who read it: an emoji with its skin tone, a letter with its accents, a flag."""
+"""Grapheme clusters: user-perceived characters such as an emoji with its skin tone, an accented letter, or a flag."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ _JOINER = "\u200d"
 _FLAG_LETTERS = range(0x1F1E6, 0x1F200)
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
 _TAGS = range(0xE0020, 0xE0080)
-_JAMO = range(0x1160, 0x1200)  # vowels and final consonants of Hangul, which join the one before
+_JAMO = range(0x1160, 0x1200)  # vowels and final consonants of Hangul, which join the previous character
 
 
 def cluster_end(text: str, start: int) -> int:
     """
-    Return where the character that begins at `start` ends.
+    Return the end of the grapheme cluster that starts at `start`.
 
-    A short form of Unicode's extended grapheme clusters (UAX #29); what it does not know, it takes letter by letter.
+    A subset of the extended grapheme clusters of UAX #29; unknown sequences count per code point.
     """
     end = start + 1
     if text[start] == "\r" and text[end : end + 1] == "\n":
@@ -34,7 +34,7 @@ def cluster_end(text: str, start: int) -> int:
 
 
 def cluster_ends(text: str) -> Iterator[int]:
-    """Yield where each character ends, from the first on."""
+    """Yield the end of each grapheme cluster."""
     end = 0
     while end < len(text):
         end = cluster_end(text, end)

@@ -1,9 +1,8 @@
 """
-Cut what is too long for Discord, at a place where people would cut it.
+Shortens text to Discord's limits.
 
-`cut_text` is for texts in which Discord reads markdown, `cut_label` for those in which it does not (buttons, options,
-names of channels), `cut_list` for lists. None of them cuts through a character made of several code points; `cut_text`
-keeps mentions, emoji, timestamps and links whole, too.
+`cut_text` is for text with markdown, `cut_label` for text without (buttons, options, channel names), `cut_list` for
+lists. None of them splits a grapheme cluster; `cut_text` also keeps mentions, emoji, timestamps and links whole.
 """
 
 from __future__ import annotations
@@ -16,13 +15,13 @@ from steward.text.clusters import cluster_end, cluster_ends
 MORE = "…"
 _UNFIT = re.compile("[\0\ud800-\udfff]")
 WORD_WITHIN = 30
-"""How many characters are given up at most so that the cut falls between two words."""
+"""Most characters dropped to cut between two words."""
 
 # Docs: Reference > "Message Formatting".
 _WHOLE = re.compile(
-    r"\\[^\w\s]"  # an escaped sign
+    r"\\[^\w\s]"  # an escaped character
     r"|<(?:@[!&]?|#)\d+>|</[^<>:\n]{1,100}:\d+>|<id:\w+>"  # mentions
-    r"|<a?:\w+:\d+>|<t:-?\d+(?::[tTdDfFR])?>"  # emoji of a server, timestamps
+    r"|<a?:\w+:\d+>|<t:-?\d+(?::[tTdDfFR])?>"  # custom emoji, timestamps
     r"|\[[^\[\]\n]+\]\(<?https?://[^\s()]+>?\)|<?https?://[^\s<>]+>?"  # links
 )
 _MARK = re.compile(r"```|\*\*|__|~~|\|\||[*_`]")
@@ -30,19 +29,19 @@ _CODE = ("```", "`")
 
 
 def storable(text: str) -> str:
-    """Return a text without what some database refuses: zero bytes (PostgreSQL) and lone surrogates (all)."""
+    """Return the text without characters a database refuses: NUL (PostgreSQL) and lone surrogates (all)."""
     return _UNFIT.sub("", text)
 
 
 def cut_text(text: str, longest: int) -> str:
-    """Return at most `longest` characters of a text; one that is cut ends with `…`, and open markdown is closed."""
+    """Cut markdown to `longest` characters, ending with `…` and with open markdown closed."""
     if len(text) <= longest:
         return text
     return _cut(text, longest, _marked_tokens(text))
 
 
 def cut_label(text: str, longest: int) -> str:
-    """Return a text without markdown of at most `longest` characters; one that is cut ends with `…`."""
+    """Cut plain text to `longest` characters, ending with `…`."""
     if len(text) <= longest:
         return text
     return _cut(text, longest, ((end, "") for end in cluster_ends(text)))
@@ -50,9 +49,9 @@ def cut_label(text: str, longest: int) -> str:
 
 def cut_list(items: Sequence[str], longest: int, *, separator: str = "\n") -> str:
     """
-    Join as many whole items as fit, and say how many more there are: `and 3 more`.
+    Join as many whole items as fit, then `and 3 more`.
 
-    Of an item that is too long by itself as much as fits is shown.
+    If not even the first fits, it is cut.
     """
     ends: list[int] = []
     length = 0
@@ -70,7 +69,7 @@ def cut_list(items: Sequence[str], longest: int, *, separator: str = "\n") -> st
 
 
 def _cut(text: str, longest: int, tokens: Iterator[tuple[int, str]]) -> str:
-    """Cut after the last token that leaves room for what closes the text, at a space if one is near."""
+    """Cut after the last token that fits with its closing marks, at a nearby space if possible."""
     best, at_word, begin = (0, ""), (0, ""), 0
     for end, closing in tokens:
         if begin and text[begin].isspace():
@@ -83,7 +82,7 @@ def _cut(text: str, longest: int, tokens: Iterator[tuple[int, str]]) -> str:
 
 
 def _marked_tokens(text: str) -> Iterator[tuple[int, str]]:
-    """Yield where each token ends, and what would have to follow there to close the markdown that is open."""
+    """Yield the end of each token with the marks that close the markdown open there."""
     opened: list[str] = []
     start = 0
     while start < len(text):
@@ -104,7 +103,7 @@ def _marked_tokens(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _opens(text: str, mark: re.Match[str]) -> bool:
-    """Tell whether a sign begins a span that is closed later; in `2 * 3` and `snake_case` it stands for itself."""
+    """Return whether a mark starts a span that is closed later; not so in `2 * 3` and `snake_case`."""
     following, before = text[mark.end() : mark.end() + 1], text[mark.start() - 1 : mark.start()]
     if mark[0] not in _CODE and (not following or following.isspace()):
         return False

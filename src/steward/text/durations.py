@@ -1,7 +1,7 @@
 """
-Lengths of time as people write and read them: `90`, `2h`, `1h30`, `an hour and a half`, `anderthalb Stunden`, `3 days`.
+Parses and formats durations: `90`, `2h`, `1h30`, `an hour and a half`, `anderthalb Stunden`, `3 days`.
 
-Settings have a notation of their own (`steward.settings.time_kinds`), and measurements (`steward.text.measures`).
+Settings have their own notation (`steward.settings.time_kinds`), and so have measurements (`steward.text.measures`).
 """
 
 from __future__ import annotations
@@ -19,20 +19,20 @@ _MOST_FIGURES = 6
 
 
 class BadDuration(StewardError):
-    """Words that are no length of time; the remedy says how one is written."""
+    """The text is no duration; the remedy shows how to write one."""
 
 
 def minutes_of(text: str, what: str, *, empty: int | None = None) -> int:
     """
-    Read a length of time, in whole minutes; a bare number counts minutes.
+    Parse a duration in whole minutes; a bare number is in minutes.
 
     Args:
-        text: as somebody wrote it, in a language of Discord.
-        what: the length of what, for the sentence: `The length`.
-        empty: the minutes of no text; None: it is none.
+        text: in any language of Discord.
+        what: subject of the error sentence, such as `The length`.
+        empty: result for empty text; None makes it an error.
 
     Raises:
-        BadDuration: it is none.
+        BadDuration: it is invalid.
 
     """
     if empty is not None and not text.strip():
@@ -47,7 +47,7 @@ def minutes_of(text: str, what: str, *, empty: int | None = None) -> int:
 
 
 def spell(minutes: int) -> str:
-    """Say a length in words, which `minutes_of` reads back: `1 hour 30 minutes`."""
+    """Format a duration so that `minutes_of` can parse it: `1 hour 30 minutes`."""
     words = []
     for size, name in _NAMES:
         count, minutes = divmod(minutes, size)
@@ -57,7 +57,7 @@ def spell(minutes: int) -> str:
 
 
 def about(span: timedelta) -> str:
-    """Say roughly how long something takes: `5 hours`, from two days on `3 days`; less than two hours in full."""
+    """Format a rough duration: `5 hours`, from two days on `3 days`; under two hours exact."""
     minutes = round(abs(span).total_seconds() / 60)
     for size, name in ((_DAY, "days"), (_HOUR, "hours")):
         if minutes >= 2 * size:
@@ -66,9 +66,7 @@ def about(span: timedelta) -> str:
 
 
 def _minutes(text: str) -> int | None:
-    from steward.text.phrases.rules.patterns import (
-        PhrasePattern,  # its tables are needed only where somebody writes a length
-    )
+    from steward.text.phrases.rules.patterns import PhrasePattern  # large tables, loaded on first use
     from steward.text.phrases.scanner import Exhausted, Tokens
     from steward.text.phrases.spans import read_spans
 
@@ -79,7 +77,7 @@ def _minutes(text: str) -> int | None:
     try:
         for months, days, seconds in read_spans(tokens, PhrasePattern(f"{_AROUND} DURATION:span BESIDE?")):
             if months:
-                return None  # some are longer than others
+                return None  # months differ in length
             found.add(days * _DAY + round(seconds / 60))
         for match in PhrasePattern(f"{_AROUND} CLOCK:clock BESIDE?").matches(tokens, tokens.after(0)):
             hours, minutes, more, _ = match.values["clock"]

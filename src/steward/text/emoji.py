@@ -1,8 +1,8 @@
-"""Which signs are emoji that Discord takes on a button: it refuses the whole message for one that is not."""
+"""Recognises emoji that Discord accepts on a button; any other text makes it reject the message."""
 
 from __future__ import annotations
 
-# Unicode 16, emoji-data.txt, property Emoji; in the planes above the first one its blocks.
+# Unicode 16, emoji-data.txt, property Emoji; above the first plane by blocks.
 _SINGLE = frozenset(
     "©®‼⁉™\u2139↔↕↖↗↘↙↩↪⌚⌛⌨⏏⏩⏪⏫⏬⏭⏮⏯⏰⏱⏲⏳⏸⏹⏺Ⓜ▪▫▶◀◻◼◽◾☀☁☂☃☄☎☑☔☕☘☝☠☢☣☦☪☮☯☸☹☺♀♂♈♉♊♋♌♍♎♏♐♑♒♓♟♠♣♥♦♨♻♾♿⚒⚓⚔⚕⚖⚗⚙⚛⚜⚠⚡⚧⚪⚫⚰⚱"
     "⚽⚾⛄⛅⛈⛎⛏⛑⛓⛔⛩⛪⛰⛱⛲⛳⛴⛵⛷⛸⛹⛺⛽✂✅✈✉✊✋✌✍✏✒✔✖✝✡✨✳✴❄❇❌❎❓❔❕❗❣❤\u2795\u2796➗➡➰➿⤴⤵⬅⬆⬇⬛⬜⭐⭕〰〽㊗㊙"
@@ -23,7 +23,7 @@ _KEYCAPS = frozenset("#*0123456789")
 
 
 def is_emoji(text: str) -> bool:
-    """Return whether a text is one Unicode emoji or a sequence of signs that makes one."""
+    """Return whether a text is a single Unicode emoji or emoji sequence."""
     if text.endswith("\u20e3"):
         return text[0] in _KEYCAPS and text[1:-1] in {"", _COLOURED}
     if set(text) <= _LETTERS:
@@ -32,7 +32,7 @@ def is_emoji(text: str) -> bool:
 
 
 def _is_part(text: str) -> bool:
-    """Return whether a text is one sign, in colour, of a tone of skin, or with the tags that make a flag of it."""
+    """Return whether a text is one emoji with optional variation selector, skin tone or flag tags."""
     if not text or not _is_sign(text[0]):
         return False
     rest = text[1:].removeprefix(_COLOURED)

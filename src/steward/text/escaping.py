@@ -1,8 +1,8 @@
 """
-Show somebody's text as it was written: no formatting, no mention.
+Escapes user text: no formatting, no mentions.
 
-Source: discord-api-docs, Reference > "Message Formatting"; the marks are those of Discord's support article "Markdown
-Text 101". discord.py's `utils.escape_markdown` and `escape_mentions` do the same; this floor stands without discord.py.
+Sources: discord-api-docs, Reference > "Message Formatting"; Discord's support article "Markdown Text 101". Like
+discord.py's `utils.escape_markdown` and `escape_mentions`, without importing discord.py.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ _MENTIONS = re.compile("@(everyone|here|[!&]?[0-9]{17,20})")
 
 
 def escape_markdown(text: str) -> str:
-    """Put a backslash before each mark that Discord would read; links stay as they are."""
+    """Escape markdown with backslashes; links stay unchanged."""
     return _MARKS.sub(lambda match: match["link"] or f"\\{match['mark']}", text)
 
 
 def escape_mentions(text: str) -> str:
-    """Break each mention of a member, a role, or everyone by an invisible character; one of a channel stays."""
+    """Break mentions of members, roles and everyone with a zero-width space; channel mentions stay."""
     return _MENTIONS.sub("@\u200b\\1", text)

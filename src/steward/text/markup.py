@@ -1,8 +1,7 @@
 """
-Turn a text written for Discord into plain text, for calendars, names and wherever else no markdown is read.
+Converts Discord markdown to plain text, for calendars and names.
 
-Source: discord-api-docs, Reference > "Message Formatting"; the marks are those of Discord's support article "Markdown
-Text 101".
+Sources: discord-api-docs, Reference > "Message Formatting"; Discord's support article "Markdown Text 101".
 """
 
 from __future__ import annotations
@@ -45,20 +44,20 @@ _MOMENT = "%a %d %b %Y, %H:%M"
 
 def unmarked(text: str, zone: tzinfo = UTC) -> str:
     """
-    Return a text without Discord's marks; a text that consists of marks only is returned as it is.
+    Return the text without markdown; if nothing would remain, the text itself.
 
-    Mentions of members, roles and channels become `@member`, `@role` and `#channel`: their names are not known here.
-    A masked link keeps its address in brackets.
+    Mentions of members, roles and channels become `@member`, `@role` and `#channel`: their names are unknown here. A
+    masked link is followed by its URL in brackets.
 
     Args:
-        text: as it was written for Discord.
-        zone: whose clock timestamps are shown on.
+        text: Discord markdown.
+        zone: time zone of timestamps.
 
     """
     kept: list[str] = []
 
     def keep(found: re.Match[str]) -> str:
-        words = found["words"]  # the words of a link may have marks of their own
+        words = found["words"]  # the text of a link may contain markdown
         kept.append(_literal(found, zone))
         return f"{words or ''}{_HOLDER}{len(kept) - 1}{_HOLDER}"
 
@@ -71,7 +70,7 @@ def unmarked(text: str, zone: tzinfo = UTC) -> str:
 
 
 def _literal(found: re.Match[str], zone: tzinfo) -> str:
-    """Return what stands for a part in which no other marks are read."""
+    """Return the replacement of a part without nested markdown."""
     match found.lastgroup:
         case "mention":
             return _MENTIONED[found["mention"]]
@@ -90,7 +89,7 @@ def _literal(found: re.Match[str], zone: tzinfo) -> str:
 def _moment(found: re.Match[str], zone: tzinfo) -> str:
     try:
         at = datetime.fromtimestamp(int(found["unix"]), UTC).astimezone(zone)
-    except (ValueError, OverflowError, OSError):  # Discord shows it as it is written
+    except (ValueError, OverflowError, OSError):  # Discord shows it unchanged
         return found[0]
     style = _STYLES.get(found["style"] or "f")
     return at.strftime(style) if style is not None else f"{at.strftime(_MOMENT)} ({zone})"

@@ -1,4 +1,4 @@
-"""Which of several names somebody means who typed one instead of picking it."""
+"""Finds the names that match typed text."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ Thing = TypeVar("Thing")
 
 def best_matches(typed: str, named: Iterable[tuple[str, Thing]]) -> list[Thing]:
     """
-    Return the things whose name fits best.
+    Return the things with the best-matching names.
 
-    These are those with the same name, else those that begin with it, else have it at the start of a word, else contain
-    it. Case, width and runs of spaces make no difference. An empty text fits nothing.
+    The best kind of match counts: equal, prefix, start of a word, substring. Case, width and runs of spaces are
+    ignored. Empty text matches nothing.
     """
     wanted = _folded(typed)
     if not wanted:

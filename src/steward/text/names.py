@@ -1,4 +1,4 @@
-"""English names of days and months, Monday and January first."""
+"""English names of days and months."""
 
 DAY_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 MONTH_NAMES = (

@@ -1,4 +1,4 @@
-"""What people call places that the IANA list does not name, or names otherwise: cities, countries, abbreviations."""
+"""Names of places missing from the IANA list: cities, countries, abbreviations."""
 
 CITIES = {
     "Aachen": "Europe/Berlin",
@@ -118,7 +118,7 @@ COUNTRIES = {
     "wales": "GB",
 }
 
-# The places whose people write these letters, the likeliest first; some write the letters of winter in summer, too.
+# Zones by abbreviation, the most likely first; people also use winter abbreviations in summer.
 ABBREVIATIONS = {
     "acst": ("Australia/Adelaide", "Australia/Darwin"),
     "aedt": ("Australia/Sydney", "Australia/Melbourne"),
@@ -180,7 +180,7 @@ ABBREVIATIONS = {
     "wib": ("Asia/Jakarta",),
 }
 
-# Where most people of many communities are; offered while nothing is typed, and first where an offset fits several.
+# Common zones: suggested before anything is typed, and first when an offset matches several.
 PROMINENT = (
     "America/New_York",
     "America/Chicago",
@@ -208,8 +208,8 @@ PROMINENT = (
     "Pacific/Auckland",
 )
 
-# Where people most likely are whose Discord speaks a language (docs: Reference > "Locales"). American English says
-# nothing: it is what Discord speaks to everybody at first.
+# The most likely zone by Discord locale (docs: Reference > "Locales"). American English is missing: it is Discord's
+# default and says nothing.
 LOCALES = {
     "bg": "Europe/Sofia",
     "cs": "Europe/Prague",

@@ -1,4 +1,4 @@
-"""Places of the IANA list by what people call them: a city, a country, `EST`, `UTC+2`; never a bare offset."""
+"""Finds time zones by what people call them: a city, a country, `EST`, `UTC+2`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from steward.text.place_names import ABBREVIATIONS, CITIES, COUNTRIES, LOCALES, 
 
 UTC_NAME = "UTC"
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?(\d{2}))?")  # noqa: RUF001
-_BOTH_HALVES = (timedelta(0), timedelta(days=182))  # of a year, with summer time and without
+_BOTH_HALVES = (timedelta(0), timedelta(days=182))  # with and without summer time
 _ORDER = {zone: number for number, zone in enumerate(PROMINENT)}
 _EXACT, _CODE, _COUNTRY, _BEGINS, _WORD, _INSIDE = range(6)
 
@@ -22,12 +22,12 @@ _EXACT, _CODE, _COUNTRY, _BEGINS, _WORD, _INSIDE = range(6)
 @dataclass(frozen=True, slots=True)
 class Place:
     """
-    A place with a clock.
+    A place with its time zone.
 
     Attributes:
-        zone: its IANA name, such as `Europe/Berlin`.
-        city: what it is called: `Berlin`.
-        country: where it lies; empty for UTC.
+        zone: IANA name, such as `Europe/Berlin`.
+        city: `Berlin`.
+        country: empty for UTC.
 
     """
 
@@ -36,18 +36,18 @@ class Place:
     country: str = ""
 
     def label(self, now: datetime) -> str:
-        """Say it with the time on its clock, by which people know it: `Berlin, Germany: 20:15 now (Europe/Berlin)`."""
+        """Format with the local time, to recognise it by: `Berlin, Germany: 20:15 now (Europe/Berlin)`."""
         where = ", ".join(filter(None, (self.city, self.country)))
         return f"{where}: {now.astimezone(ZoneInfo(self.zone)):%H:%M} now ({self.zone})"
 
 
 def find_places(typed: str, now: datetime | None = None) -> list[Place]:
     """
-    Return the places that a text may mean, the likeliest first; those of many communities where nothing is typed.
+    Return the places a text may mean, the most likely first; common ones for empty text.
 
     Args:
-        typed: what somebody wrote: a city, a country, an abbreviation, an offset, or a part of one.
-        now: the time, by which offsets are judged; None: they are no place.
+        typed: a city, a country, an abbreviation, an offset, or a part of one.
+        now: used to match offsets; None: offsets match nothing.
 
     """
     wanted = _plain(typed)
@@ -62,10 +62,10 @@ def find_places(typed: str, now: datetime | None = None) -> list[Place]:
 
 def meant_places(typed: str, now: datetime) -> list[Place]:
     """
-    Return what a text that is sent off means: one place where that is plain, else all that it may mean.
+    Return the places a submitted text means: one if it is clear, else all candidates.
 
-    It is plain where the places that fit best have the same clock: of `CET` the first is taken, of `IST` none. What is
-    only written almost like a place is none.
+    It is clear if the best matches have the same clock: `CET` gives the first, `IST` all. A near match of spelling
+    gives none.
     """
     wanted = _plain(typed)
     ranked = _ranked(wanted)
@@ -76,18 +76,18 @@ def meant_places(typed: str, now: datetime) -> list[Place]:
 
 
 def _clock(place: Place, now: datetime) -> tuple[object, ...]:
-    """Return how far a clock is from UTC in winter and in summer."""
+    """Return the UTC offsets of a place in winter and in summer."""
     zone = ZoneInfo(place.zone)
     return tuple((now + half).astimezone(zone).utcoffset() for half in _BOTH_HALVES)
 
 
 def is_offset(typed: str) -> bool:
-    """Tell whether a text is an offset such as `UTC+2`: it names no place, and doesn't follow summer time."""
+    """Return whether a text is an offset such as `UTC+2`, which names no place and ignores summer time."""
     return _OFFSET.fullmatch(typed.strip().casefold()) is not None
 
 
 def is_place(zone: str) -> bool:
-    """Tell whether a name of the IANA list is that of a place, or UTC: `Europe/Berlin`, not `EST`, not `localtime`."""
+    """Return whether an IANA name is a place or UTC: `Europe/Berlin`, not `EST`, not `localtime`."""
     return zone == UTC_NAME or zone in _places()
 
 
@@ -96,19 +96,19 @@ def place_of(zone: str) -> Place:
     Return a place by its IANA name.
 
     Raises:
-        KeyError: it is none.
+        KeyError: unknown.
 
     """
     return _places()[zone] if zone != UTC_NAME else Place(UTC_NAME, UTC_NAME)
 
 
 def zone_of_city(name: str) -> str | None:
-    """Return the zone of a city by its whole name, in any case: `new york`."""
+    """Return the zone of a city by its full name, in any case: `new york`."""
     return _cities().get(_plain(name))
 
 
 def zone_named(zone: str) -> ZoneInfo | None:
-    """Return a zone that was kept by its name; None where this machine does not know it any more."""
+    """Return a stored zone by name; None if this machine does not know it."""
     try:
         return ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -116,12 +116,12 @@ def zone_named(zone: str) -> ZoneInfo | None:
 
 
 def guessed_zone(*locales: object) -> str | None:
-    """Return where people most likely are whose Discord speaks these languages, the most telling first."""
+    """Return the most likely zone for the first known locale; None if there is none."""
     return next((LOCALES[str(locale)] for locale in locales if str(locale) in LOCALES), None)
 
 
 def _ranked(wanted: str) -> list[tuple[int, Place]]:
-    """Return each place with how well it fits, the best first, of these where most people are; some come twice."""
+    """Return matching places with their rank, best first, then common zones first; may contain duplicates."""
     found = _fitting(wanted) if wanted else ()
     return sorted(found, key=lambda pair: (pair[0], _ORDER.get(pair[1].zone, len(_ORDER))))
 
@@ -152,19 +152,19 @@ def _fits(wanted: str, name: str) -> int | None:
         return _BEGINS
     if any(word.startswith(wanted) for word in name.split()):
         return _WORD
-    return _INSIDE if len(wanted) > 3 and wanted in name else None  # noqa: PLR2004 - `us` is inside of many
+    return _INSIDE if len(wanted) > 3 and wanted in name else None  # noqa: PLR2004 - `us` is part of many names
 
 
 def _close(wanted: str) -> list[Place]:
-    """Return the places whose names are written almost like that."""
-    from difflib import get_close_matches  # needed only where a name is misspelt
+    """Return the places with the most similar names."""
+    from difflib import get_close_matches  # needed only for misspelt names
 
     known = dict(_names())
     return [known[name] for name in get_close_matches(wanted, known, n=5, cutoff=0.75)]
 
 
 def _at_offset(match: re.Match[str], now: datetime) -> list[Place]:
-    """Return the places whose clocks are ahead of UTC by so much today, those of most people first."""
+    """Return the places at this UTC offset today, common ones first."""
     ahead = timedelta(hours=int(match[2]), minutes=int(match[3] or 0))
     wanted = ahead if match[1] == "+" else -ahead
     zones = [*PROMINENT, *(zone for zone in _places() if zone not in PROMINENT)]
@@ -173,7 +173,7 @@ def _at_offset(match: re.Match[str], now: datetime) -> list[Place]:
 
 @cache
 def _places() -> Mapping[str, Place]:
-    """Return every place of the table `zone.tab`, by its IANA name."""
+    """Return every place of `zone.tab` by its IANA name."""
     countries = {row[0]: row[1] for row in _rows("iso3166.tab")}
     return {
         zone: Place(zone, zone.rpartition("/")[2].replace("_", " "), countries.get(code, ""))
@@ -188,14 +188,14 @@ def _codes() -> Mapping[str, str]:
 
 @cache
 def _names() -> tuple[tuple[str, Place], ...]:
-    """Return every place with each of its names as `_plain` writes them."""
+    """Return every place with each of its names, in `_plain` form."""
     named = [(_plain(name), place) for zone, place in _places().items() for name in (place.city, zone)]
     return (*named, *((_plain(city), Place(zone, city, _places()[zone].country)) for city, zone in CITIES.items()))
 
 
 @cache
 def _cities() -> Mapping[str, str]:
-    """Return the zone of each city, of those that share a name the one that most people mean."""
+    """Return zones by city name; for shared names the most common zone."""
     found: dict[str, str] = {}
     for name, place in sorted(_names(), key=lambda pair: _ORDER.get(pair[1].zone, len(_ORDER))):
         found.setdefault(name, place.zone)
@@ -203,13 +203,13 @@ def _cities() -> Mapping[str, str]:
 
 
 def _rows(table: str) -> Iterator[list[str]]:
-    from importlib.resources import files  # needed only where somebody chooses a place
+    from importlib.resources import files  # needed only to choose a place
 
     text = (files("tzdata") / "zoneinfo" / table).read_text("utf-8")
     return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
 
 
 def _plain(text: str) -> str:
-    """Return a text without case, accents and signs, by which names are compared."""
+    """Return text for comparison: without case, accents and punctuation."""
     spaced = re.sub(r"[\s_,./\-]+", " ", text.casefold()).strip()
     return "".join(letter for letter in unicodedata.normalize("NFKD", spaced) if not unicodedata.combining(letter))

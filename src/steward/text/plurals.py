@@ -1,16 +1,16 @@
-"""Numbers with what they count, as English has it: 1 join, 2 joins."""
+"""Numbers with their noun: 1 join, 2 joins."""
 
 from __future__ import annotations
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
     """
-    Return a number and its noun: `1 message`, `1,234 messages`.
+    Return a number with its noun: `1 message`, `1,234 messages`.
 
     Args:
-        number: how many.
-        one: the noun of one.
-        many: the noun of any other number; None adds an s.
+        number: the count.
+        one: singular.
+        many: plural; default adds an s.
 
     """
     return f"{number:,} {one if abs(number) == 1 else many or f'{one}s'}"

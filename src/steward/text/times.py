@@ -1,7 +1,7 @@
 """
-When an event is, in people's own words: `understand` says what it understood, and what else the words may mean.
+Parses the time of an event from natural language, with alternatives.
 
-A grammar (`steward.text.phrases.grammar`) reads it. It passes over no word: a text with an unknown word is refused.
+The grammar in `steward.text.phrases` skips no word: a text with an unknown word is refused.
 """
 
 from __future__ import annotations
@@ -31,16 +31,16 @@ MOST_ALTERNATIVES = 4
 @dataclass(frozen=True, slots=True)
 class TypedMoment:
     """
-    A moment as it was understood.
+    A parsed time.
 
     Attributes:
-        wall: the naive wall-clock time in the zone.
+        wall: naive local time in `zone`.
         zone: the event's zone.
-        instant: the moment itself, in UTC.
-        alternatives: what else the words may mean, the likeliest first.
-        notes: sentences about what was assumed, or about the clocks changing there.
-        length: how long it takes, where the text says so: `friday 8pm-10pm`.
-        rule: how it repeats, as RFC 5545 writes it, where the text says so: `FREQ=WEEKLY;BYDAY=FR` for `every friday`.
+        instant: in UTC.
+        alternatives: other readings, the most likely first.
+        notes: sentences about assumptions or clock changes.
+        length: duration, if given: `friday 8pm-10pm`.
+        rule: recurrence as in RFC 5545, if given: `FREQ=WEEKLY;BYDAY=FR` for `every friday`.
 
     """
 
@@ -54,13 +54,13 @@ class TypedMoment:
 
     @classmethod
     def at(cls, instant: datetime, zone: ZoneInfo) -> TypedMoment:
-        """Return the moment of an instant."""
+        """Return the moment for a datetime."""
         instant = instant.astimezone(UTC)
         return cls(instant.astimezone(zone).replace(tzinfo=None, fold=0), zone, instant)
 
     @property
     def said(self) -> str:
-        """The moment in words, which `understand` reads back: `Friday 27 November 2026, 20:00 (Europe/Berlin)`."""
+        """The time in words that `understand` can parse: `Friday 27 November 2026, 20:00 (Europe/Berlin)`."""
         wall, zone = self.wall, self.zone.key
         if _is_twice(wall, self.zone):
             offset = self.instant.astimezone(self.zone).strftime("%z")
@@ -79,20 +79,19 @@ def understand(
     unsaid: time = UNSAID,
 ) -> TypedMoment:
     """
-    Return the moment that a text names.
+    Parse a time.
 
     Args:
-        text: in English, German, French, Spanish, Portuguese, Italian or Dutch, or shorter in the other languages of
-            Discord.
-        now: the present, aware.
-        zone: the event's zone, which holds where the text names none.
-        written_in: whose clock the writer lives by, if that is another: it holds instead, and the moment is on the
-            clock of `zone` all the same.
-        month_first: 3/4 is March 4, as in the United States.
-        unsaid: the time of day where only a day is named.
+        text: in English, German, French, Spanish, Portuguese, Italian or Dutch; shorter forms in Discord's other
+            languages.
+        now: aware.
+        zone: the event's zone, also the default zone of the text.
+        written_in: the writer's zone if different; used as the default zone of the text instead.
+        month_first: read 3/4 as March 4.
+        unsaid: default time of day.
 
     Raises:
-        BadTime: it is not understood, names no possible time, or one that has passed or is over five years away.
+        BadTime: not understood, impossible, in the past, or over five years away.
 
     """
     text = text.strip()
@@ -105,7 +104,7 @@ def understand(
             raise BadTime(f"“{text}” says when it ends, but not when it begins.")
         clock = clock_unknown(tokens)
         if clock and not ends_with_zone(tokens):
-            named = " ".join(text.split()[-len(clock.split()) :]).strip(" .!?,")  # as it was written
+            named = " ".join(text.split()[-len(clock.split()) :]).strip(" .!?,")  # in the original spelling
             raise BadTime(f"I don't know which clock “{named}” is.", ZONES)
         raise BadTime(f"I couldn't read “{text}” as a time.")
     first, *others = _coming(text, phrases, now, zone, written_in or zone, unsaid)
@@ -115,7 +114,7 @@ def understand(
 def _coming(
     text: str, phrases: list[Phrase], now: datetime, zone: ZoneInfo, written_in: ZoneInfo, unsaid: time
 ) -> list[TypedMoment]:
-    """Return the moments that phrases may mean from now on, at least one and each once, the likeliest first."""
+    """Return the future moments that phrases may mean, without duplicates, the most likely first; at least one."""
     moments: list[TypedMoment] = []
     passed: list[Meaning] = []
     problems: list[str] = []
@@ -139,12 +138,12 @@ def _coming(
 
 
 def _moments(meaning: Meaning, zone: ZoneInfo) -> list[TypedMoment]:
-    """Return the moments that a meaning may be: two where the wall clock shows its time twice."""
+    """Return the moments of a meaning: two if the local time is ambiguous."""
     return [_completed(moment, meaning, zone) for moment in _starts(meaning, zone)]
 
 
 def _completed(moment: TypedMoment, meaning: Meaning, zone: ZoneInfo) -> TypedMoment:
-    """Return the moment with its length and its rule."""
+    """Add length, rule and notes to a moment."""
     length, rule, notes = meaning.length, "", moment.notes
     if meaning.end is not None:
         length = _instant(meaning.end, meaning.zone) - moment.instant
@@ -177,6 +176,6 @@ def _instant(wall: datetime, zone: tzinfo) -> datetime:
 
 
 def _is_twice(wall: datetime, zone: ZoneInfo) -> bool:
-    """Tell whether the clock of a zone shows a wall time twice, for it is put back there."""
+    """Return whether a local time occurs twice because the clock is put back."""
     first = wall.replace(tzinfo=zone, fold=0)
     return first.utcoffset() > wall.replace(tzinfo=zone, fold=1).utcoffset()  # type: ignore[operator]

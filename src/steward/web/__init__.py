@@ -1,1 +1,1 @@
-"""Pages served by the bot itself."""
+"""Web pages served by the bot."""

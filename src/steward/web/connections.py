@@ -1,4 +1,4 @@
-"""The HTTP server under the pages: bounded in connections and in time, so that strangers cannot hold up the bot."""
+"""The HTTP server of the pages, with limits on connections and time."""
 
 from __future__ import annotations
 
@@ -15,22 +15,21 @@ log = structlog.get_logger(__name__)
 
 MOST_CONNECTIONS = 64
 HEAD_WITHIN = 10.0
-"""Seconds that a client has for the whole head of a request; an idle connection is closed after as many."""
+"""Seconds for the head of a request; also the keep-alive timeout."""
 
 
 class BoundedServer(Server):
     """
-    aiohttp's low-level server with limits. Its router and runner would take 1.4 MiB for three pages.
+    aiohttp's low-level server with limits; its router and runner would take 1.4 MiB.
 
-    Over `MOST_CONNECTIONS`, the oldest connection is closed for the newest: the oldest is most likely one that never
-    sends a request.
+    Beyond `MOST_CONNECTIONS`, the oldest connection is closed: most likely one that never sends a request.
     """
 
     def __init__(self, handler: Callable[[BaseRequest], Awaitable[StreamResponse]]) -> None:
         super().__init__(handler, access_log=None, keepalive_timeout=HEAD_WITHIN, lingering_time=1.0)
 
     def __call__(self) -> RequestHandler:
-        """Return the protocol of a new connection; asyncio calls this."""
+        """Return the protocol of a new connection, for asyncio."""
         return _Connection(self, loop=asyncio.get_running_loop(), **self._kwargs)
 
 
@@ -46,10 +45,10 @@ class _Connection(RequestHandler):
     def handle_error(
         self, request: BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
     ) -> StreamResponse:
-        """Answer what cannot be served. A malformed request is the client's fault, not an error of the bot."""
-        if status >= 500:  # noqa: PLR2004 - HTTP's own class of server errors
+        """Respond to a request that failed; a malformed one is no error of the bot."""
+        if status >= 500:  # noqa: PLR2004 - server errors
             return super().handle_error(request, status, exc, message)
         log.debug("request_malformed", status=status, reason=type(exc).__name__)
-        refusal = Response(status=status, text="This is not a request that can be read.\n")
+        refusal = Response(status=status, text="Malformed request.\n")
         refusal.force_close()
         return refusal

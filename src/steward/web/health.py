@@ -1,11 +1,11 @@
 """
-Health pages, on this machine only unless the settings say otherwise.
+Health and metrics pages, served to this machine only by default.
 
-`/healthz` answers 200 while the process lives; `/readyz` answers 200 while Discord's events arrive, else 503 and why;
-`/metrics` shows the measurements in Prometheus' text format. Other parts add pages of their own, such as calendars.
+`/healthz` returns 200 while the process lives; `/readyz` returns 200 while Discord's events arrive, else 503 with the
+reason; `/metrics` returns Prometheus' text format. Other parts add their own pages, such as calendars.
 
-These three have no password, so they answer only a client that asks for this machine: a web page elsewhere whose name
-was made to point here (DNS rebinding) would be read by a browser otherwise.
+These three have no password, so they require a local `Host` header: otherwise a web page could read them through a
+browser by DNS rebinding.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ log = structlog.get_logger(__name__)
 READING = ("GET", "HEAD")
 RETRY_AFTER = "60"  # seconds
 MISDIRECTED = 421
-PRIVATE = (".localhost", ".local", ".internal")  # no name on the internet ends so (RFC 6761, RFC 6762, ICANN 2024)
+PRIVATE = (".localhost", ".local", ".internal")  # reserved (RFC 6761, RFC 6762, ICANN 2024)
 
 
 def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> BoundedServer:
@@ -39,8 +39,8 @@ def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> 
     Build the pages.
 
     Args:
-        readiness: asked at each visit: whether it is ready, and the facts to show.
-        further: what other parts add.
+        readiness: called for each request; returns whether the bot is ready, and facts to show.
+        further: pages of other parts.
 
     """
 
@@ -50,7 +50,7 @@ def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> 
         if request.path not in pages:
             return _json({"error": "There are /healthz, /readyz and /metrics."}, status=404)
         if not is_private(request.headers.get("Host", "")):
-            return _json({"error": "Ask for this page by address or by a local name."}, status=MISDIRECTED)
+            return _json({"error": "Use an IP address or a local name for this page."}, status=MISDIRECTED)
         if request.method not in READING:
             return _json({"error": "These pages are read only."}, status=405)
         return await pages[request.path]()
@@ -71,9 +71,9 @@ def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> 
 
 def is_private(host: str) -> bool:
     """
-    Return whether a `Host` header names this machine or its network: an IP address, or a name not of the internet.
+    Return whether a `Host` header is an IP address or a name that is not on the public internet.
 
-    Names without a dot are those of containers and of a local network. HTTP/1.0 knows no such header: empty.
+    Names without a dot are those of containers and local networks; HTTP/1.0 sends no host.
     """
     name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
     name = name.strip("[]").rstrip(".").lower()
@@ -87,7 +87,7 @@ def is_private(host: str) -> bool:
 async def _further(request: BaseRequest, answer: Answer, rest: str) -> Response:
     try:
         page = await answer(rest, request.headers)
-    except StewardError as error:  # such as the database's; the path may be a secret and is not told
+    except StewardError as error:  # such as the database's; the path may be secret, so it is not logged
         log.warning("page_failed", reason=str(error))
         return Response(status=503, headers={"Retry-After": RETRY_AFTER})
     return Response(body=page.body, status=page.status, headers=page.headers)

@@ -1,4 +1,4 @@
-"""The measurements in Prometheus' text format, each read when the page is."""
+"""Metrics in Prometheus' text format."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 class MetricsPage:
     """
-    Writes the page.
+    Builds the metrics page.
 
-    prometheus-client, of 1.5 MiB, is imported when the page is first asked for: where nobody scrapes, nobody pays.
+    Imports prometheus-client (1.5 MiB) on the first request.
     """
 
     def __init__(self, monitor: Monitor, alerts: Alerts) -> None:
@@ -29,16 +29,16 @@ class MetricsPage:
         self._alerts = alerts
 
     async def text(self) -> bytes:
-        """Return the page as of now."""
+        """Return the page."""
         await asyncio.get_running_loop().run_in_executor(None, importlib.import_module, "prometheus_client")
         from prometheus_client import CollectorRegistry, generate_latest
 
-        registry = CollectorRegistry(auto_describe=False)  # the library's own would come with collectors of its own
+        registry = CollectorRegistry(auto_describe=False)  # the default registry has other collectors
         registry.register(self)
         return generate_latest(registry)
 
     def collect(self) -> Iterator[Metric]:
-        """Yield every metric, as a collector of prometheus-client does."""
+        """Yield every metric; called by prometheus-client."""
         yield from self._gauges()
         yield from self._operations()
         yield from self._counters()

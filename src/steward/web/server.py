@@ -1,4 +1,4 @@
-"""Serves the pages at their address; while another program has it, the bot runs without them and keeps trying."""
+"""Serves the pages; if the port is taken, the bot runs without them and retries."""
 
 from __future__ import annotations
 
@@ -14,18 +14,18 @@ from steward.web.connections import BoundedServer
 
 log = structlog.get_logger(__name__)
 
-REMEDY = "Set STEWARD_HEALTH_PORT to a free port, or to 0 to do without these pages."
+REMEDY = "Set STEWARD_HEALTH_PORT to a free port, or to 0 to turn these pages off."
 FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0
 CLOSE_WITHIN = 1.0
 
 
 class PageServer:
     """
-    Binds the address, and keeps trying while it is taken.
+    Binds the port, and retries while it is taken.
 
     Attributes:
-        port: where the pages are served; None while they are not.
-        problem: why they are not, with the remedy; None while they are.
+        port: of the pages; None while they are not served.
+        problem: why they are not served, with the remedy; None while they are.
 
     """
 
@@ -39,12 +39,12 @@ class PageServer:
 
     @property
     def address(self) -> str | None:
-        """The address as people type it; None while the pages are not served."""
+        """The base URL; None while the pages are not served."""
         return None if self.port is None else f"http://{authority(self._host, self.port)}"
 
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[None]:
-        """Serve the pages while entered; an address that is taken becomes a `problem`, not an error."""
+        """Serve the pages while entered; a taken port sets `problem` instead of raising."""
         await self.bind()
         try:
             yield
@@ -54,7 +54,7 @@ class PageServer:
             await self._pages.shutdown(timeout=CLOSE_WITHIN)
 
     async def keep_trying(self) -> None:
-        """Bind as soon as the address is free; background work that returns once the pages are served."""
+        """Retry until the pages are served; a background task."""
         failures = 0
         while self._listening is None:
             failures += 1
@@ -62,14 +62,14 @@ class PageServer:
             await self.bind()
 
     async def bind(self) -> None:
-        """Try once. The first failure is one line in the log, and so is the success after it."""
+        """Try once; the first failure and the success after it are logged."""
         try:
             self._listening = await asyncio.get_running_loop().create_server(self._pages, self._host, self._wanted)
         except OSError as error:
             if self.problem is None:
                 why = reason(error)
                 self.problem = (
-                    f"The health pages can't be served at port {self._wanted} ({why}). The bot runs without them and"
+                    f"The health pages can't be served on port {self._wanted} ({why}). The bot runs without them and"
                     f" keeps trying. {REMEDY}"
                 )
                 address = authority(self._host, self._wanted)
@@ -82,10 +82,10 @@ class PageServer:
 
 
 def authority(host: str, port: int) -> str:
-    """Return host and port as they stand in a web address."""
+    """Return host and port as in a URL."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def reason(error: OSError) -> str:
-    """Return what the operating system says, without the address that asyncio repeats in its own sentence."""
+    """Return the system's message, without the address that asyncio repeats."""
     return os.strerror(error.errno).lower() if error.errno is not None and error.errno > 0 else str(error)

@@ -36,7 +36,7 @@ async def test_an_alert_raised_while_the_database_cannot_be_written_is_told_when
     async with open_store(tmp_path / "steward.sqlite3", clock) as store:
         disk = FullDisk(store)
         channel = AlertChannel(disk, 1)
-        alerts.tell("alert channel", channel.tell)
+        alerts.add_listener("alert channel", channel.tell)
         running = asyncio.create_task(channel.run())
         for _ in range(3):
             await alerts.check()

@@ -106,7 +106,7 @@ async def test_a_category_is_made_once_and_asked_for_alike():
     cache = Cache()
     users = cache.category("user_data", ttl=5)
     assert cache.category("user_data", ttl=5) is users
-    with pytest.raises(ValueError, match="'user_data' is there already, with other arguments"):
+    with pytest.raises(ValueError, match="'user_data' exists already, with other arguments"):
         cache.category("user_data", ttl=6)
 
 

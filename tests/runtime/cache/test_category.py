@@ -192,9 +192,9 @@ async def test_a_value_can_say_how_long_it_lives(cache):
 
 async def test_where_each_value_says_how_long_it_lives_one_that_does_not_is_refused(cache):
     tokens = cache.category("tokens")
-    with pytest.raises(ValueError, match="say `ttl` with each"):
+    with pytest.raises(ValueError, match="pass `ttl` with each"):
         tokens.set("a", "b")
-    with pytest.raises(ValueError, match="say `ttl` with each"):
+    with pytest.raises(ValueError, match="pass `ttl` with each"):
         await tokens.fetch("a", Source("b").load)
     with pytest.raises(ValueError, match="cannot live for nan"):
         tokens.set("a", "b", ttl=float("nan"))
@@ -213,7 +213,7 @@ async def test_making_a_value_out_of_itself_is_refused(cache):
     async def load():
         return await users.fetch("1", load)
 
-    with pytest.raises(RuntimeError, match="would wait for ever"):
+    with pytest.raises(RuntimeError, match="would never finish"):
         await users.fetch("1", load)
 
 
@@ -231,4 +231,4 @@ async def test_nothing_stays_of_a_making_that_is_over(cache):
     await users.fetch("1", Source("Ada").load)
     with pytest.raises(OSError):
         await users.fetch("2", Source(error=OSError()).load)
-    assert users._making == {}
+    assert users._pending == {}

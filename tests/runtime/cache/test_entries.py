@@ -143,7 +143,7 @@ def test_shrinking_to_nothing_leaves_nothing_whatever_was_asked_for():
 
 
 def test_a_share_that_is_none_is_refused():
-    with pytest.raises(ValueError, match="share from 0 to 1"):
+    with pytest.raises(ValueError, match="share must be from 0 to 1"):
         room(10)._entries.shrink(1.5)
 
 

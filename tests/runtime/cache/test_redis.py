@@ -265,7 +265,7 @@ async def test_a_redis_that_returns_with_older_data_brings_no_deleted_value_back
 
 
 async def test_too_many_deletions_to_remember_become_one_of_everything(make, monkeypatch, redis_port, redis_url):
-    monkeypatch.setattr(redis, "MOST_UNTOLD", 50)
+    monkeypatch.setattr(redis, "MOST_UNSENT", 50)
     async with AsyncExitStack() as stack:
         proxy = await stack.enter_async_context(Proxy(redis_port))
         one, mine = await users_of(stack, make, proxy.url)
@@ -276,7 +276,7 @@ async def test_too_many_deletions_to_remember_become_one_of_everything(make, mon
         await until(lambda: not one._tier.state.up)
         for number in range(1000):
             mine.delete(str(number))
-            assert one._tier._link.untold <= 51
+            assert one._tier._link.unsent <= 51
         proxy.swallow = False
         await until(lambda: theirs.get("1") is None)
 
@@ -334,7 +334,7 @@ async def test_a_script_runs_over_the_connection_that_there_is_also_after_redis_
 async def test_a_script_while_redis_is_away_is_refused_at_once(namespace, logged):
     async with RedisTier(f"redis://127.0.0.1:{free_port()}/0", namespace=namespace) as tier:
         for _ in range(3):
-            with pytest.raises(NotReady, match="is away"):
+            with pytest.raises(NotReady, match="is unavailable"):
                 await tier.register_script(ADD)(["n"], [1])
     assert events(logged) == ["redis_lost"]
 

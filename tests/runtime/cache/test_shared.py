@@ -124,7 +124,7 @@ async def test_a_value_written_by_whoever_has_not_heard_of_the_deletion_is_seen_
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
         two, theirs = await users_of(stack, make)
-        two._tier._link._heard = lambda _: None
+        two._tier._link._on_message = lambda _: None
         gate = asyncio.Event()
 
         async def slow():
@@ -159,7 +159,7 @@ async def test_a_value_whose_deletion_is_heard_while_it_is_being_read_is_not_kep
         reading = asyncio.create_task(theirs.fetch("1", Quick(BEA).load))
         await asyncio.sleep(0.05)
         mine.delete("1")
-        await until(lambda: not theirs._making)
+        await until(lambda: not theirs._pending)
         gate.set()
         assert await reading == ADA
         assert theirs.get("1") is None
@@ -342,5 +342,5 @@ async def test_any_text_is_a_key(make, key):
 
 @pytest.mark.parametrize("url", ["", "localhost", "http://localhost", "redis://localhost:port", "redis://h/?db=x"])
 async def test_an_address_that_cannot_be_understood_is_a_sentence(url):
-    with pytest.raises(NeedsOperator, match="The address of Redis cannot be understood"):
+    with pytest.raises(NeedsOperator, match="The address of Redis is invalid"):
         RedisTier(url)

@@ -50,10 +50,10 @@ async def test_trouble_that_passes_is_waited_out(clock, trouble):
 @pytest.mark.parametrize(
     ("trouble", "said", "status"),
     [
-        (says(status=502), r"cannot answer now \(502\)", 502),
-        (says(status=429), r"cannot answer now \(429\)", 429),
-        (drops, "cannot be reached, or broke off", 0),
-        (breaks_off, "cannot be reached, or broke off", 0),
+        (says(status=502), r"is unavailable \(502\)", 502),
+        (says(status=429), r"is unavailable \(429\)", 429),
+        (drops, "cannot be reached, or the connection broke", 0),
+        (breaks_off, "cannot be reached, or the connection broke", 0),
     ],
 )
 async def test_trouble_that_stays_is_a_sentence_with_its_data(clock, trouble, said, status):
@@ -160,14 +160,14 @@ async def test_a_put_is_tried_again_unless_told_otherwise(clock):
 )
 async def test_a_body_that_is_too_large_is_not_read(clock, large):
     async with serving(large) as service, HttpClient(clock, largest=1 << 20) as http:
-        with pytest.raises(Unusable, match="answers with more than 1 MB"):
+        with pytest.raises(Unusable, match="sends more than 1 MB"):
             await http.get(service.url)
         assert len(service.requests) == 1
 
 
 async def test_redirects_in_a_circle_are_a_sentence(clock):
     async with serving(says(status=302, Location="/table")) as service, HttpClient(clock) as http:
-        with pytest.raises(Unusable, match="redirects in a circle"):
+        with pytest.raises(Unusable, match="redirects in a loop"):
             await http.get(service.url)
         with pytest.raises(Unusable, match="cannot be redirected"):
             await http.send("POST", service.url)

@@ -47,7 +47,7 @@ async def test_the_refusal_carries_its_kind_and_the_wait_to_the_second(clock):
     for _ in range(3):
         await limiter.check(user=1, guild=7)
         await asyncio.sleep(10)
-    with pytest.raises(LimitReached, match=r"this user allows it again in 30\.0 s") as reached:
+    with pytest.raises(LimitReached, match=r"this user reached. Try again in 30\.0 s") as reached:
         await limiter.check(user=1, guild=7)
     assert (reached.value.kind, reached.value.retry_after) == ("user", pytest.approx(30))
     await asyncio.sleep(reached.value.retry_after)

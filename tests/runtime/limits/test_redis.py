@@ -67,7 +67,7 @@ async def test_keys_end_with_their_window_and_hold_no_more_than_it_counts(redis_
 @pytest.mark.real_time
 async def test_a_server_that_is_away_or_refuses_is_a_sentence(redis_keys):
     async with Valkey(port=1) as nowhere, Valkey(port=PORT) as client:
-        with pytest.raises(NotReady, match="Redis can't keep the rate limits now"):
+        with pytest.raises(NotReady, match="Redis can't check rate limits now"):
             await RedisWindows(nowhere).take_all([("user", Rule(1, per=1))])
         await client.set(redis_keys + "user", "of another kind")
         with pytest.raises(NotReady, match="WRONGTYPE"):

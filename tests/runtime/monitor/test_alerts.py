@@ -18,7 +18,7 @@ async def told(clock, values, **how):
     left = iter(values)
     rule = AlertRule("memory", lambda: next(left), THRESHOLDS, "{:.0%} taken", **how)
     alerts, heard = Alerts([rule], clock), []
-    alerts.tell("test", heard.append)
+    alerts.add_listener("test", heard.append)
     for _ in values:
         await alerts.check()
     return [(alert.severity.name, alert.sentence, alert.cleared) for alert in heard], alerts
@@ -62,7 +62,7 @@ async def test_less_may_be_what_is_bad(clock):
     left = iter([0.9, 0.7, 0.7, 0.7, 0.82, 0.82, 0.9, 0.9])
     rule = AlertRule("hits", lambda: next(left), {Severity.WARNING: 0.8}, "{:.0%}", below=True)
     alerts, heard = Alerts([rule], clock), []
-    alerts.tell("test", heard.append)
+    alerts.add_listener("test", heard.append)
     for _ in range(8):
         await alerts.check()
     assert [(alert.sentence, alert.cleared) for alert in heard] == [("70%", False), ("90%", True)]
@@ -96,8 +96,8 @@ async def test_a_listener_that_fails_costs_itself_only(clock):
         heard.append(alert.name)
 
     alerts = Alerts([AlertRule("always", lambda: 1, {Severity.CRITICAL: 1}, "It is.", samples=1)], clock)
-    alerts.tell("broken", fails)
-    alerts.tell("whole", hears)
+    alerts.add_listener("broken", fails)
+    alerts.add_listener("whole", hears)
     with capture_logs() as lines:
         await alerts.check()
     assert heard == ["always"]
@@ -121,7 +121,7 @@ async def test_the_log_is_told_by_severity(clock):
     with capture_logs() as lines:
         left = iter([0.75, 0.96, 0.1])
         alerts = Alerts([AlertRule("memory", lambda: next(left), THRESHOLDS, "{:.0%}", samples=1)], clock)
-        alerts.tell("log", log_alert)
+        alerts.add_listener("log", log_alert)
         for _ in range(3):
             await alerts.check()
     assert [(line["event"], line["log_level"]) for line in lines] == [

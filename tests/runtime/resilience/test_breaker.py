@@ -125,7 +125,7 @@ def test_the_refused_call_is_told_when_and_one_probe_is_let_through():
     fail(subject, times=3)
     clock.forward(25)
     with pytest.raises(
-        CircuitOpen, match=r"The score service keeps failing and is left alone.*again in 35 s"
+        CircuitOpen, match=r"The score service keeps failing, so calls are paused. Next try in 35 s"
     ) as refused:
         answer(subject)
     assert refused.value.retry_after == 35

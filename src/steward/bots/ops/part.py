@@ -50,7 +50,7 @@ class OpsPart(Part):
         self._alert_channel: AlertChannel | None = None
         if host.settings.alert_channel_id is not None:
             self._alert_channel = AlertChannel(host.store, host.settings.alert_channel_id)
-            self._alerts.tell("alert channel", self._alert_channel.tell)
+            self._alerts.add_listener("alert channel", self._alert_channel.tell)
         self._caches = CacheFacts(host.cache, host.queries, host.machine.redis, host.clock)
         self.pages = OpsPages()
         facts = RuntimeFacts(measuring, host.clock)

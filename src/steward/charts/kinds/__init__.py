@@ -1,1 +1,1 @@
-"""What each kind of chart draws."""
+"""Drawing code for each kind of chart."""

@@ -1,4 +1,4 @@
-"""The bar chart: amounts per bucket of time, stacked upwards and downwards from the zero line."""
+"""The bar chart: amounts per time bucket, stacked up and down from zero."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ from steward.charts.theme import Theme
 MOST_BARS = 200
 ROUNDED_FROM = 10  # narrower bars have square corners
 DAY = 86_400.0
-SHORTEST_DAY = DAY - 3_600.0  # where the clock is put forward
+SHORTEST_DAY = DAY - 3_600.0  # at the start of summer time
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """The bucket that begins at `at`: the amounts of each series, upwards and downwards."""
+    """The bucket that starts at `at`: amounts of each series, up and down."""
 
     at: float
     up: tuple[Value, ...]
@@ -29,43 +29,43 @@ class Bar:
 
     @property
     def height(self) -> float:
-        """The sum upwards."""
+        """Sum of the amounts up."""
         return sum(recorded(self.up))
 
     @property
     def depth(self) -> float:
-        """The sum downwards."""
+        """Sum of the amounts down."""
         return sum(recorded(self.down))
 
 
 def bar_chart(chart: BarChart, theme: Theme) -> str:
-    """Draw the chart as SVG; of more than 200 buckets the tallest of each few are shown, and the legend says so."""
+    """Draw the chart as SVG; beyond 200 buckets, groups show their tallest, as the legend notes."""
     canvas = card(theme, chart.title, chart.subtitle)
     if not any(recorded(series.values) for series in (*chart.up, *chart.down)):
         return nothing(canvas)
     bars = _bars(chart)
     wide = min((later.at - earlier.at for earlier, later in pairwise(bars)), default=DAY)
-    bars, together = _tallest(bars)
+    bars, group_size = _tallest(bars)
     scale = scale_for([0.0, *(bar.height for bar in bars), *(-bar.depth for bar in bars)], from_zero=True)
     labels = scale.labels(chart.unit, absolute=True)
-    plot = Plot(left_of(labels), WIDTH - MARGIN, bars[0].at, bars[-1].at + wide * together, scale)
+    plot = Plot(left_of(labels), WIDTH - MARGIN, bars[0].at, bars[-1].at + wide * group_size, scale)
     spans = visible(chart.gaps, plot.begin, plot.end)
     shade(canvas, plot, spans)
     grid(canvas, plot, labels)
-    slot_seconds = wide * together
+    slot_seconds = wide * group_size
     time_axis(canvas, plot, chart.zone, bar=slot_seconds if slot_seconds >= SHORTEST_DAY else 0.0)
     colours = _colours(chart, theme)
-    slot = (plot.right - plot.left) * wide * together / (plot.end - plot.begin)
+    slot = (plot.right - plot.left) * wide * group_size / (plot.end - plot.begin)
     for bar in bars:
-        middle = (plot.x(bar.at) + plot.x(bar.at + wide * together)) / 2
+        middle = (plot.x(bar.at) + plot.x(bar.at + wide * group_size)) / 2
         thick = max(min(slot * 0.72, 90.0), 1.5)
         _stack(canvas, plot, middle - thick / 2, thick, bar.up, colours, 1)
         _stack(canvas, plot, middle - thick / 2, thick, bar.down, colours[len(chart.up) :], -1)
     canvas.line((plot.left, plot.y(0)), (plot.right, plot.y(0)), theme.shade)
     rows = zip((*chart.up, *chart.down), colours, strict=True)
-    signs = [Key(_explained(series, chart.unit), colour) for series, colour in rows]
-    if together > 1:
-        signs.append(Key(f"tallest of each {together}", theme.muted, "none"))
+    signs = [Key(_legend_label(series, chart.unit), colour) for series, colour in rows]
+    if group_size > 1:
+        signs.append(Key(f"tallest of each {group_size}", theme.muted, "none"))
     legend(canvas, [*signs, *explained(spans, theme)])
     return canvas.finished()
 
@@ -82,15 +82,15 @@ def _bars(chart: BarChart) -> list[Bar]:
 
 
 def _tallest(bars: list[Bar]) -> tuple[list[Bar], int]:
-    """Return bars few enough to be seen, and how many buckets each stands for: the highest and the deepest of them."""
-    together = -(-len(bars) // MOST_BARS)
-    if together == 1:
+    """Return at most 200 bars, each with the highest and deepest of its group, and the group size."""
+    group_size = -(-len(bars) // MOST_BARS)
+    if group_size == 1:
         return bars, 1
-    groups = [bars[index : index + together] for index in range(0, len(bars), together)]
+    groups = [bars[index : index + group_size] for index in range(0, len(bars), group_size)]
     return [
         Bar(group[0].at, max(group, key=lambda bar: bar.height).up, max(group, key=lambda bar: bar.depth).down)
         for group in groups
-    ], together
+    ], group_size
 
 
 def _colours(chart: BarChart, theme: Theme) -> list[str]:
@@ -117,5 +117,5 @@ def _stack(
         total += amount
 
 
-def _explained(series: ChartSeries, unit: str) -> str:
+def _legend_label(series: ChartSeries, unit: str) -> str:
     return f"{series.label} {figure(sum(recorded(series.values)), unit)}"

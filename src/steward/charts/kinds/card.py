@@ -1,4 +1,4 @@
-"""What every chart has: the card, the title, the row that explains colours below, and what an empty one says."""
+"""Parts of every chart: card, title, legend, and the placeholder of an empty one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steward.charts.text import width
 from steward.charts.theme import Theme
 
 NOTHING = "Nothing recorded yet"
-TOP = 148  # where the drawing begins, below title and subtitle
+TOP = 148  # top of the drawing area
 LEGEND_BASE = HEIGHT - 30
 SWATCH = 24
 BETWEEN = 36
@@ -19,7 +19,7 @@ BETWEEN = 36
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """One explained sign: a colour and its meaning."""
+    """An entry of the legend."""
 
     label: str
     colour: str
@@ -27,7 +27,7 @@ class Key:
 
 
 def card(theme: Theme, title: str, subtitle: str) -> Canvas:
-    """Return a canvas with the card, its title and its subtitle."""
+    """Return a canvas with card, title and subtitle."""
     canvas = Canvas(theme, f"{title}. {subtitle}" if subtitle else title)
     canvas.rect(1, 1, WIDTH - 2, HEIGHT - 2, theme.card, radius=28, edge=theme.edge)
     room = WIDTH - 2 * MARGIN
@@ -51,7 +51,7 @@ def nothing(canvas: Canvas, why: str = "The chart fills as Steward counts.") -> 
 
 
 def legend(canvas: Canvas, keys: Sequence[Key]) -> None:
-    """Explain signs in the row at the bottom; where they do not all fit, the longest are cut."""
+    """Draw the legend in the bottom row; if it does not fit, the longest labels are cut."""
     theme = canvas.theme
     room = WIDTH - 2 * MARGIN - BETWEEN * (len(keys) - 1)
     wanted = [width(key.label, SMALL) + (0 if key.sign == "none" else SWATCH + 12) for key in keys]
@@ -73,7 +73,7 @@ def legend(canvas: Canvas, keys: Sequence[Key]) -> None:
 
 
 def _share(wanted: Sequence[float], room: float) -> float:
-    """Return how much of the room the greediest may take, so that the modest get all they want."""
+    """Return the largest width allowed per entry, so that shorter ones keep theirs."""
     left = room
     for served, wants in enumerate(sorted(wanted)):
         share = left / (len(wanted) - served)

@@ -1,4 +1,4 @@
-"""The retention grid: of those who joined in a week, how many per cent were still there after n weeks."""
+"""The retention grid: per cent of those who joined in a week still there after n weeks."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ BOTTOM = HEIGHT - 72
 
 
 def cohort_grid(chart: Cohorts, theme: Theme) -> str:
-    """Draw the chart as SVG: the newest seven cohorts, and of each the first ten steps."""
+    """Draw the chart as SVG: the newest seven cohorts, ten steps each."""
     canvas = card(theme, chart.title, chart.subtitle)
     shown = chart.cohorts[-MOST_ROWS:]
     columns = min(max((len(cohort.stayed) for cohort in shown), default=0), MOST_COLUMNS)
@@ -39,13 +39,13 @@ def cohort_grid(chart: Cohorts, theme: Theme) -> str:
             colour = blend(theme.ramp, share)
             canvas.rect(x + 2, y + 2, wide - 4, tall - 4, colour, radius=7)
             canvas.text(x + wide / 2, base, f"{share * 100:.0f}", colour=ink(colour), weight=BOLD, anchor="middle")
-    told = f"% still here after n {chart.step}s"
+    note = f"% still here after n {chart.step}s"
     if len(chart.cohorts) > len(shown):
-        told += f" · the newest {len(shown)} of {len(chart.cohorts)}"
-    canvas.text(MARGIN, LEGEND_BASE, told, colour=theme.muted, room=WIDTH - 2 * MARGIN)
+        note += f" · the newest {len(shown)} of {len(chart.cohorts)}"
+    canvas.text(MARGIN, LEGEND_BASE, note, colour=theme.muted, room=WIDTH - 2 * MARGIN)
     return canvas.finished()
 
 
 def _shares(cohort: CohortRow) -> list[float | None]:
-    """Return what part stayed after each step; None where it is not known, or nobody had joined."""
+    """Return the share that stayed after each step; None if unknown or nobody joined."""
     return [None if number is None or not cohort.joined else number / cohort.joined for number in cohort.stayed]

@@ -1,4 +1,4 @@
-"""Numbers as people read them, and the round values of an axis."""
+"""Number formatting, and round values for an axis."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 
 THOUSAND = 1e3
 SUFFIXES = ((1e12, "T"), (1e9, "B"), (1e6, "M"), (THOUSAND, "k"))
-WRITTEN_OUT = 100_000  # below it a whole number is told in full: 12,345
-SUFFIXED = 10_000  # from here on an axis says 10k
+WRITTEN_OUT = 100_000  # integers below it are written in full: 12,345
+SUFFIXED = 10_000  # from here on an axis uses suffixes: 10k
 ONE_DECIMAL_BELOW = 1_000
 BEYOND = 1e15
-ABOUT = 5  # round values on an axis
-ALIKE = 1e-9  # differences below this share, or this, are no difference
+ABOUT = 5  # number of ticks on an axis
+ALIKE = 1e-9  # relative and absolute tolerance
 MINUS = "\u2212"
 MOST_DECIMALS = 3
 
 
 def figure(value: float, unit: str = "") -> str:
-    """Return a value as it is told beside a line: 12,345 or 1.2M or 34 %."""
+    """Format a value for a label: 12,345 or 1.2M or 34 %."""
     if abs(value) < WRITTEN_OUT and value == round(value):
         text = f"{value:,.0f}"
     elif 1 <= abs(value) < ONE_DECIMAL_BELOW:
@@ -49,21 +49,21 @@ def _finished(text: str, unit: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """An axis of values: from `low` to `high`, with round `ticks` between."""
+    """A value axis from `low` to `high`, with round `ticks`."""
 
     low: float
     high: float
     ticks: tuple[float, ...]
 
     def share(self, value: float) -> float:
-        """Return where a value stands, 0 at the low end, 1 at the high."""
+        """Return the position of a value, 0 at the low end, 1 at the high."""
         return min(max((value - self.low) / (self.high - self.low), 0.0), 1.0)
 
     def labels(self, unit: str = "", *, absolute: bool = False) -> list[str]:
         """
-        Return the ticks as text, all with the same suffix and as many decimals as tell them apart.
+        Return the ticks as text, with a common suffix and enough decimals to tell them apart.
 
-        With `absolute`, without signs: amounts that are drawn downwards are amounts nevertheless.
+        With `absolute`, without signs, for bars drawn downwards.
         """
         ticks = [abs(tick) for tick in self.ticks] if absolute else list(self.ticks)
         largest = max(abs(self.low), abs(self.high))
@@ -86,11 +86,11 @@ class Scale:
 
 def scale_for(values: Sequence[float], *, from_zero: bool = False) -> Scale:
     """
-    Return an axis of about five round values that holds all values; it begins at 0 where that wastes little.
+    Return an axis of about five round ticks that covers all values; starts at 0 if that wastes little space.
 
     Args:
         values: at least one.
-        from_zero: whether 0 must be on it, as for bars.
+        from_zero: whether 0 must be included, as for bars.
 
     """
     low, high = min(values), max(values)
@@ -99,13 +99,13 @@ def scale_for(values: Sequence[float], *, from_zero: bool = False) -> Scale:
     if from_zero or 0 >= high > low / 2:
         high = max(high, 0.0)
     magnitude = max(abs(low), abs(high))
-    if high - low <= max(magnitude, 1.0) * ALIKE:  # constant: a span around it
+    if high - low <= max(magnitude, 1.0) * ALIKE:  # constant: add a margin
         spread = max(magnitude * 0.1, 1.0)
         below = 0.0 if low >= 0 and low - spread < 0 else low - spread
         low, high = below, high + spread
     step = _round_step((high - low) / (ABOUT - 1))
     if all(value == round(value) for value in values):
-        step = max(step, 1.0)  # there is no half a member
+        step = max(step, 1.0)  # integers need no fractions
     first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
     return Scale(first * step, last * step, tuple(step * number for number in range(first, last + 1)))
 

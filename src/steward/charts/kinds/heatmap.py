@@ -1,4 +1,4 @@
-"""The heatmap: activity by weekday and hour, the busiest hour named."""
+"""The heatmap: activity by weekday and hour."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SAMPLE = 34
 
 
 def heatmap(chart: Heatmap, theme: Theme) -> str:
-    """Draw the chart as SVG; an hour that was not recorded is only an outline."""
+    """Draw the chart as SVG; unrecorded hours are outlined."""
     canvas = card(theme, chart.title, chart.subtitle)
     known = [
         (value, day, hour) for day, row in enumerate(chart.rows) for hour, value in enumerate(row) if value is not None
@@ -44,7 +44,7 @@ def heatmap(chart: Heatmap, theme: Theme) -> str:
 
 
 def _samples(canvas: Canvas, *, unknown: bool, most: str) -> None:
-    """Explain the colours, from the right: most, the ramp, 0, and the outline of what was not recorded."""
+    """Draw the colour legend."""
     theme = canvas.theme
     x = WIDTH - MARGIN - canvas.text(WIDTH - MARGIN, LEGEND_BASE, most, colour=theme.muted, anchor="end", room=150)
     for colour in reversed(theme.ramp):

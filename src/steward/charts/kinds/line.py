@@ -1,4 +1,4 @@
-"""The line chart: levels over time, each line named at its end."""
+"""The line chart: levels over time, with each line labelled at its end."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from steward.charts.text import width
 from steward.charts.theme import Theme
 from steward.charts.thinning import thinned
 
-VALUE = 32  # the type size of the last value
+VALUE = 32  # font size of the last value
 MOST_SERIES = 4
 WIDEST_NAME = 200
-STEP = 66  # from one name to the next below it
+STEP = 66  # vertical distance of names
 
 
 def line_chart(chart: LineChart, theme: Theme) -> str:
-    """Draw the chart as SVG; of more than four series, the first four, and the legend says so."""
+    """Draw the chart as SVG; beyond four series, the first four, as the legend notes."""
     canvas = card(theme, chart.title, chart.subtitle)
     shown = [series for series in chart.series if recorded(series.values)][:MOST_SERIES]
     if not shown:
@@ -58,11 +58,11 @@ def _keys(chart: LineChart, spans: Sequence[ChartGap], theme: Theme) -> list[Key
     return keys
 
 
-# An area says "so much of it": it is filled only where the axis begins at 0, for from a cut axis it would lie.
+# The area is filled only if the axis starts at 0: on a cut axis it would mislead.
 def _draw(
     canvas: Canvas, plot: Plot, instants: Sequence[float], series: ChartSeries, colour: str, *, filled: bool
 ) -> Point:
-    """Draw one line, broken where nothing was recorded, and return its last point."""
+    """Draw one line, broken at gaps, and return its last point."""
     runs = list(_runs(plot, instants, series))
     for run in runs:
         if filled and len(run) > 1:
@@ -97,12 +97,12 @@ def _names_width(shown: Sequence[ChartSeries], unit: str) -> float:
 
 
 def _beside(shown: Sequence[ChartSeries]) -> float:
-    """Return the room between the plane and what is written beside it; several lines lead to their names."""
+    """Return the space between plot and labels; several lines need connectors."""
     return 22 if len(shown) == 1 else 44
 
 
 def _names(canvas: Canvas, plot: Plot, shown: Sequence[ChartSeries], ends: Sequence[Point], unit: str) -> None:
-    """Write beside each line's end its last value and, if there are several, its name; none over another."""
+    """Write each line's last value beside its end, and its name if there are several, without overlap."""
     tall = STEP if len(shown) > 1 else VALUE
     order = sorted(range(len(shown)), key=lambda index: ends[index][1])
     places = _spread([ends[index][1] for index in order], tall, plot.bottom)
@@ -110,7 +110,7 @@ def _names(canvas: Canvas, plot: Plot, shown: Sequence[ChartSeries], ends: Seque
     for index, y in zip(order, places, strict=True):
         series, colour = shown[index], canvas.theme.series[index]
         last = figure(recorded(series.values)[-1], unit)
-        if len(shown) > 1 or ends[index][0] < plot.right - 1:  # it may have ended before the others
+        if len(shown) > 1 or ends[index][0] < plot.right - 1:  # this line may end before the others
             canvas.line((ends[index][0] + 12, ends[index][1]), (x - 8, y - 8), colour)
         base = y + (0 if len(shown) > 1 else VALUE * 0.36)
         canvas.text(x, base, last, size=VALUE, weight=BOLD, colour=colour, room=WIDTH - x - 20)
@@ -119,7 +119,7 @@ def _names(canvas: Canvas, plot: Plot, shown: Sequence[ChartSeries], ends: Seque
 
 
 def _spread(wanted: Sequence[float], tall: float, bottom: float) -> list[float]:
-    """Move ascending places apart until each has `tall` of its own within the plane."""
+    """Move ascending positions apart until each has `tall` of space within the plot."""
     low, high = TOP + VALUE / 2, bottom - tall / 2 + VALUE / 2
     places = [min(max(place, low), high) for place in wanted]
     for index in range(1, len(places)):

@@ -1,4 +1,4 @@
-"""The ranking: horizontal bars, the largest first, each with its name and number."""
+"""The ranking: horizontal bars, largest first, with name and number."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BAR = 28
 
 
 def ranking(chart: Ranking, theme: Theme) -> str:
-    """Draw the chart as SVG; entries of the same value keep their order."""
+    """Draw the chart as SVG; equal values keep their order."""
     canvas = card(theme, chart.title, chart.subtitle)
     entries = sorted(chart.entries, key=lambda entry: -entry.value)
     if not entries:

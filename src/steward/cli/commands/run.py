@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     try:
         return _run(args, stop)
     finally:
-        stop.over()
+        stop.ignore()
 
 
 def _run(args: argparse.Namespace, stop: StopSignals) -> int:

@@ -1,4 +1,4 @@
-"""A cache for any bot: bounded memory, categories with their own times to live, and Redis behind it if wanted."""
+"""A cache with bounded memory, a time to live per category, and optionally Redis as a second tier."""
 
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +14,9 @@ __all__ = ["DEFAULT_TTLS", "Cache", "CacheStatistics", "Category", "RedisTier", 
 
 
 def __getattr__(name: str) -> Any:
-    """Import the way to Redis, which takes 0.4 MB, for whoever asks for it."""
+    """Import the Redis tier on first use; it takes 0.4 MB."""
     if name != "RedisTier":
-        raise AttributeError(f"There is no {name!r} in {__name__}.")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from steward.runtime.cache.redis import RedisTier
 
     return RedisTier

@@ -1,4 +1,4 @@
-"""The cache: one bound on memory, categories by name, and a second tier for those that are shared."""
+"""The cache: one memory bound for all categories, and an optional second tier."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ DEFAULT_TTLS: Mapping[str, float | None] = MappingProxyType(
         "image_cache": 24 * HOUR,
         "session": 30 * MINUTE,
         "recommendations": HOUR,
-        "tokens": None,  # each as long as it was issued for
+        "tokens": None,  # as issued
         "keywords": 24 * HOUR,
     }
 )
-"""Seconds that values of these categories stay; None where each value says so itself."""
+"""Default time to live by category, in seconds; None if each value has its own."""
 
-ENTRY_BYTES = 330  # what an entry takes beside its value, its key of thirty letters included
+ENTRY_BYTES = 330  # overhead of an entry, with a key of thirty letters
 
 
 @dataclass(frozen=True, slots=True)
 class _Declared:
-    """What a category was asked for with: whoever asks for it again must agree."""
+    """The arguments of a category; later calls must pass the same."""
 
     ttl: float | None
     negative_ttl: float
@@ -54,19 +54,19 @@ class _Declared:
 
 class Cache:
     """
-    Values in memory, in categories, and where Redis is given also in there.
+    Values in memory by category, and optionally in Redis.
 
-    Guarantee: there are never more than `max_entries` entries in memory, nor more than `max_bytes` by `sizeof`.
+    Guarantee: memory never holds more than `max_entries` entries, nor more than `max_bytes` as measured by `sizeof`.
 
-    With a second tier use it as `async with Cache(...) as cache`; without one, nothing is to be opened or closed.
+    With a second tier, use it as `async with Cache(...) as cache`.
 
     Args:
         max_entries: of all categories together, 1 or more.
-        max_bytes: of all values together with what keeping them takes; None for no bound but that on entries.
-        ttl: seconds for categories that are not in `DEFAULT_TTLS`.
-        monotonic: seconds that never go back.
-        sizeof: the bytes of a value; looked at only where `max_bytes` is set.
-        shared: the second tier, for the categories that name the type of their values.
+        max_bytes: of all values with their overhead; None for no limit.
+        ttl: seconds for categories not in `DEFAULT_TTLS`.
+        monotonic: monotonic seconds.
+        sizeof: the bytes of a value; used only with `max_bytes`.
+        shared: the second tier, for categories with `shared_as`.
 
     Raises:
         ValueError: a bound is below 1.
@@ -102,20 +102,20 @@ class Cache:
         version: int = 1,
     ) -> Category[Value]:
         """
-        Return the category of that name, made when first asked for.
+        Return a category, created on first use.
 
         Args:
-            name: letters, digits and such; without a colon.
-            ttl: seconds that its values stay; by default those of `DEFAULT_TTLS`, else the cache's.
-            negative_ttl: seconds that "there is none" stays; 0 to ask anew each time.
-            failure_ttl: seconds in which a failed making is not tried again; 0 to try each time.
-            shared_as: the type of its values, where other processes shall have them, too: anything that msgspec
-                can read back, such as dataclasses, `msgspec.Struct`, builtins. It needs a second tier to matter.
-            version: raise it when the meaning of values changed, though their type did not.
+            name: not empty, without a colon.
+            ttl: seconds; default from `DEFAULT_TTLS`, else the cache's.
+            negative_ttl: seconds to cache "there is none" (None); 0 to not cache it.
+            failure_ttl: seconds to cache an exception of `load`; 0 to not cache it.
+            shared_as: the type of values to share through the second tier: anything msgspec can decode, such as
+                dataclasses, `msgspec.Struct`, builtins.
+            version: raise it when the meaning of values changes but not their type.
 
         Raises:
-            ValueError: the name or a time will not do, msgspec cannot read back that type, or the category was
-                asked for with other arguments before.
+            ValueError: a name or time is invalid, msgspec cannot decode the type, or the category exists with other
+                arguments.
 
         """
         if not name or ":" in name:
@@ -124,19 +124,19 @@ class Cache:
             raise ValueError(f"The times to live of {name!r} cannot be negative.")
         declared = _Declared(ttl, negative_ttl, failure_ttl, shared_as, version)
         if self._declared.setdefault(name, declared) != declared:
-            raise ValueError(f"The category {name!r} is there already, with other arguments.")
+            raise ValueError(f"The category {name!r} exists already, with other arguments.")
         if name not in self._categories:
             self._categories[name] = self._make(name, declared)
         return self._categories[name]
 
     @property
     def statistics(self) -> Mapping[str, CacheStatistics]:
-        """What each category has done, by name."""
+        """Statistics by category."""
         return {name: category.statistics for name, category in self._categories.items()}
 
     @property
     def total(self) -> CacheStatistics:
-        """What all categories together have done until now."""
+        """Statistics of all categories together."""
         whole = CacheStatistics()
         for statistics in self.statistics.values():
             for field in fields(CacheStatistics):
@@ -145,43 +145,42 @@ class Cache:
 
     @property
     def bytes(self) -> int:
-        """What the entries take by `sizeof`; 0 without `max_bytes`."""
+        """Size of the entries by `sizeof`; 0 without `max_bytes`."""
         return self._entries.bytes
 
     def __len__(self) -> int:
         return len(self._entries)
 
     def delete(self, key: str) -> int:
-        """Drop a key from all categories; return how many had it in memory."""
+        """Delete a key from all categories; return how many had it in memory."""
         return sum([category.delete(key) for category in self._categories.values()])
 
     def delete_tag(self, tag: str) -> int:
-        """Drop all values with a tag; return how many there were in memory."""
+        """Delete all values with a tag; return how many were in memory."""
         return sum([category.delete_tag(tag) for category in self._categories.values()])
 
     def delete_prefix(self, prefix: str) -> int:
-        """Drop all values whose keys begin so, all for an empty one; return how many there were in memory."""
+        """Delete all values whose keys start with a prefix (all if empty); return how many were in memory."""
         return sum([category.delete_prefix(prefix) for category in self._categories.values()])
 
     def shrink(self, share: float = 0.5) -> int:
         """
-        Keep so many of the entries in memory, from 0 to 1, the most useful ones; return how many have gone.
+        Evict from memory all but the most useful share of entries, 0 to 1; return how many were evicted.
 
-        For whoever watches over memory, such as `MemoryGuard`. The bounds stay; other processes and the second tier
-        keep what they have.
+        Used by `MemoryGuard`. Bounds, other processes and the second tier are unaffected.
 
         Raises:
-            ValueError: the share is none.
+            ValueError: the share is out of range.
 
         """
         return self._entries.shrink(share)
 
     def sweep(self) -> int:
-        """Drop from memory what is past its time, asked for or not; return how many have gone."""
+        """Drop expired entries from memory; return how many."""
         return self._entries.sweep()
 
     async def settle(self) -> None:
-        """Wait until Redis has all that was set and deleted so far, or is away and will be told when it returns."""
+        """Wait until Redis has all writes and deletions so far, or is unavailable."""
         if self._tier is not None:
             await self._tier.settle()
 

@@ -1,4 +1,4 @@
-"""One kind of value in a cache: its time to live, its statistics, and how a missing one is made."""
+"""One category of a cache: time to live, statistics, and loading of missing values."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Ttl = float | Callable[[Any], float]
 
 
 class Failure:
-    """Kept in the place of a value that could not be made, where that was asked for."""
+    """A cached exception of `load`."""
 
     __slots__ = ("error",)
 
@@ -28,8 +28,8 @@ class Failure:
         self.error = error
 
 
-class Making(Generic[Value]):
-    """A value that is being made. It is kept only while it is its key's newest making."""
+class PendingLoad(Generic[Value]):
+    """A value being loaded; removed once its key is set or deleted, so that the result is not stored."""
 
     __slots__ = ("tags", "task")
 
@@ -40,20 +40,20 @@ class Making(Generic[Value]):
 
 class Category(Generic[Value]):
     """
-    Values of one kind, made by `Cache.category`.
+    Values of one kind, created by `Cache.category`.
 
-    Guarantee: however many ask for a missing key at once, it is made once; who gives up waiting does not stop the
-    making for the others. A making that began before its key was set or deleted is not kept, and who asks after
-    that does not get it. No value is returned past its time.
+    Guarantee: concurrent calls for a missing key load it once; cancelling one of them does not stop the load for the
+    others. A load that began before its key was set or deleted is not stored, and later callers do not get it. No value
+    is returned after its time to live.
 
-    Values are handed out as they are, not copied: do not change what you get.
+    Values are not copied: do not change them.
 
     Attributes:
-        name: what it is asked for by, and the beginning of its keys in Redis.
-        ttl: seconds that a value stays; None where each value says so itself.
-        negative_ttl: seconds that "there is none" (None) stays; 0 to ask anew each time.
-        failure_ttl: seconds in which a failed making is not tried again, but raises what it raised; 0 for none.
-        statistics: what it has done.
+        name: also the start of its keys in Redis.
+        ttl: seconds; None if each value has its own.
+        negative_ttl: seconds to cache "there is none" (None); 0 to not cache it.
+        failure_ttl: seconds to cache an exception of `load`; 0 to not cache it.
+        statistics: of this category.
 
     """
 
@@ -79,14 +79,14 @@ class Category(Generic[Value]):
         self._sizeof = sizeof
         self._monotonic = monotonic
         self._shared = shared
-        self._making: dict[str, Making[Value]] = {}
+        self._pending: dict[str, PendingLoad[Value]] = {}
 
     def __len__(self) -> int:
-        """Return how many are in memory, those past their time that nobody asked for too."""
+        """Return the number of entries in memory, expired ones included."""
         return len(self._space)
 
     def get(self, key: str) -> Value | None:
-        """Return what is in memory, or None; a kept None cannot be told from none, `fetch` can."""
+        """Return the value in memory, or None; unlike `fetch`, it cannot tell a cached None from a missing value."""
         value = self._space.get(key)
         if value is MISSING:
             self.statistics.misses += 1
@@ -103,18 +103,18 @@ class Category(Generic[Value]):
         ttl: Ttl | None = None,
     ) -> Value | None:
         """
-        Return the value, made by `load()` where neither tier has it.
+        Return the value; load it if neither tier has it.
 
         Args:
-            key: which, within the category.
-            load: makes it; None says that there is none, which is kept for `negative_ttl`.
-            tags: names under which it can be deleted together with others.
-            ttl: seconds for this value, or what tells them from it; the category's otherwise.
+            key: within the category.
+            load: returns the value; None means there is none, cached for `negative_ttl`.
+            tags: names by which it can be deleted together with others.
+            ttl: seconds, or a function of the value; default is the category's.
 
         Raises:
             Exception: what `load` raised, to all who waited for it.
             ValueError: the category needs a `ttl`.
-            RuntimeError: `load` asks for the very key that it makes.
+            RuntimeError: `load` asks for its own key.
 
         """
         value = self._space.get(key)
@@ -124,20 +124,20 @@ class Category(Generic[Value]):
                 raise value.error.with_traceback(None)
             return cast(Value, value)
         self.statistics.misses += 1
-        making = self._making.get(key)
-        if making is None:
-            making = self._making[key] = Making(tuple(tags))
-            making.task = asyncio.create_task(self._make(key, making, load, ttl), name=f"cache {self.name}:{key}")
-            making.task.add_done_callback(_look_at_its_error)
-        task = cast("asyncio.Task[Value | None]", making.task)
+        pending = self._pending.get(key)
+        if pending is None:
+            pending = self._pending[key] = PendingLoad(tuple(tags))
+            pending.task = asyncio.create_task(self._make(key, pending, load, ttl), name=f"cache {self.name}:{key}")
+            pending.task.add_done_callback(_retrieve_error)
+        task = cast("asyncio.Task[Value | None]", pending.task)
         if task is asyncio.current_task():
-            raise RuntimeError(f"Making {key!r} of {self.name!r} asks for itself and would wait for ever.")
-        await asyncio.wait((task,))  # unlike `await task`, being cancelled here leaves it alone
+            raise RuntimeError(f"Loading {key!r} of {self.name!r} asks for itself and would never finish.")
+        await asyncio.wait((task,))  # unlike `await task`, cancelling this does not cancel it
         return task.result()
 
     def set(self, key: str, value: Value | None, *, ttl: float | None = None, tags: Iterable[str] = ()) -> None:
         """
-        Keep a value that is known to be true now, in place of what there was; other processes get it, too.
+        Store a value known to be current; other processes get it, too.
 
         Raises:
             ValueError: the category needs a `ttl`.
@@ -145,74 +145,76 @@ class Category(Generic[Value]):
         """
         tags = tuple(tags)
         seconds = self._seconds(value, ttl)
-        self._making.pop(key, None)
-        self._keep(key, value, seconds, tags)
+        self._pending.pop(key, None)
+        self._store(key, value, seconds, tags)
         if self._shared is not None:
             self._shared.replace(key, value, seconds, tags)
 
     def delete(self, key: str) -> bool:
-        """Drop a value; return whether there was one in memory."""
+        """Delete a value; return whether it was in memory."""
         found = self.forget("key", key)
-        self._tell("key", key)
+        self._delete_shared("key", key)
         return bool(found)
 
     def delete_tag(self, tag: str) -> int:
-        """Drop all values with a tag; return how many there were in memory."""
+        """Delete all values with a tag; return how many were in memory."""
         found = self.forget("tag", tag)
-        self._tell("tag", tag)
+        self._delete_shared("tag", tag)
         return found
 
     def delete_prefix(self, prefix: str) -> int:
-        """Drop all values whose keys begin so, all for an empty one; return how many there were in memory."""
+        """Delete all values whose keys start with a prefix (all if empty); return how many were in memory."""
         found = self.forget("prefix", prefix)
-        self._tell("prefix", prefix)
+        self._delete_shared("prefix", prefix)
         return found
 
     def forget(self, kind: str, name: str) -> int:
-        """Drop from this process's memory, without telling others, by key, tag or prefix; return how many."""
+        """Drop entries from this process's memory only, by key, tag or prefix; return how many."""
         if kind == "key":
-            self._making.pop(name, None)
+            self._pending.pop(name, None)
             return int(self._space.delete(name))
-        for key, making in tuple(self._making.items()):
-            if concerns(kind, name, key, making.tags):
-                del self._making[key]
+        for key, pending in tuple(self._pending.items()):
+            if concerns(kind, name, key, pending.tags):
+                del self._pending[key]
         if kind == "tag":
             return self._space.delete_tag(name)
         return self._space.delete_prefix(name)
 
     async def _make(
-        self, key: str, making: Making[Value], load: Callable[[], Awaitable[Value | None]], ttl: Ttl | None
+        self, key: str, pending: PendingLoad[Value], load: Callable[[], Awaitable[Value | None]], ttl: Ttl | None
     ) -> Value | None:
         try:
             stamp: CacheStamp | None = None
             if self._shared is not None:
-                found = await self._shared.find(key, making.tags)
+                found = await self._shared.find(key, pending.tags)
                 if found.value is not MISSING:
                     self.statistics.shared_hits += 1
-                    if self._making.get(key) is making:
-                        self._keep(key, found.value, found.seconds, found.tags)
+                    if self._pending.get(key) is pending:
+                        self._store(key, found.value, found.seconds, found.tags)
                     return cast("Value | None", found.value)
                 stamp = found.stamp
-            value = await self._load(key, making, load)
+            value = await self._load(key, pending, load)
             seconds = self._seconds(value, ttl)
-            if self._making.get(key) is making:
-                self._keep(key, value, seconds, making.tags)
+            if self._pending.get(key) is pending:
+                self._store(key, value, seconds, pending.tags)
                 if self._shared is not None and stamp is not None:
                     self._shared.keep(key, value, seconds, stamp)
             return value
         finally:
-            if self._making.get(key) is making:
-                del self._making[key]
+            if self._pending.get(key) is pending:
+                del self._pending[key]
 
-    async def _load(self, key: str, making: Making[Value], load: Callable[[], Awaitable[Value | None]]) -> Value | None:
+    async def _load(
+        self, key: str, pending: PendingLoad[Value], load: Callable[[], Awaitable[Value | None]]
+    ) -> Value | None:
         began = self._monotonic()
         self.statistics.loads += 1
         try:
             return await load()
         except Exception as error:
             self.statistics.failed_loads += 1
-            if self.failure_ttl and self._making.get(key) is making:
-                self._keep(key, Failure(error), self.failure_ttl, making.tags)
+            if self.failure_ttl and self._pending.get(key) is pending:
+                self._store(key, Failure(error), self.failure_ttl, pending.tags)
             raise
         finally:
             self.statistics.load_seconds += self._monotonic() - began
@@ -222,13 +224,13 @@ class Category(Generic[Value]):
             return self.negative_ttl
         seconds = ttl(value) if callable(ttl) else self.ttl if ttl is None else ttl
         if seconds is None:
-            raise ValueError(f"Values of {self.name!r} have no common time to live: say `ttl` with each.")
+            raise ValueError(f"Values of {self.name!r} have no default time to live: pass `ttl` with each.")
         if isnan(seconds):
             raise ValueError(f"A value of {self.name!r} cannot live for {seconds} seconds.")
         return seconds
 
-    def _keep(self, key: str, value: object, seconds: float, tags: tuple[str, ...]) -> None:
-        """Keep in memory; what has no time to live only takes the place of what was there."""
+    def _store(self, key: str, value: object, seconds: float, tags: tuple[str, ...]) -> None:
+        """Store in memory; without time to live, only drop the old value."""
         if seconds <= 0:
             self._space.delete(key)
             return
@@ -240,19 +242,19 @@ class Category(Generic[Value]):
         else:
             self.statistics.evictions += 1
 
-    def _tell(self, kind: str, name: str) -> None:
+    def _delete_shared(self, kind: str, name: str) -> None:
         if self._shared is not None:
-            self._shared.tell(kind, name)
+            self._shared.delete(kind, name)
 
 
 def concerns(kind: str, name: str, key: str, tags: Sequence[str]) -> bool:
-    """Return whether the deletion of a key, tag or prefix is one of a value with that key and those tags."""
+    """Return whether deleting a key, tag or prefix deletes a value with that key and those tags."""
     if kind == "tag":
         return name in tags
     return key == name if kind == "key" else key.startswith(name)
 
 
-def _look_at_its_error(task: asyncio.Task[Any]) -> None:
-    """See the error of a making that nobody waits for any more, so that asyncio does not report it as lost."""
+def _retrieve_error(task: asyncio.Task[Any]) -> None:
+    """Mark the exception as retrieved, so that asyncio does not report it when nobody waits any more."""
     if not task.cancelled():
         task.exception()

@@ -1,10 +1,10 @@
 """
-What is kept in memory, bounded by entries and bytes, each for its time: S3-FIFO with times to live.
+Entries in memory, bounded in number and bytes, with times to live: the S3-FIFO algorithm.
 
-S3-FIFO (Yang and others, SOSP 2023): new entries pass through a small queue, a tenth of the room. Whoever is asked for
-again moves on to the main queue, all others leave; so a scan of keys that nobody asks for twice pushes nothing out that
-is in use. The main queue gives a second chance as often as an entry was asked for, up to three times. Keys that left
-the small queue are remembered for a while (the ghosts): who comes back is taken into the main queue at once.
+S3-FIFO (Yang et al., SOSP 2023): new entries enter a small queue, a tenth of the room. Those used again move to the
+main queue, the others are evicted; so a scan of keys used once evicts nothing in use. The main queue gives an entry up
+to three more rounds, one for each use. Keys evicted from the small queue are remembered for a while as ghosts: when
+they return, they enter the main queue at once.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ MOST_CHANCES = 3
 
 
 class Missing:
-    """The answer where there is none: None may be kept like any other value."""
+    """Type of `MISSING`: no value, where None is a value."""
 
     def __repr__(self) -> str:
         return "MISSING"
@@ -30,7 +30,7 @@ MISSING: Final = Missing()
 
 
 class CacheEntry:
-    """One value, and what decides how long it stays; one that has been removed is in no space any more."""
+    """One value with its expiry; `space` is None once it is removed."""
 
     __slots__ = ("chances", "expires", "in_main", "key", "size", "space", "tags", "value")
 
@@ -47,15 +47,15 @@ class CacheEntry:
 
 class Entries:
     """
-    Room for the values of all spaces.
+    Storage shared by all spaces.
 
-    Guarantee: there are never more than `max_entries`, nor more than `max_bytes` of what `set` was told of their
-    sizes; what is past its time is never returned.
+    Guarantee: never more than `max_entries` entries, nor more than `max_bytes` by the sizes passed to `set`; expired
+    values are never returned.
 
     Args:
-        max_entries: so many at most, from 1 on.
-        max_bytes: so many at most; None for no bound but that on entries.
-        monotonic: seconds that never go back.
+        max_entries: 1 or more.
+        max_bytes: None for no limit.
+        monotonic: monotonic seconds.
 
     Raises:
         ValueError: a bound is below 1.
@@ -64,7 +64,7 @@ class Entries:
 
     def __init__(self, max_entries: int, *, monotonic: Callable[[], float], max_bytes: int | None = None) -> None:
         if max_entries < 1 or (max_bytes is not None and max_bytes < 1):
-            raise ValueError("A cache needs room for one entry and one byte at least.")
+            raise ValueError("A cache needs room for at least one entry and one byte.")
         self.max_entries = max_entries
         self.max_bytes = max_bytes
         self.monotonic = monotonic
@@ -79,7 +79,7 @@ class Entries:
         return self._count
 
     def add(self, entry: CacheEntry, *, to_main: bool) -> None:
-        """Find room for an entry that its space has just taken in."""
+        """Insert an entry of a space and evict others as needed."""
         ghost = _ghost(entry)
         self._count += 1
         self.bytes += entry.size
@@ -91,7 +91,7 @@ class Entries:
             self._small.append(entry)
             self._in_small += 1
         if len(self._small) + len(self._main) > 2 * self._count + 16:
-            self._tidy()
+            self._compact()
         while self._count > self.max_entries or (self.max_bytes is not None and self.bytes > self.max_bytes):
             if self._in_small > SMALL_SHARE * self._count or self._count == self._in_small:
                 self._evict_from_small()
@@ -99,7 +99,7 @@ class Entries:
                 self._evict_from_main()
 
     def remove(self, entry: CacheEntry) -> None:
-        """Forget an entry; its place in a queue stays until the queue comes to it or is tidied."""
+        """Remove an entry; its slot in a queue stays until the queue reaches it or is compacted."""
         if entry.space is not None:
             entry.space.lose(entry)
         entry.space = entry.value = None
@@ -110,16 +110,16 @@ class Entries:
 
     def shrink(self, share: float) -> int:
         """
-        Keep so many of the present entries, from 0 to 1, the most useful ones; return how many have gone.
+        Keep only the most useful share of entries, 0 to 1; return how many were evicted.
 
-        What is past its time goes first, then what was not asked for since it came. The bounds stay as they are.
+        Expired entries go first, then those never used. The bounds do not change.
 
         Raises:
-            ValueError: the share is none.
+            ValueError: the share is out of range.
 
         """
         if not 0 <= share <= 1:
-            raise ValueError(f"A cache keeps a share from 0 to 1 of its entries, not {share}.")
+            raise ValueError(f"The share must be from 0 to 1, not {share}.")
         before = self._count
         self.sweep()
         while self._count > int(before * share):
@@ -128,11 +128,11 @@ class Entries:
             else:
                 self._evict_from_main()
         self._ghosts.clear()
-        self._tidy()
+        self._compact()
         return before - self._count
 
     def sweep(self) -> int:
-        """Drop what is past its time, which otherwise goes when it is asked for; return how many have gone."""
+        """Remove expired entries, which are otherwise removed on access; return how many."""
         now = self.monotonic()
         gone = [
             (entry, entry.space)
@@ -145,11 +145,11 @@ class Entries:
         return len(gone)
 
     def _evict_from_small(self) -> None:
-        """Let the oldest of the small queue go, or move on to the main queue if it has been asked for."""
+        """Evict the oldest of the small queue, or move it to the main queue if it was used."""
         entry = self._small.popleft()
         space = entry.space
         if space is None:
-            return  # removed since
+            return  # removed before
         if entry.chances:
             self._in_small -= 1
             entry.in_main, entry.chances = True, 0
@@ -163,7 +163,7 @@ class Entries:
         space.left(False)
 
     def _evict_from_main(self) -> None:
-        """Let the oldest of the main queue go, or go round once more if it has been asked for."""
+        """Evict the oldest of the main queue, or give it another round if it was used."""
         entry = self._main.popleft()
         space = entry.space
         if space is None:
@@ -175,18 +175,18 @@ class Entries:
         self.remove(entry)
         space.left(False)
 
-    def _tidy(self) -> None:
-        """Take the places of removed entries out of the queues."""
+    def _compact(self) -> None:
+        """Compact the queues."""
         self._small = deque(entry for entry in self._small if entry.space is not None)
         self._main = deque(entry for entry in self._main if entry.space is not None)
 
 
 class Space:
     """
-    Values by key and tag, in room that is shared with other spaces.
+    Values by key and tag, in storage shared with other spaces.
 
     Args:
-        left: told of each entry that has gone to make room (False) or because it was past its time (True).
+        left: called for each entry that was evicted (False) or expired (True).
 
     """
 
@@ -198,7 +198,7 @@ class Space:
         self._by_tag: dict[str, set[str]] = {}
 
     def __len__(self) -> int:
-        """Return how many there are, those past their time that nobody asked for too."""
+        """Return the number of entries, expired ones included."""
         return len(self._by_key)
 
     def __iter__(self) -> Iterator[str]:
@@ -219,14 +219,14 @@ class Space:
 
     def set(self, key: str, value: Any, *, expires: float = inf, size: int = 0, tags: Iterable[str] = ()) -> None:
         """
-        Keep a value; what was kept under the key is replaced.
+        Store a value, replacing the old one.
 
         Args:
-            key: where to find it again.
+            key: within the space.
             value: anything, None too.
-            expires: the instant on the monotonic clock from which on it is gone.
-            size: its bytes; a value larger than the whole cache is not kept.
-            tags: names under which it can be dropped together with others.
+            expires: monotonic time of expiry.
+            size: bytes; a value larger than the whole cache is not stored.
+            tags: names by which it can be deleted together with others.
 
         """
         before = self._by_key.get(key)
@@ -240,22 +240,22 @@ class Space:
         self._entries.add(entry, to_main=before is not None and before.in_main)
 
     def delete(self, key: str) -> bool:
-        """Drop an entry; return whether there was one."""
+        """Delete an entry; return whether it existed."""
         entry = self._by_key.get(key)
         if entry is not None:
             self._entries.remove(entry)
         return entry is not None
 
     def delete_tag(self, tag: str) -> int:
-        """Drop all entries with a tag; return how many there were."""
+        """Delete all entries with a tag; return how many."""
         return sum([self.delete(key) for key in tuple(self._by_tag.get(tag, ()))])
 
     def delete_prefix(self, prefix: str) -> int:
-        """Drop all entries whose keys begin so; return how many there were. It looks at every key of the space."""
+        """Delete all entries whose keys start with a prefix; return how many. Scans every key of the space."""
         return sum([self.delete(key) for key in [key for key in self._by_key if key.startswith(prefix)]])
 
     def lose(self, entry: CacheEntry) -> None:
-        """Take an entry out that loses its room."""
+        """Remove an entry from the indexes; called by `Entries`."""
         del self._by_key[entry.key]
         for tag in entry.tags:
             keys = self._by_tag.get(tag)
@@ -266,5 +266,5 @@ class Space:
 
 
 def _ghost(entry: CacheEntry) -> int:
-    """Return what is remembered of an entry that has gone: a number takes less than its key."""
+    """Return the hash by which an evicted entry is remembered: smaller than its key."""
     return hash(entry.key) ^ id(entry.space)

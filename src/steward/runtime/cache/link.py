@@ -1,8 +1,8 @@
 """
-The way to Redis: two connections, one for commands and one for messages, that come and go together.
+The connection to Redis: one socket for commands and one for messages, connected together.
 
-All that is asked for at one moment goes out together and costs one round trip. Nobody who asks waits longer than the
-timeout, and while Redis is away nobody waits at all: it is tried again in the background, with a growing wait.
+Concurrent commands go out in one round trip. Callers never wait longer than the timeout, and not at all while Redis is
+down: the link reconnects in the background, with backoff.
 """
 
 from __future__ import annotations
@@ -37,16 +37,16 @@ AT_ONCE = 500
 MOST_WAITING = 10_000
 FORGIVEN_AFTER = 60.0
 
-often = partial(full_jitter, base_delay=0.5, max_delay=15.0)
+reconnect_delay = partial(full_jitter, base_delay=0.5, max_delay=15.0)
 
 
 class RedisAway(Exception):
-    """Redis is not there, or not in time."""
+    """Redis is unavailable, or did not reply in time."""
 
 
 @dataclass(slots=True)
-class Asked:
-    """Commands on their way, and who waits for the replies, if anybody does."""
+class PendingCommands:
+    """Commands to send, and the future for their replies, if wanted."""
 
     commands: tuple[Command, ...]
     replies: asyncio.Future[list[Any]] | None
@@ -55,12 +55,12 @@ class Asked:
 @dataclass(slots=True)
 class LinkState:
     """
-    How it stands with Redis.
+    State of the connection.
 
     Attributes:
-        up: whether it is there.
-        reason: why not; empty where it is, or was not tried yet.
-        since: the monotonic instant from which on it is so.
+        up: whether it is connected.
+        reason: why not; empty while connected or before the first try.
+        since: monotonic time of the last change.
         losses: how often it was lost.
 
     """
@@ -75,20 +75,20 @@ class Link:
     """
     Talks to one Redis or Valkey server.
 
-    Guarantee: what `tell` was given is sent at least once, in the end, as long as the process lives, and before
-    anything that is asked afterwards. One log line tells of a loss, one of the return.
+    Guarantee: commands given to `send_reliably` are sent at least once as long as the process lives, and before any
+    later `ask`. A loss and a reconnect are logged once each.
 
     Args:
         url: `redis://user:password@host:port/db`, `rediss://`, `valkey://`, `valkeys://` or `unix://`.
-        channel: whose messages are heard.
-        timeout: seconds that who asks waits at most.
-        backoff: seconds before the next try, by the number of those that failed.
-        monotonic: seconds that never go back.
-        heard: called with each message.
-        returned: called when it is there again, and the first time; nothing has been asked yet.
+        channel: to subscribe to.
+        timeout: seconds a caller waits at most.
+        backoff: seconds before the next try, by the number of failures.
+        monotonic: monotonic seconds.
+        on_message: called with each message.
+        on_connect: called on each connect, before any command is asked.
 
     Raises:
-        NeedsOperator: the address will not do, or the library is missing.
+        NeedsOperator: the address is invalid, or the library is missing.
 
     """
 
@@ -100,44 +100,44 @@ class Link:
         timeout: float,
         backoff: Callable[[int], float],
         monotonic: Callable[[], float],
-        heard: Callable[[bytes], None],
-        returned: Callable[[], None],
+        on_message: Callable[[bytes], None],
+        on_connect: Callable[[], None],
     ) -> None:
         self._connect, self.server = _connector(url)
         self._channel = channel
         self._timeout = timeout
         self._backoff = backoff
         self._monotonic = monotonic
-        self._heard = heard
-        self._returned = returned
-        self._untold: dict[Hashable, tuple[Command, ...]] = {}
-        self._waiting: deque[Asked] = deque()
+        self._on_message = on_message
+        self._on_connect = on_connect
+        self._unsent: dict[Hashable, tuple[Command, ...]] = {}
+        self._waiting: deque[PendingCommands] = deque()
         self._wake = asyncio.Event()
         self._tried = asyncio.Event()
         self._sent_at: float | None = None
         self._slow = 0
-        self._heard_at = -inf
+        self._received_at = -inf
         self._run: asyncio.Task[None] | None = None
         self.state = LinkState()
         self.run_id = ""
 
     @property
-    def untold(self) -> int:
-        """How much is still to be told."""
-        return len(self._untold)
+    def unsent(self) -> int:
+        """Number of reliable commands still to be sent."""
+        return len(self._unsent)
 
     async def ask(self, *commands: Command, within: float | None = None) -> list[Any]:
         """
-        Return the replies; one that Redis refused is the error that it gave.
+        Return the replies; an error reply is returned as an exception object.
 
         Raises:
-            Away: there is none in time.
+            RedisAway: no reply in time.
 
         """
         if not self._open():
             raise RedisAway
         replies: asyncio.Future[list[Any]] = asyncio.get_running_loop().create_future()
-        self._waiting.append(Asked(commands, replies))
+        self._waiting.append(PendingCommands(commands, replies))
         self._wake.set()
         try:
             async with asyncio.timeout(self._timeout if within is None else within):
@@ -146,41 +146,41 @@ class Link:
             raise RedisAway from None
 
     def send(self, *commands: Command) -> None:
-        """Send what may get lost when Redis does."""
+        """Send commands that may get lost."""
         if self._open():
-            self._waiting.append(Asked(commands, None))
+            self._waiting.append(PendingCommands(commands, None))
             self._wake.set()
 
-    def tell(self, name: Hashable, *commands: Command) -> None:
-        """Send what must not get lost; of those with the same name the newest is enough."""
-        self._untold.pop(name, None)
-        self._untold[name] = commands
+    def send_reliably(self, name: Hashable, *commands: Command) -> None:
+        """Send commands that must arrive; a newer call with the same name replaces an unsent one."""
+        self._unsent.pop(name, None)
+        self._unsent[name] = commands
         self._wake.set()
 
     async def settle(self) -> None:
-        """Wait until all that was sent and told so far has arrived, or Redis is away."""
+        """Wait until everything sent so far has arrived, or Redis is unavailable."""
         with suppress(RedisAway):
             await self.ask(("PING",), within=SILENT_AFTER)
 
-    def forget_untold(self) -> None:
-        """Give up what was to be told: there is something that says it all."""
-        self._untold.clear()
+    def drop_unsent(self) -> None:
+        """Drop unsent reliable commands, to replace them by one that covers them all."""
+        self._unsent.clear()
 
     async def open(self) -> None:
-        """Begin, and wait a second at most for the outcome of the first try."""
+        """Start connecting; wait at most a second for the first try."""
         self._run = asyncio.create_task(self._keep_up(), name=f"redis {self.server}")
         tried = asyncio.create_task(self._tried.wait())
         await asyncio.wait((tried,), timeout=CONNECT_WITHIN)
         tried.cancel()
 
     async def close(self) -> None:
-        """End; what was asked is refused."""
+        """Disconnect; pending requests are refused."""
         while self._run is not None and not self._run.done():
             self._run.cancel()
-            await asyncio.wait((self._run,), timeout=0.1)  # a task group that fails meanwhile swallows it
+            await asyncio.wait((self._run,), timeout=0.1)  # a task group that fails at the same time swallows it
 
     def _open(self) -> bool:
-        """Return whether asking is of use: it is there, and does not keep anybody waiting for too long."""
+        """Return whether to accept requests: connected, and not late with replies."""
         late = self._sent_at is not None and self._monotonic() - self._sent_at > self._timeout
         return self.state.up and not late and len(self._waiting) < MOST_WAITING
 
@@ -190,7 +190,7 @@ class Link:
             began = self._monotonic()
             try:
                 await self._session()
-            except Exception as error:  # noqa: BLE001 - the boundary to Redis: whatever it does, the bot goes on
+            except Exception as error:  # noqa: BLE001 - Redis must never stop the bot
                 if self._monotonic() - began > FORGIVEN_AFTER:
                     failures = 0
                 failures += 1
@@ -199,12 +199,12 @@ class Link:
             await asyncio.sleep(self._backoff(failures))
 
     async def _session(self) -> None:
-        """Be connected until it fails."""
+        """Connect and serve until it fails."""
         commands, messages = self._connect(), self._connect()
         try:
             async with asyncio.timeout(CONNECT_WITHIN):
                 await self._greet(commands, messages)
-            while self._untold:  # before anything is asked, and before it is said to be there
+            while self._unsent:  # before any request, and before `up`
                 await self._round(commands)
             self._note_return()
             async with asyncio.TaskGroup() as group:
@@ -220,7 +220,7 @@ class Link:
                 await connection.disconnect(nowait=True)
 
     async def _greet(self, commands: AbstractConnection, messages: AbstractConnection) -> None:
-        """See that both connections do what will be asked of them."""
+        """Check that both connections can do what is needed."""
         for connection in (commands, messages):
             await connection.connect()  # type: ignore[no-untyped-call]
         await messages.send_command("SUBSCRIBE", self._channel)
@@ -237,20 +237,20 @@ class Link:
 
     async def _send_on(self, connection: AbstractConnection) -> None:
         while True:
-            while self._untold or self._waiting:
+            while self._unsent or self._waiting:
                 await self._round(connection)
             await self._wake.wait()
             self._wake.clear()
 
     async def _round(self, connection: AbstractConnection) -> None:
-        """Send what there is, told before asked, and hand out the replies."""
-        told = list(islice(self._untold.items(), AT_ONCE))
-        asked: list[Asked] = []
-        while self._waiting and len(told) + len(asked) < AT_ONCE:
+        """Send one batch, reliable commands first, and distribute the replies."""
+        reliable = list(islice(self._unsent.items(), AT_ONCE))
+        asked: list[PendingCommands] = []
+        while self._waiting and len(reliable) + len(asked) < AT_ONCE:
             one = self._waiting.popleft()
             if one.replies is None or not one.replies.done():
                 asked.append(one)
-        batches = [commands for _, commands in told] + [one.commands for one in asked]
+        batches = [commands for _, commands in reliable] + [one.commands for one in asked]
         self._sent_at = self._monotonic()
         try:
             async with asyncio.timeout(SILENT_AFTER):
@@ -259,13 +259,13 @@ class Link:
             for one in asked:
                 self._refuse(one)
             raise
-        took, self._sent_at = self._monotonic() - self._sent_at, None
+        duration, self._sent_at = self._monotonic() - self._sent_at, None
         refusals: list[str] = []
-        for name, commands in told:
+        for name, commands in reliable:
             errors = [str(reply) for reply in islice(replies, len(commands)) if isinstance(reply, Exception)]
             refusals += errors
-            if not errors and self._untold.get(name) is commands:
-                del self._untold[name]
+            if not errors and self._unsent.get(name) is commands:
+                del self._unsent[name]
         for one in asked:
             answers = list(islice(replies, len(one.commands)))
             if one.replies is None:
@@ -274,7 +274,7 @@ class Link:
                 one.replies.set_result(answers)
         if refusals:
             raise CacheRefused(refusals[0])
-        self._slow = self._slow + 1 if took > self._timeout else 0
+        self._slow = self._slow + 1 if duration > self._timeout else 0
         if self._slow >= SLOW_ROUNDS:
             raise TooSlow(self._timeout)
 
@@ -294,22 +294,22 @@ class Link:
     async def _listen(self, connection: AbstractConnection) -> None:
         while True:
             message = await connection.read_response()
-            self._heard_at = self._monotonic()
+            self._received_at = self._monotonic()
             if isinstance(message, list) and message[0] == b"message":
-                self._heard(message[2])
+                self._on_message(message[2])
 
     async def _watch(self, connection: AbstractConnection) -> None:
-        """Notice a connection for messages that has fallen silent: it would not tell of itself."""
+        """Detect a dead connection for messages, which would report no error."""
         asked_at = -inf
         while True:
             await asyncio.sleep(QUIET)
-            if self._heard_at < asked_at:
+            if self._received_at < asked_at:
                 raise TimeoutError
             asked_at = self._monotonic()
             await connection.send_command("PING", check_health=False)
 
     @staticmethod
-    def _refuse(asked: Asked) -> None:
+    def _refuse(asked: PendingCommands) -> None:
         if asked.replies is not None and not asked.replies.done():
             asked.replies.set_exception(RedisAway())
 
@@ -319,7 +319,7 @@ class Link:
             log.info("redis_back", server=self.server, away_seconds=round(now - self.state.since, 1))
         self.state.up, self.state.reason, self.state.since = True, "", now
         self._tried.set()
-        self._returned()
+        self._on_connect()
 
     def _note_loss(self, error: Exception) -> None:
         sentence, remedy = reason(error, self.server)
@@ -331,7 +331,7 @@ class Link:
 
 
 def _connector(url: str) -> tuple[Callable[[], AbstractConnection], str]:
-    """Return what makes connections, and how the server is called where people read it: without its password."""
+    """Return a connection factory, and the server's address without its password."""
     try:
         from valkey.asyncio import ConnectionPool
     except ImportError as error:
@@ -347,14 +347,14 @@ def _connector(url: str) -> tuple[Callable[[], AbstractConnection], str]:
         make()
     except (ValueError, TypeError) as error:
         raise NeedsOperator(
-            "The address of Redis cannot be understood.", remedy="Write it as redis://:password@host:6379/0."
+            "The address of Redis is invalid.", remedy="Write it as redis://:password@host:6379/0."
         ) from error
     where = pool.connection_kwargs
     return make, str(where.get("path") or f"{where.get('host', 'localhost')}:{where.get('port', 6379)}")
 
 
 def _run_id(info: Any) -> str:
-    """Return what changes when the server starts anew, perhaps with older data; empty where it does not say."""
+    """Return the server's run id, which changes on restart; empty if unknown."""
     if not isinstance(info, bytes):
         return ""
     lines = (line.partition(b":") for line in info.splitlines())

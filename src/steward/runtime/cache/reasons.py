@@ -1,18 +1,18 @@
-"""Why Redis is away, as a sentence, and what can be done about it."""
+"""Sentences and remedies for connection errors of Redis."""
 
 from __future__ import annotations
 
 
 class CacheRefused(Exception):
-    """Redis answered, but would not do what it was asked."""
+    """Redis replied with an error."""
 
 
 class TooSlow(Exception):
-    """Redis answers, but too late to be of use; its argument is how many seconds it has."""
+    """Redis replies too late; the argument is the limit in seconds."""
 
 
 def reason(error: Exception, server: str) -> tuple[str, str]:
-    """Return the sentence and the remedy for what went wrong with that server."""
+    """Return the sentence and the remedy for an error."""
     from valkey import exceptions
 
     words = str(error).strip(". ")

@@ -1,4 +1,4 @@
-"""The second tier: values in Redis or Valkey that several processes share, and deletions that all of them hear of."""
+"""The second tier: values in Redis or Valkey shared by processes, with deletions broadcast to all."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from typing import TYPE_CHECKING, Any, Self
 
 from steward.errors import NeedsOperator, NotReady
-from steward.runtime.cache.link import Link, LinkState, RedisAway, often
+from steward.runtime.cache.link import Link, LinkState, RedisAway, reconnect_delay
 from steward.runtime.cache.statistics import CacheStatistics
 from steward.runtime.logs.loggers import get_logger
 
@@ -20,27 +20,26 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-MOST_UNTOLD = 10_000
+MOST_UNSENT = 10_000
 
 
 class RedisTier:
     """
     Redis or Valkey behind the memory of a `Cache`.
 
-    Guarantee: nobody who asks the cache waits longer for Redis than `timeout`, and while it is away nobody waits for
-    it at all. A value that was deleted anywhere is not read from it any more, once it has been told, which is done
-    when it is back if it is away. Whoever was cut off from it drops the shared values in its memory on return,
-    because deletions may have been missed.
+    Guarantee: no caller waits longer than `timeout` for Redis, nor at all while it is down. A deleted value is not read
+    from Redis again once the deletion has been sent; if Redis is down, that happens on reconnect. After a disconnect a
+    process drops its shared values from memory, because it may have missed deletions.
 
     Args:
         url: `redis://user:password@host:port/db`, `rediss://`, `valkey://`, `valkeys://` or `unix://`.
-        namespace: the beginning of all keys and of the channel; what shares it shares values.
-        timeout: seconds, at most, for an answer; one that is always late counts as away.
-        backoff: seconds before the next try, by the number of those that failed.
-        monotonic: seconds that never go back.
+        namespace: prefix of all keys and the channel; processes with the same one share values.
+        timeout: seconds; a server that is always slower counts as down.
+        backoff: seconds before the next try, by the number of failures.
+        monotonic: monotonic seconds.
 
     Raises:
-        NeedsOperator: the address cannot be understood, or a library is missing.
+        NeedsOperator: the address is invalid, or a library is missing.
 
     """
 
@@ -50,7 +49,7 @@ class RedisTier:
         *,
         namespace: str = "steward",
         timeout: float = 0.1,
-        backoff: Callable[[int], float] = often,
+        backoff: Callable[[int], float] = reconnect_delay,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         try:
@@ -73,13 +72,13 @@ class RedisTier:
             timeout=timeout,
             backoff=backoff,
             monotonic=monotonic,
-            heard=self._heard,
-            returned=self._forget_all,
+            on_message=self._on_message,
+            on_connect=self._forget_all,
         )
 
     @property
     def state(self) -> LinkState:
-        """How it stands with Redis."""
+        """State of the connection."""
         return self._link.state
 
     def share(self, name: str, kind: Any, version: int, ttl: float | None, statistics: CacheStatistics) -> SharedValues:
@@ -87,7 +86,7 @@ class RedisTier:
         Return the second tier of a category; for `Cache`.
 
         Raises:
-            ValueError: msgspec cannot read such values back.
+            ValueError: msgspec cannot decode such values.
 
         """
         values = self._values[name] = self._make_values(
@@ -101,16 +100,16 @@ class RedisTier:
             statistics=statistics,
             monotonic=self._monotonic,
             write=self._write,
-            told=self._bound,
+            queued=self._bound,
         )
         return values
 
     def register_script(self, script: str) -> RedisScript:
-        """Return what runs a Lua script over the connection that there is, as `RedisWindows` needs it."""
+        """Return a callable for a Lua script over this connection, as `RedisWindows` needs."""
         return RedisScript(self._link, script)
 
     async def settle(self) -> None:
-        """Wait until Redis has all that was set and deleted so far, or is away."""
+        """Wait until Redis has all writes and deletions so far, or is unavailable."""
         if self._writing:
             await asyncio.wait(self._writing)
         await self._link.settle()
@@ -129,38 +128,38 @@ class RedisTier:
         task.add_done_callback(self._writing.discard)
 
     def _bound(self) -> None:
-        """Keep what is to be told from growing while Redis is away: too many single deletions become one of all."""
-        if self._link.untold > MOST_UNTOLD:
-            self._link.forget_untold()
+        """Bound the queue of deletions while Redis is down: too many single ones become one of everything."""
+        if self._link.unsent > MOST_UNSENT:
+            self._link.drop_unsent()
             for values in self._values.values():
-                values.tell("prefix", "")
+                values.delete("prefix", "")
 
-    def _heard(self, message: bytes) -> None:
-        """Forget what another process has deleted."""
+    def _on_message(self, message: bytes) -> None:
+        """Apply a deletion by another process."""
         try:
             origin, name, kind, scope = json.loads(message)
             if kind not in ("key", "tag", "prefix") or not isinstance(scope, str):
                 raise ValueError(f"it deletes {kind!r}")
             values = self._values.get(name)
             if values is not None and origin != self._origin:
-                values.hear(kind, scope)
+                values.on_deletion(kind, scope)
         except (ValueError, TypeError) as error:
-            self._forget_all()  # it may have been about anything
+            self._forget_all()  # it may have named any value
             if not self._complained:
                 self._complained = True
                 log.warning("cache_message_refused", server=self._link.server, error=str(error))
 
     def _forget_all(self) -> None:
         for values in self._values.values():
-            values.hear("prefix", "")
+            values.on_deletion("prefix", "")
 
 
 class RedisScript:
     """
-    A Lua script, called with its keys and arguments.
+    A Lua script, called with keys and arguments.
 
     Raises:
-        NotReady: Redis is away, or refuses it, which one line in the log tells.
+        NotReady: Redis is down or refuses the script; the latter is logged once.
 
     """
 
@@ -177,7 +176,7 @@ class RedisScript:
             if isinstance(reply, Exception) and "NOSCRIPT" in f"{type(reply).__name__} {reply}".upper():
                 (reply,) = await self._link.ask(("EVAL", self._script, *operands))
         except RedisAway:
-            raise NotReady(f"Redis at {self._link.server} is away.") from None
+            raise NotReady(f"Redis at {self._link.server} is unavailable.") from None
         if isinstance(reply, Exception):
             if not self._complained:
                 self._complained = True

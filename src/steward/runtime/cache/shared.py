@@ -1,10 +1,10 @@
 """
-Values of one category in Redis, written and read with their type, and valid only while nothing has deleted them.
+Typed values of one category in Redis, invalidated by tokens.
 
-Deleting writes a new token for what is deleted: a key, all keys with a prefix, a tag. A value carries the tokens that
-stood when its making began, and whoever reads it compares them with those that stand now. So deleting costs the same
-however many values it concerns, and a value made from old facts, written after the deletion by whichever process, is
-seen for what it is. Tokens outlive the values that they rule out, then expire.
+A deletion writes a new token for its key, prefix or tag. A value carries the tokens that were current when its load
+began; readers compare them with the current ones. So a deletion costs the same for any number of values, and a value
+loaded before the deletion but written after it, by any process, is not read. Tokens outlive the values they invalidate,
+then expire.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from steward.runtime.logs.loggers import get_logger
 
 log = get_logger(__name__)
 
-FORMAT = 1  # of keys, envelopes and messages; who writes another one is not understood
+FORMAT = 1  # of keys, envelopes and messages; processes with another one do not share
 LONGEST_LIFE = 86400.0
 LONGEST_LOAD = 300.0
 MOST_BYTES = 1 << 20
@@ -34,7 +34,7 @@ NEVER_EXPIRES = -1
 
 @dataclass(frozen=True, slots=True)
 class CacheStamp:
-    """The tokens that stood at an instant, on the monotonic clock."""
+    """The tokens at a monotonic time."""
 
     at: float
     run_id: str
@@ -43,7 +43,7 @@ class CacheStamp:
 
 
 class SharedEntry(NamedTuple):
-    """What Redis had: a value for so many seconds more; or none, and the stamp for one that is made now."""
+    """A value read from Redis with its remaining seconds; or no value, and the stamp for loading it."""
 
     value: Any = MISSING
     seconds: float = 0.0
@@ -52,14 +52,14 @@ class SharedEntry(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Replacing:
-    """A value that was set and is about to be written."""
+class PendingWrite:
+    """A value about to be written."""
 
     tags: tuple[str, ...]
 
 
 class Envelope(msgspec.Struct, array_like=True):
-    """A value on its way."""
+    """A value as stored in Redis."""
 
     run_id: str
     scopes: str
@@ -70,20 +70,20 @@ class Envelope(msgspec.Struct, array_like=True):
 
 class SharedValues:
     """
-    The second tier of one category; nothing here raises for what Redis does.
+    The second tier of one category; errors of Redis are never raised.
 
     Args:
         kind: the type of its values.
         version: of their meaning.
-        longest: seconds that a value stays at most; None for values that say so themselves, a day at most.
-        namespace: the beginning of all keys.
-        origin: what tells this process from all others.
-        monotonic: seconds that never go back.
-        write: runs what is written in the background.
-        told: called when there is something more to be told.
+        longest: longest time to live in seconds; None for a day.
+        namespace: prefix of all keys.
+        origin: unique to this process.
+        monotonic: monotonic seconds.
+        write: runs a coroutine in the background.
+        queued: called after a deletion is queued.
 
     Raises:
-        ValueError: msgspec cannot read such values back.
+        ValueError: msgspec cannot decode such values.
 
     """
 
@@ -100,7 +100,7 @@ class SharedValues:
         statistics: CacheStatistics,
         monotonic: Callable[[], float],
         write: Callable[[Coroutine[Any, Any, None]], None],
-        told: Callable[[], None],
+        queued: Callable[[], None],
     ) -> None:
         self.name = name
         self.forget: Callable[[str, str], int] = lambda _, __: 0
@@ -111,23 +111,23 @@ class SharedValues:
         self._scopes = f"{namespace}:{FORMAT}:token:{name}:"
         self._channel = channel(namespace)
         self._origin = origin
-        self._told = 0
+        self._deletions = 0
         self._statistics = statistics
         self._monotonic = monotonic
         self._write = write
-        self._note_told = told
-        self._replacing: dict[str, Replacing] = {}
+        self._on_queued = queued
+        self._pending: dict[str, PendingWrite] = {}
         self._complained: set[str] = set()
         self._encoder = msgspec.msgpack.Encoder()
         self._envelopes = msgspec.msgpack.Decoder(Envelope)
         try:
             self._decoder: Any = msgspec.msgpack.Decoder(kind | None)
-            msgspec.json.schema(kind)  # notices, unlike the decoder, what nobody would know how to make again
+            msgspec.json.schema(kind)  # unlike the decoder, rejects types it cannot build
         except TypeError as error:
             raise ValueError(f"Values of {name!r} cannot be shared: msgspec cannot read {kind!r} back.") from error
 
     async def find(self, key: str, tags: Sequence[str]) -> SharedEntry:
-        """Return the value, or the stamp to make it with; neither when Redis is away."""
+        """Return the value, or the stamp for loading it; neither when Redis is down."""
         began = self._monotonic()
         place = self._values + key
         scopes = self._scopes_of(key)
@@ -147,9 +147,9 @@ class SharedValues:
             return SharedEntry()
 
     def keep(self, key: str, value: Any, seconds: float, stamp: CacheStamp) -> None:
-        """Write a value that was made since its stamp."""
+        """Write a value loaded since its stamp."""
         if self._monotonic() - stamp.at > LONGEST_LOAD:
-            return  # a token may have come and gone meanwhile
+            return  # a token may have been written and expired meanwhile
         milliseconds = int(min(seconds, self._longest) * 1000)
         try:
             packed = self._encoder.encode(value)
@@ -164,55 +164,55 @@ class SharedValues:
             self._link.send(("SET", self._values + key, packed, "PX", milliseconds))
 
     def replace(self, key: str, value: Any, seconds: float, tags: Sequence[str]) -> None:
-        """Write a value in place of what others have, in the background."""
-        self.tell("key", key)
+        """Overwrite a value, in the background."""
+        self.delete("key", key)
         if self._link.state.up:
-            replacing = self._replacing[key] = Replacing(tuple(tags))
-            self._write(self._replace(key, value, seconds, replacing))
+            pending = self._pending[key] = PendingWrite(tuple(tags))
+            self._write(self._replace(key, value, seconds, pending))
 
-    async def _replace(self, key: str, value: Any, seconds: float, replacing: Replacing) -> None:
-        tags = replacing.tags
+    async def _replace(self, key: str, value: Any, seconds: float, pending: PendingWrite) -> None:
+        tags = pending.tags
         scopes = self._scopes_of(key)
         try:
             (tokens,) = await self._link.ask(("MGET", *scopes, *(self._tag(tag) for tag in tags)))
         except RedisAway:
             tokens = None
-        if self._replacing.get(key) is not replacing:
+        if self._pending.get(key) is not pending:
             return  # deleted, or replaced by another
-        del self._replacing[key]
+        del self._pending[key]
         if isinstance(tokens, list):
             self.keep(key, value, seconds, self._stamp(tokens, len(scopes), tags))
 
-    def tell(self, kind: str, name: str) -> None:
-        """Tell all other processes that a key, a tag or a prefix is no more: now, or when Redis is back."""
-        self._outdate(kind, name)
-        self._told += 1
-        token = f"{self._origin}.{self._told}"
-        scope = self._prefixes(name)[-1] if kind == "prefix" else f"{kind}:{name}"
+    def delete(self, kind: str, name: str) -> None:
+        """Delete a key, tag or prefix for all processes, now or on reconnect."""
+        self._drop_pending(kind, name)
+        self._deletions += 1
+        token = f"{self._origin}.{self._deletions}"
+        scope = self._prefix_scopes(name)[-1] if kind == "prefix" else f"{kind}:{name}"
         message = json.dumps([self._origin, self.name, kind, name])
         commands: list[tuple[str | int, ...]] = [("SET", self._scopes + scope, token, "PX", self._tokens_live)]
         if kind == "key":
             commands.append(("DEL", self._values + name))
-        self._link.tell((self.name, kind, name), *commands, ("PUBLISH", self._channel, message))
-        self._note_told()
+        self._link.send_reliably((self.name, kind, name), *commands, ("PUBLISH", self._channel, message))
+        self._on_queued()
 
-    def hear(self, kind: str, name: str) -> None:
-        """Forget what another process has deleted."""
-        self._outdate(kind, name)
+    def on_deletion(self, kind: str, name: str) -> None:
+        """Apply a deletion by another process."""
+        self._drop_pending(kind, name)
         self.forget(kind, name)
 
-    def _outdate(self, kind: str, name: str) -> None:
-        """Let no value be written any more that was set before this deletion."""
-        for key, replacing in tuple(self._replacing.items()):
-            if concerns(kind, name, key, replacing.tags):
-                del self._replacing[key]
+    def _drop_pending(self, kind: str, name: str) -> None:
+        """Cancel pending writes of values that this deletion concerns."""
+        for key, pending in tuple(self._pending.items()):
+            if concerns(kind, name, key, pending.tags):
+                del self._pending[key]
 
     async def _unpack(self, key: str, packed: Any, life: Any, began: float, stamp: CacheStamp) -> SharedEntry:
-        """Return what was read, if it is of this category's type and nothing has deleted it."""
+        """Return the value read, if it has the right type and was not deleted."""
         none = SharedEntry(stamp=stamp)
         try:
             if not isinstance(packed, bytes) or len(packed) > MOST_BYTES:
-                raise msgspec.ValidationError("it is no text of a fitting length")
+                raise msgspec.ValidationError("it is no string, or too long")
             envelope = self._envelopes.decode(packed)
             if (envelope.run_id, envelope.scopes) != (stamp.run_id, stamp.scopes):
                 return none
@@ -231,7 +231,7 @@ class SharedValues:
         return SharedEntry(value, seconds, tuple(envelope.tags)) if seconds > 0 else none
 
     async def _deleted(self, tag: str, token: str, stamp: CacheStamp) -> bool:
-        """Return whether a tag has been deleted since; one that the reader did not name must be asked for."""
+        """Return whether a tag was deleted since; asks Redis for a tag not in the stamp."""
         if tag in stamp.tags:
             return stamp.tags[tag] != token
         (now,) = await self._link.ask(("GETRANGE", self._tag(tag), 0, -1))
@@ -246,11 +246,11 @@ class SharedValues:
         )
 
     def _scopes_of(self, key: str) -> list[str]:
-        """Return where the tokens lie that rule out a key: its own, and those of the prefixes that end in a colon."""
-        return [f"{self._scopes}key:{key}", *(self._scopes + prefix for prefix in self._prefixes(key))]
+        """Return the Redis keys of the tokens that apply to a key: its own, and those of its prefixes up to a colon."""
+        return [f"{self._scopes}key:{key}", *(self._scopes + prefix for prefix in self._prefix_scopes(key))]
 
     @staticmethod
-    def _prefixes(text: str) -> list[str]:
+    def _prefix_scopes(text: str) -> list[str]:
         """Return the prefixes that have tokens: the empty one, then up to each of the first colons."""
         parts = text.split(":")[:-1]
         return ["prefix:" + "".join(f"{part}:" for part in parts[:count]) for count in range(len(parts) + 1)][
@@ -261,14 +261,14 @@ class SharedValues:
         return f"{self._scopes}tag:{tag}"
 
     def _is_first(self, event: str) -> bool:
-        """Return whether it has not been logged yet: once says enough."""
+        """Return whether this event was not logged before."""
         before = len(self._complained)
         self._complained.add(event)
         return len(self._complained) > before
 
 
 def channel(namespace: str) -> str:
-    """Return the channel on which deletions are told."""
+    """Return the channel for deletions."""
     return f"{namespace}:{FORMAT}:deleted"
 
 

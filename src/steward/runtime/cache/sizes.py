@@ -1,4 +1,4 @@
-"""How many bytes a value takes, roughly and soon."""
+"""Estimates the size of values."""
 
 from __future__ import annotations
 
@@ -12,11 +12,10 @@ MOST_PARTS, MOST_DEPTH = 1000, 30
 
 def approximate_size(value: object) -> int:
     """
-    Return the bytes of a value with what it holds, each part once.
+    Return the bytes of a value and all it holds, each part once.
 
-    It looks at a thousand parts, thirty deep, at the most: of a longer list or dictionary the rest is taken to be like
-    its beginning.
-    Attributes are followed; types, modules and functions are not, for they belong to the program.
+    Looks at no more than a thousand parts, thirty levels deep; the rest of a long collection is extrapolated.
+    Attributes are followed; types, modules and functions are not counted.
     """
     seen: set[int] = set()
     left = MOST_PARTS
@@ -49,7 +48,7 @@ def approximate_size(value: object) -> int:
 
 
 def _attributes(value: object) -> list[object]:
-    """Return what an object's attributes hold, in its dictionary or its slots."""
+    """Return the attribute values of an object, from its dictionary or slots."""
     held = list(vars(value).values()) if hasattr(value, "__dict__") else []
     for kind in type(value).__mro__:
         names = kind.__dict__.get("__slots__", ())

@@ -1,4 +1,4 @@
-"""What a cache has done, counted where it happens."""
+"""Statistics of a cache."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from dataclasses import dataclass
 @dataclass(slots=True)
 class CacheStatistics:
     """
-    Counts of one category since it was made.
+    Counts of one category since it was created.
 
     Attributes:
-        hits: asked for and there.
-        misses: asked for and not in memory.
-        shared_hits: misses that the second tier had.
-        loads: values made because they were missing; fewer than misses where one making served several who asked.
-        failed_loads: of these, how many raised.
-        load_seconds: what all the makings took together; hits never enter it.
-        evictions: gone to make room.
-        expirations: gone because their time was over.
-        refused: values from the second tier that could not be read as what they should be.
+        hits: found in memory.
+        misses: not in memory.
+        shared_hits: misses found in the second tier.
+        loads: calls of `load`; fewer than misses when several callers shared one.
+        failed_loads: loads that raised.
+        load_seconds: total time of loads.
+        evictions: evicted to make room.
+        expirations: removed because they expired.
+        refused: values from the second tier that could not be decoded.
 
     """
 
@@ -35,11 +35,11 @@ class CacheStatistics:
 
     @property
     def hit_rate(self) -> float | None:
-        """Hits of all that was asked for, from 0 to 1; None where nothing was."""
+        """Share of hits, 0 to 1; None without requests."""
         asked = self.hits + self.misses
         return self.hits / asked if asked else None
 
     @property
     def mean_load_seconds(self) -> float | None:
-        """Seconds that making a value takes; None where none was made."""
+        """Mean seconds of a load; None without loads."""
         return self.load_seconds / self.loads if self.loads else None

@@ -1,11 +1,11 @@
 """
-One client for every web service: pooled, patient, bounded, and polite.
+An HTTP client with pooling, caching, retries, circuit breakers and limits per host.
 
     async with HttpClient() as http:
         answer = await http.get("https://scores.example/table", params={"season": 2026})
         table = answer.json()
 
-Every failure is one of `HostAway`, `HttpRefused`, `Unusable`, or of `steward.runtime.resilience`, each with a sentence.
+Raises `HostAway`, `HttpRefused`, `Unusable`, or errors of `steward.runtime.resilience`.
 """
 
 from steward.runtime.http.answer import AnswerSource, HttpAnswer

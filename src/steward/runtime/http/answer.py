@@ -1,4 +1,4 @@
-"""An answer, read whole."""
+"""A response, fully read."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from steward.runtime.http.failures import Unusable
 
 
 class AnswerSource(Enum):
-    """Where an answer comes from."""
+    """Where a response comes from."""
 
     NETWORK = "network"
-    """The service, just now."""
+    """The server."""
     REVALIDATED = "revalidated"
-    """Kept here; the service has just said that it still holds (304)."""
+    """The cache, confirmed by the server (304)."""
     CACHED = "cached"
-    """Kept here, and fresh by the service's own word."""
+    """The cache, still fresh."""
     STALE = "stale"
-    """Kept here, and too old, for the service is away."""
+    """The cache, expired; the server is unavailable."""
 
 
 @dataclass(frozen=True, slots=True)
 class HttpAnswer:
     """
-    What a service said.
+    A response.
 
     Attributes:
         status: 200 to 299.
-        host: who answered.
-        headers: names in any case.
+        host: of the server.
+        headers: case-insensitive.
         body: decompressed.
         source: where it comes from.
 
@@ -46,10 +46,10 @@ class HttpAnswer:
 
     def json(self) -> Any:
         """
-        Return the body as JSON, whatever its type is said to be.
+        Return the body as JSON, whatever its content type.
 
         Raises:
-            Unusable: it is something else.
+            Unusable: it is not JSON.
 
         """
         try:
@@ -59,7 +59,7 @@ class HttpAnswer:
 
     @property
     def text(self) -> str:
-        """The body as UTF-8; what is not, is replaced."""
+        """The body as UTF-8, invalid bytes replaced."""
         return self.body.decode("utf-8", "replace")
 
     @property

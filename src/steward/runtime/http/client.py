@@ -1,4 +1,4 @@
-"""The client: cache, then whoever asks the same already, then the host's policy, then the wire."""
+"""The HTTP client: cache, then requests in flight, then the host's policy, then the network."""
 
 from __future__ import annotations
 
@@ -23,18 +23,18 @@ from steward.runtime.http.shared import SharedFlights
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 NOT_MODIFIED = 304
 KEPT_ANSWERS, KEPT_BYTES = 500, 4 << 20
-LARGEST_KEPT = KEPT_BYTES // 4  # one answer does not push out all others
+LARGEST_KEPT = KEPT_BYTES // 4  # one response must not evict all others
 
 
 @dataclass(frozen=True, slots=True)
 class KeptAnswer:
     """
-    An answer that is kept.
+    A cached response.
 
     Attributes:
-        answer: as it came.
-        since: when it came or was last confirmed, on the monotonic clock.
-        lifetime: seconds for which it is fresh from then on.
+        answer: as received.
+        since: monotonic time when it was received or last confirmed.
+        lifetime: seconds it is fresh from then on.
 
     """
 
@@ -43,21 +43,21 @@ class KeptAnswer:
     lifetime: float
 
     def age(self, now: float) -> float:
-        """Return the seconds by which it is past its freshness; negative while it is fresh."""
+        """Return the seconds since it expired; negative while fresh."""
         return now - self.since - self.lifetime
 
 
 @dataclass(frozen=True, slots=True)
 class HttpExchange:
     """
-    What is told to metrics of each try on the wire, and of each answer that needed none.
+    One request, for metrics: each attempt on the network, and each response without one.
 
     Attributes:
-        host: whose.
+        host: of the server.
         method: in capitals.
-        outcome: a `AnswerSource`'s value, `shared` (somebody else had asked the same) or `failed`.
-        status: 0 where there was no answer.
-        seconds: that it took.
+        outcome: an `AnswerSource` value, `shared` (joined a request in flight) or `failed`.
+        status: 0 without a response.
+        seconds: duration.
 
     """
 
@@ -70,13 +70,13 @@ class HttpExchange:
 
 class HttpClient:
     """
-    Asks web services; use as `async with`.
+    Sends requests to web services; use as `async with`.
 
     Args:
-        limits: how each host is asked.
-        connections: the most connections to all hosts together.
-        largest: the most bytes of one body, decompressed.
-        cache: keeps answers; one of 500 entries and 4 MB if left out.
+        limits: for each host.
+        connections: most connections to all hosts.
+        largest: most bytes of a decompressed body.
+        cache: for responses; default holds 500 entries and 4 MB.
         agent: the User-Agent.
         observe: called with each `HttpExchange`.
 
@@ -108,7 +108,7 @@ class HttpClient:
 
     @property
     def hosts(self) -> dict[str, HttpHost]:
-        """The state of each host's circuit and places."""
+        """Circuit and slots of each host."""
         return self._hosts.all()
 
     async def get(
@@ -120,15 +120,16 @@ class HttpClient:
         stale_for: float = 0.0,
     ) -> HttpAnswer:
         """
-        Ask for something: from memory while it is fresh, and once for all who ask at the same time.
+        Send a GET, unless the cache has a fresh response; concurrent equal requests share one.
 
         Args:
-            params: added to its query.
-            headers: sent along; answers are kept apart by them.
-            stale_for: seconds for which an older answer is taken while the service is away, unless it forbids that.
+            params: added to the query.
+            headers: also part of the cache key.
+            stale_for: seconds for which an expired response is used while the server is unavailable, unless it forbids
+                that.
 
         Raises:
-            Away, Refused, Unusable, CircuitOpen, Overloaded, TimedOut: each a sentence.
+            HostAway, HttpRefused, Unusable, CircuitOpen, Overloaded, TimedOut: see there.
 
         """
         where, sent = self._address(url, params), dict(headers or {})
@@ -162,18 +163,18 @@ class HttpClient:
         idempotent: bool | None = None,
     ) -> HttpAnswer:
         """
-        Send something, past the cache.
+        Send a request, without the cache.
 
         Args:
             method: such as POST.
-            params: added to its query.
+            params: added to the query.
             json: the body, as JSON.
-            data: the body, as it is.
-            idempotent: whether it may be sent again when its outcome is unknown; GET, HEAD, OPTIONS, PUT and DELETE
-                may unless told otherwise, all others may not.
+            data: the body, as bytes.
+            idempotent: whether to retry when the outcome is unknown; default True for GET, HEAD, OPTIONS, PUT and
+                DELETE.
 
         Raises:
-            Away, Refused, Unusable, CircuitOpen, Overloaded, TimedOut: each a sentence.
+            HostAway, HttpRefused, Unusable, CircuitOpen, Overloaded, TimedOut: see there.
 
         """
         method, where = method.upper(), self._address(url, params)
@@ -190,7 +191,7 @@ class HttpClient:
         answer = await host.again.call(self._try, "GET", url, asked)
         now = self._clock.monotonic()
         if answer.status == NOT_MODIFIED and kept is None:
-            return answer  # whoever asked has set the condition
+            return answer  # the caller sent the condition
         source = answer.source
         if answer.status == NOT_MODIFIED and kept is not None:
             source = AnswerSource.REVALIDATED
@@ -222,9 +223,9 @@ class HttpClient:
         try:
             where = URL(url)
         except ValueError as error:
-            raise Unusable("The address", "cannot be read") from error
+            raise Unusable("The address", "is invalid") from error
         if where.scheme not in {"http", "https"} or not where.host:
-            raise Unusable("The address", "is none of the web: it begins with https:// and names a host")
+            raise Unusable("The address", "must start with https:// and name a host")
         return where.extend_query(params) if params else where
 
     def _told(self, answer: HttpAnswer, method: str, began: float) -> HttpAnswer:
@@ -238,7 +239,7 @@ class HttpClient:
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=self._connections),
             cookie_jar=aiohttp.DummyCookieJar(),
-            timeout=aiohttp.ClientTimeout(total=None),  # the policy has its own, on the same loop's clock
+            timeout=aiohttp.ClientTimeout(total=None),  # the policy has its own
             headers={"User-Agent": self._agent},
             middlewares=(send_once,),
         )

@@ -1,4 +1,4 @@
-"""One request on the wire and its answer, with everything that may go wrong turned into a sentence."""
+"""One request on the network, with every error translated."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ EXCERPT = 4096
 
 async def send_once(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """
-    Keep aiohttp from sending again what it takes for idempotent: that is decided, and counted, by the host's policy.
+    Disable aiohttp's own retries on reused connections: retries are the host policy's job.
 
-    It does so for these errors on a connection that was kept, unless a middleware, such as this, has made them another.
+    aiohttp retries these errors unless a middleware turns them into others.
     """
     try:
         return await handler(request)
@@ -37,9 +37,9 @@ class Wire:
     Sends requests through one session.
 
     Args:
-        session: pooled connections, with `send_once` among its middlewares.
-        clock: the time, for `Retry-After`.
-        largest: the most bytes of a body, decompressed.
+        session: with `send_once` among its middlewares.
+        clock: for `Retry-After`.
+        largest: most bytes of a decompressed body.
 
     """
 
@@ -50,10 +50,10 @@ class Wire:
 
     async def ask(self, method: str, url: URL, *, headers: Mapping[str, str], **content: Any) -> HttpAnswer:
         """
-        Send it once and read the answer whole; 304 is an answer.
+        Send the request once and read the whole response; 304 is a response.
 
         Raises:
-            Away, Refused, Unusable: see there.
+            HostAway, HttpRefused, Unusable: see there.
 
         """
         host = url.host or "?"
@@ -65,22 +65,22 @@ class Wire:
                 self._check(host, response)
                 body = await self._read(host, response)
         except aiohttp.TooManyRedirects as error:
-            raise Unusable(host, "redirects in a circle") from error
+            raise Unusable(host, "redirects in a loop") from error
         except (aiohttp.InvalidURL, aiohttp.NonHttpUrlClientError) as error:
-            raise Unusable(host, "is no address on the web, or redirects to none") from error
+            raise Unusable(host, "is no web address, or redirects to none") from error
         except (aiohttp.ClientError, OSError) as error:
             raise _broke_off(host, error) from error
         if CLIENT_ERROR <= response.status < SERVER_ERROR:
             raise HttpRefused(host, response.status, body[:EXCERPT])
         if REDIRECTION <= response.status < CLIENT_ERROR and response.status != NOT_MODIFIED:
-            raise Unusable(host, f"redirects ({response.status}) what cannot be redirected")
+            raise Unusable(host, f"redirects ({response.status}) a request that cannot be redirected")
         return HttpAnswer(response.status, host, response.headers, body)
 
     def _check(self, host: str, response: aiohttp.ClientResponse) -> None:
         if response.status >= SERVER_ERROR or response.status in COME_AGAIN:
             wait = asked_to_wait(response.headers, self._clock.now())
             raise HostAway(
-                f"{host} cannot answer now ({response.status}).", host=host, status=response.status, retry_after=wait
+                f"{host} is unavailable ({response.status}).", host=host, status=response.status, retry_after=wait
             )
 
     async def _read(self, host: str, response: aiohttp.ClientResponse) -> bytes:
@@ -96,8 +96,8 @@ class Wire:
         return bytes(body)
 
     def _too_large(self, host: str) -> Unusable:
-        return Unusable(host, f"answers with more than {self._largest / (1 << 20):g} MB")
+        return Unusable(host, f"sends more than {self._largest / (1 << 20):g} MB")
 
 
 def _broke_off(host: str, error: Exception) -> HostAway:
-    return HostAway(f"{host} cannot be reached, or broke off ({type(error).__name__}).", host=host)
+    return HostAway(f"{host} cannot be reached, or the connection broke ({type(error).__name__}).", host=host)

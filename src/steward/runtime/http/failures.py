@@ -1,4 +1,4 @@
-"""What a web service may do wrong, by what to do about it. Sentences name its host alone: paths may hold secrets."""
+"""Errors of web services, by what to do about them. Sentences name only the host: paths may hold secrets."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from steward.errors import NotReady, StewardError
 
 class HostAway(NotReady):
     """
-    No answer, or one that says to come again: no connection, one that broke off, 408, 425, 429 and 5xx.
+    No response, or a temporary failure: connection errors, 408, 425, 429 and 5xx.
 
     Args:
-        host: whose.
-        status: 0 where there was no answer.
-        retry_after: seconds for which it asks to wait; 0 where it says nothing.
+        host: of the server.
+        status: 0 without a response.
+        retry_after: seconds the server asks to wait; 0 if unknown.
 
     """
 
@@ -25,12 +25,12 @@ class HostAway(NotReady):
 
 class HttpRefused(StewardError):
     """
-    It answers with another 4xx, and will do so again.
+    Another 4xx; a retry would not help.
 
     Args:
-        host: whose.
-        status: of the answer.
-        body: what it said, as far as it was read.
+        host: of the server.
+        status: of the response.
+        body: its beginning.
 
     """
 
@@ -43,10 +43,10 @@ class HttpRefused(StewardError):
 
 class Unusable(StewardError):
     """
-    It answers with something that nobody can use: too large, not JSON, redirects in a circle.
+    The response is unusable: too large, not JSON, a redirect loop.
 
     Args:
-        host: whose.
+        host: of the server.
         why: completes "the host ...".
 
     """

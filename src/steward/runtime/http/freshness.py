@@ -1,4 +1,4 @@
-"""How long an answer may be kept, and how the service is asked whether it still holds (RFC 9111, RFC 9110)."""
+"""HTTP caching: freshness and revalidation (RFC 9111, RFC 9110)."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ RENEWED = frozenset({"age", "cache-control", "date", "etag", "expires", "last-mo
 
 
 def directives(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return what `Cache-Control` says, by name in small letters."""
+    """Return the directives of `Cache-Control`, by lower-case name."""
     parts = (part.strip().partition("=") for part in headers.get("Cache-Control", "").split(","))
     return {name.lower(): value.strip('" ') for name, _, value in parts if name}
 
 
 def lifetime(headers: Mapping[str, str], now: datetime) -> float:
-    """Return the seconds for which an answer that has just arrived is fresh; 0 where it says nothing of it."""
+    """Return the seconds a response is fresh from its arrival; 0 if not given."""
     said = directives(headers)
     if "no-store" in said or "no-cache" in said:
         return 0.0
@@ -32,12 +32,12 @@ def lifetime(headers: Mapping[str, str], now: datetime) -> float:
 
 
 def storable(headers: Mapping[str, str]) -> bool:
-    """Return whether the answer may be kept at all."""
+    """Return whether the response may be cached."""
     return "no-store" not in directives(headers) and headers.get("Vary", "").strip() != "*"
 
 
 def condition(headers: Mapping[str, str]) -> dict[str, str]:
-    """Return the headers that ask whether a kept answer still holds; none where it has no mark to ask by."""
+    """Return the headers that revalidate a cached response; empty without a validator."""
     asked = {}
     if "ETag" in headers:
         asked["If-None-Match"] = headers["ETag"]
@@ -47,16 +47,16 @@ def condition(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 def confirmed(kept: Mapping[str, str], told: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the headers of a kept answer after a 304 with those headers."""
+    """Return the headers of a cached response, updated from a 304."""
     headers = CIMultiDict(kept)
     for name in ("Age", "Date"):
-        headers.pop(name, None)  # those of then
+        headers.pop(name, None)
     headers.update({name: value for name, value in told.items() if name.lower() in RENEWED})
     return headers
 
 
 def asked_to_wait(headers: Mapping[str, str], now: datetime) -> float:
-    """Return the seconds of `Retry-After`, which may be a number or a date; 0 where there is none."""
+    """Return the seconds of `Retry-After`, a number or a date; 0 if missing."""
     said = headers.get("Retry-After", "")
     date = read_http_date(said)
     return _seconds(said) if date is None else max(0.0, (date - now).total_seconds())

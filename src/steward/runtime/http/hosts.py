@@ -1,4 +1,4 @@
-"""What is kept of each host that is asked: its circuit, its places, its patience."""
+"""State per host: circuit breaker, slots and retry policy."""
 
 from __future__ import annotations
 
@@ -14,16 +14,16 @@ REMEMBERED = 100
 @dataclass(frozen=True, slots=True)
 class HostLimits:
     """
-    How each host is asked.
+    Limits for each host.
 
     Attributes:
-        at_once: requests that run at a time.
-        queue: requests that wait; the next one is `Overloaded`.
+        at_once: concurrent requests.
+        queue: waiting requests; more are `Overloaded`.
         timeout: seconds for one attempt, body included.
-        attempts: of a request that may be sent twice.
-        max_delay: seconds; a service that asks for more is `Away` at once.
-        failure_threshold: failures in a row after which the host is left alone.
-        recovery_timeout: seconds for which it is.
+        attempts: of a request that may be retried.
+        max_delay: longest delay before a retry in seconds; if the server asks for more, the request fails.
+        failure_threshold: consecutive failures that open the circuit.
+        recovery_timeout: seconds the circuit stays open.
 
     """
 
@@ -38,7 +38,7 @@ class HostLimits:
 
 @dataclass(frozen=True, slots=True)
 class HttpHost:
-    """One host: `again` tries again, `once` does not; they share circuit and places."""
+    """One host: `again` retries, `once` does not; both share circuit and slots."""
 
     again: Policy
     once: Policy
@@ -47,7 +47,7 @@ class HttpHost:
 
 
 class Hosts:
-    """Hosts by name; of too many the one unused for longest is forgotten, with its circuit."""
+    """Hosts by name; the least recently used are dropped."""
 
     def __init__(self, clock: Clock, limits: HostLimits) -> None:
         self._clock = clock
@@ -55,7 +55,7 @@ class Hosts:
         self._hosts: OrderedDict[str, HttpHost] = OrderedDict()
 
     def of(self, name: str) -> HttpHost:
-        """Return a host's own."""
+        """Return the state of a host."""
         host = self._hosts.get(name)
         if host is None:
             host = self._hosts[name] = self._made(name)
@@ -64,7 +64,7 @@ class Hosts:
         return host
 
     def all(self) -> dict[str, HttpHost]:
-        """Return all that are remembered, by name, for metrics."""
+        """Return all known hosts by name, for metrics."""
         return dict(self._hosts)
 
     def _made(self, name: str) -> HttpHost:

@@ -1,4 +1,4 @@
-"""One request for all who ask the same at the same time."""
+"""Joins concurrent equal requests."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class _Flight:
 
 
 class SharedFlights:
-    """Requests that are on their way. One is ended when nobody waits for it any more, and with `close`."""
+    """Requests in flight; one is cancelled when nobody waits for it any more."""
 
     def __init__(self) -> None:
         self._flights: dict[Hashable, _Flight] = {}
@@ -26,7 +26,7 @@ class SharedFlights:
         return key in self._flights
 
     async def get(self, key: Hashable, fetch: Callable[[], Coroutine[Any, Any, HttpAnswer]]) -> HttpAnswer:
-        """Return the answer of the request that is on its way, or of a new one; raise what it raises."""
+        """Return the response of the request in flight, or of a new one; raise what it raises."""
         flight = self._flights.get(key)
         if flight is None:
             flight = self._flights[key] = _Flight(asyncio.create_task(fetch(), name="http get"))
@@ -41,7 +41,7 @@ class SharedFlights:
                 flight.task.cancel()
 
     async def close(self) -> None:
-        """End all; who waits is cancelled."""
+        """Cancel all."""
         tasks = [flight.task for flight in self._flights.values()]
         for task in tasks:
             task.cancel()

@@ -1,4 +1,4 @@
-"""Limits of several kinds at once, in memory, and in Redis while it is there."""
+"""Checks several rate limits at once, in memory and optionally in Redis."""
 
 from __future__ import annotations
 
@@ -19,41 +19,41 @@ RECOVERY_TIMEOUT = 5.0
 
 class LimitReached(StewardError):
     """
-    It is too early.
+    A rate limit is exceeded.
 
     Args:
-        kind: of the limit: `user`.
-        retry_after: seconds until it would be allowed.
+        kind: of the limit, such as `user`.
+        retry_after: seconds.
 
     """
 
     def __init__(self, kind: str, retry_after: float) -> None:
-        super().__init__(f"Too often: the limit of this {kind} allows it again in {retry_after:.1f} s.")
+        super().__init__(f"Rate limit of this {kind} reached. Try again in {retry_after:.1f} s.")
         self.kind = kind
         self.retry_after = retry_after
 
 
 class SharedWindows(Protocol):
-    """Windows that several processes share: `RedisWindows`."""
+    """Windows shared by several processes: `RedisWindows`."""
 
     async def take_all(self, asked: list[tuple[str, Rule]], /) -> tuple[int, float]:
-        """Allow all or none, as `MemoryWindows.take_all` does, or raise NotReady while they are away."""
+        """Allow all or none, like `MemoryWindows.take_all`; raise NotReady if unavailable."""
         ...
 
 
 class Limiter:
     """
-    Allows something that counts for several limits, or refuses it and counts it for none.
+    Allows a use that counts against several limits, or refuses it and counts nothing.
 
-    With `shared`, the limits hold across processes. While it is away each process keeps them by itself: what it has
-    allowed, it remembers either way. That it is away is told once, and so is that it is back.
+    With `shared`, the limits hold across processes. While Redis is down each process applies them by itself; allowed
+    uses are always recorded locally, too. Losing and regaining Redis is logged once each.
 
     Args:
         rules: by kind, such as `user`, `guild` and `command`.
-        memory: where instants are kept; one with default bounds if left out.
+        memory: local windows; default bounds if omitted.
         shared: windows in Redis.
-        recovery_timeout: seconds for which Redis is not asked after it has failed.
-        changed: called when Redis goes away and when it's back, as a breaker's; writes a log line unless given.
+        recovery_timeout: seconds without calls to Redis after a failure.
+        changed: the breaker's callback; logs by default.
 
     """
 
@@ -68,10 +68,10 @@ class Limiter:
         changed: Changed = log_change,
     ) -> None:
         self._rules = dict(rules)
-        self._memory = MemoryWindows(clock) if memory is None else memory  # an empty one is no less given
+        self._memory = MemoryWindows(clock) if memory is None else memory  # not `or`: an empty one is falsy
         self._shared = shared
         self.refused = 0
-        """How often it was too early, since the start."""
+        """Refused uses since the start."""
         self.breaker = Breaker(
             "The shared limiter", clock, failure_threshold=1, recovery_timeout=recovery_timeout, changed=changed
         )
@@ -79,10 +79,10 @@ class Limiter:
 
     async def check(self, **subjects: int | str | None) -> None:
         """
-        Count one use, `check(user=1, guild=2)`; a kind without a rule, or without a subject, is passed over.
+        Count one use, `check(user=1, guild=2)`; kinds without a rule or with None are skipped.
 
         Raises:
-            LimitReached: it is too early, for the kind that it names.
+            LimitReached: names the kind.
 
         """
         asked = [
@@ -100,12 +100,12 @@ class Limiter:
     async def _take(self, asked: list[tuple[str, Rule]]) -> tuple[int, float]:
         shared = self._shared
         if shared is not None:
-            with suppress(NotReady):  # the breaker has told of it
+            with suppress(NotReady):  # logged by the breaker
                 answer = await self._policy.call(shared.take_all, asked)
                 if answer[0] < 0:
-                    self._memory.take_all(asked)  # for the time when Redis may be away
+                    self._memory.take_all(asked)  # in case Redis goes down
                 return answer
         if len(asked) > 1:
             return self._memory.take_all(asked)
-        wait = self._memory.take(*asked[0])  # the usual case, by the shorter way
+        wait = self._memory.take(*asked[0])  # fast path
         return (0 if wait else -1), wait

@@ -1,4 +1,4 @@
-"""Sliding windows in this process's memory: exact, bounded, and cheap enough for every message."""
+"""Sliding windows in memory: exact, bounded, cheap enough for every message."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ SWEPT_AT_ONCE = 500
 
 class MemoryWindows:
     """
-    Remembers for each key when it was last allowed something: as many instants as its rule counts, no more.
+    Stores the times of the last allowed uses for each key, as many as its rule needs.
 
-    Of too many keys the one that was allowed something longest ago is forgotten, and so is what is older than `ttl`.
+    When full, the key used longest ago is dropped; so are keys older than `ttl`.
 
     Args:
-        entries: the most keys that are remembered.
-        ttl: seconds after which a key may be forgotten; not before its window is over.
-        sweep_every: seconds between two sweeps, which take place while something is asked.
+        entries: most keys.
+        ttl: seconds after which a key may be dropped, but not within its window.
+        sweep_every: seconds between sweeps, which run during checks.
 
     """
 
@@ -38,13 +38,13 @@ class MemoryWindows:
         self._longest = 0.0
         self._times: OrderedDict[Hashable, array[float]] = OrderedDict()
         self.forgotten = 0
-        """Keys that were forgotten for want of room, since the start: if it grows, `entries` is too small."""
+        """Keys dropped for lack of room since the start; if it grows, raise `entries`."""
 
     def __len__(self) -> int:
         return len(self._times)
 
     def take(self, key: Hashable, rule: Rule) -> float:
-        """Allow it and return 0, or return the seconds until it would be allowed."""
+        """Allow a use and return 0, or return the seconds until it would be allowed."""
         now = self._now()
         if now >= self._sweep_at:
             self.sweep()
@@ -63,7 +63,7 @@ class MemoryWindows:
         Allow all or none.
 
         Returns:
-            The number of what is refused for longest, and the seconds until it would be allowed; -1 and 0 if allowed.
+            The index of the longest refusal and its seconds; -1 and 0 if allowed.
 
         """
         now, longest, by = self._now(), 0.0, -1
@@ -84,7 +84,7 @@ class MemoryWindows:
         return by, longest
 
     def sweep(self) -> None:
-        """Forget what is older than its time: some hundreds now, and more with the next uses."""
+        """Drop expired keys, at most 500 per call."""
         now = self._now()
         before = now - max(self._ttl, self._longest)
         for _ in range(SWEPT_AT_ONCE):
@@ -109,7 +109,7 @@ class MemoryWindows:
 
 
 def _wait(times: array[float], rule: Rule, now: float) -> float:
-    """Return how long until it is allowed: only the count-th newest instant and the burst-th newest decide."""
+    """Return the seconds until a use is allowed; only the rate-th and burst-th newest times matter."""
     wait, kept = 0.0, len(times)
     if kept >= rule.rate:
         wait = times[-rule.rate] + rule.per - now

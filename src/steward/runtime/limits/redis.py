@@ -1,8 +1,7 @@
 """
-The same sliding windows in Redis or Valkey, for processes that share a limit: one script, one round trip.
+Sliding windows in Redis or Valkey, for processes that share a limit: one script, one round trip.
 
-The time is the server's own: the processes' clocks differ, and a window must have one time line. A clock can be given
-for tests, and where time is not the world's.
+Uses the server's time, because clocks of processes differ. Tests and accelerated time pass a clock.
 """
 
 from __future__ import annotations
@@ -20,21 +19,21 @@ MICRO = 1_000_000
 
 
 class Scripts(Protocol):
-    """Runs scripts: `valkey.asyncio.Valkey`, or the `RedisTier` of a cache over the connection that it has."""
+    """Registers Lua scripts: `valkey.asyncio.Valkey`, or the `RedisTier` of a cache."""
 
     def register_script(self, script: str, /) -> Any:
-        """Return what runs it, called with `keys` and `args`."""
+        """Return a callable with `keys` and `args`."""
         ...
 
 
 class RedisWindows:
     """
-    Sliding windows in Redis; a key lives there no longer than its window.
+    Sliding windows in Redis; a key expires with its window.
 
     Args:
-        client: valkey-py's asyncio client (the extra `redis`) or a `RedisTier`, which the caller opens and closes.
+        client: valkey-py's asyncio client (extra `redis`) or a `RedisTier`; the caller opens and closes it.
         prefix: of all keys.
-        clock: the time, in place of the server's own.
+        clock: replaces the server's time.
 
     """
 
@@ -45,13 +44,13 @@ class RedisWindows:
 
     async def take_all(self, asked: Sequence[tuple[str, Rule]]) -> tuple[int, float]:
         """
-        Allow all or none, as `MemoryWindows.take_all` does.
+        Allow all or none, like `MemoryWindows.take_all`.
 
         Raises:
-            NotReady: the server is away, or has no use for the script.
+            NotReady: the server is unavailable or refuses the script.
 
         """
-        from valkey.exceptions import ValkeyError  # imported where Redis is used only
+        from valkey.exceptions import ValkeyError  # optional dependency
 
         now = "" if self._clock is None else str(round(self._clock.monotonic() * MICRO))
         args: list[str | int] = [now]
@@ -60,5 +59,5 @@ class RedisWindows:
         try:
             by, wait = await self._script(keys=[self._prefix + key for key, _ in asked], args=args)
         except (ValkeyError, OSError) as error:
-            raise NotReady(f"Redis can't keep the rate limits now: {error}.") from error
+            raise NotReady(f"Redis can't check rate limits now: {error}.") from error
         return int(by) - 1, int(wait) / MICRO

@@ -1,4 +1,4 @@
-"""What a limit is: so many in any window of time, and so many of them at once."""
+"""A rate limit with a burst."""
 
 from __future__ import annotations
 
@@ -10,19 +10,18 @@ AT_ONCE = 5.0
 @dataclass(frozen=True, slots=True)
 class Rule:
     """
-    At most `rate` in any `per`, of which at most `burst` in any `burst_per`.
+    At most `rate` uses in any `per` seconds, of which at most `burst` in any `burst_per` seconds.
 
-    Both windows slide: what was allowed at the instant t counts until t + window, and not at that instant itself. What
-    was refused counts for nothing.
+    Both windows slide: a use at time t counts until t + window, exclusive. Refused uses do not count.
 
     Args:
         rate: 1 or more.
         per: seconds, more than 0.
-        burst: 1 up to `rate`; `rate` where it is left out, which is no limit of its own.
-        burst_per: what "at once" means; more than 0, at most `per`.
+        burst: 1 to `rate`; if omitted, no separate limit.
+        burst_per: seconds, more than 0, at most `per`.
 
     Raises:
-        ValueError: a figure is out of its range.
+        ValueError: a value is out of range.
 
     """
 
@@ -36,6 +35,6 @@ class Rule:
             object.__setattr__(self, "burst", self.rate)
             object.__setattr__(self, "burst_per", self.per)
         if not 1 <= self.burst <= self.rate:
-            raise ValueError(f"A burst of {self.burst} is not between 1 and the {self.rate} of the whole window.")
+            raise ValueError(f"The burst must be between 1 and the rate of {self.rate}, not {self.burst}.")
         if not 0 < self.burst_per <= self.per:
-            raise ValueError(f"A burst of {self.burst_per:g} s is not within the window of {self.per:g} s.")
+            raise ValueError(f"burst_per must be above 0 and at most {self.per:g} s, not {self.burst_per:g} s.")

@@ -1,1 +1,1 @@
-"""Log lines: where they go, how they look, what is masked."""
+"""Logging: destinations, formats, and masking of secrets."""

@@ -1,4 +1,4 @@
-"""What happens to each log event before it is rendered, ours and those of libraries alike."""
+"""Processors of log events, ours and those of libraries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Event = MutableMapping[str, Any]
 
 
 class LogStamp:
-    """Adds the clock's time, in UTC with milliseconds."""
+    """Adds the time, in UTC with milliseconds."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock
@@ -28,9 +28,9 @@ class LogStamp:
 
 def calm_discord(logger: object, method: str, event: Event) -> Event:
     """
-    Shorten what discord.py says loudly though it copes by itself.
+    Tone down messages of discord.py about problems it handles itself.
 
-    A lost connection is one warning instead of an error with a traceback; a stack inside a message is set apart.
+    A lost connection becomes one warning without traceback; a stack inside a message moves to its own field.
     """
     del logger, method
     if not str(event.get("logger", "")).startswith("discord"):
@@ -50,7 +50,7 @@ def calm_discord(logger: object, method: str, event: Event) -> Event:
 
 
 def explain_error(logger: object, method: str, event: Event) -> Event:
-    """Say what an error says; keep its traceback apart, and only where it helps: expected errors have none."""
+    """Turn the exception into fields; only unexpected errors keep a traceback."""
     del logger, method
     error = _error_of(event.pop("exc_info", None))
     if error is None:
@@ -67,7 +67,7 @@ def explain_error(logger: object, method: str, event: Event) -> Event:
 
 
 def render_json(logger: object, method: str, event: Event) -> str:
-    """Render one line of JSON; what JSON does not know is written as its `repr`."""
+    """Render one line of JSON; other types by their `repr`."""
     del logger, method
     ordered = {key: event.pop(key) for key in ("timestamp", "level", "logger", "event") if key in event} | dict(event)
     try:

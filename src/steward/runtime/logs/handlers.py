@@ -1,4 +1,4 @@
-"""Where log lines go; each handler masks the finished line, so that no path escapes."""
+"""Destinations of log lines; each handler masks the finished line."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from steward.runtime.logs.writer import LogWriter
 
 
 class MaskedFormatter(ProcessorFormatter):
-    """Renders a record and masks what came out."""
+    """Renders a record and masks the result."""
 
     def __init__(self, masker: Masker, prepare: list[Processor], render: Callable[..., str]) -> None:
-        # Tracebacks come from `explain_error`, not from logging's own formatter, and only once.
+        # Tracebacks come from `explain_error`, not from logging's formatter.
         super().__init__(
             foreign_pre_chain=prepare,
             processors=[ProcessorFormatter.remove_processors_meta, render],
@@ -32,7 +32,7 @@ class MaskedFormatter(ProcessorFormatter):
         self._render = render
 
     def dropped(self, lines: int) -> str:
-        """Return the line that says how many were dropped."""
+        """Return the line that reports dropped lines."""
         event: Any = {"lines": lines}
         event["event"] = "log_lines_dropped"
         logger = logging.getLogger(__name__)
@@ -47,31 +47,31 @@ class MaskedFormatter(ProcessorFormatter):
 
 class _Dependable(logging.Handler):
     """
-    A handler that neither raises nor prints the record when it fails.
+    A handler that neither raises nor prints the record on failure.
 
-    logging's own `handleError` prints a traceback with the message's arguments: unmasked, on a person's terminal.
+    logging's own `handleError` prints a traceback with the message's arguments, unmasked.
     """
 
     lost = 0
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Take one line."""
+        """Handle one line."""
         try:
             self._take(record)
-        except Exception:  # noqa: BLE001 - logging's own boundary: a line that cannot be rendered is counted
+        except Exception:  # noqa: BLE001 - logging must not raise; the line is counted
             self.lost += 1
 
     @abstractmethod
     def _take(self, record: logging.LogRecord) -> None:
-        """Do with a line what is to be done; what it raises is counted."""
+        """Handle one line; an exception counts it as lost."""
 
 
 class BackgroundHandler(_Dependable):
     """
-    Renders lines where they are logged, and hands them to a thread that writes them.
+    Renders lines in the caller's thread and writes them in another.
 
     Args:
-        name: where to, for the name of the thread.
+        name: of the destination, for the thread's name.
         write: writes one line.
 
     """
@@ -86,7 +86,7 @@ class BackgroundHandler(_Dependable):
 
 
 class LogFile(RotatingFileHandler):
-    """A file that is put aside at a size; the oldest is dropped. Use `write`, from one thread."""
+    """A file rotated at a size. Use `write`, from one thread."""
 
     def __init__(self, path: Path, *, rotate_bytes: int, keep: int) -> None:
         super().__init__(path, maxBytes=rotate_bytes, backupCount=keep, encoding="utf-8", errors="backslashreplace")
@@ -102,13 +102,13 @@ class LogFile(RotatingFileHandler):
         self.emit(logging.makeLogRecord({"msg": line}))
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
-        """Raise what went wrong; logging itself would print it, with the line."""
+        """Raise the error; logging would print it, with the line."""
         del record
         raise  # noqa: PLE0704 - called while the error is handled
 
 
 class FeedHandler(_Dependable):
-    """Hands chosen lines on."""
+    """Passes on selected lines."""
 
     def __init__(self, add: Callable[[str], None], choose: Callable[[logging.LogRecord], bool]) -> None:
         super().__init__()

@@ -1,13 +1,13 @@
 """
-Gathers lines and sends them together, seldom enough for a webhook.
+Batches lines into messages at a rate that a webhook accepts.
 
     feed = LineFeed("errors", post)          # post: an async function that takes the text of a message
     tasks.start("send errors", feed.run)
     feed.add("something happened")           # from any thread
 
-Guarantees: no more than 24 messages a minute, of at most 2,000 characters; lines in their order; what cannot be sent
-now is sent later, up to the newest thousand lines, and how many were dropped is said. What waits when the process ends
-is not sent.
+Guarantees: no more than 24 messages a minute, of at most 2,000 characters; lines stay in order; unsent lines are
+retried, up to the newest thousand, and the number of dropped ones is reported. Lines waiting when the process ends are
+lost.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ log = get_logger(__name__)
 SPACING = 2.5  # seconds between messages: Discord takes 30 a minute from a webhook
 MOST_LINES = 1000
 LONGEST_LINE = 1000
-LONGEST_MESSAGE = 1950  # of 2,000, with the fence around it and a word on what was dropped
+LONGEST_MESSAGE = 1950  # of 2,000: leaves room for the code fence and the note on dropped lines
 LONGEST_WAIT = 300.0
 
 Send = Callable[[str], Awaitable[None]]
@@ -34,10 +34,10 @@ Send = Callable[[str], Awaitable[None]]
 
 class NotTaken(NotReady):
     """
-    A message was not taken for the moment.
+    A message could not be sent now.
 
     Args:
-        retry_after: seconds until it may be tried again; 0 when nobody knows.
+        retry_after: seconds until a retry; 0 if unknown.
 
     """
 
@@ -52,7 +52,7 @@ class LineFeed:
 
     Args:
         name: for the log.
-        send: sends a message; raises NotTaken to be asked again, NeedsOperator when it never will be.
+        send: sends a message; raises NotTaken for a retry, NeedsOperator to give up.
 
     """
 
@@ -66,7 +66,7 @@ class LineFeed:
         self._news = asyncio.Event()
 
     def add(self, line: str) -> None:
-        """Have a line sent; from any thread."""
+        """Queue a line; from any thread."""
         if self._closed:
             return
         self._lines.append(line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…")
@@ -78,7 +78,7 @@ class LineFeed:
                 self._loop.call_soon_threadsafe(self._news.set)
 
     async def run(self) -> None:
-        """Send for ever, or until nobody takes it any more."""
+        """Send until `send` raises NeedsOperator."""
         self._loop = asyncio.get_running_loop()
         while not self._closed:
             self._news.clear()
@@ -89,7 +89,7 @@ class LineFeed:
                 await self._deliver(self._message())
 
     def _message(self) -> str:
-        """Take as many lines as a message holds."""
+        """Return the next message, with as many lines as fit."""
         taken, length = [], 0
         if self._dropped:
             taken.append(f"… {self._dropped} lines were dropped")

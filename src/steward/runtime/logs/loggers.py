@@ -1,9 +1,8 @@
 """
 Loggers for code that also runs in other people's bots.
 
-Where structlog is configured, as it is in Steward itself, events go there. Everywhere else they go to the standard
-`logging`, to the logger of the module's name, so they are in the host's own log file. This module doesn't import
-structlog: that would load rich wherever it's installed, 3.6 MB.
+Events go to structlog if it is configured, as in Steward itself, else to the standard `logging`, under the module's
+name. This module does not import structlog: that would load rich if installed, 3.6 MB.
 """
 
 from __future__ import annotations
@@ -13,12 +12,12 @@ import sys
 from typing import Any
 
 _OF_LOGGING = ("exc_info", "stack_info")
-_TO_THE_CALLER = 3  # frames from logging's own back to the line that logs
+_TO_THE_CALLER = 3  # frames from logging's up to the logging line
 
 
 class Logger:
     """
-    Logs an event, a short name, with its details as keywords: `log.info("circuit_closed", circuit="scores")`.
+    Logs an event name with details as keywords: `log.info("circuit_closed", circuit="scores")`.
 
     Args:
         name: of the logger, `__name__`.
@@ -30,23 +29,23 @@ class Logger:
         self._structured: Any = None
 
     def debug(self, event: str, **details: Any) -> None:
-        """Log what helps to find a fault."""
+        """Log details for debugging."""
         self._log(logging.DEBUG, event, details)
 
     def info(self, event: str, **details: Any) -> None:
-        """Log what's normal and worth a line."""
+        """Log normal operation."""
         self._log(logging.INFO, event, details)
 
     def warning(self, event: str, **details: Any) -> None:
-        """Log what may need a person."""
+        """Log what may need attention."""
         self._log(logging.WARNING, event, details)
 
     def error(self, event: str, **details: Any) -> None:
-        """Log what failed."""
+        """Log a failure."""
         self._log(logging.ERROR, event, details)
 
     def exception(self, event: str, **details: Any) -> None:
-        """Log what failed, with the error that's being handled."""
+        """Log a failure with the current exception."""
         self._log(logging.ERROR, event, {"exc_info": True} | details)
 
     def _log(self, level: int, event: str, details: dict[str, Any]) -> None:
@@ -64,5 +63,5 @@ class Logger:
 
 
 def get_logger(name: str) -> Logger:
-    """Return the logger of a module; `name` is its `__name__`."""
+    """Return the logger of a module."""
     return Logger(name)

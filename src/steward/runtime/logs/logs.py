@@ -1,9 +1,8 @@
 """
-Logs: JSON lines in files, a tree or JSON on the console, the last lines in memory. No secret ever appears.
+Logs: JSON lines in files, a tree or JSON on the console, the last lines in memory; secrets are masked.
 
-structlog events and those of libraries that use `logging` take the same way. Logging never waits: lines are written in
-threads, one for the console and one for the file. Bind context with
-`structlog.contextvars.bound_contextvars(guild=...)`: each line logged inside carries it.
+structlog and `logging` share this path. Logging never blocks: one thread writes to the console, another to the file.
+Bind context with `structlog.contextvars.bound_contextvars(guild=...)`: each line logged inside carries it.
 """
 
 from __future__ import annotations
@@ -30,12 +29,12 @@ from steward.runtime.process.disk import nearest_existing, unwritable
 
 FILE_NAME = "steward.log"
 FLUSH_WITHIN = 2.0  # seconds, for console and file together
-# Areas that say more than anyone wants, unless at DEBUG.
+# Loggers limited to WARNING unless at DEBUG.
 QUIET_AREAS = ("discord", "aiohttp", "asyncio")
 
 
 class Logs:
-    """What `configure_logs` set up; close it (or leave its `with` block) to undo it."""
+    """What `configure_logs` set up; close it, or leave its `with` block, to undo it."""
 
     def __init__(
         self,
@@ -54,38 +53,38 @@ class Logs:
         self._before = (root.level, {area: logging.getLogger(area).level for area in areas})
 
     def recent(self, count: int) -> list[str]:
-        """Return the last lines of level INFO and above, at most `count`, oldest first, each one line of plain text."""
+        """Return the last lines of level INFO and above, at most `count`, oldest first, as plain text."""
         memory = next(handler for handler in self._handlers if isinstance(handler, RecentLines))
         return memory.lines.latest(count)
 
     @property
     def lost(self) -> int:
-        """How many lines were not written: dropped while nobody read the console, or refused by a full disk."""
+        """Number of lines not written: dropped because the console was not read, or refused by the disk."""
         return sum(getattr(handler, "lost", 0) for handler in self._handlers) + sum(w.lost for w in self._writers)
 
     def show(self, text: str) -> None:
-        """Show text on the console as it is, in its turn among the lines."""
+        """Print text on the console, in order with the log lines."""
         self._writers[0].put(self.clean(text))
 
     def flush(self, within: float = FLUSH_WITHIN) -> bool:
-        """Wait until all that was logged is written, for at most so many seconds; return whether it is."""
+        """Wait until all lines are written, for at most `within` seconds; return whether they are."""
         deadline = time.monotonic() + within
         flushed = [writer.flush(deadline - time.monotonic()) for writer in self._writers]
         return all(flushed)
 
     def feed(self, feed: LineFeed, choose: Callable[[logging.LogRecord], bool]) -> None:
-        """Add each line that is chosen to a feed, as one line of plain text without secrets."""
+        """Add selected lines to a feed, as plain text with secrets masked."""
         handler = FeedHandler(feed.add, choose)
         handler.setFormatter(MaskedFormatter(self._masker, self._prepare, one_line))
         self._handlers.append(handler)
         logging.getLogger().addHandler(handler)
 
     def clean(self, text: str) -> str:
-        """Return `text` without secrets, for what is printed past the log."""
+        """Return `text` with secrets masked, for output outside the log."""
         return self._masker.clean(text)
 
     def close(self) -> None:
-        """Write what waits, for two seconds at most, and close; logging is as it was before."""
+        """Write waiting lines for at most two seconds, and restore the previous logging."""
         root = logging.getLogger()
         for handler in self._handlers:
             root.removeHandler(handler)
@@ -124,20 +123,20 @@ def configure_logs(
     Set up logging for the process.
 
     Args:
-        level: the least severe level that is logged, such as `INFO`.
-        levels: areas, by the name of their logger, with levels of their own.
+        level: lowest level logged, such as `INFO`.
+        levels: logger names with their own levels.
         format: of the console: `json`, `tree`, or `auto` for a tree on a terminal and JSON elsewhere.
-        folder: where `steward.log` is written, as JSON lines; None for no file.
-        rotate_bytes: the size at which the file is put aside.
-        keep: how many files that were put aside stay.
-        secrets: texts that must not appear, in any form.
-        stream: the console; standard error unless given.
-        clock: tells the time of each line.
-        recent: how many lines stay in memory.
+        folder: for `steward.log`, in JSON lines; None for no file.
+        rotate_bytes: size at which the file is rotated.
+        keep: number of rotated files.
+        secrets: texts to mask, in any encoding.
+        stream: the console; default standard error.
+        clock: time of each line.
+        recent: number of lines kept in memory.
 
     Raises:
-        NeedsOperator: the folder cannot be written.
-        NotReady: the disk is full, or fails for the moment.
+        NeedsOperator: the folder is not writable.
+        NotReady: the disk is full or fails temporarily.
 
     """
     masker = Masker(secrets)

@@ -1,4 +1,4 @@
-"""Keeps secrets out of text, whatever form they took on the way there."""
+"""Masks secrets in text, in any encoding."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 MASK = "********"
 
-# Secrets nobody registered, known by their shape. The group before the secret stays: the line can be understood.
+# Unregistered secrets, recognised by shape. The named group is kept, so that the line stays readable.
 SHAPES = (
     r"(?P<webhook>/webhooks/[0-9]{15,20}/)[\w.-]{10,}",
     r"(?P<calendar>/calendar/)[\w-]{10,}",
@@ -20,14 +20,14 @@ SHAPES = (
     r"(?P<url>://[^/\s:@\"']*:)[^/\s@\"']+(?=@)",
     r"(?P<token>\b)[\w-]{22,30}\.[\w-]{4,8}\.[\w-]{8,}",
 )
-SHORTEST = 4  # masking "a" would leave nothing legible
+SHORTEST = 4  # masking "a" would make text unreadable
 
 
 class Masker:
     """
-    Replaces registered secrets by asterisks: bare, in URLs, JSON, `repr`, base64, hexadecimal, a token's last part.
+    Replaces registered secrets by asterisks: bare, in URLs, JSON, `repr`, base64, hexadecimal, or a token's last part.
 
-    What looks like a bot token, a webhook or an interaction token is masked unregistered.
+    Bot tokens, webhooks and interaction tokens are masked without being registered.
     """
 
     def __init__(self, secrets: Iterable[str] = ()) -> None:
@@ -37,7 +37,7 @@ class Masker:
             self.add(secret)
 
     def add(self, secret: str) -> None:
-        """Mask `secret` from now on; those shorter than four characters are left alone."""
+        """Mask `secret` from now on, unless it is shorter than four characters."""
         if len(secret) < SHORTEST:
             return
         self._forms.update(form for form in _forms(secret) if len(form) >= SHORTEST)
@@ -45,7 +45,7 @@ class Masker:
         self._pattern = re.compile("|".join([*map(re.escape, longest_first), *SHAPES]))
 
     def clean(self, text: str) -> str:
-        """Return `text` without secrets."""
+        """Return `text` with secrets masked."""
         return self._pattern.sub(_keep_lead, text)
 
 
@@ -63,12 +63,12 @@ def _forms(secret: str) -> Iterator[str]:
     yield secret.encode().hex()
     yield from _base64_forms(secret.encode())
     parts = secret.split(".")
-    if len(parts) == 3 and len(parts[2]) >= 16:  # noqa: PLR2004 - a token's last part is what signs
+    if len(parts) == 3 and len(parts[2]) >= 16:  # noqa: PLR2004 - a token's last part is its signature
         yield parts[2]
 
 
 def _base64_forms(raw: bytes) -> Iterator[str]:
-    """Yield what `raw` looks like within base64 of a longer text: by offset, without the characters it shares."""
+    """Yield `raw` as it appears inside longer base64, for each offset, without characters shared with neighbours."""
     for offset in range(3):
         start = (0, 2, 3)[offset]
         whole = len(raw) - (offset + len(raw)) % 3

@@ -1,4 +1,4 @@
-"""Log lines for people: time, level, event, and its fields as branches."""
+"""Log lines for people: time, level, event, and fields as branches."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ INDENT = " " * 9
 
 class TreeRenderer:
     """
-    Renders an event as a small tree; a structlog processor, the last of its chain.
+    Renders an event as a small tree; the last structlog processor.
 
     Args:
         colours: use terminal colours.
-        tracebacks: show the stack of errors; otherwise only what the error says.
+        tracebacks: show stacks of errors.
 
     """
 
@@ -54,7 +54,7 @@ class TreeRenderer:
 
 
 def one_line(logger: object, method: str, event: MutableMapping[str, Any]) -> str:
-    """Render an event as one plain line, for the heartbeat; a structlog processor, the last of its chain."""
+    """Render an event as one plain line, for the heartbeat; the last structlog processor."""
     del logger
     fields = dict(event)
     stamp = str(fields.pop("timestamp", ""))[11:19]
@@ -67,6 +67,6 @@ def one_line(logger: object, method: str, event: MutableMapping[str, Any]) -> st
 
 
 def _legible(value: object) -> str:
-    """Return text that cannot move the cursor or colour the terminal: names on Discord hold anything."""
+    """Escape control characters: Discord names may hold terminal sequences."""
     text = str(value)
     return text if text.isprintable() else "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)

@@ -1,4 +1,4 @@
-"""Writing log lines in a thread of its own, so that a pipe that nobody reads holds up nothing but its own lines."""
+"""Writes log lines in a thread, so that a blocked pipe holds up only its own lines."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ MOST_CHARACTERS = 1 << 20
 
 class LogWriter:
     """
-    Takes lines without ever waiting, and writes them in their order.
+    Takes lines without blocking and writes them in order.
 
-    Bounded: while 2,000 lines or a million characters wait, further ones are dropped, and how many is said in their
-    place. A line that cannot be written is counted, not tried again.
+    Bounded: while 2,000 lines or a million characters wait, more are dropped, and their number is logged. A line that
+    cannot be written is counted, not retried.
 
     Args:
-        write: writes one line, in the thread; may take as long as it likes.
-        dropped: returns the line that says how many were dropped.
+        write: writes one line, in the thread; may block.
+        dropped: returns the line that reports dropped lines.
 
     Attributes:
-        lost: lines that were dropped or could not be written, since the start.
+        lost: lines dropped or not written, since the start.
 
     """
 
@@ -41,12 +41,12 @@ class LogWriter:
         self._busy = False
         self._closed = False
         self._changed = threading.Condition()
-        # A daemon: while it hangs in a write, the process can end.
+        # A daemon: a blocked write must not keep the process alive.
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
 
     def put(self, line: str) -> None:
-        """Have a line written; from any thread."""
+        """Queue a line; from any thread."""
         with self._changed:
             if self._closed:
                 return
@@ -59,7 +59,7 @@ class LogWriter:
             self._changed.notify_all()
 
     def flush(self, within: float) -> bool:
-        """Wait until all is written, for at most so many seconds; return whether it is."""
+        """Wait until all lines are written, for at most `within` seconds; return whether they are."""
         deadline = time.monotonic() + within
         with self._changed:
             while self._waiting or self._busy or self._left_out:
@@ -70,7 +70,7 @@ class LogWriter:
             return True
 
     def close(self) -> bool:
-        """Give up what waits and end the thread; return whether it ended: one that hangs in a write is left behind."""
+        """Drop waiting lines and end the thread; return False if it is blocked in a write."""
         with self._changed:
             self._closed = True
             self._waiting.clear()
@@ -104,7 +104,7 @@ class LogWriter:
     def _written(self, line: str) -> bool:
         try:
             self._write(line)
-        except Exception:  # noqa: BLE001 - logging's own boundary: a line that cannot be written is counted
+        except Exception:  # noqa: BLE001 - logging must not raise; the line is counted
             return False
         return True
 
@@ -120,10 +120,10 @@ class LogWriter:
 
 def line_writer(stream: TextIO) -> Callable[[str], None]:
     """
-    Return what writes a line to a stream.
+    Return a function that writes lines to a stream.
 
-    To its file descriptor where it has one, past Python's buffers: a thread that hangs inside them would hang the end
-    of the process as well.
+    It writes to the file descriptor if there is one: a thread blocked inside Python's buffers would also block the exit
+    of the process.
     """
     try:
         descriptor = stream.fileno()
@@ -143,5 +143,5 @@ def _write_all(descriptor: int, content: bytes) -> None:
     while rest:
         try:
             rest = rest[os.write(descriptor, rest) :]
-        except BlockingIOError:  # another program that shares the pipe has set it so
+        except BlockingIOError:  # set by another program that shares the pipe
             select([], [descriptor], [])

@@ -1,4 +1,4 @@
-"""Memory of the process: how much there is, how scarce it is, who gives some up, and whether it leaks."""
+"""Memory of the process: limit, pressure, relief and leak detection."""
 
 from steward.runtime.memory.cgroup import container_limit
 from steward.runtime.memory.guard import MemoryGuard, Relief

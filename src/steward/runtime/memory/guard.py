@@ -1,15 +1,14 @@
 """
-Watches the memory of the process, and has others give some up when it becomes scarce.
+Watches the memory of the process and frees some under pressure.
 
     guard = MemoryGuard(resident_reader(), memory_limit(800), clock)
     guard.on(Pressure.MEDIUM, "shrink caches", cache.shrink)
     guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
     tasks.start("watch memory", guard.run)
 
-Guarantees: a relief is called when its level, or a higher one, is reached, and again every `AGAIN_AFTER` seconds while
-it holds; the mildest first, and last those that give back what the others freed. One that fails costs itself only. What
-each freed is measured. Those of `Pressure.LOW` are sweeps: they join in under pressure, and whoever sweeps from time to
-time calls `relieve(Pressure.LOW)`.
+Guarantees: a relief is called when its level or a higher one is reached, and every `AGAIN_AFTER` seconds while it
+lasts, in order of level, with `last` ones at the end. A failing relief does not affect the others. The memory freed by
+each is measured. Reliefs of `Pressure.LOW` are sweeps: they also run under pressure, and on `relieve(Pressure.LOW)`.
 """
 
 from __future__ import annotations
@@ -38,9 +37,9 @@ class Relief:
     One way to free memory.
 
     Attributes:
-        calls: how often it was called.
-        freed: bytes by which the process was smaller right after, over all calls; less than 0 if it grew.
-        last_error: why it failed the last time; None when it did not.
+        calls: number of calls.
+        freed: total bytes by which the process shrank; negative if it grew.
+        last_error: of the last call; None if it succeeded.
 
     """
 
@@ -58,16 +57,16 @@ class MemoryGuard:
     See the module.
 
     Args:
-        read: returns the bytes that the process takes.
-        limit: the bytes it may take, at least 1.
-        thresholds: the shares of the limit at which the levels begin.
+        read: returns the bytes used by the process.
+        limit: bytes, at least 1.
+        thresholds: shares of the limit at which the levels begin.
 
     Attributes:
-        limit: the bytes it may take.
+        limit: bytes.
         thresholds: as given.
-        level: the pressure at the last reading.
-        used: the bytes of the last reading.
-        reliefs: in the order in which they are called.
+        level: pressure at the last reading.
+        used: bytes at the last reading.
+        reliefs: in calling order.
 
     """
 
@@ -92,35 +91,35 @@ class MemoryGuard:
 
     def on(self, level: Pressure, name: str, act: Act, *, last: bool = False) -> None:
         """
-        Have `act` called, and awaited if it returns an awaitable, when `level` or a higher one is reached.
+        Call `act`, sync or async, when `level` or a higher one is reached.
 
         Args:
-            level: from which pressure on.
-            name: one of its own.
-            act: frees something.
-            last: it gives back what the others have freed, so it comes after them all.
+            level: lowest pressure.
+            name: unique.
+            act: frees memory.
+            last: call it after all others, to return memory they have freed to the system.
 
         Raises:
             ValueError: the name is taken.
 
         """
         if any(relief.name == name for relief in self.reliefs):
-            raise ValueError(f"There is a relief named {name!r} already.")
+            raise ValueError(f"A relief named {name!r} exists already.")
         self.reliefs.append(Relief(name, level, act, last))
         self.reliefs.sort(key=lambda relief: (relief.last, relief.level))
 
     @property
     def share(self) -> float:
-        """The part of the limit that was taken at the last reading; above 1 when the limit is only a budget."""
+        """Used share of the limit at the last reading; may exceed 1."""
         return self.used / self.limit
 
     @property
     def spare(self) -> bool:
-        """Whether there is memory for optional work: the pressure is not critical."""
+        """Whether there is memory for optional work: pressure is below critical."""
         return self.level < Pressure.CRITICAL
 
     async def check(self) -> Pressure:
-        """Take a reading, and relieve if it is due; return the level that was read."""
+        """Take a reading, relieve if needed, and return the level read."""
         before = self.level
         level = self._look()
         if level != before:
@@ -135,7 +134,7 @@ class MemoryGuard:
         return level
 
     async def relieve(self, level: Pressure = Pressure.CRITICAL) -> int:
-        """Call the reliefs of `level` and below now, and return the bytes by which the process is smaller."""
+        """Call the reliefs up to `level` and return the bytes freed."""
         self._relieved_at = self._clock.monotonic()
         chosen = [relief for relief in self.reliefs if relief.level <= level]
         began = self.used = self._read()
@@ -146,7 +145,7 @@ class MemoryGuard:
         return began - self.used
 
     async def run(self, interval: float = 15.0) -> None:
-        """Check every `interval` seconds, for ever."""
+        """Check every `interval` seconds, forever."""
         while True:
             await self.check()
             await asyncio.sleep(interval)
@@ -157,7 +156,7 @@ class MemoryGuard:
         return self.level
 
     async def _call(self, relief: Relief) -> int:
-        """Call one and return the bytes it freed."""
+        """Call one relief and return the bytes it freed."""
         before = self._read()
         relief.calls += 1
         try:

@@ -1,9 +1,9 @@
 """
-Tells a leak from the ups and downs of a healthy process.
+Detects memory leaks.
 
     leak = LeakDetector()
     leak.add(hours_since_start, resident_megabytes)   # often, such as every 15 s
-    if leak.suspected: ...                            # leak.slope says how many MB an hour
+    if leak.suspected: ...                            # leak.slope is in MB per hour
 """
 
 from __future__ import annotations
@@ -13,29 +13,29 @@ from collections.abc import Sequence
 
 Point = tuple[float, float]
 
-LEAST = 8  # points, four a half
+LEAST = 8  # points, four per half
 LEAK = 1.0  # MB an hour
 LEAST_GROWTH = 4.0  # MB over the window
 
 
 class LeakDetector:
     """
-    Watches the slope of what the process falls back to: the least of each half hour.
+    Watches the slope of the lowest reading of each half hour.
 
-    The slope is the median of those between all pairs (Theil and Sen), which some odd points do not move. A leak is
-    suspected when both halves of what it remembers rise, and together by at least `LEAST_GROWTH`: garbage that waits to
-    be collected does not lift the least, and a step, such as a cache that has filled, is in one half only.
+    The slope is the Theil-Sen estimate (median over all pairs), which outliers do not move. A leak is suspected when
+    both halves of the window rise, and the whole by at least `LEAST_GROWTH`: uncollected garbage does not raise the
+    minimum, and a step, such as a filled cache, is in one half only.
 
     Args:
-        warm_up: hours from the first reading that are not looked at; imports and caches come then.
-        fold: hours of which the least reading is a point; garbage that is collected less often looks like growth.
-        window: how many points are remembered, at least 8; it judges from 8 on.
+        warm_up: hours ignored at the start, for imports and caches.
+        fold: hours per point; must exceed the time between garbage collections.
+        window: number of points, at least 8; judged from 8 points on.
 
     """
 
     def __init__(self, *, warm_up: float = 0.5, fold: float = 0.5, window: int = 24) -> None:
         if window < LEAST:
-            raise ValueError(f"A window of {window} points is too short to judge by; it takes at least {LEAST}.")
+            raise ValueError(f"The window must have at least {LEAST} points, not {window}.")
         self._warm_up = warm_up
         self._fold = fold
         self._began: float | None = None
@@ -43,12 +43,12 @@ class LeakDetector:
         self._least: Point | None = None
         self._points: deque[Point] = deque(maxlen=window)
         self.slope: float | None = None
-        """MB an hour over the window; None until there are points enough."""
+        """MB per hour over the window; None with too few points."""
         self.suspected = False
-        """Whether it looks like a leak."""
+        """Whether a leak is suspected."""
 
     def add(self, hours: float, megabytes: float) -> bool:
-        """Take a reading, later than the last one, and return whether a leak is suspected."""
+        """Add a reading, later than the last one; return whether a leak is suspected."""
         if self._began is None:
             self._began = hours
         if hours - self._began < self._warm_up:
@@ -73,11 +73,11 @@ class LeakDetector:
 
 
 def slope_of(points: Sequence[Point]) -> float:
-    """Return the median slope between all pairs of points, no two at the same place; 0 for fewer than two points."""
+    """Return the median slope over all pairs of points with distinct times; 0 for fewer than two."""
     slopes = sorted(
         (later[1] - earlier[1]) / (later[0] - earlier[0])
         for index, earlier in enumerate(points)
         for later in points[index + 1 :]
     )
     middle = len(slopes) // 2
-    return (slopes[middle] + slopes[~middle]) / 2 if slopes else 0.0  # `statistics` would take a quarter of a MiB
+    return (slopes[middle] + slopes[~middle]) / 2 if slopes else 0.0  # `statistics` takes 0.25 MiB

@@ -1,4 +1,4 @@
-"""How near to its limit the process is, in four steps that do not flutter."""
+"""Memory pressure in four levels, with hysteresis."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from enum import IntEnum
 
 
 class Pressure(IntEnum):
-    """How scarce memory is; they compare."""
+    """How scarce memory is; ordered."""
 
     LOW = 0
     MEDIUM = 1
@@ -18,13 +18,13 @@ class Pressure(IntEnum):
 @dataclass(frozen=True, slots=True)
 class Thresholds:
     """
-    The shares of the limit, 0 to 1, from which each level holds.
+    Shares of the limit, 0 to 1, at which the levels begin.
 
     Args:
-        medium: from here on medium.
-        high: above it high.
-        critical: above it critical.
-        slack: a level is left only when the share is this much below its threshold.
+        medium: inclusive.
+        high: exclusive.
+        critical: exclusive.
+        slack: a level is left only when the share is this far below its threshold.
 
     Raises:
         ValueError: they do not ascend between 0 and 1, or the slack is not less than the first.
@@ -43,7 +43,7 @@ class Thresholds:
             raise ValueError(f"The slack must be less than the first threshold: {self}.")
 
     def level(self, share: float) -> Pressure:
-        """Return the level of a share of the limit, without regard to what was before."""
+        """Return the level of a share, without hysteresis."""
         if share > self.critical:
             return Pressure.CRITICAL
         if share > self.high:
@@ -51,6 +51,6 @@ class Thresholds:
         return Pressure.MEDIUM if share >= self.medium else Pressure.LOW
 
     def follow(self, before: Pressure, share: float) -> Pressure:
-        """Return the level after `before`: up at once, down only when clear of the threshold."""
+        """Return the level after `before`: up at once, down only beyond the slack."""
         now = self.level(share)
         return now if now >= before else min(before, self.level(share + self.slack))

@@ -1,4 +1,4 @@
-"""What the process has in memory, and giving back what it no longer needs."""
+"""Resident memory of the process, and returning memory to the system."""
 
 from __future__ import annotations
 
@@ -11,23 +11,23 @@ from steward.runtime.memory.cgroup import container_limit
 
 MEBIBYTE = 1024 * 1024
 M_ARENA_MAX = -8  # glibc's malloc.h
-FULL_COLLECTION_AFTER = 50  # collections of the middle generation; Python's own number is 10
+FULL_COLLECTION_AFTER = 50  # collections of the middle generation; Python's default is 10
 
 ReadBytes = Callable[[], int]
 
 
 def resident_reader(root: Path = Path("/"), *, exact: bool = True) -> ReadBytes:
     """
-    Return what reads the bytes that this process has in memory (RSS).
+    Return a function that reads the resident memory (RSS) in bytes.
 
     Args:
-        root: where `proc` is.
-        exact: on Linux have the kernel count, 0.6 ms for 50 MiB; else take what it keeps count of, 10 µs: on a machine
-            of many cores that may be off by some MiB. Elsewhere psutil is asked, which takes 0.9 MiB itself.
+        root: parent of `proc`.
+        exact: on Linux, let the kernel count, 0.6 ms for 50 MiB; otherwise use its running count, 10 µs, which may be
+            off by some MiB on many cores. Other systems use psutil, which takes 0.9 MiB itself.
 
     """
     rollup = root / "proc/self/smaps_rollup"
-    kept_count = _kept_count(root / "proc/self/statm")
+    running_count = _running_count(root / "proc/self/statm")
 
     def count() -> int:
         try:
@@ -37,13 +37,13 @@ def resident_reader(root: Path = Path("/"), *, exact: bool = True) -> ReadBytes:
                         return int(line.split()[1]) * 1024
         except OSError:
             pass
-        return kept_count()
+        return running_count()
 
-    return count if exact else kept_count
+    return count if exact else running_count
 
 
-def _kept_count(statm: Path) -> ReadBytes:
-    """Return what reads the count of the kernel that costs nothing: it lags by some pages for each thread."""
+def _running_count(statm: Path) -> ReadBytes:
+    """Return a reader of the kernel's running count: free, but lags by some pages per thread."""
     if statm.exists():
         page = os.sysconf("SC_PAGE_SIZE")
         return lambda: int(statm.read_bytes().split()[1]) * page
@@ -55,24 +55,23 @@ def _kept_count(statm: Path) -> ReadBytes:
 
 
 def memory_limit(budget_mb: int, root: Path = Path("/")) -> int:
-    """Return the bytes that pressure is measured against: the budget, or the container's limit where that is less."""
+    """Return the limit in bytes: the budget, or the container's limit if lower."""
     limit = container_limit(root)
     budget = budget_mb * MEBIBYTE
     return budget if limit is None else min(limit, budget)
 
 
 def collect_garbage() -> None:
-    """Find what only refers to itself; some 30 ms for a bot of 55 MiB, in which nothing else runs."""
+    """Collect garbage; about 30 ms for a bot of 55 MiB, blocking."""
     gc.collect()
 
 
 def freeze_heap() -> None:
     """
-    Have garbage collections pass over all that is there now, and full ones come five times less often.
+    Exclude all current objects from garbage collection, and make full collections five times rarer.
 
-    To be called when all that stays for ever has been made. A full collection looks through whatever was made since and
-    is alive, at 0.5 to 1 µs an object, and nothing else runs meanwhile. By Python's own numbers there would be one for
-    each thousand interactions that wait, each looking through them all.
+    Call it once everything permanent exists. A full collection visits every newer object, at 0.5 to 1 µs each,
+    blocking. With Python's defaults there would be one for each thousand waiting interactions.
     """
     gc.collect()
     gc.freeze()
@@ -81,7 +80,7 @@ def freeze_heap() -> None:
 
 
 def trim_heap() -> bool:
-    """Give freed memory back to the system and return whether that can be done here: with glibc, in some ms."""
+    """Return freed memory to the system; return whether that is possible (glibc only). Takes some ms."""
     import ctypes
 
     try:
@@ -94,10 +93,10 @@ def trim_heap() -> bool:
 
 def use_one_arena() -> bool:
     """
-    Have all threads take memory from one place, and return whether that can be done here: with glibc.
+    Let all threads share one malloc arena; return whether that is possible (glibc only).
 
-    Else glibc gives threads places of their own, which none gives back to another: a quarter of a MiB for a bot whose
-    threads take turns anyway. To be called before there are threads.
+    By default glibc gives threads their own arenas, 0.25 MiB more for a bot whose threads take turns. Call it before
+    any thread starts.
     """
     import ctypes
 

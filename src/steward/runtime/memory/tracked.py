@@ -1,9 +1,9 @@
 """
-Counts the living objects of a kind without keeping them alive.
+Counts living objects by kind, without keeping them alive.
 
     tracked = TrackedObjects()
     tracked.add("session", session)
-    tracked.counts()  # {"session": 1}, and {} once nobody else holds it
+    tracked.counts()  # {"session": 1}, and {} once it is freed
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ class TrackedObjects:
     """
     Living objects by kind, held by weak reference.
 
-    It takes some 250 bytes for each living object, nothing for a dead one. It is for the thread that owns the objects.
+    Takes about 250 bytes per living object. Not thread-safe.
     """
 
     def __init__(self) -> None:
@@ -27,10 +27,10 @@ class TrackedObjects:
 
     def add(self, kind: str, tracked: T) -> T:
         """
-        Count `tracked` among `kind` for as long as it lives, and return it; twice the same counts once.
+        Count `tracked` while it lives, once, and return it.
 
         Raises:
-            TypeError: objects of that type take no weak reference, such as an int, a tuple, or one with `__slots__`.
+            TypeError: it does not support weak references, such as an int, a tuple, or one with `__slots__`.
 
         """
         living = self._kinds.setdefault(kind, {})
@@ -41,19 +41,19 @@ class TrackedObjects:
                 del self._kinds[kind]
             name = type(tracked).__name__
             raise TypeError(
-                f"A {name} cannot be tracked: it takes no weak reference. Track the object that holds it."
+                f"A {name} cannot be tracked: it does not support weak references. Track the object that holds it."
             ) from error
         return tracked
 
     def counts(self) -> dict[str, int]:
-        """Return how many live of each kind; kinds of which none does are left out."""
+        """Return the number of living objects by kind, without zeros."""
         return {kind: len(living) for kind, living in self._kinds.items()}
 
 
 def _forget(kinds: dict[str, dict[int, weakref.ref[object]]], kind: str, key: int) -> Callable[[object], None]:
     def forget(reference: object) -> None:
         living = kinds.get(kind)
-        # The id may have gone to another object, tracked since: only what this very reference stood for is gone.
+        # The id may have been reused by another tracked object: remove only this reference.
         if living is not None and living.get(key) is reference:
             del living[key]
             if not living:

@@ -1,4 +1,4 @@
-"""Measuring and alerting: times, counts, gauges, their history, and what is wrong. No registry but the one you make."""
+"""Timers, counters, gauges with history, and alerts. There is no global registry."""
 
 from steward.runtime.monitor.alerts import Alert, AlertRule, Alerts, RatioOf, Rise, Severity, log_alert
 from steward.runtime.monitor.histogram import Histogram, Recent

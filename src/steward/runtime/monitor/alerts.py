@@ -1,14 +1,15 @@
 """
-Alerts: each raised once and cleared once, to whoever listens.
+Alerts, each raised once and cleared once.
 
-    slow = Rule("queries", Rise(lambda: timer.slow_count, clock, 300), {Severity.WARNING: 3}, "{:.0f} slow queries.")
+    rise = Rise(lambda: timer.slow_count, clock, 300)
+    slow = AlertRule("queries", rise, {Severity.WARNING: 3}, "{:.0f} slow queries.")
     alerts = Alerts([slow], clock)
-    alerts.tell("log", log_alert)
+    alerts.add_listener("log", log_alert)
     tasks.start("watch for trouble", alerts.run)
 
-Guarantees: nothing is raised on fewer than `samples` readings in a row; what is raised is told once, and again only
-when it becomes more severe; it is cleared once, when it has been clear of its threshold, by the slack, as many times in
-a row; while a number is not known, nothing changes. A listener that fails costs itself only.
+Guarantees: an alert is raised after `samples` bad readings in a row, and reported again only when it gets more severe;
+it is cleared once, after as many readings beyond the threshold by `slack`. Unknown values change nothing. A failing
+listener does not affect the others.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ Read = Callable[[], float | None]
 
 
 class Severity(IntEnum):
-    """How bad it is; they compare."""
+    """How severe an alert is; ordered."""
 
     WARNING = 1
     SERIOUS = 2
@@ -42,16 +43,16 @@ class Severity(IntEnum):
 @dataclass(frozen=True, slots=True)
 class AlertRule:
     """
-    When something is wrong.
+    When to raise an alert.
 
     Args:
         name: of the alert, such as `memory`.
-        read: returns the number that is judged; None while it is not known.
-        thresholds: from where on it is how bad; further off for what is worse.
-        sentence: what to tell, with `{}` for the number, as `str.format` takes it; or what makes it of the number.
-        below: it is bad when it is less, not more.
-        samples: so many readings in a row decide.
-        slack: the part of a threshold by which a number must be clear of it to count as good again.
+        read: returns the value; None if unknown.
+        thresholds: where each severity begins.
+        sentence: describes the value: a format string, or a function of it.
+        below: low values are bad, not high ones.
+        samples: readings in a row needed for a change.
+        slack: share of a threshold by which a value must be better to clear the alert.
 
     """
 
@@ -64,11 +65,11 @@ class AlertRule:
     slack: float = 0.05
 
     def say(self, value: float) -> str:
-        """Return the sentence on a value."""
+        """Return the sentence for a value."""
         return self.sentence.format(value) if isinstance(self.sentence, str) else self.sentence(value)
 
     def severity(self, value: float, *, slack: float = 0.0) -> Severity | None:
-        """Return how bad a value is, with thresholds that are nearer to the good by the part `slack` of themselves."""
+        """Return the severity of a value, with thresholds made stricter by the share `slack`."""
         found = [
             severity
             for severity, threshold in self.thresholds.items()
@@ -79,7 +80,7 @@ class AlertRule:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something that is wrong since a moment, or, `cleared`, no longer is."""
+    """An alert that is active since `since`, or has been `cleared`."""
 
     name: str
     severity: Severity
@@ -99,7 +100,7 @@ class Alerts:
         self._clock = clock
         self._listeners: list[tuple[str, Listener]] = []
         self._in_a_row: dict[str, tuple[str, int]] = {}
-        self._worst: dict[str, Severity] = {}  # that has been told since it was raised
+        self._worst: dict[str, Severity] = {}  # reported since it was raised
         self._active: dict[str, Alert] = {}
         self._isolation = Isolation("watch for trouble", of="rule")
         for rule in rules:
@@ -107,18 +108,18 @@ class Alerts:
 
     def watch(self, rule: AlertRule) -> None:
         """
-        Check one more rule from now on.
+        Add a rule.
 
         Raises:
-            ValueError: its name is taken.
+            ValueError: the name is taken.
 
         """
         if rule.name in self._rules:
-            raise ValueError(f"There is a rule named {rule.name!r} already.")
+            raise ValueError(f"A rule named {rule.name!r} exists already.")
         self._rules[rule.name] = rule
 
-    def tell(self, name: str, listener: Listener) -> None:
-        """Have `listener`, plain or `async def`, called with each alert that is raised, worse, or cleared."""
+    def add_listener(self, name: str, listener: Listener) -> None:
+        """Call `listener`, sync or async, with each alert that is raised, gets worse, or is cleared."""
         self._listeners.append((name, listener))
 
     @property
@@ -128,44 +129,44 @@ class Alerts:
 
     @property
     def active(self) -> tuple[Alert, ...]:
-        """What is wrong now, the worst first."""
+        """Active alerts, the most severe first."""
         return tuple(sorted(self._active.values(), key=lambda alert: -alert.severity))
 
     async def check(self) -> None:
-        """Read every number once, and tell what has changed."""
+        """Read all values once and report changes."""
         for rule in self._rules.values():
             with self._isolation.of(rule.name):
                 changed = self._judge(rule)
                 if changed is not None:
-                    await self._tell(changed)
+                    await self._notify(changed)
 
     async def run(self, interval: float = 15.0) -> None:
-        """Check every `interval` seconds, for ever."""
+        """Check every `interval` seconds, forever."""
         while True:
             await self.check()
             await asyncio.sleep(interval)
 
     def _judge(self, rule: AlertRule) -> Alert | None:
-        """Return the alert that is to be told."""
+        """Return the alert to report, if any."""
         value = rule.read()
         if value is None:
             return None
         alert = self._active.get(rule.name)
         now = rule.severity(value)
         if alert is None:
-            return self._raise(rule, value, now) if self._often(rule, "bad" if now is not None else "") else None
+            return self._raise(rule, value, now) if self._enough(rule, "bad" if now is not None else "") else None
         if now is not None and now > self._worst[rule.name]:
-            return self._raise(rule, value, now) if self._often(rule, "worse") else None
+            return self._raise(rule, value, now) if self._enough(rule, "worse") else None
         lenient = rule.severity(value, slack=rule.slack)
         if lenient is None:
-            return self._clear(rule, alert, value) if self._often(rule, "good") else None
-        self._often(rule, "")
+            return self._clear(rule, alert, value) if self._enough(rule, "good") else None
+        self._enough(rule, "")
         severity = min(self._worst[rule.name], lenient)
         self._active[rule.name] = replace(alert, severity=severity, sentence=rule.say(value))
         return None
 
-    def _often(self, rule: AlertRule, verdict: str) -> bool:
-        """Count readings of one verdict in a row, and return whether they are enough; then the count begins anew."""
+    def _enough(self, rule: AlertRule, verdict: str) -> bool:
+        """Count equal verdicts in a row; return whether they are enough, and then start over."""
         before, count = self._in_a_row.get(rule.name, ("", 0))
         count = (count if verdict == before else 0) + 1 if verdict else 0
         enough = count >= rule.samples
@@ -183,7 +184,7 @@ class Alerts:
         del self._active[rule.name]
         return replace(alert, sentence=rule.say(value), cleared=True)
 
-    async def _tell(self, alert: Alert) -> None:
+    async def _notify(self, alert: Alert) -> None:
         for name, listener in self._listeners:
             try:
                 result = listener(alert)
@@ -194,7 +195,7 @@ class Alerts:
 
 
 def log_alert(alert: Alert) -> None:
-    """Tell the log."""
+    """Write an alert to the log."""
     if alert.cleared:
         log.info("alert_cleared", alert=alert.name, sentence=alert.sentence, since=alert.since.isoformat())
     elif alert.severity is Severity.CRITICAL:
@@ -205,11 +206,11 @@ def log_alert(alert: Alert) -> None:
 
 class Rise:
     """
-    By how much a number that only grows has risen lately; asked at least once in each `window`.
+    Increase of a growing number within the last `window` seconds; call it at least once per window.
 
     Args:
         read: returns the number.
-        window: seconds that are looked back on.
+        window: seconds.
 
     """
 
@@ -228,24 +229,24 @@ class Rise:
         return value - self._seen[0][1]
 
     def forget(self) -> None:
-        """Begin anew: it has not risen since now."""
+        """Start over from the current number."""
         self._seen.clear()
         self()
 
 
 class RatioOf:
     """
-    Which part of what happened lately was of one kind, 0 to 1; None while too little has happened.
+    Share of one kind among recent events, 0 to 1; None with fewer than `least` events.
 
-    When nothing of that kind has happened for a while, and enough of the others, it is over: 0, whatever was before.
+    After `over_after` seconds without that kind, and with `over_with` other events, it is 0.
 
     Args:
-        part: returns how many of that kind there have ever been.
-        whole: returns how many there have ever been.
-        window: seconds that are looked back on.
-        least: so many must have happened.
-        over_after: the seconds without that kind after which it is over; None: when the window has passed.
-        over_with: so many others must have happened meanwhile.
+        part: returns the total count of that kind.
+        whole: returns the total count.
+        window: seconds looked back on.
+        least: events needed for a ratio.
+        over_after: seconds; default is `window`.
+        over_with: number of other events.
 
     """
 
@@ -267,7 +268,7 @@ class RatioOf:
         self._least = least
         self._over_after = window if over_after is None else over_after
         self._over_with = over_with
-        self._last = (-inf, 0.0, 0.0)  # when it was last of that kind, and how many there were then, of it and of all
+        self._last = (-inf, 0.0, 0.0)  # time of the last event of that kind, and both counts then
         self._over = False
 
     def __call__(self) -> float | None:

@@ -1,4 +1,4 @@
-"""How values spread, in constant memory."""
+"""Distributions in constant memory."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ from itertools import accumulate
 from math import inf
 
 SECONDS = tuple(10 ** (step / 4) * 1e-4 for step in range(25))
-"""Bounds for durations: 0.1 ms to 100 s, four a decade, so that a quantile is off by less than a factor of 1.8."""
+"""Bounds for durations: 0.1 ms to 100 s, four per decade, so a quantile is off by less than a factor of 1.8."""
 
 
 class Histogram:
     """
-    Counts values by fixed buckets.
+    Counts values in fixed buckets.
 
     Args:
-        bounds: the upper ends of the buckets, ascending; what is more than the last counts, too.
+        bounds: upper bounds of the buckets, ascending; one more bucket holds larger values.
 
     Attributes:
-        counts: how many values each bucket has had, and those above all; the list stays the same object.
-        total: the sum of all values.
-        largest: the largest value since `largest` was last set to 0.
+        counts: number of values by bucket; always the same list object.
+        total: sum of all values.
+        largest: largest value since it was last set to 0.
 
     """
 
@@ -30,7 +30,7 @@ class Histogram:
     def __init__(self, bounds: Sequence[float] = SECONDS) -> None:
         self.bounds = tuple(bounds)
         if not self.bounds or list(self.bounds) != sorted(set(self.bounds)):
-            raise ValueError("The bounds of a histogram must ascend, and there must be one.")
+            raise ValueError("A histogram needs at least one bound, and bounds must ascend.")
         self.counts = [0] * (len(self.bounds) + 1)
         self.total = 0.0
         self.largest = 0.0
@@ -43,20 +43,20 @@ class Histogram:
 
     @property
     def count(self) -> int:
-        """How many values there were."""
+        """Number of values."""
         return sum(self.counts)
 
     def quantile(self, part: float) -> float | None:
-        """Return what `part` (0 to 1) of all values do not exceed, within its bucket's width; None before the first."""
+        """Return the quantile `part` (0 to 1), accurate to its bucket's width; None without values."""
         return quantile(self.bounds, self.counts, part)
 
 
 class Recent:
     """
-    What a histogram was given since one last asked.
+    Quantiles of what a histogram received since the last call.
 
     Args:
-        histogram: whose values; what it had before does not count.
+        histogram: values already in it are ignored.
 
     """
 
@@ -65,7 +65,7 @@ class Recent:
         self._before = list(histogram.counts)
 
     def quantile(self, part: float) -> float | None:
-        """Return the quantile of what came since the last call; None when nothing did."""
+        """Return the quantile of values since the last call; None without any."""
         now = list(self._histogram.counts)
         new = [later - earlier for later, earlier in zip(now, self._before, strict=True)]
         self._before = now
@@ -74,9 +74,9 @@ class Recent:
 
 def quantile(bounds: Sequence[float], counts: Sequence[int], part: float) -> float | None:
     """
-    Return the quantile of a histogram's counts, taken to be spread evenly over their bucket; None where all are 0.
+    Return a quantile of bucket counts, interpolated within the bucket; None if all are 0.
 
-    Values above the last bound are told as that bound.
+    Values above the last bound are reported as that bound.
     """
     wanted = part * sum(counts)
     if not any(counts):

@@ -1,4 +1,4 @@
-"""The last so many samples of a number, and where it is going."""
+"""The last samples of a number, and their trend."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ HOUR = 3600.0
 
 class MetricHistory:
     """
-    Keeps the newest `capacity` samples, sixteen bytes each.
+    Keeps the newest `capacity` samples, 16 bytes each.
 
     Args:
-        capacity: how many, at least 1.
+        capacity: 1 or more.
 
     """
 
@@ -20,14 +20,14 @@ class MetricHistory:
 
     def __init__(self, capacity: int) -> None:
         if capacity < 1:
-            raise ValueError(f"A history of {capacity} samples holds nothing; it takes at least 1.")
+            raise ValueError(f"The capacity of a history must be at least 1, not {capacity}.")
         self._capacity = capacity
         self._times = array("d")
         self._values = array("d")
-        self._next = 0  # where the oldest lies, once it is full
+        self._next = 0  # index of the oldest sample, once full
 
     def add(self, at: float, value: float) -> None:
-        """Take a sample, `at` in seconds; when full, the oldest goes."""
+        """Add a sample at `at` seconds; when full, the oldest is dropped."""
         if len(self._times) < self._capacity:
             self._times.append(at)
             self._values.append(value)
@@ -40,18 +40,18 @@ class MetricHistory:
 
     @property
     def samples(self) -> list[tuple[float, float]]:
-        """Each sample with its time, the oldest first."""
+        """Samples as (time, value), oldest first."""
         pairs = list(zip(self._times, self._values, strict=True))
         return pairs[self._next :] + pairs[: self._next]
 
     @property
     def latest(self) -> float | None:
-        """The newest sample; None before the first."""
+        """The newest value; None without samples."""
         return self._values[self._next - 1] if self._values else None
 
     @property
     def trend(self) -> float | None:
-        """By how much it grows in an hour, by the line of least squares; None for samples of fewer than two moments."""
+        """Growth per hour by least squares; None for fewer than two distinct times."""
         if not self._times:
             return None
         time, value = sum(self._times) / len(self), sum(self._values) / len(self)

@@ -1,13 +1,12 @@
 """
-Measures how late the event loop is, and says what holds it up while it is held up.
+Measures the lag of the event loop and logs what blocks it while it is blocked.
 
     with LoopWatch(asyncio.get_running_loop()) as watch:
         ...
         watch.lag.quantile(0.99)
 
-Guarantee: a handler that blocks the loop for a second is in the log with its stack before that second is over, and once
-more, with how long it took, when it has ended. Code in C that holds Python's global lock all the while is seen when it
-lets go.
+Guarantee: a handler that blocks the loop for a second is logged with its stack within that second, and again with the
+duration at its end. C code that holds the GIL is noticed when it releases it.
 """
 
 from __future__ import annotations
@@ -35,12 +34,12 @@ FRAMES = 12  # the innermost ones of the stack
 @dataclass(frozen=True, slots=True)
 class Block:
     """
-    One time that the loop was blocked.
+    One block of the event loop.
 
     Attributes:
-        at: the innermost place, as `file:line function`.
-        modules: those whose code was running, the innermost first.
-        seconds: how long it took.
+        at: innermost frame, as `file:line function`.
+        modules: of the running code, innermost first.
+        seconds: duration.
 
     """
 
@@ -51,17 +50,17 @@ class Block:
 
 class LoopWatch:
     """
-    A thread that asks the loop to answer, four times a second, in wall time.
+    A thread that pings the loop four times a second, in wall time.
 
     Args:
         loop: the running loop of the thread that enters.
-        every: seconds between an answer and the next question.
-        blocked_after: seconds without an answer after which the loop counts as blocked.
+        every: seconds between a reply and the next ping.
+        blocked_after: seconds without a reply that count as a block.
 
     Attributes:
-        lag: the seconds until it answered.
-        blocks: how often it was blocked.
-        last_block: the innermost place that blocked it, as `file:line function`; None when none did.
+        lag: seconds until a reply.
+        blocks: number of blocks.
+        last_block: innermost frame of the last one, as `file:line function`; None without any.
 
     """
 
@@ -78,8 +77,8 @@ class LoopWatch:
         self.last_block: str | None = None
         self._listeners: list[Callable[[Block], None]] = []
 
-    def tell(self, listener: Callable[[Block], None]) -> None:
-        """Have `listener` called, in the loop, with each block that has ended."""
+    def add_listener(self, listener: Callable[[Block], None]) -> None:
+        """Call `listener`, in the loop, after each block."""
         self._listeners.append(listener)
 
     def _watch(self) -> None:
@@ -91,7 +90,7 @@ class LoopWatch:
             except RuntimeError:  # the loop is closed
                 return
             if not self._answered.wait(self._blocked_after) and not self._stop.is_set():
-                modules = self._tell()
+                modules = self._log_block()
                 self._answered.wait()
                 seconds = monotonic() - asked
                 log.warning("loop_free_again", seconds=round(seconds, 2))
@@ -104,20 +103,20 @@ class LoopWatch:
                 self._loop.call_soon_threadsafe(listener, block)
 
     def _answer(self, asked: float) -> None:
-        """Answer, in the loop."""
+        """Reply, in the loop."""
         self.lag.observe(monotonic() - asked)
         self._answered.set()
 
-    def _tell(self) -> tuple[str, ...]:
-        """Say what is running, and return the modules that it is of; none if it has just ended."""
-        frame = sys._current_frames().get(self._watched)  # noqa: SLF001 - documented, and the only way
+    def _log_block(self) -> tuple[str, ...]:
+        """Log the running code and return its modules; empty if the block has just ended."""
+        frame = sys._current_frames().get(self._watched)  # noqa: SLF001 - documented, no alternative
         if frame is None or self._answered.is_set():
             return ()
         stack = traceback.extract_stack(frame, limit=FRAMES)
         self.blocks += 1
         self.last_block = f"{stack[-1].filename}:{stack[-1].lineno} {stack[-1].name}"
         log.error("loop_blocked", blocks=self.blocks, at=self.last_block, stack="".join(traceback.format_list(stack)))
-        linecache.clearcache()  # the whole files of the frames, 0.9 MB, kept for a next time that may not come
+        linecache.clearcache()  # traceback caches whole source files, 0.9 MB
         return _modules(frame)
 
     def __enter__(self) -> Self:

@@ -1,5 +1,5 @@
 """
-What is measured, in one place that is handed to whoever measures.
+Timers, counters, gauges and their history in one object.
 
     monitor = Monitor(clock)
 
@@ -7,12 +7,12 @@ What is measured, in one place that is handed to whoever measures.
     async def draw(): ...
 
     with monitor.timing("parse"): ...
-    monitor.gauge("queue_length", "What waits.", lambda: len(queue))
+    monitor.gauge("queue_length", "Length of the queue.", lambda: len(queue))
     failures = monitor.counter("api.failures")
     failures.add()
 
-Guarantees: memory does not grow with the number of calls; a gauge that cannot be read costs itself only; nothing is
-measured in the background but by `run`.
+Guarantees: memory does not grow with the number of calls; a failing gauge does not affect the others; only `run`
+measures in the background.
 """
 
 from __future__ import annotations
@@ -42,20 +42,20 @@ class MonitorCounter:
     value: float = 0.0
 
     def add(self, amount: float = 1.0) -> None:
-        """Let it grow by `amount`, which is not negative."""
+        """Add `amount`, 0 or more."""
         self.value += amount
 
 
 @dataclass(slots=True)
 class Gauge:
     """
-    A number that somebody can tell at any time.
+    A number read on demand.
 
     Attributes:
-        doc: one sentence on what it is, with its unit.
-        read: returns it; None while it is not known.
-        grows: it only grows, as a counter does.
-        error: why it could not be read the last time; None when it could.
+        doc: one sentence, with the unit.
+        read: returns it; None if unknown.
+        grows: it only grows, like a counter.
+        error: of the last reading; None if it succeeded.
 
     """
 
@@ -65,10 +65,10 @@ class Gauge:
     error: str | None = None
 
     def value(self) -> float | None:
-        """Read it; None where that is not possible."""
+        """Return the number; None if unknown or on error."""
         try:
             found = self.read()
-        except Exception as error:  # noqa: BLE001 - the gauges' boundary: the others are to be read
+        except Exception as error:  # noqa: BLE001 - isolates gauges from each other
             if self.error is None:
                 log.warning("gauge_unreadable", doc=self.doc, error=f"{type(error).__name__}: {error}")
             self.error = f"{type(error).__name__}: {error}"
@@ -82,19 +82,19 @@ class Monitor:
     See the module.
 
     Args:
-        clock: tells when samples were taken.
-        now: tells seconds that never go back, for durations; real ones, whatever `clock` does.
-        slow: seconds from which an operation counts as slow, unless its timer says otherwise.
-        retention: how many samples of each number `sample` keeps.
-        measuring: False makes `timed` and `memory_timed` return the function itself.
+        clock: for sample times.
+        now: monotonic seconds for durations; real time, whatever `clock` does.
+        slow: default limit in seconds for a slow operation.
+        retention: samples kept by `sample` for each number.
+        measuring: False makes `timed` and `memory_timed` return the function unchanged.
 
     Attributes:
         timers: by operation.
         counters: by name.
-        tallies: counts that others keep, by name.
+        tallies: counts kept elsewhere, by name.
         gauges: by name.
-        spreads: histograms that others fill, with what they are, by name.
-        history: by name: each gauge, each count, and each operation's mean time between two samples, in seconds.
+        spreads: histograms filled elsewhere, with a description, by name.
+        history: by name: each gauge, each count, and the mean seconds of each operation between samples.
 
     """
 
@@ -121,67 +121,67 @@ class Monitor:
         self._before: dict[str, tuple[int, float]] = {}
 
     def timer(self, name: str, *, slow: float | None = None) -> Timer:
-        """Return the timer of an operation; `slow`, in seconds, is taken when it is new."""
+        """Return the timer of an operation, created on first use with `slow` in seconds."""
         timer = self.timers.get(name)
         if timer is None:
             timer = self.timers[name] = Timer(name, slow=self._slow if slow is None else slow, now=self._now)
         return timer
 
     def timed(self, name: str, *, slow: float | None = None) -> Callable[[Callable[P, R]], Callable[P, R]]:
-        """Return a decorator that times every call of a function, plain or `async def`."""
-        return self.timer(name, slow=slow).timed if self._measuring else _as_it_is
+        """Return a decorator that times a sync or async function."""
+        return self.timer(name, slow=slow).timed if self._measuring else _unchanged
 
     def memory_timed(
         self, name: str, read: Callable[[], int], *, slow: float | None = None
     ) -> Callable[[Callable[P, R]], Callable[P, R]]:
-        """Return a decorator as `timed` does, which also measures by `read` how many bytes the process grows."""
+        """Return a decorator like `timed` that also measures the growth of `read()`, in bytes."""
         if not self._measuring:
-            return _as_it_is
+            return _unchanged
         timer = self.timer(name, slow=slow)
         return lambda function: timer.memory_timed(function, read)
 
     def timing(self, name: str, *, slow: float | None = None) -> Timing:
-        """Return a context manager, sync and async, that times its block."""
+        """Return a sync and async context manager that times its block."""
         return self.timer(name, slow=slow).timing()
 
     def counter(self, name: str) -> MonitorCounter:
-        """Return the counter of that name."""
+        """Return the counter, created on first use."""
         return self.counters.setdefault(name, MonitorCounter())
 
     def tally(self, name: str, read: Callable[[], float]) -> None:
-        """Show what somebody else counts, under a name as that of a counter."""
+        """Expose a count that is kept elsewhere."""
         self.tallies[name] = read
 
     @property
     def counts(self) -> Mapping[str, float]:
-        """What has been counted until now, by whomever."""
+        """All counts by name."""
         counted = {name: counter.value for name, counter in self.counters.items()}
         return counted | {name: read() for name, read in self.tallies.items()}
 
     def gauge(self, name: str, doc: str, read: Callable[[], float | None], *, grows: bool = False) -> None:
         """
-        Have `read` asked whenever somebody wants to know.
+        Register a gauge.
 
         Args:
-            name: in small letters with underscores, its unit last: `queue_length`, `memory_resident_bytes`.
+            name: snake_case, with the unit last: `queue_length`, `memory_resident_bytes`.
             doc: one sentence, with the unit.
-            read: quick; returns the number, None while it is not known.
-            grows: it only grows, as a counter does.
+            read: fast; returns the number, None if unknown.
+            grows: it only grows, like a counter.
 
         Raises:
             ValueError: the name is taken.
 
         """
         if name in self.gauges:
-            raise ValueError(f"There is a gauge named {name!r} already.")
+            raise ValueError(f"A gauge named {name!r} exists already.")
         self.gauges[name] = Gauge(doc, read, grows)
 
     def spread(self, name: str, doc: str, histogram: Histogram) -> None:
-        """Show a histogram that somebody else fills; named and described as a gauge is."""
+        """Expose a histogram that is filled elsewhere."""
         self.spreads[name] = doc, histogram
 
     def sample(self) -> None:
-        """Put the present numbers into the history."""
+        """Add the current numbers to the history."""
         at = self._clock.monotonic()
         for name, value in self.numbers().items():
             history = self.history.get(name)
@@ -190,7 +190,7 @@ class Monitor:
             history.add(at, value)
 
     def numbers(self) -> Mapping[str, float]:
-        """Return each gauge and count, and the mean seconds of each operation that ran since this was last asked."""
+        """Return each gauge and count, and the mean seconds of each operation since the last call."""
         found = dict(self.counts)
         found |= {name: value for name, gauge in self.gauges.items() if (value := gauge.value()) is not None}
         for name, timer in self.timers.items():
@@ -202,11 +202,11 @@ class Monitor:
         return found
 
     async def run(self, interval: float = 30.0) -> None:
-        """Sample every `interval` seconds, for ever."""
+        """Sample every `interval` seconds, forever."""
         while True:
             self.sample()
             await asyncio.sleep(interval)
 
 
-def _as_it_is(function: Callable[P, R]) -> Callable[P, R]:
+def _unchanged(function: Callable[P, R]) -> Callable[P, R]:
     return function

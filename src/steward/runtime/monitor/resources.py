@@ -1,4 +1,4 @@
-"""What the process and its surroundings use: CPU, threads, disk, network."""
+"""CPU, threads, disk and network use."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ READ_AGAIN_AFTER = 1.0
 
 
 class _Network(NamedTuple):
-    """The bytes that all interfaces have sent and received."""
+    """Bytes sent and received on all interfaces."""
 
     sent: int
     received: int
@@ -21,10 +21,10 @@ class _Network(NamedTuple):
 
 class ResourceMeter:
     """
-    Reads them when asked, in a few µs; disk and network at most once a second.
+    Reads resource use on demand, in a few µs; disk and network at most once a second.
 
     Args:
-        data: a file or folder on the disk that matters.
+        data: a path on the disk to measure.
 
     """
 
@@ -36,41 +36,41 @@ class ResourceMeter:
         self._network_read_at = -READ_AGAIN_AFTER
 
     def cpu_seconds(self) -> float:
-        """Return the seconds of CPU, user and system, that the process has used."""
+        """Return the CPU seconds, user and system, of the process."""
         return time.process_time()
 
     def threads(self) -> int:
-        """Return how many threads run Python."""
+        """Return the number of Python threads."""
         return threading.active_count()
 
     def disk_free(self) -> int | None:
-        """Return the bytes that are free for this user where the data lies; None where that cannot be told."""
+        """Return the bytes available to this user; None if unknown."""
         disk = self._disk_now()
         return None if disk is None else disk.free
 
     def disk_files(self) -> int | None:
-        """Return how many more files that disk takes; None where that cannot be told."""
+        """Return the number of free inodes; None if unknown."""
         disk = self._disk_now()
         return None if disk is None else disk.files
 
     def disk_share(self) -> float | None:
-        """Return the part of that disk, 0 to 1, that is taken; None where that cannot be told."""
+        """Return the used share of the disk, 0 to 1; None if unknown."""
         disk = self._disk_now()
         return None if disk is None else disk.used / (disk.used + disk.free)
 
     def sent(self) -> int | None:
-        """Return the bytes that all interfaces here have sent: the container's, in one; None where there are none."""
+        """Return the bytes sent on all interfaces of this machine or container; None without interfaces."""
         network = self._interfaces()
         return None if network is None else network.sent
 
     def received(self) -> int | None:
-        """Return the bytes that they have received."""
+        """Return the bytes received on all interfaces; None without interfaces."""
         network = self._interfaces()
         return None if network is None else network.received
 
     def _disk_now(self) -> DiskUsage | None:
         now = time.monotonic()
-        if now >= self._disk_read_at + READ_AGAIN_AFTER:  # whoever asks for one number asks for the others, too
+        if now >= self._disk_read_at + READ_AGAIN_AFTER:  # the numbers are read together
             self._disk, self._disk_read_at = disk_usage(self._data), now
         return self._disk
 
@@ -85,9 +85,9 @@ def _read_network() -> _Network | None:
     try:
         lines = Path("/proc/net/dev").read_text().splitlines()[2:]
     except OSError:
-        import psutil  # elsewhere than on Linux, for it takes 0.9 MiB
+        import psutil  # not on Linux: it takes 0.9 MiB
 
-        found: Any = psutil.net_io_counters()  # None where there is no interface, whatever its types say
+        found: Any = psutil.net_io_counters()  # None without interfaces, unlike its type
         return None if found is None else _Network(found.bytes_sent, found.bytes_recv)
     # "  eth0: bytes packets errs drop fifo frame compressed multicast bytes packets …": received, then sent (proc(5))
     counts = [line.rpartition(":")[2].split() for line in lines]

@@ -1,4 +1,4 @@
-"""How long operations take, and by how much memory grows with them."""
+"""Times operations, and measures memory growth."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ log = get_logger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TELL_AGAIN_AFTER = 60.0
+LOG_EVERY = 60.0
 MEBIBYTE = 1024 * 1024
 
 
 class Timer:
     """
-    The times of one operation.
+    The durations of one operation.
 
     Args:
         name: of the operation, such as `store.write`.
-        slow: seconds from which it counts as slow; logged once a minute at most.
-        now: tells seconds that never go back.
+        slow: limit in seconds; slow calls are logged at most once a minute.
+        now: monotonic seconds.
 
     Attributes:
-        seconds: how they spread.
-        failures: how often the operation raised; that a task was cancelled is no failure.
-        slow_count: how often it was slow.
-        grown: bytes by which the process has grown with it, where memory is measured, too.
+        seconds: distribution.
+        failures: number of exceptions; cancellation does not count.
+        slow_count: number of slow calls.
+        grown: bytes of memory growth, if measured.
 
     """
 
-    __slots__ = ("_now", "_silent", "_told_at", "failures", "grown", "name", "seconds", "slow", "slow_count")
+    __slots__ = ("_logged_at", "_now", "_unlogged", "failures", "grown", "name", "seconds", "slow", "slow_count")
 
     def __init__(self, name: str, *, slow: float, now: Callable[[], float]) -> None:
         self.name = name
@@ -47,11 +47,11 @@ class Timer:
         self.slow_count = 0
         self.grown = 0
         self._now = now
-        self._told_at = -TELL_AGAIN_AFTER
-        self._silent = 0
+        self._logged_at = -LOG_EVERY
+        self._unlogged = 0
 
     def observe(self, seconds: float) -> None:
-        """Count one operation that took so long."""
+        """Record a duration."""
         self.seconds.observe(seconds)
         if seconds >= self.slow:
             self._was_slow(seconds)
@@ -59,18 +59,18 @@ class Timer:
     def _was_slow(self, seconds: float) -> None:
         self.slow_count += 1
         now = self._now()
-        if now - self._told_at < TELL_AGAIN_AFTER:
-            self._silent += 1
+        if now - self._logged_at < LOG_EVERY:
+            self._unlogged += 1
             return
-        log.warning("operation_slow", operation=self.name, seconds=round(seconds, 3), more_since_told=self._silent)
-        self._told_at, self._silent = now, 0
+        log.warning("operation_slow", operation=self.name, seconds=round(seconds, 3), more_since_told=self._unlogged)
+        self._logged_at, self._unlogged = now, 0
 
     def timing(self) -> Timing:
-        """Return a context manager, sync and async, that times its block; each is for one use at a time."""
+        """Return a sync and async context manager that times its block; not reentrant."""
         return Timing(self, self._now)
 
     def timed(self, function: Callable[P, R]) -> Callable[P, R]:
-        """Return `function`, plain or `async def`, with every call timed: some 0.5 µs more a call."""
+        """Return a sync or async function with every call timed; adds about 0.5 µs."""
         now, observe = self._now, self.observe
 
         if inspect.iscoroutinefunction(function):
@@ -102,7 +102,7 @@ class Timer:
         return called
 
     def memory_timed(self, function: Callable[P, R], read: Callable[[], int]) -> Callable[P, R]:
-        """Return `function` with every call timed and the process measured around it by `read`: some 100 µs a call."""
+        """Return `function` with duration and growth of `read()` measured; adds about 100 µs a call."""
         timed = self.timed(function)
 
         @contextmanager
@@ -129,7 +129,7 @@ class Timer:
 
 
 class Timing:
-    """Times the block it is entered for; `seconds` tells afterwards."""
+    """Times its block; `seconds` is set afterwards."""
 
     __slots__ = ("_began", "_now", "_timer", "seconds")
 

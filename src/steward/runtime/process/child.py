@@ -1,4 +1,4 @@
-"""Work for a child process that lives for one call: what it loads never becomes the bot's own memory."""
+"""Runs work in a short-lived child process, so that its imports never cost the bot memory."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steward.errors import NotReady
 
 
 class ChildFailed(NotReady):
-    """A child did not do its work this time."""
+    """The child process failed this time."""
 
 
 class ShortLivedChild:
@@ -19,10 +19,10 @@ class ShortLivedChild:
     Starts a command for each call, one at a time: bytes in, bytes out.
 
     Args:
-        name: what the command is, to begin a sentence with, such as `The process that draws charts`.
-        command: the command and its arguments.
-        within: seconds of wall time that it may take for one call.
-        spare: asked before each call whether there is memory for a child.
+        name: starts a sentence, such as `The process that draws charts`.
+        command: with its arguments.
+        within: timeout of a call in seconds.
+        spare: returns whether there is memory for a child.
 
     """
 
@@ -37,31 +37,31 @@ class ShortLivedChild:
 
     async def run(self, asked: Callable[[], bytes]) -> bytes:
         """
-        Return what the child writes when it is given what `asked`, called in a thread, returns.
+        Return the child's output; its input is what `asked` returns, called in a thread.
 
-        Cancelling it ends the child at once.
+        Cancelling kills the child.
 
         Raises:
-            ChildFailed: the child could not be started, ended badly or took too long, or there is no memory for it.
+            ChildFailed: it could not start, failed or timed out, or memory is short.
 
         """
         if not self._spare():
             raise ChildFailed(f"{self._name} was not started: the bot is short of memory.")
         async with self._one_at_a_time:
             call = _Call(self._name, self._command, self._within)
-            # A thread, not asyncio's subprocess: accelerated time stands while a thread is at work.
+            # A thread, not asyncio's subprocess: accelerated time stops while a thread works.
             work = asyncio.get_running_loop().run_in_executor(None, call.run, asked)
             try:
                 return await asyncio.shield(work)
             except asyncio.CancelledError:
                 call.cancel()
                 await asyncio.wait([work])
-                work.exception()  # nobody else will ask for it
+                work.exception()  # mark as retrieved
                 raise
 
 
 class _Call:
-    """One child, from a thread; `cancel` may come from another at any moment."""
+    """One child, run in a thread; `cancel` may be called from another thread."""
 
     def __init__(self, name: str, command: Sequence[str], within: float) -> None:
         self._name = name
@@ -80,7 +80,7 @@ class _Call:
         try:
             output, complaint, code = self._converse(asked())
         except subprocess.TimeoutExpired as error:
-            raise ChildFailed(f"{self._name} was not done within {self._within:g} seconds.") from error
+            raise ChildFailed(f"{self._name} took longer than {self._within:g} seconds.") from error
         except OSError as error:
             raise ChildFailed(f"{self._name} could not be started: {error}.") from error
         if code:

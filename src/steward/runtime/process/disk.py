@@ -1,4 +1,4 @@
-"""How full the disk is, why it takes nothing more, and putting things on it for certain."""
+"""Disk usage, write errors, and durable writes."""
 
 from __future__ import annotations
 
@@ -13,27 +13,27 @@ from uuid import uuid4
 from steward.errors import NeedsOperator, NotReady, StewardError
 
 MEGABYTE = 1_000_000
-"""As disks are sold and as `df -H` counts."""
+"""Decimal, as in `df -H`."""
 
 FEW_FILES = 1000
-"""With room for fewer new files, a file system without free inodes is near."""
+"""With fewer free inodes, the file system is about to run out of them."""
 
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-"""No space, no room for one more file, or this user's quota used up."""
+"""No space, no inodes, or the user's quota is used up."""
 
 PASSING = frozenset({errno.EIO, errno.EAGAIN, errno.EINTR, errno.EBUSY, errno.ETIMEDOUT, errno.ENOMEM, errno.ENFILE})
-"""What a disk or a system in trouble says, and may say no longer in a moment."""
+"""Errors that may be transient."""
 
 
 @dataclass(frozen=True, slots=True)
 class DiskUsage:
     """
-    One reading of a file system, in bytes.
+    Usage of a file system, in bytes.
 
     Attributes:
-        used: what is taken.
-        free: what this user may still take; with `used` less than the whole where some is reserved for root.
-        files: how many more files this user may make; None where the file system does not count them.
+        used: by all users.
+        free: available to this user; less than the rest if some is reserved for root.
+        files: free inodes; None if the file system does not count them.
 
     """
 
@@ -43,7 +43,7 @@ class DiskUsage:
 
 
 def disk_usage(path: Path) -> DiskUsage | None:
-    """Return how full the file system is that holds an existing file or folder; None where it cannot be told."""
+    """Return the usage of the file system of an existing path; None if unknown."""
     try:
         if os.name == "nt":
             drive = shutil.disk_usage(path)
@@ -52,12 +52,12 @@ def disk_usage(path: Path) -> DiskUsage | None:
     except OSError:
         return None
     block = found.f_frsize
-    files = found.f_favail if found.f_files else None  # btrfs and others make room for files as they are made
+    files = found.f_favail if found.f_files else None  # btrfs and others allocate inodes on demand
     return DiskUsage((found.f_blocks - found.f_bfree) * block, found.f_bavail * block, files)
 
 
 def free_space(path: Path) -> str:
-    """Return, for people, what is free on the file system of an existing file or folder."""
+    """Return a clause on the free space at an existing path, for people."""
     usage = disk_usage(path)
     if usage is None:
         return "its free space is not known"
@@ -68,9 +68,9 @@ def free_space(path: Path) -> str:
 
 def write_fault(folder: Path) -> OSError | None:
     """
-    Return what the system says to a new file of a few bytes in an existing folder; None where it takes it.
+    Write a small file to a folder; return the error, or None.
 
-    SQLite tells a spent quota, a file system without room for one more file and a broken disk all as an I/O error.
+    SQLite reports a used-up quota, missing inodes and a broken disk all as an I/O error.
     """
     probe = folder / f".steward-probe-{uuid4().hex}"
     try:
@@ -87,12 +87,12 @@ def write_fault(folder: Path) -> OSError | None:
 
 def unwritable(sentence: str, place: Path, error: OSError, *, remedy: str) -> StewardError:
     """
-    Return what to say of a place that cannot be written: a full disk is called one, what may pass may be tried again.
+    Return the error to raise for a failed write: NotReady if the disk is full or the error may be transient.
 
     Args:
-        sentence: what cannot be done, without a full stop.
-        place: an existing folder where it cannot be done, or near it.
-        remedy: what helps where it is neither.
+        sentence: what failed, without a full stop.
+        place: an existing folder on that disk.
+        remedy: for other errors.
 
     """
     if error.errno in FULL:
@@ -105,20 +105,20 @@ def unwritable(sentence: str, place: Path, error: OSError, *, remedy: str) -> St
 
 def make_private(path: Path) -> None:
     """
-    Make an empty file that only its owner reads and writes, whatever the process's umask.
+    Create an empty file that only its owner can read and write, whatever the umask.
 
     Raises:
-        FileExistsError: there is one.
-        OSError: it cannot be made.
+        FileExistsError: it exists.
+        OSError: it cannot be created.
 
     """
     os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def sync(path: Path) -> None:
-    """Have the operating system put a file, or the entries of a folder, on the disk."""
+    """Flush a file, or the entries of a folder, to disk."""
     if path.is_dir() and os.name == "nt":
-        return  # Windows cannot open folders for syncing; its file systems log renames themselves
+        return  # Windows cannot sync folders; its file systems journal renames
     descriptor = os.open(path, os.O_RDWR if path.is_file() else os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -127,7 +127,7 @@ def sync(path: Path) -> None:
 
 
 def nearest_existing(path: Path) -> Path:
-    """Return `path`, or the nearest folder above that exists and may be looked into."""
+    """Return `path`, or its nearest parent that exists and is accessible."""
     whole = path.absolute()
-    # `Path.exists` raises where a folder above may not be entered.
+    # `Path.exists` raises if a parent is not accessible.
     return next((place for place in (whole, *whole.parents) if os.path.exists(place)), whole)  # noqa: PTH110

@@ -1,4 +1,4 @@
-"""What measures the process, together, and the one loop that looks at it all."""
+"""Everything that measures the process, and the loop that runs it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ HOUR = 3600.0
 
 @dataclass(frozen=True, slots=True)
 class Measuring:
-    """The parts of the runtime that measure; the loop is watched on the wall clock only."""
+    """The measuring parts of the runtime; `loop` works on wall time only."""
 
     monitor: Monitor
     guard: MemoryGuard
@@ -28,9 +28,9 @@ class Measuring:
 
     async def run(self, interval: float) -> None:
         """
-        Check memory and alerts every `interval` seconds and sample each second time, for ever.
+        Check memory and alerts every `interval` seconds and sample every second time.
 
-        All in one go: a bot with nothing to do is to be woken seldom.
+        One loop for all: an idle bot should rarely wake up.
         """
         samples = True
         while True:

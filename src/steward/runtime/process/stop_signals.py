@@ -1,4 +1,4 @@
-"""Being told to stop by a signal, from the first moment of a process to its last; gone in time, whatever hangs."""
+"""Stop signals, from the first moment of a process to its last, with a time limit for stopping."""
 
 from __future__ import annotations
 
@@ -8,62 +8,62 @@ from collections.abc import Callable
 from types import FrameType
 
 STOPPING = [signal.Signals[name] for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name)]
-"""Windows has no SIGHUP."""
+"""Signals that stop the bot; Windows has no SIGHUP."""
 STOP_WITHIN = 8  # seconds; Docker kills after 10
 
 
 def hold_stop_signals() -> None:
-    """Keep signals waiting until `StopSignals.listen`, also over an exec: until then they would end the process."""
+    """Block stop signals until `StopSignals.listen`, also over an exec: their default would kill the process."""
     if hasattr(signal, "pthread_sigmask"):
         signal.pthread_sigmask(signal.SIG_BLOCK, STOPPING)
 
 
 class StopSignals:
     """
-    Listens to SIGTERM, SIGINT and, unless `nohup` has it ignored, SIGHUP.
+    Handles SIGTERM, SIGINT and SIGHUP, the latter unless `nohup` ignores it.
 
-    The first one begins a time limit at once, so that a loop that hangs does not outlive it; later ones change nothing.
-    asyncio's own handlers go with its loop, and Python's with the interpreter, so that a second signal would kill the
-    process: after `over` the system itself passes signals over.
+    The first signal starts a time limit that holds even if the event loop hangs; later ones do nothing. asyncio's
+    handlers end with its loop, and Python's with the interpreter, so a second signal would kill the process: after
+    `ignore` the system discards signals.
 
     Attributes:
-        told: whether one has come.
+        received: whether a signal has come.
 
     """
 
     def __init__(self) -> None:
-        self.told = False
-        self._then: Callable[[], None] = lambda: None
+        self.received = False
+        self._call: Callable[[], None] = lambda: None
         self._code = 0
 
     def listen(self) -> None:
-        """Take up the signals, those that were held among them; in the main thread."""
+        """Start to handle signals, blocked ones included; call in the main thread."""
         for number in STOPPING:
             if number.name != "SIGHUP" or signal.getsignal(number) is not signal.SIG_IGN:
-                signal.signal(number, self._tell)
+                signal.signal(number, self._receive)
         if hasattr(signal, "pthread_sigmask"):
             signal.pthread_sigmask(signal.SIG_UNBLOCK, STOPPING)
 
-    def then(self, call: Callable[[], None]) -> None:
-        """Have `call` called by a signal, between any two instructions of the main thread; at once if it has come."""
-        self._then = call
-        if self.told:
+    def on_stop(self, call: Callable[[], None]) -> None:
+        """Call `call` on a signal, between any two instructions of the main thread; at once if one has come."""
+        self._call = call
+        if self.received:
             call()
 
-    def be_gone_in_time(self, code: int = 0) -> None:
-        """End the process with that code in `STOP_WITHIN` seconds: all that was promised is in the database."""
+    def exit_in_time(self, code: int = 0) -> None:
+        """Exit with this code in `STOP_WITHIN` seconds at the latest; all that matters is in the database."""
         self._code = code
         signal.signal(signal.SIGALRM, lambda *_: os._exit(self._code))
         signal.alarm(STOP_WITHIN)
 
-    def over(self) -> None:
-        """Pass over all signals from now on; there is nothing left but to end the process."""
+    def ignore(self) -> None:
+        """Ignore all signals from now on, before the process exits."""
         for number in STOPPING:
             signal.signal(number, signal.SIG_IGN)
 
-    def _tell(self, number: int, frame: FrameType | None) -> None:
+    def _receive(self, number: int, frame: FrameType | None) -> None:
         del number, frame
-        if not self.told:
-            self.told = True
-            self.be_gone_in_time()
-            self._then()
+        if not self.received:
+            self.received = True
+            self.exit_in_time()
+            self._call()

@@ -1,4 +1,4 @@
-"""What this process uses of the machine."""
+"""CPU, memory and threads of this process."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ class ProcessUsage:
 
     Attributes:
         memory_mb: resident set size, in MiB.
-        cpu_percent: share of one core since the last reading, in percent.
-        threads: threads that run Python.
+        cpu_percent: of one core since the last reading.
+        threads: Python threads.
 
     """
 
@@ -27,14 +27,14 @@ class ProcessUsage:
 
 
 class ProcessMeter:
-    """Reads the usage of the process it runs in."""
+    """Reads the usage of this process."""
 
     def __init__(self) -> None:
         self._resident = resident_reader(exact=False)
         self._read_at, self._cpu = time.monotonic(), time.process_time()
 
     def read(self) -> ProcessUsage:
-        """Take a reading."""
+        """Return a reading."""
         now, cpu = time.monotonic(), time.process_time()
         passed, used = now - self._read_at, cpu - self._cpu
         self._read_at, self._cpu = now, cpu

@@ -1,5 +1,5 @@
 """
-Calls to what may fail: one readable policy of retry, bulkhead, circuit breaker and timeout.
+Calls that may fail: one policy of retry, bulkhead, circuit breaker and timeout.
 
     scores = Policy(
         retry=Retry(attempts=4),
@@ -13,7 +13,7 @@ Calls to what may fail: one readable policy of retry, bulkhead, circuit breaker 
 
     answer = await scores.call(fetch, "/table")
 
-The layers, from the outside in, whatever the order in which they are written: retry, bulkhead, breaker, timeout, call.
+The layers, outermost first, in any order of arguments: retry, bulkhead, breaker, timeout, call.
 """
 
 from steward.runtime.resilience.breaker import Breaker, Circuit, log_change

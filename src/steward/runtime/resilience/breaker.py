@@ -1,4 +1,4 @@
-"""A circuit breaker: what fails again and again is left alone for a while, then tried with one call."""
+"""A circuit breaker: stops calls after repeated failures, then probes with one call."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ class Circuit(Enum):
     """The states of a breaker."""
 
     CLOSED = "closed"
-    """Calls go through."""
+    """Calls are allowed."""
     OPEN = "open"
-    """None does."""
+    """No calls."""
     HALF_OPEN = "half-open"
-    """One does, as a probe."""
+    """One call, as a probe."""
 
 
 Changed = Callable[["Breaker", Circuit], None]
 
 
 def log_change(breaker: Breaker, before: Circuit) -> None:
-    """Log one line when the circuit is lost and one when it is back, and none for the probes between."""
+    """Log when the circuit opens and when it closes, but not the probes between."""
     if before is Circuit.CLOSED:
         log.warning("circuit_opened", circuit=breaker.name, failures=breaker.failures, error=breaker.last_error)
     elif breaker.state is Circuit.CLOSED:
@@ -42,21 +42,21 @@ def log_change(breaker: Breaker, before: Circuit) -> None:
 
 class Breaker(Guard):
     """
-    Opens after some failures in a row, and closes again when a probe succeeds.
+    Opens after consecutive failures, and closes when a probe succeeds.
 
-    As a decorator, `@breaker`; for one call, `await breaker.call(fetch, url)`; for a block of code,
-    `with breaker.attempt(): ...`.
+    As a decorator, `@breaker`; for one call, `await breaker.call(fetch, url)`; for a block of code, `with
+    breaker.attempt(): ...`.
 
-    An error of another kind than `on` is an answer, such as "there is no such thing", and counts as a success. A call
-    that is cancelled tells nothing. A call that began before the circuit last changed tells nothing either: late
-    failures of an outage do not open it anew, and late successes do not close it.
+    Errors not in `on`, such as "not found", count as a success. Cancelled calls are ignored, and so are calls that
+    began before the circuit last changed: late failures of an outage do not reopen it, and late successes do not close
+    it.
 
     Args:
-        name: what it protects, to begin a sentence.
-        failure_threshold: failures in a row that open it.
-        recovery_timeout: seconds for which it stays open before a probe, or after a probe has failed.
-        on: which errors are failures; `transient_errors()` unless given.
-        changed: called after each change with the breaker and the state before.
+        name: what it protects; starts a sentence.
+        failure_threshold: consecutive failures that open it.
+        recovery_timeout: seconds it stays open before a probe.
+        on: errors that are failures; default `transient_errors()`.
+        changed: called after each change with the breaker and the previous state.
 
     """
 
@@ -74,13 +74,13 @@ class Breaker(Guard):
             raise ValueError("A breaker needs a failure_threshold of at least 1 and a recovery_timeout above 0.")
         self.name = name
         self.failures = 0
-        """Failures in a row."""
+        """Consecutive failures."""
         self.last_error = ""
-        """What the last failure said."""
+        """Message of the last failure."""
         self.opened = 0
-        """How often it was lost, since the start."""
+        """How often it opened, since the start."""
         self.refused = 0
-        """Calls that were not made, since the start."""
+        """Calls refused since the start."""
         self._clock = clock
         self._failure_threshold = failure_threshold
         self._recovery_timeout = recovery_timeout
@@ -88,12 +88,12 @@ class Breaker(Guard):
         self._changed = changed
         self._state = Circuit.CLOSED
         self._until = 0.0
-        self._era = 0  # counts the changes of state
+        self._era = 0  # number of state changes
         self._probing = False
 
     @property
     def state(self) -> Circuit:
-        """The state now: an open circuit becomes half-open as soon as its time is over."""
+        """The current state; an open circuit becomes half-open after `recovery_timeout`."""
         if self._state is Circuit.OPEN and self._clock.monotonic() >= self._until:
             return Circuit.HALF_OPEN
         return self._state
@@ -103,7 +103,7 @@ class Breaker(Guard):
         Call the function and return its result.
 
         Raises:
-            CircuitOpen: it may not be called now.
+            CircuitOpen: calls are not allowed now.
 
         """
         with self.attempt():
@@ -115,7 +115,7 @@ class Breaker(Guard):
         Make the call inside the block.
 
         Raises:
-            CircuitOpen: it may not be made now.
+            CircuitOpen: calls are not allowed now.
 
         """
         era = self._admit()
@@ -128,7 +128,7 @@ class Breaker(Guard):
                 self._succeeded(era)
             raise
         except BaseException:
-            self._told_nothing(era)
+            self._ignored(era)
             raise
         self._succeeded(era)
 
@@ -162,7 +162,7 @@ class Breaker(Guard):
             self._until = self._clock.monotonic() + self._recovery_timeout
             self._turn(Circuit.OPEN)
 
-    def _told_nothing(self, era: int) -> None:
+    def _ignored(self, era: int) -> None:
         if era == self._era:
             self._probing = False
 

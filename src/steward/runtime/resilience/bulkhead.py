@@ -1,4 +1,4 @@
-"""A bulkhead: so many calls at once, so many waiting, and a sentence for the next one."""
+"""A bulkhead: limits concurrent and waiting calls."""
 
 from __future__ import annotations
 
@@ -15,31 +15,30 @@ T = TypeVar("T")
 
 class Bulkhead(Guard):
     """
-    Bounds how many calls run at once; those that wait are let in by their order of arrival.
+    Limits concurrent calls; waiting calls are served in order of arrival.
 
-    As a decorator, `@bulkhead`; for one call, `await bulkhead.call(fetch, url)`; for a block of code,
-    `async with bulkhead: ...`. With a timeout on each call, nobody waits longer than the timeout times
-    `queue / at_once + 1`.
+    As a decorator, `@bulkhead`; for one call, `await bulkhead.call(fetch, url)`; for a block of code, `async with
+    bulkhead: ...`. With a timeout per call, nobody waits longer than the timeout times `queue / at_once + 1`.
 
     Args:
-        name: what it protects, to begin a sentence.
-        at_once: how many calls run.
-        queue: how many more wait; 0 for none.
+        name: what it protects; starts a sentence.
+        at_once: concurrent calls.
+        queue: waiting calls, 0 or more.
 
     """
 
     def __init__(self, name: str, *, at_once: int = 10, queue: int = 100) -> None:
         if at_once < 1 or queue < 0:
-            raise ValueError("A bulkhead lets at least one call run and none or more wait.")
+            raise ValueError("A bulkhead needs at_once of at least 1 and queue of at least 0.")
         self.name = name
         self.at_once = at_once
         self.queue = queue
         self.running = 0
-        """Calls that run now."""
+        """Running calls."""
         self.waiting = 0
-        """Calls that wait now."""
+        """Waiting calls."""
         self.refused = 0
-        """Calls that were not made, since the start."""
+        """Calls refused since the start."""
         self._slots = asyncio.Semaphore(at_once)
 
     async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -47,7 +46,7 @@ class Bulkhead(Guard):
         Call the function and return its result.
 
         Raises:
-            Overloaded: too many wait already.
+            Overloaded: the queue is full.
 
         """
         async with self:

@@ -1,4 +1,4 @@
-"""What the layers raise, each with its data and a sentence; and which failures may pass by themselves."""
+"""Errors of the resilience layers, and which errors are transient."""
 
 from __future__ import annotations
 
@@ -11,11 +11,10 @@ _OF_LIBRARIES = (("aiohttp", "ClientConnectionError"), ("discord", "DiscordServe
 
 def transient_errors() -> tuple[type[Exception], ...]:
     """
-    Return the kinds of errors that may pass by themselves.
+    Return the error types that are worth a retry.
 
-    They are `NotReady`, OSError (`TimeoutError` and `ConnectionError` are kinds of it), aiohttp's
-    `ClientConnectionError` and discord.py's `DiscordServerError`. A library that the process hasn't loaded can't have
-    raised anything, and isn't loaded for this.
+    They are `NotReady`, OSError (which includes `TimeoutError` and `ConnectionError`), aiohttp's
+    `ClientConnectionError` and discord.py's `DiscordServerError`. Libraries not loaded yet are skipped, not imported.
     """
     loaded = (getattr(sys.modules.get(library), name, None) for library, name in _OF_LIBRARIES)
     return (NotReady, OSError, *(kind for kind in loaded if kind is not None))
@@ -23,27 +22,27 @@ def transient_errors() -> tuple[type[Exception], ...]:
 
 class CircuitOpen(NotReady):
     """
-    Not called: it has failed too often just now.
+    The breaker refused the call after repeated failures.
 
     Args:
-        retry_after: seconds until one call is let through; 0 while such a call is on its way.
+        retry_after: seconds until a probe is allowed; 0 while one is running.
 
     """
 
     def __init__(self, name: str, retry_after: float) -> None:
         again = f"in {retry_after:.0f} s" if retry_after >= 1 else "in a moment"
-        super().__init__(f"{name} keeps failing and is left alone; it is tried again {again}.")
+        super().__init__(f"{name} keeps failing, so calls are paused. Next try {again}.")
         self.name = name
         self.retry_after = retry_after
 
 
 class Overloaded(NotReady):
     """
-    Not called: as many calls as may run are running, and as many as may wait are waiting.
+    The bulkhead refused the call: its slots and its queue are full.
 
     Args:
-        at_once: how many run.
-        queue: how many wait.
+        at_once: running calls.
+        queue: waiting calls.
 
     """
 
@@ -56,10 +55,10 @@ class Overloaded(NotReady):
 
 class TimedOut(NotReady):
     """
-    Called, and ended for taking too long; whether it had an effect is not known.
+    The call took too long and was cancelled; whether it had an effect is unknown.
 
     Args:
-        seconds: how long it was given.
+        seconds: the timeout.
 
     """
 
@@ -69,6 +68,6 @@ class TimedOut(NotReady):
 
 
 def retry_after(error: BaseException) -> float:
-    """Return the seconds for which the error itself asks to wait, in its `retry_after`; 0 where it says nothing."""
+    """Return the seconds that the error's `retry_after` asks to wait; 0 without one."""
     asked = getattr(error, "retry_after", None)
     return max(0.0, float(asked)) if isinstance(asked, int | float) else 0.0

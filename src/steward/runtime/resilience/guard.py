@@ -1,4 +1,4 @@
-"""What the layers have in common: each goes around an async function, as a decorator or for one call."""
+"""The base class of the resilience layers."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ T = TypeVar("T")
 
 
 class Guard(ABC):
-    """Goes around an async function: `@guard` above it, or `await guard.call(function, ...)` for one call."""
+    """Wraps an async function: `@guard`, or `await guard.call(function, ...)` for one call."""
 
     @abstractmethod
     async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call the function with these arguments and return its result."""
+        """Call the function and return its result."""
 
     def __call__(self, function: Callable[P, Awaitable[T]]) -> Callable[P, Coroutine[Any, Any, T]]:
         """
         Decorate an `async def`.
 
         Raises:
-            TypeError: it's something else.
+            TypeError: it is something else.
 
         """
         if not iscoroutinefunction(function):

@@ -1,4 +1,4 @@
-"""The layers, put around a call in the one order that makes sense."""
+"""A call policy: all resilience layers in the right order."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 class Policy(Guard):
     """
-    How a call is made: retry, bulkhead, breaker and timeout, each optional, from the outside in.
+    Applies retry, bulkhead, breaker and timeout, each optional, outermost first.
 
     As a decorator, `@policy`; for one call, `await policy.call(fetch, url)`; for a block of code:
 
@@ -27,15 +27,14 @@ class Policy(Guard):
             async with attempt:
                 ...
 
-    A delay between two attempts holds no place in the bulkhead. The breaker is asked when the place is there, so an
-    outage noticed meanwhile is known; being refused by a full bulkhead is no failure of what is called. The timeout is
-    that of one attempt, and time in the queue is not part of it. A cancellation passes through all layers and counts as
-    nothing.
+    A retry delay holds no bulkhead slot. The breaker is checked after the bulkhead, so that it knows of failures during
+    the wait; a full bulkhead is no failure for the breaker. The timeout covers one attempt, without time in the queue.
+    Cancellation passes through and is not counted.
 
     Args:
         timeout: seconds for one attempt.
-        retry: how often and when to try again.
-        breaker: shared by all calls of the same thing.
+        retry: how often and when to retry.
+        breaker: shared by all calls of the same service.
         bulkhead: likewise.
 
     """
@@ -55,13 +54,13 @@ class Policy(Guard):
 
     async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """
-        Await the function, a new call for each attempt, and return its result.
+        Await the function, called anew for each attempt, and return its result.
 
         Raises:
             TimedOut: the last attempt took longer than `timeout`.
-            CircuitOpen: the breaker lets no call through now.
+            CircuitOpen: the breaker refuses calls now.
             Overloaded: the bulkhead is full.
-            Exception: what the call itself raised, the last time.
+            Exception: what the last attempt raised.
 
         """
         async for attempt in self:
@@ -74,7 +73,7 @@ class Policy(Guard):
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """Make one attempt inside the block: all layers but the retry. Raises as `call` does."""
+        """Make one attempt inside the block, with all layers but retry. Raises as `call` does."""
         async with self.bulkhead or nullcontext():
             with nullcontext() if self.breaker is None else self.breaker.attempt():
                 async with self._in_time():

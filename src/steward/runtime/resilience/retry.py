@@ -1,4 +1,4 @@
-"""Trying again, with a growing delay that is spread at random."""
+"""Retries with backoff and jitter."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 class Retry(Guard):
     """
-    Calls again after a transient failure.
+    Retries after transient failures.
 
     As a decorator, `@retry`; for one call, `await retry.call(fetch, url)`; for a block of code:
 
@@ -27,15 +27,15 @@ class Retry(Guard):
             async with attempt:
                 ...
 
-    Not tried again: what is not transient; a circuit that is open and a bulkhead that is full, which exist to say no
-    at once; and an error whose `retry_after` is longer than `max_delay`: the caller decides whether to wait that long.
+    Not retried: other errors; an open circuit and a full bulkhead, which are meant to fail fast; and an error whose
+    `retry_after` exceeds `max_delay`.
 
     Args:
         attempts: calls in all, 1 or more.
-        base_delay: ceiling of the first delay, in seconds; it doubles with each failure.
-        max_delay: the longest delay, in seconds.
-        on: which errors are transient; `transient_errors()` unless given.
-        random: a source of numbers in [0, 1).
+        base_delay: ceiling of the first delay in seconds; doubles with each failure.
+        max_delay: longest delay, in seconds.
+        on: transient errors; default `transient_errors()`.
+        random: source of numbers in [0, 1).
 
     """
 
@@ -58,12 +58,12 @@ class Retry(Guard):
         self._on = on
         self._random = random
         self.retried = 0
-        """Calls that were tried again, since the start."""
+        """Retries since the start."""
         self.given_up = 0
-        """Calls whose last attempt failed, or whose error asked for too long a delay, since the start."""
+        """Calls given up after the last attempt or for too long a delay, since the start."""
 
     async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Await the function until it succeeds; raise its last error when it does not."""
+        """Await the function until it succeeds, or raise its last error."""
         async for attempt in self:
             async with attempt:
                 return await function(*args, **kwargs)
@@ -74,11 +74,11 @@ class Retry(Guard):
 
     def delay_after(self, error: Exception, failures: int) -> float | None:
         """
-        Return the seconds to wait before the next attempt, or None where there is none.
+        Return the seconds before the next attempt, or None for no retry.
 
         Args:
-            error: that the last attempt raised.
-            failures: attempts that have failed so far, 1 or more.
+            error: of the last attempt.
+            failures: failed attempts so far, 1 or more.
 
         """
         transient = transient_errors() if self._on is None else self._on
@@ -89,7 +89,7 @@ class Retry(Guard):
             self.given_up += 1
             return None
         self.retried += 1
-        # Never sooner than asked, and all that were refused together do not come back together.
+        # At least the delay asked for, plus jitter to spread clients.
         return asked + full_jitter(
             failures, base_delay=self._base_delay, max_delay=self._max_delay, random=self._random
         )
@@ -97,11 +97,11 @@ class Retry(Guard):
 
 class Attempt:
     """
-    One attempt; use as `async with`. It swallows a failure after which there's another attempt, and raises all others.
+    One attempt; use as `async with`. Suppresses an error that is retried, raises all others.
 
     Attributes:
         number: from 1.
-        delay: seconds until the next one; None where there is none.
+        delay: seconds until the next one; None for no retry.
 
     """
 
@@ -120,7 +120,7 @@ class Attempt:
     ) -> bool:
         try:
             await self._block.__aexit__(kind, error, trace)
-        except Exception as other:  # a layer's own error in place of the call's: TimedOut
+        except Exception as other:  # raised by a layer in place of the call's error: TimedOut
             self.delay = self._retry.delay_after(other, self.number)
             if self.delay is None:
                 raise
@@ -132,11 +132,11 @@ class Attempt:
 
 class Attempts:
     """
-    Waits for and yields one attempt after the other, until one succeeds or raises.
+    Waits for and yields attempts until one succeeds or raises.
 
     Args:
-        retry: says when there's another one.
-        block: makes what goes around each.
+        retry: decides on the next attempt.
+        block: returns the context manager around each.
 
     """
 

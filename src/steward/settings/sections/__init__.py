@@ -1,1 +1,1 @@
-"""The settings by theme; `steward.settings.model` joins them into one."""
+"""Settings by topic; `steward.settings.model` combines them."""

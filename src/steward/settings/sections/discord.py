@@ -1,4 +1,4 @@
-"""Who the bot is and how it reaches Discord."""
+"""Bot account and connection to Discord."""
 
 from __future__ import annotations
 

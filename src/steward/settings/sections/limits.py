@@ -1,4 +1,4 @@
-"""What Steward may use: memory, connections, concurrency. Profiles set these."""
+"""Resource limits: memory, connections, concurrency. Profiles set these."""
 
 from __future__ import annotations
 

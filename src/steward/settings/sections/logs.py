@@ -1,4 +1,4 @@
-"""What is logged, how and where to."""
+"""Logs, webhooks and alerts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Servers that Steward can share with others: a cache, a database."""
+"""Redis and MySQL servers."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Where data lies."""
+"""Where data is stored."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class StorageSettings:
         "If not set: `steward.sqlite3` in the data folder.",
         default="",
         example="sqlite:////var/lib/steward/steward.sqlite3",
-        secret=True,  # the address of a database server may hold its password
+        secret=True,  # may contain a password
     )
     disk_warn_mb: int = setting(
         megabytes(0, 1024 * 1024),

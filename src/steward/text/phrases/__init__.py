@@ -1,1 +1,1 @@
-"""The grammar of times: words become tokens, rules make a `Phrase` of them, and `meaning` finds the times it names."""
+"""The grammar of times: text becomes tokens, rules turn them into a `Phrase`, and `meaning` computes its times."""

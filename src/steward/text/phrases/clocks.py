@@ -1,4 +1,4 @@
-"""The ways to name a time of day, and the times that each may mean."""
+"""Times of day as written, and the times each may mean."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from datetime import time
 MORNING, AFTERNOON, EVENING, NIGHT, LATE = "morning", "afternoon", "evening", "night", "late"
 NOON = 12
 _DAY = 24
-_EVENING_AT = 9  # “at 9” is an evening, “at 10” a morning
+_EVENING_AT = 9  # “at 9” is in the evening, “at 10” in the morning
 _FIRST_OF_NIGHT = 6
 
 Reading = tuple[time, int]
-"""A time of day, and how many days after the day that was named."""
+"""A time of day, and its offset in days from the named day."""
 
 
 @dataclass(frozen=True, slots=True)
 class ClockWords:
     """
-    A time of day as it was said.
+    A time of day as written.
 
     Attributes:
         hour: 0 to 24.
-        half: `am`, `pm`, or empty where it was not said.
-        sure: 24-hour notation, such as `08:00` or `8 Uhr`; else 8 may be morning or evening.
+        half: `am`, `pm`, or empty.
+        sure: 24-hour notation, such as `08:00` or `8 Uhr`; otherwise 8 may be morning or evening.
 
     """
 
@@ -33,18 +33,18 @@ class ClockWords:
     half: str = ""
     sure: bool = True
     literal: bool = False
-    """Unsure, but 8:30 is more likely 08:30."""
+    """Ambiguous, but 8:30 is more likely 08:30."""
 
     @property
     def valid(self) -> bool:
-        """Tell whether a clock can show it."""
+        """Whether it is a time of day."""
         if self.half and not 1 <= self.hour <= NOON:
             return False
         whole = self.hour < _DAY or (self.hour == _DAY and not self.minute and not self.second)
         return whole and self.minute < 60 and self.second < 60  # noqa: PLR2004 - of an hour
 
     def readings(self) -> list[Reading]:
-        """Return the times it may mean, the likeliest first."""
+        """Return the possible times, the most likely first."""
         if self.half:
             return [self._at(self.hour % NOON + (NOON if self.half == "pm" else 0))]
         if self.sure or not 1 <= self.hour <= NOON:
@@ -54,7 +54,7 @@ class ClockWords:
         return [evening, morning] if by_day else [morning, evening]
 
     def within(self, part: str) -> ClockWords | None:
-        """Return it as said of a part of the day, or None where it cannot be in it."""
+        """Return the time limited to a part of the day; None if it is outside."""
         early = self.hour <= NOON
         if self.half:
             fits = {MORNING: self.half == "am", AFTERNOON: self.half == "pm", EVENING: self.half == "pm"}
@@ -66,14 +66,14 @@ class ClockWords:
         return self
 
     def tonight(self) -> list[Reading]:
-        """Return the times it may mean in the night that begins this evening."""
+        """Return the possible times in the night that starts this evening."""
         at = self.readings()
         if not self.half and 1 <= self.hour <= NOON:
             at = [self._at(self.hour % NOON + (NOON if _FIRST_OF_NIGHT <= self.hour < NOON else 0))]
         return [(clock, days or int(clock.hour < _FIRST_OF_NIGHT)) for clock, days in at]
 
     def late(self) -> list[Reading]:
-        """Return the times it may mean in the night of a day: of some languages both nights of it are said so."""
+        """Return the possible times at night; some languages use the word for both nights of a day."""
         following = self.tonight()
         return [*following, *((clock, 0) for clock, days in following if days)]
 
@@ -86,7 +86,7 @@ class ClockWords:
 
 @dataclass(frozen=True, slots=True)
 class Midnight:
-    """Midnight: the one that ends the day named, or the one that begins it; `either` as at “12:00 midnight”."""
+    """Midnight at the end or the start of the named day; `either` for “12:00 midnight”."""
 
     either: bool = False
 

@@ -1,4 +1,4 @@
-"""The ways to name a day, and the dates that each may mean as seen from today."""
+"""Days as written, and the dates each may mean relative to today."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 Dates = list[date]
-"""Successive dates that one meaning of the words has, of which the first that is still to come is meant."""
+"""Successive dates of one meaning; the first future one is meant."""
 
 _WEEK = 7
 _SATURDAY = 5
@@ -18,16 +18,16 @@ _MONTHS_TO_A_FRIDAY_13TH = 15
 
 
 class Day(Protocol):
-    """A way to name a day."""
+    """A day as written."""
 
     def meanings(self, today: date) -> list[Dates]:
-        """Return the dates of each meaning, the likeliest first; none where there is no such date."""
+        """Return the dates of each meaning, the most likely first; empty if there is none."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """So many days, and months before that, from today; said as a duration it keeps the time of day."""
+    """Days after today, after adding months; a duration keeps the time of day."""
 
     days: int
     months: int = 0
@@ -43,10 +43,10 @@ class Weekday:
     A weekday, Monday 0.
 
     Attributes:
-        day: which.
-        next: “next friday”, which some take for the coming one, others for that of next week.
-        weeks: the week it is in, 0 for this one; None for the coming weekday.
-        later: so many weeks after the coming one: “friday week”.
+        day: 0 to 6.
+        next: “next friday”: the coming one or next week's.
+        weeks: week offset, 0 for this week; None for the coming weekday.
+        later: weeks after the coming one: “friday week”.
 
     """
 
@@ -71,7 +71,7 @@ class Weekday:
 
 @dataclass(frozen=True, slots=True)
 class FirstOf:
-    """The first of some weekdays, Monday 0, or any day where there is none: where a series begins."""
+    """The first of some weekdays, Monday 0, or any day if empty: the start of a series."""
 
     days: tuple[int, ...]
 
@@ -82,7 +82,7 @@ class FirstOf:
 
 @dataclass(frozen=True, slots=True)
 class SomeDayIn:
-    """A day of a week that nobody named: the same weekday as today's, or one that people meet on."""
+    """An unnamed day of a week: today's weekday, or a common day for meetings."""
 
     weeks: int
 
@@ -94,7 +94,7 @@ class SomeDayIn:
 
 @dataclass(frozen=True, slots=True)
 class Weekend:
-    """Saturday and Sunday of this week, or of the next as well where “next” may mean either."""
+    """Saturday and Sunday of this week; with `next`, also of next week."""
 
     next: bool = False
 
@@ -109,7 +109,7 @@ class Weekend:
 
 @dataclass(frozen=True, slots=True)
 class Easter:
-    """So many days after Easter Sunday of this or the next year."""
+    """Days after Easter Sunday of this or next year."""
 
     days: int
 
@@ -119,7 +119,7 @@ class Easter:
 
 @dataclass(frozen=True, slots=True)
 class OnDate:
-    """A day of a month of a year, or of this or a coming year."""
+    """A date; without a year, the next one."""
 
     day: int
     month: int
@@ -132,7 +132,7 @@ class OnDate:
 
 @dataclass(frozen=True, slots=True)
 class Either:
-    """Two ways to read the same figures: `3/4`."""
+    """An ambiguous date: `3/4`."""
 
     first: OnDate
     second: OnDate
@@ -143,7 +143,7 @@ class Either:
 
 @dataclass(frozen=True, slots=True)
 class DayOfMonth:
-    """`The 5th`: of this or the next month that has it; `soon` where only these two can be meant."""
+    """`The 5th`: of the next month that has it; with `soon`, only of this or next month."""
 
     day: int
     soon: bool = False
@@ -155,14 +155,14 @@ class DayOfMonth:
 
 @dataclass(frozen=True, slots=True)
 class InMonth:
-    """The nth weekday of a month, from the end if negative, or, without a weekday, its last day."""
+    """The nth weekday of a month, from the end if negative; without a weekday, the last day."""
 
     nth: int
     weekday: int | None
     month: int | None = None
     year: int | None = None
     ahead: int | None = None
-    """How many months from this one, where no month is named; None for this or the next."""
+    """Offset in months if no month is named; None for this or the next."""
 
     def meanings(self, today: date) -> list[Dates]:
         if self.month is not None:
@@ -182,21 +182,21 @@ class InMonth:
 
 def later(day: date, months: int) -> date:
     """
-    Return the same day of the month so many months on, or the last one that there is.
+    Return the same day of the month `months` later, or the last day of that month.
 
     Raises:
-        OverflowError: that is after the year 9999.
+        OverflowError: after the year 9999.
 
     """
     whole = day.year * 12 + day.month - 1 + months
     for shorter in range(4):
         for on in _date(whole // 12, whole % 12 + 1, day.day - shorter):
             return on
-    raise OverflowError(f"There is no date {months} months after {day}.")
+    raise OverflowError(f"{day} plus {months} months is out of range.")
 
 
 def _easter(year: int) -> date:
-    """Return Easter Sunday of a year of the Gregorian calendar (Meeus, Jones and Butcher)."""
+    """Return Easter Sunday of a Gregorian year (Meeus/Jones/Butcher algorithm)."""
     century, of_century = divmod(year, 100)
     golden = year % 19
     leap = century // 4
@@ -208,7 +208,7 @@ def _easter(year: int) -> date:
 
 
 def _date(year: int, month: int, day: int) -> Dates:
-    """Return the one date, or none where there is none such."""
+    """Return the date in a list, or an empty list if it does not exist."""
     try:
         return [date(year, month, day)]
     except ValueError:

@@ -1,4 +1,4 @@
-"""What figures in a text may be: numbers, times of day, dates, Unix times."""
+"""Tokens of digits: numbers, times of day, dates, Unix times."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from steward.text.phrases.days import Day, Either, OnDate
 
 Found = tuple[str, object]
-"""A kind of token and its value."""
+"""Kind and value of a token."""
 
 _MOST_MONTH, _LONG_YEAR, _CENTURY = 12, 4, 2000
 _DATE_GOES_ON = re.compile(r"[-/]\d{1,2}(?!\d)")
@@ -17,7 +17,7 @@ _FIGURES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Found]]
 
 
 def figures_at(text: str, position: int) -> Iterator[tuple[int, str, object]]:
-    """Yield the end, the kind and the value of each token that the figures at a position may be."""
+    """Yield end, kind and value of each possible token of digits at a position."""
     for pattern, read in _FIGURES:
         match = pattern.match(text, position)
         if match:
@@ -42,7 +42,7 @@ def _number(match: re.Match[str]) -> Iterator[Found]:
         yield "YEAR", int(figures)
     elif len(figures) == 3:  # noqa: PLR2004 - 830pm
         yield "THREE", (int(figures[0]), int(figures[1:]))
-    elif len(figures) == 2:  # noqa: PLR2004 - as minutes are written
+    elif len(figures) == 2:  # noqa: PLR2004 - minutes
         yield "TWO", int(figures)
 
 
@@ -91,7 +91,7 @@ def _without_year(match: re.Match[str]) -> Iterator[Found]:
 
 
 def _day_and_month(first: int, second: int, year: int | None, *, dotted: bool) -> Iterator[Found]:
-    """Yield the date: in both orders where both are possible, and nothing tells which."""
+    """Yield the date, in both orders if it is ambiguous."""
     day_first, month_first = OnDate(first, second, year), OnDate(second, first, year)
     day: Day = day_first
     if first <= _MOST_MONTH < second:

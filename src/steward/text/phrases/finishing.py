@@ -1,4 +1,4 @@
-"""Whether what was read is a whole, and which of several readings is the likeliest."""
+"""Completes parsed phrases and ranks them."""
 
 from __future__ import annotations
 
@@ -14,33 +14,33 @@ _HOUR, _TEN_HOURS, _NOON_HOURS, _DAY = (timedelta(hours=hours) for hours in (1, 
 
 def finished(phrase: Phrase) -> Phrase:
     """
-    Return the phrase with its parts put where they belong.
+    Return the phrase with its parts combined.
 
     Raises:
-        Refused: it is not the whole of a time.
+        PhraseRefused: it is no complete time.
 
     """
     if phrase.alone:
         return _alone(phrase)
     phrase = _ended(_in_its_week(phrase))
     if phrase.figures and not (phrase.names_a_day or phrase.zones or phrase.offset or phrase.end):
-        raise PhraseRefused  # four figures by themselves may be anything
+        raise PhraseRefused  # four digits alone may be anything
     if phrase.clock is None and phrase.elapsed is None and phrase.repeat is None and not phrase.names_a_day:
         raise PhraseRefused
     return _repeating(phrase)
 
 
 def rank(phrase: Phrase) -> int:
-    """Return how unlikely a reading is among others of the same words."""
+    """Return how unlikely a reading is; lower is better."""
     if phrase.alone and phrase.elapsed is not None:
-        return -1 if phrase.elapsed <= _NOON_HOURS else 1  # "2h" is in two hours, "20h" is eight in the evening
+        return -1 if phrase.elapsed <= _NOON_HOURS else 1  # "2h" is in two hours, "20h" is 20:00
     if isinstance(phrase.day, DayOfMonth) and phrase.day.soon:
         return 2
     return 1 if phrase.figures else 0
 
 
 def likely(phrases: list[Phrase]) -> list[Phrase]:
-    """Return the readings that anybody means, the likeliest first: “20h30” is a time of day, no duration."""
+    """Return the plausible readings, the most likely first: “20h30” is a time of day, not a duration."""
     exact = [phrase for phrase in phrases if phrase.instant is not None]
     if exact:
         return exact
@@ -54,7 +54,7 @@ def _is_odd(elapsed: timedelta | None) -> bool:
 
 
 def _alone(phrase: Phrase) -> Phrase:
-    """Let nothing stand beside a Unix time, or beside a duration that nothing calls one from now."""
+    """Refuse other parts beside a Unix time or a bare duration."""
     said = Phrase(alone=True, instant=phrase.instant, elapsed=phrase.elapsed)
     if isinstance(phrase.day, Ahead) and phrase.day.same_time:
         said = replace(said, day=phrase.day)
@@ -64,7 +64,7 @@ def _alone(phrase: Phrase) -> Phrase:
 
 
 def _in_its_week(phrase: Phrase) -> Phrase:
-    """Return the phrase with its week and its weekday as one day."""
+    """Combine the week and the weekday into one day."""
     if phrase.week is None:
         return phrase
     day = phrase.day
@@ -76,7 +76,7 @@ def _in_its_week(phrase: Phrase) -> Phrase:
 
 
 def _ended(phrase: Phrase) -> Phrase:
-    """Return the phrase with a day that was said behind the end, and is meant of the whole."""
+    """Move a day given after the end to the whole phrase."""
     end = phrase.end
     if end is None:
         return phrase
@@ -96,7 +96,7 @@ def _ended(phrase: Phrase) -> Phrase:
 
 
 def _repeating(phrase: Phrase) -> Phrase:
-    """Return the phrase with the day on which a series begins."""
+    """Add the first day of a series."""
     repeat = phrase.repeat
     if repeat is None:
         return phrase
@@ -104,6 +104,6 @@ def _repeating(phrase: Phrase) -> Phrase:
         raise PhraseRefused
     if phrase.day is None:
         if repeat.frequency != "DAILY":
-            raise PhraseRefused  # every week, but on which day?
+            raise PhraseRefused  # the weekday is missing
         return replace(phrase, day=FirstOf(()))
     return phrase

@@ -1,8 +1,8 @@
 """
-The grammar: a text is what the rules can make of all of its words, in as many ways as there are.
+The grammar: finds all ways to read a whole text by the rules.
 
-No word is passed over: one that nobody knows, such as “not”, would be a wrong time. Where words of one language make
-sense, readings that mix languages are not looked at.
+Every word must be used: skipping an unknown one, such as “not”, would give a wrong time. If the text makes sense in one
+language, readings that mix languages are ignored.
 """
 
 from __future__ import annotations
@@ -30,18 +30,18 @@ _RULES = PhraseTree(
         for pattern, action in rules.said
     ]
 )
-"""All rules: what each notes, and whether it may be said of the end, after “to”."""
+"""All rules, each with its action and whether it may apply to the end, after “to”."""
 
 
 _A_PLACE, _A_STATE = 10, 2
-"""What it costs to read what begins at a position, and to say more in a state, in steps."""
+"""Costs in steps: to read a position, and to extend a state."""
 
 
 _WORDS_OF_A_ZONE = 6
 
 
 class _State(NamedTuple):
-    """What was read so far, and the languages that have all of its words, and those where English goes with each."""
+    """What was read so far; the languages that have all its words, also counting English words as any."""
 
     phrase: Phrase
     strict: int
@@ -50,12 +50,12 @@ class _State(NamedTuple):
 
 def read(tokens: Tokens, *, start: int = 0, month_first: bool = False) -> list[Phrase]:
     """
-    Return what a text may say, the likeliest first; nothing where one of its words has no place.
+    Return the possible readings, the most likely first; empty if a word has no place.
 
     Args:
-        tokens: of a text in any language of Discord, in any case.
-        start: the position from which on it is read.
-        month_first: 3/4 is March 4 rather than 3 April.
+        tokens: of a text in any language of Discord.
+        start: where to start.
+        month_first: read 3/4 as March 4.
 
     """
     try:
@@ -72,20 +72,20 @@ def read(tokens: Tokens, *, start: int = 0, month_first: bool = False) -> list[P
 
 
 def is_end(tokens: Tokens) -> bool:
-    """Tell whether a text names an end and no beginning: `until 22:00`."""
+    """Return whether a text names only an end: `until 22:00`."""
     ends = (token.end for token in tokens.at(tokens.after(0)) if token.kind == "TO")
     return any(read(tokens, start=end) for end in ends)
 
 
 def ends_with_zone(tokens: Tokens) -> bool:
-    """Tell whether the last words of a text name a zone that is known."""
+    """Return whether a text ends with a known zone."""
     words = [match.start() for match in re.finditer(r"[^\W\d_]+", tokens.text)][-_WORDS_OF_A_ZONE:]
     size = len(tokens.text)
     return any(token.kind == "ZONE" and token.end == size for word in words for token in tokens.at(word))
 
 
 def clock_unknown(tokens: Tokens) -> str:
-    """Return the words that name a clock at the end of a text that is a time of day without them: `narnia time`."""
+    """Return the unknown clock at the end of an otherwise valid time of day: `narnia time`; empty if none."""
     found = ""
     with suppress(Exhausted):
         for position, states in _reached(tokens, tokens.after(0)):
@@ -102,13 +102,13 @@ def _is_time_of_day(phrase: Phrase) -> bool:
 
 
 def _whole(tokens: Tokens, start: int) -> list[_State]:
-    """Return what the rules can make of all of the words from a position on."""
+    """Return the readings of all words from a position on."""
     size = len(tokens.text)
     return next((states for position, states in _reached(tokens, start) if position == size), [])
 
 
 def _reached(tokens: Tokens, start: int) -> Iterator[tuple[int, list[_State]]]:
-    """Yield the positions that the rules come to, each with what they can make of the words up to there."""
+    """Yield each position the rules reach, with the readings up to there."""
     size = len(tokens.text)
     states: dict[int, dict[_State, None]] = {start: {_State(Phrase(), ANY, ANY): None}}
     for position in range(start, size + 1):
@@ -125,7 +125,7 @@ def _reached(tokens: Tokens, start: int) -> Iterator[tuple[int, list[_State]]]:
 
 
 def _grown(state: _State, match: Match, action: Callable[..., Any], *, of_end: bool) -> Iterator[_State]:
-    """Yield the states that a match makes of one; none where it contradicts it."""
+    """Yield the states that a match adds to one; none if it contradicts it."""
     loose = state.loose & match.loose
     if not loose:
         return

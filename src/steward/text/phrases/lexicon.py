@@ -1,4 +1,4 @@
-"""What each word of time means, in which languages: the tables of `steward.text.words`, read once, when first asked."""
+"""The meanings of words by language, from the tables in `steward.text.words`, loaded on first use."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ LANGUAGES = (
 BIT = {language: 1 << place for place, language in enumerate(LANGUAGES)}
 ANY = (1 << len(LANGUAGES)) - 1
 ENGLISH = BIT["en"]
-_LETTERS = str.maketrans({"\N{LATIN SMALL LETTER DOTLESS I}": "i", "ø": "o", "ł": "l"})  # which have no mark apart
-_SHORTEST_UNMARKED = 2  # `št` is a Saturday, `st` somebody's server time
+_LETTERS = str.maketrans({"\N{LATIN SMALL LETTER DOTLESS I}": "i", "ø": "o", "ł": "l"})  # without a decomposition
+_SHORTEST_UNMARKED = 2  # `št` is a Saturday, but `st` may be server time
 
 _TABLES = Path(__file__).parent.parent / "words"
-JOINED = (  # 21 to 99, where they are one word
+JOINED = (  # 21 to 99 as one word
     ("de", "ein zwei drei vier fünf sechs sieben acht neun", "und", "zwanzig dreissig vierzig fünfzig"),
     ("nl", "een twee drie vier vijf zes zeven acht negen", "en", "twintig dertig veertig vijftig"),
     ("nl", "een twee drie vier vijf zes zeven acht negen", "ën", "twintig dertig veertig vijftig"),
@@ -32,9 +32,9 @@ class Sense(NamedTuple):
     One meaning of a word.
 
     Attributes:
-        kind: what rules call it, such as `WEEKDAY`.
-        value: what it stands for, such as 4.
-        languages: the bits of the languages that have it.
+        kind: of token, such as `WEEKDAY`.
+        value: such as 4.
+        languages: bits of the languages that have it.
 
     """
 
@@ -48,9 +48,9 @@ class Lexicon(NamedTuple):
     All words.
 
     Attributes:
-        senses: by the word or words, casefolded; first as they are spelled, then without their marks.
-        starts: how many words the longest entry has that begins with a word.
-        glued: the longest entry, in characters, of scripts that write no spaces.
+        senses: by casefolded word or words, with and without diacritics.
+        starts: most words of an entry, by its first word.
+        glued: length of the longest entry in scripts without spaces.
 
     """
 
@@ -63,7 +63,7 @@ class Lexicon(NamedTuple):
 def lexicon() -> Lexicon:
     """Return the words of all languages."""
     senses: dict[str, tuple[Sense, ...]] = {}
-    shared: dict[tuple[Sense, ...], tuple[Sense, ...]] = {}  # what is gone when the tables are read leaves holes
+    shared: dict[tuple[Sense, ...], tuple[Sense, ...]] = {}  # shares equal tuples to avoid memory fragmentation
     for language, kind, value, words in _entries():
         sense = Sense(kind, value, BIT.get(language, ANY))
         for word in words:
@@ -85,7 +85,7 @@ def lexicon() -> Lexicon:
 
 
 def _with(meant: tuple[Sense, ...], sense: Sense) -> tuple[Sense, ...]:
-    """Return the senses of a word with one more, or with its languages added to the same one."""
+    """Return the senses of a word with one added, or its languages merged into the same one."""
     for place, old in enumerate(meant):
         if old[:2] == sense[:2]:
             merged = old._replace(languages=old.languages | sense.languages)
@@ -94,7 +94,7 @@ def _with(meant: tuple[Sense, ...], sense: Sense) -> tuple[Sense, ...]:
 
 
 def unmarked(word: str) -> str:
-    """Return a word without the marks above and below Latin, Greek and Cyrillic letters: `février` as `fevrier`."""
+    """Return a word without diacritics of Latin, Greek and Cyrillic letters: `février` as `fevrier`."""
     if word.isascii():
         return word
     split = unicodedata.normalize("NFD", word)
@@ -103,7 +103,7 @@ def unmarked(word: str) -> str:
 
 
 def is_glued(char: str) -> bool:
-    """Tell whether a character is of a script that writes words without spaces between them."""
+    """Return whether a character is of a script without spaces between words."""
     return (
         "\u0e00" <= char <= "\u0e7f"
         or "\u3040" <= char <= "\u30ff"
@@ -113,7 +113,7 @@ def is_glued(char: str) -> bool:
 
 
 def _entries() -> Iterator[tuple[str, str, object, list[str]]]:
-    """Yield the language, the kind, the value and the words of each line of the tables."""
+    """Yield language, kind, value and words of each line of the tables."""
     for name in (*LANGUAGES[:7], "more", "cldr"):
         language = name
         for line in (_TABLES / f"{name}.txt").read_text("utf-8").splitlines():

@@ -1,4 +1,4 @@
-"""What a phrase means at a moment and in a zone: wall times still to come, the likeliest first."""
+"""Computes the times a phrase may mean, the most likely first."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from steward.text.phrases.phrase import Phrase, Repeat
 from steward.text.phrases.zones import is_clock_of
 
 ASSUMED = {MORNING: time(9), AFTERNOON: time(15)}
-"""What is taken for a part of the day without a time; in the evening the caller's time for days without one."""
+"""Default times for parts of the day; evenings use the caller's default."""
 
 _DAY = timedelta(days=1)
 _MINUTE = timedelta(minutes=1)
@@ -21,7 +21,7 @@ _NIGHT_ENDS = 6
 
 
 class NoSuchTime(Exception):
-    """The words fit no date, or no time of that day; the message is a sentence."""
+    """There is no such date or time; the message is a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +30,13 @@ class Meaning:
     One meaning of a phrase.
 
     Attributes:
-        wall: the wall time in the zone that was named or else is the event's.
-        exact: the instant, where a duration or a timestamp names one.
-        zone: that zone.
-        notes: what was assumed, in sentences.
-        end: the wall time of the end, in the same zone.
-        length: how long it takes, where that is said and not when it ends.
-        repeat: how it repeats.
+        wall: local time in `zone`.
+        exact: the datetime, for a duration or a timestamp.
+        zone: as written, or the event's.
+        notes: assumptions, in sentences.
+        end: local time of the end, in the same zone.
+        length: duration, if given instead of an end.
+        repeat: the recurrence.
 
     """
 
@@ -51,16 +51,16 @@ class Meaning:
 
 def meanings(phrase: Phrase, now: datetime, zone: tzinfo, unsaid: time) -> tuple[list[Meaning], list[Meaning]]:
     """
-    Return the meanings that are still to come, and those that have passed.
+    Return the future meanings and the past ones.
 
     Args:
         phrase: what was read.
         now: aware.
-        zone: the zone that holds where the phrase names none.
-        unsaid: the time of day where a day is named and no time.
+        zone: default zone.
+        unsaid: default time of day.
 
     Raises:
-        NoSuchTime: there is no such date, or the parts contradict each other.
+        NoSuchTime: no such date exists, or the parts contradict each other.
 
     """
     if phrase.instant is not None:
@@ -72,7 +72,7 @@ def meanings(phrase: Phrase, now: datetime, zone: tzinfo, unsaid: time) -> tuple
 
 
 def _zones(phrase: Phrase, zone: tzinfo) -> list[tzinfo]:
-    """Return the zones that may be meant: of several that share their letters the event's own, if it is among them."""
+    """Return the possible zones; of an ambiguous abbreviation, the event's own if it is among them."""
     if phrase.offset is not None:
         return list(phrase.offset.meanings)
     own = [named for named in phrase.zones if is_clock_of(zone, named.place)]
@@ -121,7 +121,7 @@ def _names_a_year(phrase: Phrase) -> bool:
 
 
 def _end(end: Phrase, start: datetime) -> datetime:
-    """Return the first wall time after a start that the end may mean."""
+    """Return the first local time after the start that the end may mean."""
     readings, _ = _readings(end, start, start.time())
     if end.day is None:
         dates = [start.date(), start.date() + _DAY]
@@ -135,7 +135,7 @@ def _end(end: Phrase, start: datetime) -> datetime:
 
 
 def _shortest(phrase: Phrase, found: list[Meaning]) -> list[Meaning]:
-    """Return of “8-10pm” the reading that is short: both are in the evening."""
+    """Return the shortest reading of “8-10pm”: both in the evening."""
     end = None if phrase.end is None else phrase.end.clock
     said = isinstance(end, ClockWords) and (end.half or len(end.readings()) == 1)
     if not said or not isinstance(phrase.clock, ClockWords) or len(phrase.clock.readings()) == 1:
@@ -171,7 +171,7 @@ def _dates(phrase: Phrase, local: datetime) -> list[Dates]:
         phrase = replace(phrase, day=InMonth(repeat.nth, repeat.days[0]))
     named = phrase.day.meanings(today) if phrase.day else []
     if phrase.weekday is not None and isinstance(phrase.day, OnDate | Either):
-        # A later year is not meant just because the weekday is right there.
+        # Do not pick a later year only because its weekday matches.
         named = [[on for on in dates if on >= today][:1] or dates[:1] for dates in named]
     fitting = [[on for on in dates if phrase.weekday in (None, on.weekday())] for dates in named]
     kept = [dates for dates in fitting if dates]
@@ -197,7 +197,7 @@ def _readings(phrase: Phrase, local: datetime, unsaid: time) -> tuple[list[Readi
 
 
 def _of_its_part(phrase: Phrase, clock: ClockWords) -> list[Reading]:
-    """Return the times that a clock may mean in the part of the day that was named, if one was."""
+    """Return the possible times in the given part of the day."""
     if phrase.tonight or phrase.part == NIGHT:
         return clock.tonight()
     if phrase.part == LATE:

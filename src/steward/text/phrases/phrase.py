@@ -1,4 +1,4 @@
-"""What a phrase says, as its words are read one after the other."""
+"""The parsed content of a text."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ class PhraseRefused(Exception):
 @dataclass(frozen=True, slots=True)
 class Repeat:
     """
-    How something repeats.
+    A recurrence.
 
     Attributes:
-        frequency: as RFC 5545 names it.
-        interval: every how many of them.
+        frequency: as in RFC 5545.
+        interval: 1 or more.
         days: weekdays, Monday 0.
         nth: which of them in the month, from the end if negative.
 
@@ -40,22 +40,22 @@ class Phrase:
     What was read.
 
     Attributes:
-        day: the day named.
-        weekday: a weekday named beside a date.
-        week: the week named, 0 for this one.
-        clock: the time of day named.
-        figures: the time of day is four figures and nothing else, which may be a year.
-        part: the part of the day named.
-        tonight: the night that begins this evening is meant.
+        day: the named day.
+        weekday: a weekday beside a date.
+        week: week offset, 0 for this one.
+        clock: the time of day.
+        figures: the time is four digits only, which may be a year.
+        part: the part of the day.
+        tonight: the night that starts this evening.
         elapsed: an exact duration from now.
-        alone: nothing else may stand beside it.
-        zones: what a zone named beside the time may mean.
-        offset: the offset beside that zone, which is the more exact.
-        instant: the instant named by a Unix time.
-        end: what is said of the end, after “to”.
-        length: how long it takes.
-        repeat: how it repeats.
-        is_end: whether this is what is said of an end.
+        alone: nothing else may be added.
+        zones: possible zones beside the time.
+        offset: a UTC offset beside the zone; takes precedence.
+        instant: a Unix time.
+        end: the part after “to”.
+        length: the duration.
+        repeat: the recurrence.
+        is_end: whether this is such an end.
 
     """
 
@@ -78,10 +78,10 @@ class Phrase:
 
     def once(self, **facts: Any) -> Self:
         """
-        Return the phrase with a fact more.
+        Return the phrase with new parts.
 
         Raises:
-            Refused: it was named before.
+            PhraseRefused: one was set before.
 
         """
         if any(getattr(self, name) not in (None, "", (), False) for name in facts):
@@ -89,7 +89,7 @@ class Phrase:
         return replace(self, **facts)
 
     def on(self, day: Day) -> Self:
-        """Return the phrase with the day; a weekday named before becomes a condition on it."""
+        """Return the phrase with the day; an earlier weekday becomes a condition on it."""
         before = self.day
         if isinstance(before, Weekday) and not isinstance(day, Weekday):
             if before.next or before.weeks is not None or before.later or isinstance(day, Ahead):
@@ -98,10 +98,10 @@ class Phrase:
         return self.once(day=day)
 
     def on_weekday(self, day: Weekday) -> Self:
-        """Return the phrase with a weekday, which beside a date is a condition on it."""
+        """Return the phrase with a weekday, which is a condition if there is a date."""
         if self.day is None:
             return replace(self, day=day)
-        # "2nd tuesday" is the second of a month, not a Tuesday that is the 2nd.
+        # "2nd tuesday" is the second Tuesday of a month, not a Tuesday on the 2nd.
         if day.next or day.later or isinstance(self.day, Ahead | Weekday | DayOfMonth):
             raise PhraseRefused
         return self.once(weekday=day.day)
@@ -114,5 +114,5 @@ class Phrase:
 
     @property
     def names_a_day(self) -> bool:
-        """Whether a day or a part of one was named, or stands before “to”."""
+        """Whether a day or a part of one is named; always true for an end."""
         return bool(self.is_end or self.day is not None or self.part or self.tonight or self.week is not None)

@@ -1,4 +1,4 @@
-"""A repetition as RFC 5545 writes it."""
+"""Converts a recurrence to RFC 5545."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _SHORTEST_MONTH = 28
 
 def rule_text(repeat: Repeat, start: datetime, shift: int) -> str:
     """
-    Return the rule, in the order in which the rules of events are written.
+    Return the rule, with parts in the same order as the rules of events.
 
     Args:
-        repeat: as it was said.
-        start: the first time, on the wall clock of the event's zone.
-        shift: how many days later the event's zone is than the zone in which the days were said.
+        repeat: as read.
+        start: first local time in the event's zone.
+        shift: days by which the event's zone differs from the zone of the text.
 
     """
     parts = [f"FREQ={repeat.frequency}"]

@@ -1,4 +1,4 @@
-"""A text as tokens: at each position all that the next characters may be."""
+"""Splits a text into tokens, with all alternatives at each position."""
 
 from __future__ import annotations
 
@@ -21,20 +21,20 @@ _OFFSET = re.compile(r"([+\-])(\d{1,2})(?::?(\d{2}))?(?![\w:])")
 _IANA = re.compile(r"[a-z][a-z_+\-]*(?:/[a-z0-9_+\-]+)+(?![\w/])|(?<=\()[a-z][\w/+\-]*(?=[,)])")
 _IN_PARENTHESES = re.compile(r"(?<=\()[^()\d]+(?=\))")
 _SIGNS = {"@": "AT", "~": "ABOUT", "+": "PLUS", "-": "DASH", "&": "AND"}
-_MOST_STEPS = 700  # the longest of what people write take some 610
+_MOST_STEPS = 700  # the longest realistic texts take about 610
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"’": "'", "ʼ": "'", "‘": "'"})  # noqa: RUF001
 
 
 class Token(NamedTuple):
     """
-    One thing that the characters at a position may be.
+    One possible token at a position.
 
     Attributes:
-        kind: what rules call it.
-        value: what it stands for.
-        languages: the bits of the languages that have it.
-        end: the position after it.
+        kind: used in patterns.
+        value: its meaning.
+        languages: bits of the languages that have it.
+        end: position after it.
 
     """
 
@@ -45,7 +45,7 @@ class Token(NamedTuple):
 
 
 class Exhausted(Exception):
-    """The text can be read in more ways than anybody means."""
+    """The text is too ambiguous to parse."""
 
 
 class Tokens:
@@ -53,7 +53,7 @@ class Tokens:
     The tokens of a text.
 
     Args:
-        text: as somebody wrote it.
+        text: as written.
 
     """
 
@@ -68,10 +68,10 @@ class Tokens:
 
     def spend(self, steps: int) -> None:
         """
-        Count steps of work on the text.
+        Count parsing steps.
 
         Raises:
-            Exhausted: it has taken more than a text that means anything.
+            Exhausted: too many steps.
 
         """
         self._left -= steps
@@ -79,7 +79,7 @@ class Tokens:
             raise Exhausted
 
     def at(self, position: int) -> tuple[Token, ...]:
-        """Return what may begin at a position."""
+        """Return the possible tokens at a position."""
         found = self._at.get(position)
         if found is None:
             found = self._at[position] = tuple(self._found(position))
@@ -87,10 +87,10 @@ class Tokens:
 
     def enter(self, position: int) -> frozenset[str]:
         """
-        Return the kinds of what may begin at a position, which is a step of work.
+        Return the possible kinds at a position; counts as a step.
 
         Raises:
-            Exhausted: as `spend`.
+            Exhausted: too many steps.
 
         """
         self._left -= 1
@@ -102,7 +102,7 @@ class Tokens:
         return found
 
     def after(self, end: int) -> int:
-        """Return where the next token begins after one that ended at a position; the end of the text is one."""
+        """Return the start of the next token after a position, or the end of the text."""
         found = self._after.get(end)
         if found is None:
             found = self._after[end] = self._next(end)
@@ -212,7 +212,7 @@ class Tokens:
             yield Token("FULL_OFFSET", zone, ANY, match.end())
 
     def _zones(self, position: int) -> Iterator[Token]:
-        """Yield the names of zones that are no words: Europe/London; in parentheses any of them, and cities."""
+        """Yield zone names that are no words, such as Europe/London; in parentheses also cities."""
         text = self.text
         match = _IANA.match(text, position)
         zone = None if match is None else iana_zone(match[0])
@@ -232,12 +232,12 @@ def _senses(word: str) -> tuple[Sense, ...]:
 
 
 def reach(languages: int) -> int:
-    """Return the languages that a word can stand beside: beside English ones any, for many write both."""
+    """Return the languages that may be mixed with a word: any for English, as people mix it in."""
     return ANY if languages & ENGLISH else languages
 
 
 def _plain(text: str) -> str:
-    """Return a text with one way to write each letter, figure, dash and space."""
+    """Return the text with normalised letters, digits, dashes and spaces."""
     text = re.sub(r"(\d?)\s?([½¼¾])", lambda match: f"{match[1] or 0}.{_FRACTIONS[match[2]]}", text)
     text = re.sub(r"(?<=\d) ([13])/([24])(?=\s?[^\W\d])", _decimal, text)
     text = text.casefold() if text.isascii() else _folded(text)
@@ -250,7 +250,7 @@ def _folded(text: str) -> str:
 
 
 def _decimal(match: re.Match[str]) -> str:
-    """Return the 1/2 of `1 1/2 hours` as figures after a point."""
+    """Return the fraction in `1 1/2 hours` as a decimal."""
     return f".{int(match[1]) * 100 // int(match[2])}"
 
 

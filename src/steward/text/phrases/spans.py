@@ -1,4 +1,4 @@
-"""Durations: `1h30`, `an hour and a half`, `anderthalb Stunden`, `2 hours 15`, `1:30 h`, `3 days`."""
+"""Parses durations: `1h30`, `an hour and a half`, `anderthalb Stunden`, `2 hours 15`, `1:30 h`, `3 days`."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _TENS = (10, 20, 30, 40, 50, 60, 70, 80, 90)
 
 
 class PhraseSpan(NamedTuple):
-    """A duration as it is said: months and days are counted on the calendar, seconds on the clock."""
+    """A duration: months and days count on the calendar, seconds on the clock."""
 
     months: int = 0
     days: int = 0
@@ -46,7 +46,7 @@ _PIECES = PhraseTree([(pattern, None) for pattern in PIECES])
 
 
 def durations(tokens: Tokens, start: int) -> tuple[Token, ...]:
-    """Return the durations that begin at a position, as tokens whose value is a `PhraseSpan`."""
+    """Return the durations at a position, as tokens with a `PhraseSpan`."""
     found = tokens.durations.get(start)
     if found is None:
         longer = _longer(tokens, start, PhraseSpan(), 0, ANY, 0)
@@ -72,7 +72,7 @@ def _longer(tokens: Tokens, start: int, so_far: PhraseSpan, place: int, language
 
 
 def _read(match: Match) -> tuple[PhraseSpan, int] | None:
-    """Return the span that a piece says, and the place of its smallest unit; None where it says none."""
+    """Return the span of a piece and the index of its smallest unit; None if invalid."""
     said = match.values
     if "span" in said:
         return PhraseSpan(seconds=said["span"]), _ORDER.index("hour")
@@ -96,7 +96,7 @@ def _hours_and_minutes(said: dict[str, Any]) -> tuple[PhraseSpan, int] | None:
 
 
 def _counted(amount: float, unit: str) -> PhraseSpan | None:
-    """Return so many of a unit, or None for a part of a month, which is no date."""
+    """Return `amount` of a unit; None for a fraction of a week, month or year."""
     if unit in SECONDS:
         return PhraseSpan(seconds=amount * SECONDS[unit])
     if unit == "day" and amount % 1 == _HALF:
@@ -107,7 +107,7 @@ def _counted(amount: float, unit: str) -> PhraseSpan | None:
 
 
 def _is_count(said: dict[str, Any]) -> bool:
-    """Tell whether two numbers in a row are one: twenty five."""
+    """Return whether two numbers form one: twenty five."""
     more = said.get("more")
     return more is None or (said["count"] in _TENS and 0 < more < _TENS[0] and not more % 1)
 
@@ -122,7 +122,7 @@ COMPOSED["DURATION"] = durations
 
 
 def read_spans(tokens: Tokens, pattern: PhrasePattern) -> Iterator[PhraseSpan]:
-    """Yield what a text may mean that is a duration as a whole; words of one language go before mixed ones."""
+    """Yield the readings of a text that is a duration as a whole; mixed languages only if no single one fits."""
     size = len(tokens.text)
     matches = [match for match in pattern.matches(tokens, tokens.after(0)) if tokens.after(match.end) == size]
     pure = [match for match in matches if match.strict]

@@ -1,4 +1,4 @@
-"""Time zones as people write them beside a time: `EST`, `UTC+2`, `Europe/London`, `UK time`, `(Berlin)`."""
+"""Parses time zones beside a time: `EST`, `UTC+2`, `Europe/London`, `UK time`, `(Berlin)`."""
 
 from __future__ import annotations
 
@@ -32,12 +32,11 @@ _SEASONS = (datetime(2026, 1, 1), datetime(2026, 7, 1))  # noqa: DTZ001 - wall t
 
 class Zone(NamedTuple):
     """
-    A zone that somebody named.
+    A named zone.
 
     Attributes:
-        place: whose clock it is; None for an offset from UTC.
-        meanings: what the letters may mean there, the likeliest first. EST is UTC-5, but many write it in summer and
-            mean the clock of New York.
+        place: None for a UTC offset.
+        meanings: the most likely first. EST is UTC-5, but in summer many mean New York time.
 
     """
 
@@ -46,7 +45,7 @@ class Zone(NamedTuple):
 
 
 def offset_of(sign: str, hours: int, minutes: int) -> Zone | None:
-    """Return the zone of an offset from UTC, or None where there is none such."""
+    """Return the zone of a UTC offset, or None if out of range."""
     if hours > _MOST_HOURS or minutes > _MOST_MINUTES:
         return None
     ahead = timedelta(hours=hours, minutes=minutes)
@@ -54,19 +53,19 @@ def offset_of(sign: str, hours: int, minutes: int) -> Zone | None:
 
 
 def iana_zone(name: str) -> Zone | None:
-    """Return the zone of a name of the tz database, in any case, or None."""
+    """Return the zone of an IANA name, in any case, or None."""
     known = _iana().get(name)
     return None if known is None else Zone(ZoneInfo(known), (ZoneInfo(known),))
 
 
 def zone_city(name: str) -> Zone | None:
-    """Return the zone that is named after a city, or None."""
+    """Return the zone of a city, or None."""
     known = zone_of_city(name) or _cities().get(unmarked(name))
     return None if known is None else Zone(ZoneInfo(known), (ZoneInfo(known),))
 
 
 def zones_named(text: str, start: int, word_end: Callable[[int], int]) -> Iterator[tuple[tuple[Zone, ...], int]]:
-    """Yield the zones that the words from a position on name, and where they end."""
+    """Yield the zones that the words at a position name, with their ends."""
     table, end, count = _table(), word_end(start), 1
     if end == start:
         return
@@ -86,18 +85,18 @@ def zones_named(text: str, start: int, word_end: Callable[[int], int]) -> Iterat
 
 
 def names_clock(words: str) -> bool:
-    """Tell whether words in small letters name a clock, known or not: `narnia time`."""
+    """Return whether lower-case words name a clock, known or not: `narnia time`."""
     return _CLOCK.fullmatch(words) is not None
 
 
 def _zone_of(name: str) -> Zone | None:
-    """Return the zone of a city, or of the adjective of one: `berliner`."""
+    """Return the zone of a city or its adjective: `berliner`."""
     stems = (name.removesuffix(ending) for ending in _ENDINGS if name.endswith(ending))
     return next(filter(None, map(zone_city, stems)), None)
 
 
 def _cities_at(text: str, start: int, word_end: Callable[[int], int]) -> Iterator[tuple[tuple[Zone, ...], int]]:
-    """Yield the zones of the cities that begin at a position, and where their names end."""
+    """Yield the zones of cities at a position, with their ends."""
     end = word_end(start)
     for _ in range(_MOST_WORDS):
         zone = zone_city(text[start:end])
@@ -110,7 +109,7 @@ def _cities_at(text: str, start: int, word_end: Callable[[int], int]) -> Iterato
 
 
 def is_clock_of(zone: tzinfo, place: ZoneInfo | None) -> bool:
-    """Tell whether two zones show the same time, in winter and in summer."""
+    """Return whether two zones show the same time, in winter and in summer."""
     return place is not None and all(
         wall.replace(tzinfo=zone).utcoffset() == wall.replace(tzinfo=place).utcoffset() for wall in _SEASONS
     )
@@ -124,14 +123,14 @@ def _zones(name: str) -> tuple[Zone, ...]:
             continue
         zone = ZoneInfo(place)
         offset = () if minutes is None else (timezone(timedelta(minutes=minutes)),)
-        # Of the less likely places only what the letters literally say.
+        # For less likely places, only the literal offset.
         found.append(Zone(zone, offset if found else (*offset, zone)))
     return tuple(found)
 
 
 @cache
 def _table() -> dict[str, tuple[tuple[int | None, str], ...]]:
-    """Return the zones by the letters or words for them: minutes from UTC, or None for the clock of the place."""
+    """Return zones by abbreviation or name: minutes from UTC, or None for the place's clock."""
     found: dict[str, tuple[tuple[int | None, str], ...]] = dict.fromkeys(("utc", "gmt", "z", "zulu"), ((None, "UTC"),))
     for name in ("cldr.txt", "zones.txt"):
         for line in (_TABLES / name).read_text("utf-8").split("[cities]")[0].splitlines():
@@ -144,7 +143,7 @@ def _table() -> dict[str, tuple[tuple[int | None, str], ...]]:
 
 @cache
 def _cities() -> dict[str, str]:
-    """Return the zones of cities by what they are called in other languages than English: `londres`, `mosca`."""
+    """Return zones by city names in languages other than English: `londres`, `mosca`."""
     lines = (_TABLES / "cldr.txt").read_text("utf-8").partition("[cities]\n")[2].partition("[")[0].splitlines()
     return {name: zone for name, _, zone in (line.rpartition(" ") for line in lines)}
 

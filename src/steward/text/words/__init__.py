@@ -1,6 +1,6 @@
 """
-The words of time, a file a language: written by hand, and generated from CLDR (`cldr.txt`).
+Words of time, one file per language: hand-written, and generated from CLDR (`cldr.txt`).
 
-A line is `kind: word, two words` or `kind=value: word, …`, with spaces for hyphens and apostrophes. What the kinds mean
-stands in the rules of `steward.text.phrases`. `python -m tests.text.cldr` generates.
+A line is `kind: word, two words` or `kind=value: word, …`, with spaces for hyphens and apostrophes. Kinds are defined
+by the rules of `steward.text.phrases`. `python -m tests.text.cldr` generates `cldr.txt`.
 """

@@ -1,1 +1,1 @@
-"""The rules of the grammar: days, times of day, and everything else."""
+"""The rules of the grammar: days, times of day, and others."""

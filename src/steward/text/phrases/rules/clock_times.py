@@ -1,4 +1,4 @@
-"""How times of day are named: `20:00`, `8pm`, `20 Uhr 30`, `half past 7`, `las ocho y media`, `noon`, `at 8`."""
+"""Rules for times of day: `20:00`, `8pm`, `20 Uhr 30`, `half past 7`, `las ocho y media`, `noon`, `at 8`."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _DAY_HOURS = 24
 _WORDS_ALONE = sum(BIT[language] for language in LANGUAGES[:7])
 _YEARS = range(1990, 2101)
 _HALF_FIRST = BIT["ja"] | BIT["ko"] | BIT["zh"]
-_HOUR_BEHIND = BIT["hr"]  # "u 21 sat"; in front of the hour `sat` is Saturday
+_HOUR_BEHIND = BIT["hr"]  # "u 21 sat"; before the hour, `sat` is Saturday
 _AND_MINUTES = BIT["es"] | BIT["pt"] | BIT["it"]
 _DIGITS_BEFORE = BIT["de"] | BIT["nl"] | BIT["pt"]
 
@@ -99,7 +99,7 @@ def _past_or_before(phrase: Phrase, match: Match) -> Phrase:
     half = _half(said)
     if said["side_kind"] == "PAST":
         return phrase.at(ClockWords(_whole(said["hour"]), minutes, half=half, sure=False))
-    # "5 to 7pm" is a span of hours, and a quarter to 12 pm is before noon, so no longer pm.
+    # "5 to 7pm" is a time range, and "a quarter to 12 pm" is before noon, so not pm.
     digits = said["minutes_kind"] == "INT" and "unit" not in said and not match.strict & _DIGITS_BEFORE
     if half or digits:
         raise PhraseRefused
@@ -122,7 +122,7 @@ def _half_past(phrase: Phrase, match: Match) -> Phrase:
 
 @CLOCKS.words(
     f"{_BEFORE} HALF_TO {_HOUR} OCLOCK?",
-    f"{_BEFORE} HALF_TO_DIGITS INT:hour OCLOCK?",  # "half 8", written in English by those for whom it is 7:30
+    f"{_BEFORE} HALF_TO_DIGITS INT:hour OCLOCK?",  # "half 8" for 7:30, as in German
 )
 def _half_to(phrase: Phrase, match: Match) -> Phrase:
     return phrase.at(_earlier(_whole(match.values["hour"]), _HALF_HOUR))
@@ -182,10 +182,10 @@ def _half(said: dict[str, Any]) -> str:
 
 def _require_order(match: Match) -> None:
     """
-    Let am and pm stand before the hour in the languages of East Asia only, and a word for the hour not in Croatian.
+    Check the word order: am and pm before the hour only in East Asian languages, no hour word before it in Croatian.
 
     Raises:
-        Refused: they do in another.
+        PhraseRefused: wrong order.
 
     """
     said = match.values
@@ -211,7 +211,7 @@ def _minutes(match: Match) -> int:
 
 
 def _earlier(hour: int, minutes: int) -> ClockWords:
-    """Return the time so many minutes before an hour that was said without am or pm."""
+    """Return the time `minutes` before an hour given without am or pm."""
     if not 0 < minutes < _HOUR_MINUTES or hour > _DAY_HOURS:
         raise PhraseRefused
     before = hour - 1 if hour > 1 else NOON

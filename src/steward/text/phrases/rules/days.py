@@ -1,4 +1,4 @@
-"""How days are named: dates, weekdays, `tomorrow`, `the first Monday of December`, `end of month`, `next week`."""
+"""Rules for days: dates, weekdays, `tomorrow`, `the first Monday of December`, `end of month`, `next week`."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _part(phrase: Phrase, match: Match) -> Phrase:
 
 @DAYS.words("MORNING_AFTER")
 def _morning(phrase: Phrase, match: Match) -> Phrase:
-    """Read `Freitag morgen` as Friday morning; by itself the word is tomorrow."""
+    """Read `Freitag morgen` as Friday morning; alone it means tomorrow."""
     del match
     if not isinstance(phrase.day, Weekday):
         raise PhraseRefused
@@ -210,7 +210,7 @@ def _weekend(phrase: Phrase, match: Match) -> Phrase:
 
 
 def swapped(phrase: Phrase) -> Phrase:
-    """Return the phrase with 3/4 as March 4 rather than 3 April."""
+    """Return the phrase with 3/4 read as March 4."""
     if isinstance(phrase.day, Either):
         return replace(phrase, day=Either(phrase.day.second, phrase.day.first))
     return phrase

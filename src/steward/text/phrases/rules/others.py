@@ -1,4 +1,4 @@
-"""How the rest is named: durations from now, Unix times, zones, ends and lengths, repetition."""
+"""Rules for durations, Unix times, zones, ends, lengths and recurrence."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from steward.text.phrases.rules.patterns import Match, Rules
 from steward.text.phrases.spans import DAYS, MONTHS, SECONDS, PhraseSpan
 
 FROM_NOW, WHOLE = Rules(), Rules()
-"""What stands before or after “to”, and what is always said of the whole."""
+"""Rules for the start or the end, and rules for the whole."""
 
 _LONGEST = timedelta(days=31)
 _FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
@@ -32,7 +32,7 @@ def _from_now(phrase: Phrase, match: Match) -> Phrase:
 
 @FROM_NOW.words("IN UNIT:unit", "UNIT:unit FROM_NOW")
 def _one_from_now(phrase: Phrase, match: Match) -> Phrase:
-    """Read `через час`: in languages without articles one is not said."""
+    """Read `через час`: languages without articles omit “one”."""
     unit = match.values["unit"]
     if not match.strict & _WITHOUT_ARTICLES:
         raise PhraseRefused
@@ -41,7 +41,7 @@ def _one_from_now(phrase: Phrase, match: Match) -> Phrase:
 
 @FROM_NOW.words("DURATION:span")
 def _bare_duration(phrase: Phrase, match: Match) -> Phrase:
-    """Read `2h30m` as a time from now, if it is all that was written."""
+    """Read `2h30m` as a time from now if it is the whole text."""
     if phrase != Phrase():
         raise PhraseRefused
     return replace(_after(phrase, match.values["span"]), alone=True)
@@ -56,7 +56,7 @@ def _instant(phrase: Phrase, match: Match) -> Phrase:
 
 @FROM_NOW.words("BREAK", "PLUS")
 def _break(phrase: Phrase, match: Match) -> Phrase:
-    """Pass over a dash between spaces: `Friday - 20:00`."""
+    """Skip a dash between spaces: `Friday - 20:00`."""
     if match.end - match.start != 1 or phrase == Phrase():
         raise PhraseRefused
     return phrase
@@ -188,7 +188,7 @@ def _delta(seconds: Any) -> timedelta:
 
 
 def _repeated(phrase: Phrase, repeat: Repeat) -> Phrase:
-    """Return the phrase with a repetition that names its own days."""
+    """Return the phrase with a recurrence that names its days."""
     if phrase.day is not None:
         raise PhraseRefused
     return phrase.once(repeat=repeat, day=FirstOf(repeat.days))
@@ -196,10 +196,10 @@ def _repeated(phrase: Phrase, repeat: Repeat) -> Phrase:
 
 def _require_time(phrase: Phrase) -> None:
     """
-    Let a zone stand beside a time or a part of the day only.
+    Allow a zone only beside a time or a part of the day.
 
     Raises:
-        Refused: there is neither.
+        PhraseRefused: there is neither.
 
     """
     if phrase.clock is None and not phrase.part:

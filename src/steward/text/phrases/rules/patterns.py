@@ -1,4 +1,4 @@
-"""Rules as they are written: `ON* NTH WEEKDAY (of)`, a row of kinds of tokens, some of them optional."""
+"""Patterns of rules: sequences of token kinds such as `ON* NTH WEEKDAY`, some optional."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ _MOST_REPEATED = 3
 Said = TypeVar("Said")
 
 COMPOSED: dict[str, Callable[[Tokens, int], Sequence[Token]]] = {}
-"""Kinds of tokens that are made of several tokens, and what finds them."""
+"""Token kinds made of several tokens, with their parsers."""
 
 
 class Element(NamedTuple):
     """
-    One place of a pattern.
+    One element of a pattern.
 
     Attributes:
-        kinds: those that fit.
-        name: what its value is kept under; empty where that is not wanted.
-        least: how often it must stand.
-        most: how often it may stand.
-        merges: whether tokens that differ only in kind and value are one.
+        kinds: accepted kinds.
+        name: key of its value; empty if unused.
+        least: minimum count.
+        most: maximum count.
+        merges: whether tokens that differ only in kind and value count as one.
 
     """
 
@@ -37,14 +37,14 @@ class Element(NamedTuple):
 
 class Match(NamedTuple):
     """
-    A row of tokens that fits a pattern.
+    Tokens that match a pattern.
 
     Attributes:
-        end: the position after it.
-        values: of the named places, and the kinds of what stood there.
-        strict: the languages that have all of its words.
-        loose: the same, where English goes with each.
-        start: the position of its first token.
+        end: position after the match.
+        values: of named elements, and their kinds.
+        strict: languages that have all its words.
+        loose: the same, counting English words as any.
+        start: position of its first token.
 
     """
 
@@ -60,8 +60,8 @@ class PhrasePattern:
     A pattern.
 
     Args:
-        text: kinds with spaces between them; `A|B` for either; `?` for perhaps, `*` for up to three; `:name` keeps the
-            value under a name, and the kind under `name_kind`.
+        text: kinds separated by spaces; `A|B` for alternatives; `?` for optional, `*` for up to three; `:name` stores
+            the value under a name, and the kind under `name_kind`.
 
     """
 
@@ -69,21 +69,21 @@ class PhrasePattern:
         self.elements = tuple(map(_element, text.split()))
 
     def matches(self, tokens: Tokens, start: int) -> list[Match]:
-        """Return the ways in which the text fits from a position on."""
+        """Return the matches at a position."""
         return [match for match, _ in PhraseTree([(self, None)]).matches(tokens, start)]
 
 
 class _Node:
     """
-    One place of the patterns that begin alike.
+    An element in the tree of patterns with shared prefixes.
 
     Attributes:
-        element: what stands there.
-        branches: the places that may follow.
-        ends: the numbers of the patterns that end here.
-        first: the kinds with which what is left of the patterns may begin.
+        element: to match here.
+        branches: next elements.
+        ends: patterns that end here.
+        first: kinds that the rest may start with.
         composed: whether one of these is made of several tokens.
-        skipped: the numbers of the patterns of which nothing more need follow.
+        skipped: patterns whose rest is optional.
 
     """
 
@@ -98,7 +98,7 @@ class _Node:
         self.skipped: list[int] = []
 
     def grow(self, number: int, elements: Sequence[Element]) -> None:
-        """Let a pattern go on from here."""
+        """Add the rest of a pattern."""
         if not elements:
             self.ends.append(number)
             return
@@ -110,7 +110,7 @@ class _Node:
         branch.grow(number, elements[1:])
 
     def close(self) -> None:
-        """Note how what begins here may begin, once it is whole."""
+        """Compute `first`, `composed` and `skipped` once the tree is complete."""
         self.first = self.element.kinds
         for branch in self.branches:
             branch.close()
@@ -123,10 +123,10 @@ class _Node:
 
 class PhraseTree(Generic[Said]):
     """
-    Patterns, tried together: what several begin with is looked at once.
+    Patterns matched together: shared prefixes are matched once.
 
     Args:
-        patterns: each with what it says, in the order in which their matches come.
+        patterns: each with its action, in the order of results.
 
     """
 
@@ -139,7 +139,7 @@ class PhraseTree(Generic[Said]):
         self._root.close()
 
     def matches(self, tokens: Tokens, start: int) -> list[tuple[Match, Said]]:
-        """Return the ways in which patterns fit the text from a position on, and what each says."""
+        """Return the matches at a position with their actions."""
         found: list[tuple[int, Match]] = []
         _walk(self._root, 0, tokens, start, Match(start, {}, ANY, ANY, start), found)
         found.sort(key=_number)
@@ -149,7 +149,7 @@ class PhraseTree(Generic[Said]):
 def _walk(
     node: _Node, count: int, tokens: Tokens, position: int, so_far: Match, found: list[tuple[int, Match]]
 ) -> None:
-    """Find what may follow after an element has stood so many times."""
+    """Collect matches after an element has matched `count` times."""
     kinds, name, least, most, merges = node.element
     here = tokens.enter(position)
     if count >= least:
@@ -179,7 +179,7 @@ def _number(found: tuple[int, Match]) -> int:
 
 
 def _fitting(tokens: Tokens, position: int, kinds: frozenset[str], *, merge: bool) -> list[Token]:
-    """Return the tokens of some kinds; merged, those that differ only in kind and value are one of all languages."""
+    """Return the tokens of some kinds; with `merge`, one per end with all languages."""
     key = position, kinds, merge
     found = tokens.fitting.get(key)
     if found is None:
@@ -198,10 +198,10 @@ def _fitting(tokens: Tokens, position: int, kinds: frozenset[str], *, merge: boo
 
 class Rules:
     """
-    Patterns, and what each says.
+    Patterns with their actions.
 
     Attributes:
-        said: each pattern with the function that notes what it says, in their order.
+        said: pairs of pattern and action, in order.
 
     """
 
@@ -209,7 +209,7 @@ class Rules:
         self.said: list[tuple[PhrasePattern, Callable[..., Any]]] = []
 
     def words(self, *patterns: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-        """Let a function note what any of the patterns says."""
+        """Register a function as the action of patterns."""
 
         def add(action: Callable[..., Any]) -> Callable[..., Any]:
             self.said += [(PhrasePattern(text), action) for text in patterns]
