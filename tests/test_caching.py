@@ -1,4 +1,4 @@
-"""The caches as the settings have them, and what is told of them."""
+"""The caches with their settings, metrics and alerts."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ async def test_each_cache_has_the_bounds_and_times_of_the_settings(tmp_path, clo
         assert caches.redis is None
 
 
-async def test_what_is_stale_is_swept_as_often_as_the_settings_say(tmp_path, clock):
+async def test_expired_entries_are_swept_at_the_interval(tmp_path, clock):
     async with stage(clock, tmp_path, CACHE_CLEANUP_INTERVAL="60") as scene, scene.steward() as steward:
         things = steward.caches.cache.category("things", ttl=10)
         things.set("a", 1)
@@ -49,7 +49,7 @@ async def test_what_is_stale_is_swept_as_often_as_the_settings_say(tmp_path, clo
         assert len(things) == 0
 
 
-async def test_memory_that_becomes_scarce_takes_more_and_more_of_the_caches(tmp_path, clock):
+async def test_rising_memory_pressure_shrinks_the_caches(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock) as store, open_caches(settings(), clock, store) as caches:
         guard = MemoryGuard(lambda: 100, 1000, clock)
         caches.relieve(guard)
@@ -91,7 +91,7 @@ async def looked_at(alerts):
         await asyncio.sleep(30)
 
 
-async def test_what_is_missed_because_it_has_changed_is_no_reason_for_an_alert(tmp_path, clock):
+async def test_misses_of_changed_data_raise_no_alert(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock) as store, open_caches(settings(), clock, store) as caches:
         monitor, alerts = Monitor(clock), Alerts((), clock)
         caches.measure(monitor, alerts, clock)

@@ -1,4 +1,4 @@
-"""The systemd unit as it is shipped."""
+"""The systemd unit."""
 
 from configparser import ConfigParser
 from pathlib import Path

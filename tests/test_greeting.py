@@ -1,4 +1,4 @@
-"""What a person at a terminal reads once the bot is up."""
+"""The greeting on the terminal."""
 
 import asyncio
 import os

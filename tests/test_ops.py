@@ -1,4 +1,4 @@
-"""The runtime loaded into a plain discord.py bot: commands, figures, memory care, and nothing left behind."""
+"""The runtime loaded into a plain discord.py bot: commands, figures, memory relief, clean unloading."""
 
 import asyncio
 import os
@@ -92,7 +92,7 @@ async def test_the_figures_are_true(clock):
         assert "**Commands** 6" in status
 
 
-async def test_whoever_is_no_administrator_is_refused_and_remembered(clock):
+async def test_other_members_are_refused_and_recorded(clock):
     async with scene_of(clock) as (sim, guild, _, olga):
         mallory = guild.join("mallory")
         mallory.give(guild.add_role("Helpers", "manage_guild").id)
@@ -104,7 +104,7 @@ async def test_whoever_is_no_administrator_is_refused_and_remembered(clock):
         assert f"<@{mallory.id}> tried `/force_cleanup`" in told
 
 
-async def test_a_cleanup_says_what_each_part_freed_as_measured(clock):
+async def test_a_cleanup_reports_what_each_part_freed(clock):
     async with scene_of(clock) as (_, _, bot, olga):
         hoard = [bytes(1000) for _ in range(50_000)]
         bot.ops.guard.on(Pressure.HIGH, "drop the hoard", hoard.clear)
@@ -116,7 +116,7 @@ async def test_a_cleanup_says_what_each_part_freed_as_measured(clock):
         assert freed["Drop the hoard"] + freed["Give free memory back"] > 20
 
 
-async def test_what_the_bot_adds_stands_beside_it_and_what_fails_costs_itself_only(clock):
+async def test_facts_of_the_bot_are_shown_and_failing_ones_isolated(clock):
     async with scene_of(clock) as (_, _, bot, olga):
         bot.ops.pages.add(OpsPage.STATUS, lambda _: [Fact("Penguins fed", "7")])
         bot.ops.pages.add(OpsPage.STATUS, lambda _: 1 / 0)
@@ -137,7 +137,7 @@ async def test_unloaded_it_leaves_nothing_behind(clock):
         assert len(bot.tree.get_commands()) == 6
 
 
-async def test_it_can_be_added_with_a_budget_of_ones_own(clock):
+async def test_the_memory_budget_can_be_set(clock):
     async with scene_of(clock) as (_, _, bot, _):
         await bot.unload_extension("steward.ops")
         await bot.add_cog(Ops(bot, memory_mb=512))

@@ -1,4 +1,4 @@
-"""The bot that says goodbye: what it shows last has been read before it goes."""
+"""Shutdown: the last presence is read before the bot disconnects."""
 
 import asyncio
 
@@ -31,7 +31,7 @@ async def test_a_farewell_has_been_read_when_it_is_over_whatever_is_still_on_its
             assert await steward.store.read(lambda tx: tx.value(joins)) == 100
 
 
-async def test_a_farewell_that_is_not_answered_takes_two_seconds_at_most(clock, tmp_path):
+async def test_an_unanswered_farewell_takes_two_seconds_at_most(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         await asyncio.sleep(100)

@@ -1,4 +1,4 @@
-"""Charts of any shape for property tests, and what must hold of every drawing."""
+"""Random charts for property tests, and invariants of every drawing."""
 
 from __future__ import annotations
 

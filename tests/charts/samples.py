@@ -1,4 +1,4 @@
-"""Examples of every chart, made up; `python -m tests.charts.samples FOLDER` draws them for people to look at."""
+"""Made-up samples of every chart; `python -m tests.charts.samples FOLDER` draws them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Chart values: what cannot be drawn truthfully is refused when it is made."""
+"""Validation of chart values."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def test_times_without_order_or_zone_are_refused(times, why):
 
 
 @pytest.mark.parametrize(("begin", "end"), [(TWO[1], TWO[0]), (BEGIN, BEGIN), (BEGIN.replace(tzinfo=None), TWO[1])])
-def test_a_gap_that_is_no_span_of_time_is_refused(begin, end):
+def test_an_invalid_gap_is_refused(begin, end):
     with pytest.raises(ValueError, match="Gap 'offline'"):
         LineChart("Members", TWO, [], zone=UTC, gaps=[ChartGap(begin, end, "offline")])
 
@@ -58,7 +58,7 @@ def test_no_more_can_stay_than_have_joined():
         CohortRow("2 Mar", 10, [11])
 
 
-def test_a_chart_is_a_value_of_its_own():
+def test_a_chart_does_not_change_with_its_input():
     """Lists given to a chart may change afterwards; the chart does not."""
     times, values = list(TWO), [1.0, 2.0]
     chart = LineChart("Members", times, [ChartSeries("Members", values)], zone=UTC)

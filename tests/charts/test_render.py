@@ -1,4 +1,4 @@
-"""Rendering: real children, one at a time, that end well, badly, late or not at all."""
+"""Rendering by real child processes, also failing, slow and hanging ones."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ async def test_charts_become_images_in_their_order_while_the_clock_stands(clock)
     assert DARK.series[0] not in shown[1][2]
 
 
-async def test_the_theme_is_the_callers():
+async def test_the_caller_chooses_the_theme():
     (image,) = await ChartRenderer().render([empty()], LIGHT)
     assert {LIGHT.card, LIGHT.text} <= colours(image)[2]
 
@@ -82,36 +82,36 @@ async def test_no_chart_needs_no_child():
     assert await ChartRenderer(child=("does-not-exist",)).render([]) == []
 
 
-async def test_a_child_that_dies_is_a_sentence():
+async def test_a_failing_child_gives_a_readable_error():
     with pytest.raises(ChartFailed, match=r"^The process that draws charts failed: ValueError: no ink\.$"):
         await ChartRenderer(child=python("raise ValueError('no ink')")).render([empty()])
 
 
-async def test_a_child_that_is_killed_is_a_sentence():
+async def test_a_killed_child_gives_a_readable_error():
     suicide = "import os, signal; os.kill(os.getpid(), signal.SIGKILL)"
     with pytest.raises(ChartFailed, match=r"failed: exit code -9\."):
         await ChartRenderer(child=python(suicide)).render([empty()])
 
 
-async def test_half_an_image_is_no_image():
+async def test_incomplete_output_is_an_error():
     half = "import sys; sys.stdout.buffer.write((99).to_bytes(4, 'big') + b'x')"
     with pytest.raises(ChartFailed):
         await ChartRenderer(child=python(half)).render([empty()])
 
 
-async def test_a_child_that_cannot_be_started_is_a_sentence():
+async def test_a_child_that_cannot_start_gives_a_readable_error():
     with pytest.raises(ChartFailed, match="could not be started"):
         await ChartRenderer(child=("does-not-exist",)).render([empty()])
 
 
-async def test_a_child_that_hangs_is_ended():
+async def test_a_hanging_child_is_killed():
     with pytest.raises(ChartFailed, match=r"took longer than 0\.3 seconds"):
         await ChartRenderer(within=0.3, child=python(NEVER)).render([empty()])
     assert psutil.Process().children() == []
 
 
 @pytest.mark.real_time
-async def test_a_cancelled_call_ends_its_child_and_leaves_the_way_free():
+async def test_cancelling_kills_the_child_and_allows_the_next():
     renderer = ChartRenderer(child=python(NEVER))
     call = asyncio.create_task(renderer.render([empty()]))
     while not psutil.Process().children():

@@ -1,4 +1,4 @@
-"""Drawings: whatever is shown, the SVG is well-formed, inside its card, and says what is true."""
+"""Drawings: well-formed SVG within the card, with correct content."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def test_a_hostile_name_is_text_and_nothing_else():
     assert written(root).count('<script>alert("1")</script>&') == 2
 
 
-def test_what_was_not_recorded_breaks_the_line():
+def test_missing_values_break_the_line():
     assert lengths(svg(line([1, 2, 3, None, 5, 6]))) == [3, 2]
 
 
@@ -77,7 +77,7 @@ def test_one_reading_between_two_breaks_is_a_dot():
     assert len(list(check(drawn).iter(SVG + "circle"))) == 2  # the lone reading and the end
 
 
-def test_the_last_value_is_tied_to_its_place_when_nothing_came_after_it():
+def test_the_last_value_is_connected_to_its_line():
     """A number at the right edge would else look like the present one."""
     leaders = [
         len(
@@ -94,7 +94,7 @@ def test_a_gap_is_shaded_and_explained():
     assert 'fill-opacity="0.3"' in drawn
 
 
-def test_a_gap_outside_the_span_is_not_explained():
+def test_a_gap_outside_the_chart_is_not_explained():
     later = ChartGap(HOURS[20], HOURS[22], "offline")
     assert "offline" not in written(check(svg(line([1, 2, 3], gaps=[later]))))
 
@@ -105,7 +105,7 @@ def test_a_goal_is_on_the_axis_and_named():
     assert "1,000" in words
 
 
-def test_a_long_reason_leaves_the_others_their_room():
+def test_a_long_reason_leaves_room_for_the_others():
     spans = [ChartGap(HOURS[1], HOURS[2], "a reason " * 20), ChartGap(HOURS[3], HOURS[4], "offline")]
     words = written(check(svg(line([1, 2, 3, 4], gaps=spans, goal=1000))))
     assert {"Goal 1,000", "offline"} <= set(words)
@@ -124,13 +124,13 @@ def test_a_long_series_keeps_its_single_peak():
     assert len(heights) == 2
 
 
-def test_more_buckets_than_can_be_seen_are_told_as_the_tallest_of_each_few():
+def test_too_many_buckets_show_the_tallest_of_each_group():
     times = [BEGIN + timedelta(hours=hour) for hour in range(1000)]
     chart = BarChart("Joins", times, [ChartSeries("Joins", [1] * 999 + [50])], zone=UTC)
     assert "tallest of each 5" in written(check(svg(chart)))
 
 
-def test_leaves_hang_below_the_zero_line_without_a_sign():
+def test_leaves_are_drawn_below_zero_without_a_sign():
     chart = BarChart(
         "Both", HOURS[:2], [ChartSeries("Joins", [40, 0])], zone=UTC, down=[ChartSeries("Leaves", [0, 40])]
     )
@@ -168,7 +168,7 @@ def test_an_area_is_filled_only_above_an_axis_that_begins_at_zero(values, areas)
     assert len(list(check(svg(line(values))).iter(SVG + "polygon"))) == areas
 
 
-def test_the_date_of_a_bar_stands_below_its_middle():
+def test_dates_are_centred_below_bars():
     days = [BEGIN + timedelta(days=day) for day in range(4)]
     root = check(svg(BarChart("Joins", days, [ChartSeries("Joins", [5, 6, 7, 8])], zone=UTC)))
     labels = {

@@ -1,4 +1,4 @@
-"""Names of any script: harmless, in one line, and as wide as there is room."""
+"""Names of any script: sanitised, on one line, and cut to fit."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from steward.charts.text import clean, fit, width
 
 
-def test_hidden_direction_control_and_line_breaks_are_gone():
+def test_bidi_and_control_characters_are_removed():
     assert clean("a\u202eb\x00c\n d\u2066e") == "abc de"
 
 
-def test_piled_marks_are_cut_to_two_a_letter():
+def test_stacked_marks_are_limited_to_two():
     assert clean("Z" + "\u0316" * 40 + "a") == "Z\u0316\u0316a"
 
 
@@ -23,7 +23,7 @@ def test_a_long_name_ends_in_an_ellipsis():
 
 
 @given(text=st.text(), room=st.floats(0, 500))
-def test_what_fits_is_no_wider_than_its_room(text, room):
+def test_fitted_text_is_no_wider_than_its_room(text, room):
     assert width(fit(text, 27, room), 27) <= room
 
 

@@ -1,4 +1,4 @@
-"""Colours: every text is readable on what it stands on, by WCAG 2.2 AA."""
+"""Colours: all text is readable on its background by WCAG 2.2 AA."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from steward.charts.theme import THEMES, blend, contrast, ink
 each_theme = pytest.mark.parametrize("theme", THEMES.values(), ids=THEMES)
 
 
-def test_contrast_is_that_of_the_standard():
+def test_contrast_matches_the_standard():
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#767676", "#ffffff") == pytest.approx(4.54, abs=0.01)
 
@@ -64,7 +64,7 @@ def oklab(colour: str, sight: str) -> tuple[float, ...]:
 
 @each_theme
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_no_two_series_look_alike_whichever_cones_an_eye_has(theme, sight):
+def test_series_differ_for_all_kinds_of_colour_blindness(theme, sight):
     """0.02 in OKLab is a difference that can just be seen side by side; lines lie apart, so four times that."""
     for one, other in combinations(theme.series, 2):
         assert math.dist(oklab(one, sight), oklab(other, sight)) >= 0.08, (one, other)

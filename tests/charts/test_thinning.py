@@ -1,4 +1,4 @@
-"""Thinning: what a pixel can show stays, the rest goes."""
+"""Thinning of long series keeps what is visible."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The time axis: local hours, days, Mondays and months, also on the days when clocks change."""
+"""The time axis: local hours, days, Mondays and months, also across clock changes."""
 
 from __future__ import annotations
 

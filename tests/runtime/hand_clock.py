@@ -1,4 +1,4 @@
-"""A clock that stands until a test moves it."""
+"""A clock moved by hand."""
 
 from __future__ import annotations
 

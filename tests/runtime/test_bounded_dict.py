@@ -1,4 +1,4 @@
-"""The newest so many entries, whatever is set, set again and deleted."""
+"""A dict of bounded size, against a model."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,7 +9,7 @@ KEYS = st.integers(0, 9)
 
 
 @given(st.integers(1, 5), st.lists(st.tuples(st.sampled_from(["set", "delete"]), KEYS)))
-def test_it_holds_what_was_set_last(most, deeds):
+def test_it_keeps_the_newest_entries(most, deeds):
     held, model = BoundedDict[int, int](most), list[int]()
     for number, (deed, key) in enumerate(deeds):
         if deed == "set":

@@ -1,4 +1,4 @@
-"""The machine's own clock."""
+"""The system clock."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -11,7 +11,7 @@ from steward.runtime.resilience import Breaker, Circuit
 from steward.sim import time as accelerated
 
 
-def test_the_system_clock_tells_aware_utc_and_never_goes_back():
+def test_the_system_clock_is_aware_utc_and_monotonic():
     clock = SystemClock()
     assert clock.now().tzinfo is UTC
     assert abs((clock.now() - datetime.now(UTC)).total_seconds()) < 60
@@ -19,7 +19,7 @@ def test_the_system_clock_tells_aware_utc_and_never_goes_back():
     assert readings == sorted(readings)
 
 
-def test_a_limit_without_a_clock_is_over_when_virtual_time_has_passed():
+def test_a_limit_without_a_clock_follows_virtual_time():
     async def main(_):
         limiter = Limiter({"user": Rule(1, per=3600)})
         await limiter.check(user=17)
@@ -32,7 +32,7 @@ def test_a_limit_without_a_clock_is_over_when_virtual_time_has_passed():
     accelerated.run(main)
 
 
-def test_a_breaker_made_before_the_loop_runs_goes_by_its_time():
+def test_a_breaker_created_before_the_loop_follows_its_time():
     breaker = Breaker("The scores", failure_threshold=1, recovery_timeout=60)
 
     async def main(_):

@@ -1,4 +1,4 @@
-"""What each part of the runtime loads, in a fresh process: who uses one part doesn't pay for the others."""
+"""What each part of the runtime imports, in a fresh process."""
 
 import subprocess
 import sys

@@ -1,4 +1,4 @@
-"""A fault of one costs that one only, is said once, and what concerns all goes up."""
+"""Failures are isolated per item and logged once."""
 
 import asyncio
 
@@ -20,7 +20,7 @@ def each(isolation, faults, keys=(1, 2, 3)):
     return done
 
 
-def test_a_fault_of_one_costs_that_one_only_and_is_logged_with_whose_it_is():
+def test_a_failure_is_isolated_and_logged_with_its_item():
     isolation = Isolation("count")
     with capture_logs() as lines:
         assert each(isolation, {2: ValueError("x")}) == [1, 3]
@@ -29,7 +29,7 @@ def test_a_fault_of_one_costs_that_one_only_and_is_logged_with_whose_it_is():
     assert not isolation.failed(1)
 
 
-def test_the_same_fault_is_said_once_until_it_has_gone_well():
+def test_the_same_failure_is_logged_once_until_a_success():
     isolation, said = Isolation("count", of="channel"), []
     for faults in ({2: ValueError()}, {2: ValueError()}, {2: KeyError()}, {}, {2: KeyError()}):
         with capture_logs() as lines:
@@ -38,13 +38,13 @@ def test_the_same_fault_is_said_once_until_it_has_gone_well():
     assert said == [[(2, "ValueError")], [], [(2, "KeyError")], [], [(2, "KeyError")]]
 
 
-def test_where_all_fail_alike_one_traceback_is_logged():
+def test_equal_failures_of_many_items_log_one_traceback():
     with capture_logs() as lines:
         each(Isolation("count"), dict.fromkeys((1, 2, 3), ValueError()))
     assert [line["exc_info"] is not None for line in lines] == [True, False, False]
 
 
 @pytest.mark.parametrize("error", [NotReady("away"), NeedsOperator("gone"), asyncio.CancelledError()])
-def test_what_is_about_all_goes_up(error):
+def test_errors_that_concern_all_items_are_raised(error):
     with pytest.raises(type(error)):
         each(Isolation("count"), {1: error})

@@ -1,4 +1,4 @@
-"""Lanes: within one, one thing after the other; beside each other and in turn."""
+"""Work in lanes: in order within a lane, round robin between them."""
 
 import asyncio
 from collections import Counter
@@ -52,7 +52,7 @@ async def serving(waiting):
         await running
 
 
-async def test_lanes_are_served_in_turn_ten_at_once_and_each_by_one_at_a_time(clock):
+async def test_lanes_are_served_round_robin_ten_at_once_and_one_call_each(clock):
     async with serving(Waiting(clock)) as waiting:
         waiting.put(1, 1000)
         await asyncio.sleep(3.5)
@@ -65,7 +65,7 @@ async def test_lanes_are_served_in_turn_ten_at_once_and_each_by_one_at_a_time(cl
         assert waiting.done.count(1) == 1000
 
 
-async def test_lanes_whose_answers_are_long_in_coming_give_their_places_to_others(clock):
+async def test_slow_lanes_free_their_slots(clock):
     async with serving(Waiting(clock, lambda lane: 30.0 if lane < 50 else 0.1)) as waiting:
         for lane in range(60):
             waiting.put(lane)
@@ -76,7 +76,7 @@ async def test_lanes_whose_answers_are_long_in_coming_give_their_places_to_other
         assert 70 in waiting.done
 
 
-async def test_a_lane_or_a_look_that_fails_is_tried_again_and_holds_up_no_other(clock):
+async def test_a_failing_lane_or_look_is_retried_and_blocks_no_other(clock):
     async with serving(Waiting(clock)) as waiting:
         waiting.failing = {1}
         for lane in (1, 2):
@@ -90,7 +90,7 @@ async def test_a_lane_or_a_look_that_fails_is_tried_again_and_holds_up_no_other(
         assert waiting.done == [2, 1]
 
 
-async def test_it_looks_again_when_there_is_more_and_notices_that_the_clock_was_put_forward(clock):
+async def test_it_looks_again_when_work_is_due_and_notices_clock_jumps(clock):
     jump = [0.0]
 
     class Jumping:

@@ -1,4 +1,4 @@
-"""Which part of a program is struck for holding up the others, and when it is switched off."""
+"""Strikes for blocking the event loop, and switching off."""
 
 import asyncio
 
@@ -45,7 +45,7 @@ async def test_a_part_is_switched_off_at_its_third_strike_in_an_hour_and_no_othe
     assert [line["event"] for line in lines] == ["bot_struck"] * 3 + ["bot_switched_off"]
 
 
-async def test_strikes_are_forgiven_after_an_hour(quarantine, stats):
+async def test_strikes_expire_after_an_hour(quarantine, stats):
     for _ in range(10):
         quarantine.blocked(block("bots.stats"))
         await asyncio.sleep(1801)
@@ -54,14 +54,14 @@ async def test_strikes_are_forgiven_after_an_hour(quarantine, stats):
 
 
 @pytest.mark.parametrize("harmless", [block("bots.stats", seconds=2.9), block("client.lean"), block("bots.statsbot")])
-async def test_what_is_short_or_belongs_to_no_part_is_no_strike(quarantine, stats, ops, harmless):
+async def test_short_blocks_and_unknown_code_are_no_strike(quarantine, stats, ops, harmless):
     for _ in range(10):
         quarantine.blocked(harmless)
     assert stats.is_on
     assert ops.is_on
 
 
-async def test_what_belongs_to_a_part_that_is_off_is_not_called(quarantine, stats, ops):
+async def test_callbacks_of_a_part_that_is_off_are_not_called(quarantine, stats, ops):
     seen = []
     guarded, other = stats.guard(seen.append), ops.guard(seen.append)
     guarded(1)

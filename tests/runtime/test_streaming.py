@@ -1,4 +1,4 @@
-"""Long results in constant memory."""
+"""Long iterables in constant memory."""
 
 import asyncio
 import tracemalloc
@@ -8,7 +8,7 @@ import pytest
 from steward.runtime.streaming import work_through
 
 
-async def test_a_result_of_any_length_takes_the_memory_of_what_is_at_work():
+async def test_memory_depends_only_on_concurrent_work():
     async def peak(rows):
         lengths = set()
 
@@ -26,7 +26,7 @@ async def test_a_result_of_any_length_takes_the_memory_of_what_is_at_work():
     assert await peak(20_000) < 1.5 * await peak(1_000)
 
 
-async def test_the_source_waits_while_there_is_no_room_for_work():
+async def test_the_source_is_read_no_faster_than_the_work():
     taken, running, most = 0, 0, 0
 
     async def source():
@@ -50,7 +50,7 @@ async def test_the_source_waits_while_there_is_no_room_for_work():
     assert (most, done) == (3, 20)
 
 
-async def test_work_that_fails_ends_the_rest():
+async def test_a_failure_cancels_the_rest():
     ended = []
 
     async def work(item):
@@ -67,6 +67,6 @@ async def test_work_that_fails_ends_the_rest():
     assert sorted(ended) == [0, 1]
 
 
-async def test_none_at_once_is_refused():
+async def test_zero_concurrency_is_refused():
     with pytest.raises(ValueError, match="at least 1"):
         await work_through([1], asyncio.sleep, at_once=0)

@@ -1,4 +1,4 @@
-"""Supervised work: restarted when it fails, never orphaned, visible by name."""
+"""Supervised tasks: restarted on failure, never orphaned, visible by name."""
 
 import asyncio
 import gc
@@ -10,7 +10,7 @@ from steward.errors import NeedsOperator, NotReady
 from steward.runtime.tasks import Supervisor
 
 
-async def test_work_that_raises_is_started_again_and_its_failures_are_visible():
+async def test_a_failing_task_is_restarted_and_its_failures_are_visible():
     tries = 0
 
     async def flaky():
@@ -27,7 +27,7 @@ async def test_work_that_raises_is_started_again_and_its_failures_are_visible():
         assert state.last_error == "ValueError: not yet"
 
 
-async def test_waits_between_restarts_grow(clock):
+async def test_delays_between_restarts_grow(clock):
     began = []
 
     async def hopeless():
@@ -40,7 +40,7 @@ async def test_waits_between_restarts_grow(clock):
     assert [round(later - earlier) for earlier, later in itertools.pairwise(began)] == [2, 4, 8, 16]
 
 
-async def test_work_that_returns_is_done_and_its_name_is_free_again():
+async def test_a_finished_task_frees_its_name():
     done = asyncio.Event()
 
     async def short():
@@ -61,7 +61,7 @@ async def test_two_tasks_of_one_name_are_refused():
             tasks.start("poll", asyncio.Event().wait)
 
 
-async def test_leaving_the_block_ends_every_task_and_lets_each_clean_up():
+async def test_leaving_the_block_cancels_and_awaits_every_task():
     cleaned = []
 
     async def careful(name):
@@ -78,7 +78,7 @@ async def test_leaving_the_block_ends_every_task_and_lets_each_clean_up():
     assert sorted(cleaned) == ["a", "b"]
 
 
-async def test_what_only_a_person_can_put_right_is_not_tried_again():
+async def test_needs_operator_is_not_retried():
     tries = 0
 
     async def refused():
@@ -94,7 +94,7 @@ async def test_what_only_a_person_can_put_right_is_not_tried_again():
         assert tries == 1
 
 
-async def test_a_failure_now_and_then_is_forgiven_and_tried_again_soon(clock):
+async def test_an_occasional_failure_is_retried_soon(clock):
     began = []
 
     async def once_a_day():
@@ -109,7 +109,7 @@ async def test_a_failure_now_and_then_is_forgiven_and_tried_again_soon(clock):
     assert len(began) == 11
 
 
-async def test_f40_a_collection_of_garbage_during_a_wait_takes_no_task_away():
+async def test_f40_garbage_collection_removes_no_waiting_task():
     """asyncio holds tasks weakly; the supervisor must not."""
     finished = []
 
@@ -126,7 +126,7 @@ async def test_f40_a_collection_of_garbage_during_a_wait_takes_no_task_away():
     assert finished == [True]
 
 
-async def test_work_whose_task_group_fails_while_it_is_told_to_end_is_not_started_again():
+async def test_a_cancelled_task_whose_task_group_fails_is_not_restarted():
     began = 0
 
     async def grouped():

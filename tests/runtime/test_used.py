@@ -1,4 +1,4 @@
-"""Every part of the runtime has a user in the product, or an example that shows why another bot wants it."""
+"""Every part of the runtime is used by the product or by an example."""
 
 import ast
 from pathlib import Path
@@ -13,7 +13,7 @@ def parsed(folder):
     return {path: ast.parse(path.read_text()) for path in folder.rglob("*.py") if "sim" not in path.parts}
 
 
-def test_nothing_is_offered_that_neither_the_product_nor_an_example_uses():
+def test_every_public_part_is_used_by_the_product_or_an_example():
     product, examples = parsed(ROOT / "src" / "steward"), parsed(ROOT / "examples")
     trees = [tree for path, tree in (product | examples).items() if path.name != "__init__.py"]
     nodes = [node for tree in trees for node in ast.walk(tree)]

@@ -1,4 +1,4 @@
-"""Values that the settings tests share."""
+"""Values shared by the settings tests."""
 
 from __future__ import annotations
 

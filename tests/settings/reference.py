@@ -1,4 +1,4 @@
-"""The page `docs/settings.md`, made from the settings: `python -m tests.settings.reference > docs/settings.md`."""
+"""Generates `docs/settings.md`: `python -m tests.settings.reference > docs/settings.md`."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ def test_every_id_is_read(number):
         ("٦١٣٤٢٥٦٤٨٦٨٥٥٤٧٥٤١", "name or other text"),
     ],
 )
-def test_what_is_not_an_id_is_told_why(text, hint):
+def test_an_invalid_id_is_refused_with_the_reason(text, hint):
     with pytest.raises(BadValue) as caught:
         snowflake().read(text)
     assert hint in str(caught.value)
@@ -42,7 +42,7 @@ def test_a_token_is_read_and_hidden():
 
 
 @given(st.integers(10**16, 10**20 - 1))
-def test_a_token_tells_whose_it_is(number):
+def test_a_token_names_its_bot(number):
     head = base64.urlsafe_b64encode(str(number).encode()).decode().rstrip("=")
     assert token_owner(f"{head}.abcdef.ghijkl") == number
 
@@ -77,7 +77,7 @@ def test_the_usual_mistakes_with_a_token_are_named(text, why):
 @pytest.mark.parametrize(
     "address", ["https://discord.com/api/v10", "http://127.0.0.1:8081/api/v10/", "http://[::1]:80/api/v10"]
 )
-def test_addresses_of_the_api_are_read_without_the_last_slash(address):
+def test_api_urls_lose_their_trailing_slash(address):
     assert api_url().read(address) == address.rstrip("/")
 
 
@@ -95,7 +95,7 @@ def test_addresses_of_the_api_are_read_without_the_last_slash(address):
         ("http://[::1/api/v10", "not a URL"),
     ],
 )
-def test_other_addresses_are_told_why_not(text, why):
+def test_other_urls_are_refused_with_the_reason(text, why):
     with pytest.raises(BadValue) as caught:
         api_url().read(text)
     assert why in caught.value.why
@@ -118,7 +118,7 @@ def test_no_text_crashes_a_kind(text):
         "http://127.0.0.1:8081/api/v10/webhooks/1098765432109876543/abcdefghij",
     ],
 )
-def test_the_address_of_a_webhook_is_taken_as_a_secret(given):
+def test_a_webhook_url_is_a_secret(given):
     read = webhook().read(given)
     assert read.reveal() == given
     assert given not in repr(read)
@@ -134,6 +134,6 @@ def test_the_address_of_a_webhook_is_taken_as_a_secret(given):
         ("https://[discord.com/api/webhooks/1/2", "not a URL"),
     ],
 )
-def test_what_is_no_address_of_a_webhook_is_refused_with_the_reason(given, why):
+def test_other_urls_are_no_webhook(given, why):
     with pytest.raises(BadValue, match=why):
         webhook().read(given)

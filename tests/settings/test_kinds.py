@@ -20,7 +20,7 @@ def test_no_is_no(word):
     assert kinds.boolean().read(word) is False
 
 
-def test_maybe_is_neither():
+def test_other_words_are_no_boolean():
     with pytest.raises(BadValue, match="neither"):
         kinds.boolean().read("maybe")
 
@@ -31,18 +31,18 @@ def test_whole_numbers_within_the_range_are_read(number):
 
 
 @pytest.mark.parametrize(("text", "why"), [("0", "less than the minimum"), ("101", "more than the maximum")])
-def test_numbers_out_of_range_are_told_the_bound(text, why):
+def test_numbers_out_of_range_are_refused_with_the_bound(text, why):
     with pytest.raises(BadValue, match=why):
         kinds.integer(1, 100).read(text)
 
 
 @pytest.mark.parametrize("text", ["1.5", "ten", "1e3", "٣", "", "9" * 400])
-def test_other_text_is_not_a_whole_number(text):
+def test_other_text_is_no_integer(text):
     with pytest.raises(BadValue, match="not a whole number"):
         kinds.integer(1, 100).read(text)
 
 
-def test_a_comment_behind_a_number_is_pointed_out():
+def test_a_comment_after_a_number_is_pointed_out():
     with pytest.raises(BadValue, match="the comment after #"):
         kinds.integer(1, 100).read("5 # five")
 
@@ -64,7 +64,7 @@ def test_log_levels_are_read_in_any_case(text, level):
     assert kinds.log_level().read(text) == level
 
 
-def test_a_mistyped_word_is_told_the_nearest():
+def test_a_mistyped_word_suggests_the_nearest():
     with pytest.raises(BadValue, match="Did you mean WARNING"):
         kinds.log_level().read("wraning")
 
@@ -74,7 +74,7 @@ def test_a_folder_may_be_off():
     assert kinds.path_or_off().read("logs") == Path("logs")
 
 
-def test_the_home_folder_is_put_in():
+def test_the_home_folder_is_expanded():
     assert kinds.path().read("~/x") == Path.home() / "x"
 
 
@@ -102,13 +102,13 @@ def test_no_text_crashes_a_kind(text):
             assert bad.fix.endswith((".", "?"))
 
 
-def test_levels_of_areas_are_read_in_any_spelling():
+def test_logger_levels_are_parsed_in_any_spelling():
     read = kinds.area_levels().read
     assert read("steward.store=debug, discord = Warn,") == (("steward.store", "DEBUG"), ("discord", "WARNING"))
     assert read("") == ()
 
 
 @pytest.mark.parametrize("given", ["debug", "steward.store=", "=DEBUG", "a b=INFO", "steward.store=LOUD"])
-def test_levels_of_areas_that_cannot_be_read_are_refused(given):
+def test_invalid_logger_levels_are_refused(given):
     with pytest.raises(BadValue):
         kinds.area_levels().read(given)

@@ -63,13 +63,13 @@ def test_defaults_are_those_of_the_product_description(tmp_path):
     assert settings.log_dir == Path("data/logs")
 
 
-def test_settings_made_directly_have_the_defaults_of_loaded_ones(tmp_path):
+def test_settings_created_directly_have_the_same_defaults(tmp_path):
     loaded = load(LEAST, tmp_path)
     of_bots = (EventsSettings(), StatsSettings())
     assert Settings(token=loaded.token, guild_id=loaded.guild_id, of_bots=of_bots) == loaded
 
 
-def test_all_sources_are_read_in_their_order(tmp_path):
+def test_sources_have_an_order_of_precedence(tmp_path):
     (tmp_path / "config").mkdir()
     key = "UPDATE_INTERVAL"
     steps = [
@@ -85,12 +85,12 @@ def test_all_sources_are_read_in_their_order(tmp_path):
     assert load({**LEAST, key: "20"}, tmp_path, {key: "10"}).of(StatsSettings).update_interval == 10
 
 
-def test_the_name_of_today_and_the_old_one_obey_the_same_order(tmp_path):
+def test_current_and_old_names_have_the_same_precedence(tmp_path):
     (tmp_path / ".env").write_text("STEWARD_UPDATE_INTERVAL=30\n")
     assert load({**LEAST, "UPDATE_INTERVAL": "20"}, tmp_path).of(StatsSettings).update_interval == 20
 
 
-def test_an_env_file_of_choice_replaces_the_usual_ones(tmp_path):
+def test_a_given_env_file_replaces_the_default_ones(tmp_path):
     (tmp_path / ".env").write_text("UPDATE_INTERVAL=30\n")
     (tmp_path / "other").write_text("PRESENCE_UPDATE_INTERVAL=40\n")
     settings = load(LEAST, tmp_path, env_file=Path("other"))
@@ -102,7 +102,7 @@ def test_empty_values_are_values_not_set(tmp_path):
     assert load({**LEAST, "UPDATE_INTERVAL": " ", "MYSQL_HOST": ""}, tmp_path).of(StatsSettings).update_interval == 30
 
 
-def test_origins_tell_where_each_value_came_from(tmp_path):
+def test_origins_name_the_source_of_each_value(tmp_path):
     (tmp_path / ".env").write_text("\nUPDATE_INTERVAL=30\n")
     origins = load(LEAST, tmp_path).origins
     assert origins["update_interval"] == ".env line 2, UPDATE_INTERVAL"
@@ -163,7 +163,7 @@ def test_every_problem_is_reported_at_once(tmp_path):
     }
 
 
-def test_the_error_names_everything_and_asks_not_to_be_restarted(tmp_path):
+def test_the_error_lists_all_problems_and_prevents_a_restart(tmp_path):
     with pytest.raises(SettingsError) as caught:
         load({"UPDATE_INTERVAL": "1"}, tmp_path)
     assert caught.value.exit_code == 78
@@ -172,7 +172,7 @@ def test_the_error_names_everything_and_asks_not_to_be_restarted(tmp_path):
         assert expected in text
 
 
-def test_a_missing_setting_is_told_of_a_name_that_is_nearly_right(tmp_path):
+def test_a_missing_setting_suggests_a_similar_name_that_is_set(tmp_path):
     (token,) = problems_of(tmp_path, {"BOT_TOKN": TOKEN})
     assert "BOT_TOKN is set" in token.fix
     assert TOKEN not in str(token)
@@ -181,7 +181,7 @@ def test_a_missing_setting_is_told_of_a_name_that_is_nearly_right(tmp_path):
 @pytest.mark.parametrize(
     ("name", "meant"), [("STEWARD_TIMEZON", "STEWARD_TIMEZONE"), ("STEWARD_GUILD", "STEWARD_GUILD_ID")]
 )
-def test_an_unknown_name_of_ours_is_told_the_nearest(tmp_path, name, meant):
+def test_an_unknown_name_suggests_the_nearest(tmp_path, name, meant):
     (problem,) = problems_of(tmp_path, {**LEAST, name: "canary"})
     assert problem.name == name
     assert meant in problem.fix
@@ -189,7 +189,7 @@ def test_an_unknown_name_of_ours_is_told_the_nearest(tmp_path, name, meant):
 
 
 @pytest.mark.parametrize("name", ["PATH", "STEWARD_SHARED", "STEWARD_SERVICE_HOST", "STEWARD_PORT_8080_TCP_ADDR"])
-def test_names_of_others_are_left_alone(tmp_path, name):
+def test_other_variables_are_ignored(tmp_path, name):
     assert load({**LEAST, name: "x"}, tmp_path)
 
 
@@ -219,7 +219,7 @@ def test_a_name_given_twice_in_a_file_is_reported(tmp_path):
     assert problem.where == ".env line 1 and .env line 2"
 
 
-def test_quotes_that_docker_kept_are_pointed_out(tmp_path):
+def test_quotes_in_values_are_pointed_out(tmp_path):
     (problem,) = problems_of(tmp_path, {**LEAST, "GUILD_ID": f'"{GUILD}"'})
     assert "quotes" in problem.why
 
@@ -240,12 +240,12 @@ def test_a_token_is_enough(tmp_path):
     assert load({"BOT_TOKEN": TOKEN}, tmp_path).guild_id is None
 
 
-def test_the_warning_comes_before_the_critical_level(tmp_path):
+def test_the_warning_level_must_not_exceed_the_critical_one(tmp_path):
     (problem,) = problems_of(tmp_path, {**LEAST, "MEMORY_THRESHOLD_MB": "2000"})
     assert "2000 MB" in problem.why
 
 
-def test_a_secret_never_shows_in_settings_or_their_problems(tmp_path):
+def test_secrets_never_appear_in_settings_or_problems(tmp_path):
     environ = {**LEAST, "REDIS_PASSWORD": "canary-redis", "STEWARD_DATABASE": "postgresql://me:canary-db@host/x"}
     settings = load(environ, tmp_path)
     assert "canary" not in repr(settings)
@@ -262,7 +262,7 @@ def test_the_old_names_of_a_mysql_server_make_the_database(tmp_path):
     assert {"p@ss/word", "p%40ss%2Fword"} <= set(settings.secrets())
 
 
-def test_two_databases_are_one_too_many(tmp_path):
+def test_two_databases_are_a_problem(tmp_path):
     (problem,) = problems_of(tmp_path, {**LEAST, "MYSQL_HOST": "h", "STEWARD_DATABASE": "x.db"})
     assert problem.name == "STEWARD_DATABASE and MYSQL_HOST"
     assert "only one can be used" in problem.why
@@ -304,7 +304,7 @@ def _is_wrong(name: str, value: str) -> bool:
     return False
 
 
-def test_a_job_has_the_time_that_a_report_takes_at_least(tmp_path):
+def test_the_shortest_job_timeout_allows_a_report(tmp_path):
     """A report waits five seconds for what happened just before its end, and for its turn to draw."""
     (problem,) = problems_of(tmp_path, {**LEAST, "STEWARD_TASK_TIMEOUT": "29"})
     assert "shorter than 30s" in str(problem)

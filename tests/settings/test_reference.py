@@ -10,7 +10,7 @@ from tests.settings.reference import reference
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "settings.md"
 
 
-def test_the_page_is_what_the_table_says():
+def test_the_reference_page_is_up_to_date():
     assert PAGE.read_text() == reference(OF_OURS), "run: python -m tests.settings.reference > docs/settings.md"
 
 

@@ -12,11 +12,11 @@ from steward.settings import Secret
 @pytest.mark.parametrize(
     "show", [str, repr, "{}".format, "{!r:>20}".format, "{:>20}".format, lambda s: f"{[s]} { ({1: s}) }"]
 )
-def test_no_way_of_printing_shows_it(show):
+def test_a_secret_is_never_printed(show):
     assert "hunter2" not in show(Secret("hunter2"))
 
 
-def test_json_does_not_show_it():
+def test_json_does_not_show_a_secret():
     assert "hunter2" not in json.dumps({"password": Secret("hunter2")}, default=str)
 
 

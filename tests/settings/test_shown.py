@@ -8,7 +8,7 @@ def test_a_harmless_value_is_shown():
     assert shown("my server", secret=False) == '"my server"'
 
 
-def test_a_secret_is_counted_not_shown():
+def test_a_secret_shows_only_its_length():
     assert shown("hunter2", secret=True) == "(hidden, 7 characters)"
 
 

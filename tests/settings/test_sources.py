@@ -29,31 +29,31 @@ def test_an_env_file_gives_names_values_and_lines(tmp_path):
     ]
 
 
-def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(tmp_path):
+def test_windows_line_ends_and_a_byte_order_mark_are_accepted(tmp_path):
     source = env(tmp_path, b"\xef\xbb\xbfA=1\r\nB=2\r\n")
     assert [(g.name, g.value) for g in source.given] == [("A", "1"), ("B", "2")]
 
 
 @pytest.mark.parametrize("line", ["BOT_TOKEN: canary", "just words canary", "BOT_TOKEN='canary", "canary"])
-def test_a_bad_line_is_told_by_its_number_and_not_shown(tmp_path, line):
+def test_a_bad_line_is_reported_by_number_only(tmp_path, line):
     source = env(tmp_path, f"A=1\n\n{line}\n")
     (problem,) = source.problems
     assert problem.where == "line 3"
     assert "canary" not in str(problem)
 
 
-def test_a_file_in_utf_16_is_told_so(tmp_path):
+def test_a_file_in_utf_16_is_recognised(tmp_path):
     (problem,) = env(tmp_path, "A=é".encode("utf-16")).problems
     assert "UTF-8" in problem.why
 
 
-def test_a_file_that_is_a_folder_is_told_so(tmp_path):
+def test_a_folder_instead_of_a_file_is_recognised(tmp_path):
     (tmp_path / ".env").mkdir()
     (problem,) = from_env_file(tmp_path / ".env", ".env", must_exist=False).problems
     assert "cannot be read" in problem.why
 
 
-def test_a_file_that_need_not_exist_is_passed_over(tmp_path):
+def test_an_optional_file_may_be_missing(tmp_path):
     source = from_env_file(tmp_path / "none", ".env", must_exist=False)
     assert not source.given
     assert not source.problems
@@ -74,7 +74,7 @@ def test_a_toml_file_gives_keys_values_and_lines(tmp_path):
     ]
 
 
-def test_bad_toml_is_told_by_its_line(tmp_path):
+def test_bad_toml_is_reported_with_its_line(tmp_path):
     (problem,) = toml(tmp_path, "a = 1\nb = Europe/Berlin\n").problems
     assert problem.where == "line 2"
 

@@ -1,4 +1,4 @@
-"""The project's own phrases, and the table of them in docs/times.md: `python -m tests.text.phrase_table` prints it."""
+"""The project's own phrases, and their table in docs/times.md, printed by `python -m tests.text.phrase_table`."""
 
 from __future__ import annotations
 

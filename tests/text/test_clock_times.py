@@ -1,4 +1,4 @@
-"""A time of day by itself."""
+"""Parsing of a time of day."""
 
 from datetime import time
 
@@ -16,7 +16,7 @@ from steward.text.clock_times import time_of_day
         ("a las 21:00", time(21)), ("20.15 Uhr", time(20, 15)), ("20時", time(20)), ("00:00", time(0)),
     ],
 )  # fmt: skip
-def test_it_is_read_as_people_write_it(text, at):
+def test_common_notations_are_parsed(text, at):
     assert time_of_day(text) == at
 
 
@@ -31,7 +31,7 @@ def test_it_is_read_as_people_write_it(text, at):
         ("at 8", "“at 8” may be 20:00 or 08:00."),
     ],
 )
-def test_what_is_none_or_two_is_refused(text, sentence):
+def test_invalid_and_ambiguous_times_are_refused(text, sentence):
     with pytest.raises(BadTime) as refused:
         time_of_day(text)
     assert refused.value.sentence == sentence

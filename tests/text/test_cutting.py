@@ -1,4 +1,4 @@
-"""What is cut is cut where people would cut it: between words, items and characters, never inside a mention."""
+"""Text is cut between words, items and characters, never inside a mention."""
 
 import re
 
@@ -57,7 +57,7 @@ def test_a_list_shows_whole_items_and_counts_all_others(items, longest):
 
 @pytest.mark.parametrize("whole", WHOLE)
 @pytest.mark.parametrize("cut", [cut_text])
-def test_no_mention_emoji_timestamp_or_link_is_cut_through(whole, cut):
+def test_mentions_emoji_timestamps_and_links_stay_whole(whole, cut):
     for longest in range(1, len(whole) + 12):
         made = cut(f"see {whole} and more than that", longest)
         assert whole in made or re.fullmatch(r"(s|se|see)?\s?…", made), made
@@ -65,7 +65,7 @@ def test_no_mention_emoji_timestamp_or_link_is_cut_through(whole, cut):
 
 @pytest.mark.parametrize("cluster", CLUSTERS)
 @pytest.mark.parametrize("cut", [cut_text, cut_label])
-def test_no_character_of_several_code_points_is_cut_through(cluster, cut):
+def test_grapheme_clusters_stay_whole(cluster, cut):
     assert cluster_end(cluster, 0) == len(cluster)
     for longest in range(1, 3 * len(cluster)):
         kept = cut(cluster * 4, longest).removesuffix(MORE)
@@ -93,5 +93,5 @@ def test_a_label_shows_signs_as_they_are():
     assert cut_label("**not bold** at all", 9) == "**not…"
 
 
-def test_of_a_single_item_that_is_too_long_its_beginning_is_shown():
+def test_a_single_item_that_is_too_long_is_cut():
     assert cut_list(["the cause and the remedy", "b", "c"], 26) == "the cause and…\nand 2 more"

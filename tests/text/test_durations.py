@@ -1,4 +1,4 @@
-"""Lengths of time as people write them, in many languages, and as they are said."""
+"""Durations in many languages, parsed and formatted."""
 
 from datetime import timedelta
 
@@ -68,13 +68,13 @@ def test_other_lengths(text, minutes):
         "2h 3h",
     ],
 )
-def test_what_is_none_is_refused(text):
+def test_other_text_is_refused(text):
     with pytest.raises(BadDuration, match="as a length of time"):
         minutes_of(text, "The length")
 
 
 @given(st.integers(0, 60 * 24 * 60))
-def test_a_length_that_is_said_is_read_back(minutes):
+def test_a_formatted_duration_is_parsed_back(minutes):
     assert minutes_of(spell(minutes), "The length") == minutes
 
 
@@ -89,12 +89,12 @@ def test_a_length_that_is_said_is_read_back(minutes):
         (timedelta(days=-3), "3 days"),
     ],
 )
-def test_a_span_is_said_roughly(span, text):
+def test_a_duration_is_formatted_roughly(span, text):
     assert about(span) == text
 
 
 @given(st.text(max_size=120))
-def test_any_text_is_a_length_or_a_sentence(text):
+def test_any_text_is_a_duration_or_a_readable_error(text):
     try:
         assert minutes_of(text, "The length") >= 0
     except BadDuration as refused:

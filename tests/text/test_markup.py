@@ -1,4 +1,4 @@
-"""Texts written for Discord, as they are read where no markdown is."""
+"""Discord markdown converted to plain text."""
 
 from zoneinfo import ZoneInfo
 
@@ -40,12 +40,12 @@ MARKS = "*_~|`>#[]()<>@&:-\\ \n\x00"
         ("", ""),
     ],
 )
-def test_marks_go_and_words_stay(written, read):
+def test_markdown_is_removed_and_words_stay(written, read):
     assert unmarked(written, BERLIN) == read
 
 
 @given(st.text(max_size=1000))
-def test_a_text_without_marks_stays_as_it_is(text):
+def test_text_without_markdown_is_unchanged(text):
     words = "".join(letter for letter in text if letter not in MARKS)
     assert unmarked(words) == words
 
@@ -57,7 +57,7 @@ def test_any_marks_are_read_and_nothing_is_added_but_what_stands_for_a_mention(t
 
 
 @given(st.text(st.characters(blacklist_characters=MARKS), min_size=1).map(str.strip))
-def test_each_pair_of_marks_goes_whatever_it_encloses(words):
+def test_each_pair_of_marks_is_removed(words):
     if words:
         for mark in ("**", "__", "~~", "||", "*"):
             assert unmarked(f"a {mark}{words}{mark} b") == f"a {words} b"

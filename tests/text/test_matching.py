@@ -1,4 +1,4 @@
-"""Names that were typed instead of picked."""
+"""Matching of typed names."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Numbers as operators read them."""
+"""Formatting of measurements."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_durations_from_microseconds_on(value, text):
     assert seconds(value) == text
 
 
-def test_a_trend_is_told_once_it_is_known_and_small_ones_are_steady():
+def test_a_trend_is_shown_once_known_and_small_ones_are_steady():
     assert trend(None, 50) == ""
     assert trend(0.2, 50) == " → steady"
     assert trend(12.0, 50, unit=" MB") == " ↗ +12 MB an hour"

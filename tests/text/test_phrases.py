@@ -1,4 +1,4 @@
-"""Phrases as people type them, in all languages of Discord: read, asked about, refused, none of them wrong."""
+"""Phrases in all languages of Discord: parsed, asked about or refused, never wrong."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Places are found by what people call them; what is no place is never taken for one."""
+"""Places by their common names."""
 
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo, available_timezones
@@ -53,7 +53,7 @@ JANUARY, JULY = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12,
         (".", None),
     ],
 )
-def test_what_is_sent_off_is_one_place_where_that_is_plain(typed, zone):
+def test_submitted_text_gives_one_place_if_clear(typed, zone):
     meant = meant_places(typed, JANUARY)
     assert (meant[0].zone if len(meant) == 1 else None) == zone
 
@@ -68,7 +68,7 @@ def test_what_is_sent_off_is_one_place_where_that_is_plain(typed, zone):
         ("", ["America/New_York", "America/Chicago"]),
     ],
 )
-def test_what_may_mean_several_offers_the_likeliest_first(typed, first):
+def test_ambiguous_text_offers_the_most_likely_place_first(typed, first):
     assert [place.zone for place in find_places(typed, JANUARY)][: len(first)] == first
 
 
@@ -108,6 +108,6 @@ def test_a_first_zone_is_guessed_from_a_language_that_says_something():
     assert guessed_zone("en-US", "en-US") is None
 
 
-def test_a_kept_zone_that_this_machine_does_not_know_is_none():
+def test_an_unknown_stored_zone_is_none():
     assert zone_named("Europe/Berlin") == ZoneInfo("Europe/Berlin")
     assert zone_named("Europe/Atlantis") is None

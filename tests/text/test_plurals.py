@@ -1,4 +1,4 @@
-"""A number and what it counts, in English."""
+"""Numbers with their noun."""
 
 import pytest
 

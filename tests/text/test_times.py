@@ -1,4 +1,4 @@
-"""Times in people's own words: what they mean, what else they may mean, and what is refused rather than guessed."""
+"""Parsing of times: meanings, alternatives, refusals."""
 
 from __future__ import annotations
 
@@ -263,7 +263,7 @@ def test_a_refusal_says_why(text, sentence):
         ("1 july 20:00 ET", "2027-07-02 02:00", []),
     ],
 )
-def test_f74_what_else_the_words_may_mean_is_told(text, first, others):
+def test_f74_alternatives_are_offered(text, first, others):
     moment = understood(text)
     assert shown(moment) == first
     assert [shown(other) for other in moment.alternatives] == others
@@ -284,7 +284,7 @@ def test_where_months_come_first_three_four_is_in_march():
         ("24 dec 20:00", ()),
     ],
 )
-def test_what_was_assumed_is_told(text, notes):
+def test_assumptions_are_noted(text, notes):
     assert understood(text).notes == notes
 
 
@@ -317,7 +317,7 @@ def test_words_mean_the_same_in_the_nights_when_the_clocks_change(now, text, ins
     assert moment.wall == moment.instant.astimezone(BERLIN).replace(tzinfo=None)
 
 
-def test_a_time_that_comes_twice_or_never_is_told():
+def test_ambiguous_and_skipped_times_are_noted():
     twice, never = understood("02:30", BACK), understood("02:30", FORWARD)
     assert twice.notes == ("The clocks go back there, so 02:30 comes twice; I took the first.",)
     assert twice.said == "Sunday 25 October 2026, 02:30 (Europe/Berlin, UTC+02:00)"

@@ -1,4 +1,4 @@
-"""The tables of words: what is generated is what CLDR has, and each line is one that some rule reads."""
+"""The tables of words: generated from CLDR, and every line used by a rule."""
 
 import re
 from pathlib import Path

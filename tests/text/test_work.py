@@ -1,4 +1,4 @@
-"""How much work a typed time can ask for: counted in calls of Python functions, so that no clock decides."""
+"""Parsing work is bounded, counted in Python function calls."""
 
 from __future__ import annotations
 

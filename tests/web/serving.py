@@ -1,4 +1,4 @@
-"""The pages as the bot serves them, with nothing measured."""
+"""The pages as the bot serves them, without metrics."""
 
 from contextlib import asynccontextmanager
 

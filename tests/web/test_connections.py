@@ -1,4 +1,4 @@
-"""What strangers can do at the port costs them, not the bot (F79)."""
+"""Misbehaving clients cannot harm the bot (F79)."""
 
 import asyncio
 import logging
@@ -23,7 +23,7 @@ async def status(port):
         return answer.status
 
 
-async def test_a_head_that_does_not_end_is_cut_off(clock):
+async def test_an_endless_request_head_times_out(clock):
     async with serving() as port:
         reader, writer = await half_open(port)
         began = clock.monotonic()

@@ -1,4 +1,4 @@
-"""Health pages: alive is not ready, and they are for this machine."""
+"""Health pages: liveness, readiness, and access from this machine only."""
 
 import aiohttp
 import pytest
@@ -21,7 +21,7 @@ async def test_a_living_process_without_gateway_is_alive_but_not_ready():
         assert await answer(port, "/readyz") == (503, {"ready": False, "gateway": "Not connected yet."})
 
 
-async def test_readiness_is_asked_at_each_visit():
+async def test_readiness_is_checked_on_each_request():
     ready = [False]
 
     async def readiness():

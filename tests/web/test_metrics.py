@@ -1,4 +1,4 @@
-"""The page that Prometheus reads."""
+"""The page for Prometheus."""
 
 import re
 import subprocess
@@ -81,6 +81,6 @@ async def test_the_page_has_the_content_type_that_prometheus_asks_for(clock):
         assert re.search("# TYPE steward_operation_seconds histogram", await answer.text())
 
 
-def test_prometheus_client_is_not_imported_before_somebody_scrapes():
+def test_prometheus_client_is_imported_on_the_first_request():
     code = "import sys, steward.app; sys.exit(any(name.startswith('prometheus_client') for name in sys.modules))"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=60)

@@ -1,4 +1,4 @@
-"""Where the pages are served: an address that is taken costs the pages, not the bot (F76)."""
+"""A taken port turns off the pages, not the bot (F76)."""
 
 import asyncio
 import socket

@@ -33,7 +33,7 @@ class WorkLanes:
         work: what is done, for the log.
         look: returns the lanes with due work, in order, and the epoch time of the next due work.
         serve: does one turn of a lane; one call at a time per lane.
-        clock: may jump forward.
+        clock: may jump.
         look_every: longest interval between two calls of `look`, in seconds.
         watch: seconds within which a clock jump is noticed.
 

@@ -1,4 +1,4 @@
-"""Numbers as people read them, and axes that hold what they show."""
+"""Number formatting, and axes that cover their values."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ finite = st.floats(-1e100, 1e100)
         (1e30, "", "1.0e+30"),
     ],
 )
-def test_a_number_is_told_as_people_tell_it(value, unit, text):
+def test_numbers_are_formatted_for_people(value, unit, text):
     assert figure(value, unit) == text
 
 
-def test_an_axis_tells_its_ticks_apart():
+def test_the_labels_of_an_axis_differ():
     assert scale_for([12_010, 12_940]).labels() == ["12,000", "12,250", "12,500", "12,750", "13,000"]
     assert scale_for([0, 14_000]).labels() == ["0", "5k", "10k", "15k"]
     assert scale_for([0, 4_100_000]).labels() == ["0", "2M", "4M", "6M"]
@@ -42,7 +42,7 @@ def test_an_axis_tells_its_ticks_apart():
 
 
 @given(values=st.lists(finite, min_size=1), from_zero=st.booleans())
-def test_an_axis_holds_every_value_and_has_few_ticks(values, from_zero):
+def test_an_axis_covers_all_values_with_few_ticks(values, from_zero):
     scale = scale_for(values, from_zero=from_zero)
     slack = (scale.high - scale.low) * 1e-6
     assert scale.low < scale.high

@@ -1,4 +1,4 @@
-"""A Redis for tests, the machine's or one of their own, with a namespace for each test."""
+"""A Redis for tests, the machine's or a new one, with a namespace per test."""
 
 from __future__ import annotations
 

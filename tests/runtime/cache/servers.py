@@ -1,4 +1,4 @@
-"""Redis servers to test with: real ones that can be stopped, and ones that misbehave."""
+"""Redis servers for tests: real ones that can be stopped, and misbehaving ones."""
 
 from __future__ import annotations
 

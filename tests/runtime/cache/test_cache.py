@@ -1,4 +1,4 @@
-"""All categories under one bound."""
+"""Several categories under one bound."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from steward.runtime.memory import MemoryGuard, Pressure
 PAGE = Path(__file__).parents[3] / "docs" / "cache.md"
 
 
-async def test_each_category_has_the_time_to_live_that_is_usual_for_it(clock):
+async def test_each_category_has_its_default_ttl(clock):
     cache = Cache(ttl=7, monotonic=clock.monotonic)
     assert {name: cache.category(name).ttl for name in DEFAULT_TTLS} == dict(DEFAULT_TTLS)
     assert cache.category("else").ttl == 7
@@ -47,7 +47,7 @@ async def test_all_categories_share_one_bound_and_each_counts_its_own(clock):
     assert statistics["user_data"].expirations == 0
 
 
-async def test_bytes_are_bounded_with_what_keeping_them_takes(clock):
+async def test_bytes_are_bounded_including_overhead(clock):
     cache = Cache(max_entries=1000, max_bytes=100_000, monotonic=clock.monotonic)
     images = cache.category("image_cache")
     for number in range(100):
@@ -83,7 +83,7 @@ async def test_a_memory_guard_shrinks_and_sweeps_it(clock):
     assert len(cache) == 20
 
 
-async def test_what_all_categories_have_done_adds_up():
+async def test_the_total_adds_up_all_categories():
     cache = Cache()
     for name in ("user_data", "guild_data"):
         category = cache.category(name)
@@ -102,7 +102,7 @@ async def test_deletions_reach_every_category(clock):
     assert (cache.delete("1:a"), cache.delete_prefix("1:"), cache.delete_tag("red"), len(cache)) == (2, 2, 2, 0)
 
 
-async def test_a_category_is_made_once_and_asked_for_alike():
+async def test_a_category_is_created_once_with_equal_arguments():
     cache = Cache()
     users = cache.category("user_data", ttl=5)
     assert cache.category("user_data", ttl=5) is users
@@ -111,7 +111,7 @@ async def test_a_category_is_made_once_and_asked_for_alike():
 
 
 @pytest.mark.parametrize("name", ["", "user:data"])
-async def test_a_name_that_could_be_mistaken_is_refused(name):
+async def test_an_ambiguous_name_is_refused(name):
     with pytest.raises(ValueError, match="a name without a colon"):
         Cache().category(name)
 
@@ -138,7 +138,7 @@ def test_importing_the_cache_does_not_import_what_only_redis_needs():
     assert run.stderr.strip() == "set()"
 
 
-async def test_without_redis_nothing_is_to_be_opened_and_opening_does_no_harm():
+async def test_without_redis_opening_is_optional():
     async with Cache() as cache:
         users = cache.category("user_data", shared_as=str)
         users.set("1", "Ada")

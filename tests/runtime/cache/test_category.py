@@ -1,4 +1,4 @@
-"""One kind of value: made once, kept for its time, and never when it may be outdated."""
+"""One category: loaded once, cached for its time, never stale."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Source:
         return value
 
 
-async def test_a_thousand_who_miss_at_once_make_one_call(cache):
+async def test_a_thousand_concurrent_misses_load_once(cache):
     users, source = cache.category("user_data"), Source("Ada")
     assert await asyncio.gather(*(users.fetch("1", source.load) for _ in range(1000))) == ["Ada"] * 1000
     assert source.calls == 1
@@ -42,7 +42,7 @@ async def test_a_thousand_who_miss_at_once_make_one_call(cache):
     assert (done.misses, done.hits, done.loads, done.failed_loads) == (1000, 1, 1, 0)
 
 
-async def test_hits_do_not_enter_the_time_that_making_takes(cache):
+async def test_hits_do_not_count_as_load_time(cache):
     users, source = cache.category("user_data"), Source("Ada")
     for _ in range(50):
         await users.fetch("1", source.load)
@@ -50,7 +50,7 @@ async def test_hits_do_not_enter_the_time_that_making_takes(cache):
     assert users.statistics.hit_rate == 49 / 50
 
 
-async def test_who_gives_up_waiting_does_not_stop_it_for_the_others(cache):
+async def test_a_cancelled_caller_does_not_stop_the_load(cache):
     users, source = cache.category("user_data"), Source("Ada")
     first = asyncio.create_task(users.fetch("1", source.load))
     await asyncio.sleep(0.1)
@@ -62,7 +62,7 @@ async def test_who_gives_up_waiting_does_not_stop_it_for_the_others(cache):
     assert source.calls == 1
 
 
-async def test_a_value_that_nobody_waits_for_any_more_is_kept_all_the_same(cache):
+async def test_a_load_without_callers_left_is_stored(cache):
     users, source = cache.category("user_data"), Source("Ada")
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(0.5):
@@ -71,7 +71,7 @@ async def test_a_value_that_nobody_waits_for_any_more_is_kept_all_the_same(cache
     assert users.get("1") == "Ada"
 
 
-async def test_a_failure_that_nobody_waits_for_any_more_troubles_nobody(cache):
+async def test_a_failed_load_without_callers_left_is_silent(cache):
     """asyncio would report it as lost."""
     lost = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: lost.append(context))
@@ -96,7 +96,7 @@ OUTDATES = {
 
 
 @pytest.mark.parametrize("delete", OUTDATES.values(), ids=OUTDATES)
-async def test_a_making_begun_before_a_deletion_is_not_kept_and_who_asks_after_it_gets_a_newer_one(cache, delete):
+async def test_a_load_begun_before_a_deletion_is_not_stored_and_later_callers_load_anew(cache, delete):
     users, source = cache.category("user_data"), Source("old")
     early = asyncio.create_task(users.fetch("guild:1", source.load, tags=["red"]))
     await asyncio.sleep(0.5)
@@ -109,7 +109,7 @@ async def test_a_making_begun_before_a_deletion_is_not_kept_and_who_asks_after_i
     assert users.get("guild:1") == "new"
 
 
-async def test_what_a_deletion_does_not_concern_stays_and_goes_on_being_made(cache):
+async def test_a_deletion_leaves_other_values_and_loads_alone(cache):
     users, guilds, source = cache.category("user_data"), cache.category("guild_data"), Source("Ada")
     users.set("1", "one", tags=["red"])
     guilds.set("1", "guild", tags=["red"])
@@ -122,7 +122,7 @@ async def test_what_a_deletion_does_not_concern_stays_and_goes_on_being_made(cac
     assert source.calls == 1
 
 
-async def test_a_value_set_meanwhile_is_not_replaced_by_an_older_making(cache):
+async def test_a_value_set_during_a_load_is_not_replaced_by_it(cache):
     users, source = cache.category("user_data"), Source("old")
     making = asyncio.create_task(users.fetch("1", source.load))
     await asyncio.sleep(0.5)
@@ -131,7 +131,7 @@ async def test_a_value_set_meanwhile_is_not_replaced_by_an_older_making(cache):
     assert users.get("1") == "new"
 
 
-async def test_a_failure_reaches_all_who_wait_and_is_not_kept(cache):
+async def test_a_failed_load_reaches_all_callers_and_is_not_cached(cache):
     users, source = cache.category("user_data"), Source(error=OSError("no network"))
     results = await asyncio.gather(*(users.fetch("1", source.load) for _ in range(3)), return_exceptions=True)
     assert [str(result) for result in results] == ["no network"] * 3
@@ -140,7 +140,7 @@ async def test_a_failure_reaches_all_who_wait_and_is_not_kept(cache):
     assert (source.calls, users.statistics.failed_loads) == (2, 1)
 
 
-async def test_a_failure_is_kept_where_that_was_asked_for(cache):
+async def test_a_failed_load_is_cached_with_failure_ttl(cache):
     users, source = cache.category("user_data", failure_ttl=5), Source(error=OSError("no network"))
     for _ in range(3):
         with pytest.raises(OSError, match="no network"):
@@ -153,7 +153,7 @@ async def test_a_failure_is_kept_where_that_was_asked_for(cache):
     assert source.calls == 2
 
 
-async def test_that_there_is_none_is_kept_for_its_own_time(cache):
+async def test_none_is_cached_for_negative_ttl(cache):
     users, source = cache.category("user_data", ttl=100, negative_ttl=10), Source(None)
     for _ in range(3):
         assert await users.fetch("1", source.load) is None
@@ -163,14 +163,14 @@ async def test_that_there_is_none_is_kept_for_its_own_time(cache):
     assert await users.fetch("1", source.load) == "Ada"
 
 
-async def test_that_there_is_none_is_asked_anew_where_it_is_not_to_be_kept(cache):
+async def test_none_is_not_cached_without_negative_ttl(cache):
     users, source = cache.category("user_data", negative_ttl=0), Source(None)
     for _ in range(3):
         await users.fetch("1", source.load)
     assert source.calls == 3
 
 
-async def test_a_value_goes_when_its_time_is_over_not_before(cache):
+async def test_a_value_expires_exactly_at_its_ttl(cache):
     users, source = cache.category("user_data", ttl=10), Source("Ada")
     await users.fetch("1", source.load)
     await asyncio.sleep(9.999)
@@ -180,7 +180,7 @@ async def test_a_value_goes_when_its_time_is_over_not_before(cache):
     assert users.statistics.expirations == 1
 
 
-async def test_a_value_can_say_how_long_it_lives(cache):
+async def test_the_ttl_can_be_a_function_of_the_value(cache):
     """As a token does."""
     tokens = cache.category("tokens")
     await tokens.fetch("spotify", Source({"expires_in": 30}).load, ttl=lambda token: token["expires_in"] - 10)
@@ -190,7 +190,7 @@ async def test_a_value_can_say_how_long_it_lives(cache):
     assert tokens.get("spotify") is None
 
 
-async def test_where_each_value_says_how_long_it_lives_one_that_does_not_is_refused(cache):
+async def test_a_category_without_default_ttl_needs_one_per_value(cache):
     tokens = cache.category("tokens")
     with pytest.raises(ValueError, match="pass `ttl` with each"):
         tokens.set("a", "b")
@@ -200,14 +200,14 @@ async def test_where_each_value_says_how_long_it_lives_one_that_does_not_is_refu
         tokens.set("a", "b", ttl=float("nan"))
 
 
-async def test_a_value_with_no_time_to_live_takes_the_old_ones_place_and_is_not_kept(cache):
+async def test_a_value_with_zero_ttl_only_removes_the_old_one(cache):
     users = cache.category("user_data")
     users.set("1", "old")
     users.set("1", "new", ttl=0)
     assert users.get("1") is None
 
 
-async def test_making_a_value_out_of_itself_is_refused(cache):
+async def test_a_load_that_fetches_its_own_key_is_refused(cache):
     users = cache.category("user_data")
 
     async def load():
@@ -217,7 +217,7 @@ async def test_making_a_value_out_of_itself_is_refused(cache):
         await users.fetch("1", load)
 
 
-async def test_what_is_made_out_of_other_values_is_made(cache):
+async def test_a_load_may_fetch_other_keys(cache):
     users = cache.category("user_data")
 
     async def load():
@@ -226,7 +226,7 @@ async def test_what_is_made_out_of_other_values_is_made(cache):
     assert await users.fetch("2", load) == 42
 
 
-async def test_nothing_stays_of_a_making_that_is_over(cache):
+async def test_a_finished_load_leaves_nothing_behind(cache):
     users = cache.category("user_data")
     await users.fetch("1", Source("Ada").load)
     with pytest.raises(OSError):

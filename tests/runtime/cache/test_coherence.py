@@ -1,4 +1,4 @@
-"""Readers and writers at random on three caches: nobody is given what was deleted before they asked."""
+"""Random readers and writers on three caches: no reader gets a value deleted before its call."""
 
 from __future__ import annotations
 
@@ -75,7 +75,7 @@ class World:
 
 @pytest.mark.real_time
 @pytest.mark.parametrize(("room", "seed"), [(8, 1), (100, 2), (100, 3)])
-async def test_no_reader_is_given_what_was_outdated_when_they_asked(redis_url, namespace, room, seed):
+async def test_no_reader_gets_a_value_deleted_before_the_call(redis_url, namespace, room, seed):
     async with AsyncExitStack() as stack:
         tiers = [RedisTier(redis_url, namespace=namespace, timeout=1.0) for _ in range(3)]
         caches = [await stack.enter_async_context(Cache(max_entries=room, shared=tier)) for tier in tiers]

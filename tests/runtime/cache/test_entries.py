@@ -1,4 +1,4 @@
-"""The bounded store: what it promises, against a model; what it keeps, against LRU."""
+"""The bounded storage: invariants against a model, hit rate against LRU."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def room(entries, **bounds):
 
 
 @given(st.lists(st.tuples(KEYS, st.booleans()), max_size=200))
-def test_with_room_for_all_it_is_a_dictionary(steps):
+def test_with_room_for_all_it_behaves_like_a_dict(steps):
     store, same = room(100), {}
     for number, (key, write) in enumerate(steps):
         if write:
@@ -116,7 +116,7 @@ def test_a_cache_without_room_is_refused(entries, size):
         Entries(entries, max_bytes=size, monotonic=lambda: 0.0)
 
 
-def test_a_value_larger_than_the_cache_is_not_kept_nor_is_the_one_that_it_replaces():
+def test_a_value_larger_than_the_cache_only_removes_the_old_one():
     store = room(10, max_bytes=100)
     store.set("a", "small", size=10)
     store.set("b", "other", size=10)
@@ -124,7 +124,7 @@ def test_a_value_larger_than_the_cache_is_not_kept_nor_is_the_one_that_it_replac
     assert (store.get("a"), store.get("b")) == (MISSING, "other")
 
 
-def test_a_deleted_value_is_let_go_at_once():
+def test_a_deleted_value_is_released_at_once():
     """The bound on bytes would mean little if a queue still held what nobody can get any more."""
     store = room(10)
     store.set("a", object())
@@ -133,7 +133,7 @@ def test_a_deleted_value_is_let_go_at_once():
     assert entry.value is None
 
 
-def test_shrinking_to_nothing_leaves_nothing_whatever_was_asked_for():
+def test_shrinking_to_zero_empties_it():
     store = room(10)
     for number in range(10):
         store.set(str(number), number)
@@ -142,12 +142,12 @@ def test_shrinking_to_nothing_leaves_nothing_whatever_was_asked_for():
     assert len(store) == 0
 
 
-def test_a_share_that_is_none_is_refused():
+def test_a_share_out_of_range_is_refused():
     with pytest.raises(ValueError, match="share must be from 0 to 1"):
         room(10)._entries.shrink(1.5)
 
 
-def test_shrinking_keeps_what_is_asked_for():
+def test_shrinking_keeps_used_entries():
     store = room(1000)
     for number in range(1000):
         store.set(str(number), number)
@@ -185,12 +185,12 @@ def skewed(count, population):
     return [str(key) for key in Random(1).choices(range(population), weights, k=count)]
 
 
-def test_on_skewed_traffic_it_misses_less_than_lru():
+def test_it_beats_lru_on_skewed_traffic():
     keys = skewed(40_000, 5000)
     assert ours(keys, 300) > 1.08 * lru(keys, 300)
 
 
-def test_a_scan_pushes_nothing_out_that_is_in_use():
+def test_a_scan_evicts_nothing_in_use():
     keys = skewed(20_000, 5000)
     scanned = [key for number, key in enumerate(keys) for key in (key, *([f"scan{number}"] * (number % 3 == 0)))]
     assert ours(scanned, 300) > 1.15 * lru(scanned, 300)

@@ -1,4 +1,4 @@
-"""examples/cache, as it stands there."""
+"""Runs examples/cache."""
 
 from __future__ import annotations
 

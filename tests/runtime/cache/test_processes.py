@@ -39,7 +39,7 @@ asyncio.run(main())
 
 
 @pytest.mark.real_time
-async def test_two_processes_share_values_and_hear_of_each_others_deletions(redis_url, namespace):
+async def test_two_processes_share_values_and_deletions(redis_url, namespace):
     command = [sys.executable, "-c", OTHER, redis_url, namespace]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
 

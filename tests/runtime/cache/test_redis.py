@@ -1,4 +1,4 @@
-"""Redis that goes, returns, is slow, half there, another one or no Redis at all: the memory tier goes on."""
+"""Redis that fails, recovers, is slow, or is no Redis: the memory tier keeps working."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ async def users_of(stack, make, url):
     return cache, cache.category("user_data", shared_as=User)
 
 
-async def test_with_redis_unreachable_the_memory_tier_works_at_its_own_speed_and_one_line_tells(make, logged):
+async def test_without_redis_the_memory_tier_works_at_full_speed_and_one_line_is_logged(make, logged):
     async with make(f"redis://:hunter2@127.0.0.1:{free_port()}/0") as cache:
         users, source = cache.category("user_data", shared_as=User), Quick(ADA)
         began = seconds()
@@ -61,7 +61,7 @@ async def test_with_redis_unreachable_the_memory_tier_works_at_its_own_speed_and
     assert "hunter2" not in str(logged)
 
 
-async def test_redis_goes_and_returns_and_so_does_the_second_tier_by_itself(make, logged, tmp_path):
+async def test_the_second_tier_recovers_with_redis(make, logged, tmp_path):
     with RedisProcess(tmp_path) as server:
         async with AsyncExitStack() as stack:
             one, mine = await users_of(stack, make, server.url)
@@ -80,7 +80,7 @@ async def test_redis_goes_and_returns_and_so_does_the_second_tier_by_itself(make
     assert sorted(events(logged)) == ["redis_back"] * 2 + ["redis_lost"] * 2
 
 
-async def test_what_was_deleted_while_redis_was_away_is_told_before_anything_is_read_again(make, redis_port, redis_url):
+async def test_deletions_during_an_outage_are_sent_before_any_read(make, redis_port, redis_url):
     async with AsyncExitStack() as stack:
         proxy = await stack.enter_async_context(Proxy(redis_port))
         one, mine = await users_of(stack, make, proxy.url)
@@ -102,7 +102,7 @@ async def test_what_was_deleted_while_redis_was_away_is_told_before_anything_is_
             assert await theirs.fetch(key, Quick(User("Cleo")).load) in (BEA, User("Cleo"))
 
 
-async def test_who_was_cut_off_drops_what_may_have_been_deleted_meanwhile(make, redis_port, redis_url):
+async def test_a_reconnect_drops_shared_values_from_memory(make, redis_port, redis_url):
     async with AsyncExitStack() as stack:
         proxy = await stack.enter_async_context(Proxy(redis_port))
         one, mine = await users_of(stack, make, proxy.url)
@@ -130,7 +130,7 @@ async def _slow():
     return ADA
 
 
-async def test_a_slow_redis_keeps_nobody_waiting_and_then_counts_as_away(make, logged, redis_port):
+async def test_a_slow_redis_delays_nobody_and_counts_as_down(make, logged, redis_port):
     async with Proxy(redis_port) as proxy, make(proxy.url) as cache:
         users = cache.category("user_data", shared_as=User)
         proxy.delay = 0.25  # each way
@@ -146,7 +146,7 @@ async def test_a_slow_redis_keeps_nobody_waiting_and_then_counts_as_away(make, l
     assert "takes longer than 100 ms" in logged[0]["error"]
 
 
-async def test_a_half_open_connection_keeps_nobody_waiting_and_is_given_up(make, logged, redis_port):
+async def test_a_half_open_connection_delays_nobody_and_is_closed(make, logged, redis_port):
     async with Proxy(redis_port) as proxy, make(proxy.url, timeout=0.3) as cache:
         users = cache.category("user_data", shared_as=User)
         proxy.swallow = True
@@ -163,7 +163,7 @@ async def test_a_half_open_connection_keeps_nobody_waiting_and_is_given_up(make,
     assert "does not answer" in logged[0]["error"]
 
 
-async def test_a_connection_for_messages_that_fell_silent_is_noticed_without_any_traffic(make, monkeypatch, redis_port):
+async def test_a_dead_connection_for_messages_is_detected_without_traffic(make, monkeypatch, redis_port):
     """Else deletions would be missed for as long as nobody noticed."""
     monkeypatch.setattr(link, "QUIET", 0.1)
     async with Proxy(redis_port) as proxy, make(proxy.url) as cache:
@@ -186,9 +186,7 @@ STRANGERS = {
 
 
 @pytest.mark.parametrize(("answer", "words"), STRANGERS.values(), ids=STRANGERS)
-async def test_what_is_no_redis_or_cannot_be_used_is_a_sentence_and_the_memory_tier_goes_on(
-    make, logged, answer, words
-):
+async def test_a_server_that_is_no_redis_gives_a_readable_error_and_memory_works(make, logged, answer, words):
     async with misbehaving(answer) as url, make(url) as cache:
         users = cache.category("user_data", shared_as=User)
         await asyncio.sleep(0.2)
@@ -215,7 +213,7 @@ async def test_what_is_no_redis_or_cannot_be_used_is_a_sentence_and_the_memory_t
         ("", ["--min-replicas-to-write", "1"], "refuses what is asked"),
     ],
 )
-async def test_a_redis_that_refuses_us_is_a_sentence_with_a_remedy(make, logged, tmp_path, user, options, words):
+async def test_a_refusing_redis_gives_a_readable_error(make, logged, tmp_path, user, options, words):
     with RedisProcess(tmp_path, *options) as server:
         async with make(server.url.replace("redis://", f"redis://{user}")) as cache:
             await until(lambda: cache._tier.state.reason)
@@ -225,9 +223,7 @@ async def test_a_redis_that_refuses_us_is_a_sentence_with_a_remedy(make, logged,
     assert "right" not in str(logged)
 
 
-async def test_a_redis_that_takes_everything_but_deletions_is_not_said_to_be_back_time_and_again(
-    make, logged, tmp_path
-):
+async def test_a_redis_that_refuses_deletions_is_not_reported_as_back(make, logged, tmp_path):
     options = ["--user", "limited", "on", ">right", "~*", "&*", "+@all", "-publish"]
     with RedisProcess(tmp_path, *options) as server:
         async with make(server.url.replace("redis://", "redis://limited:right@")) as cache:
@@ -244,7 +240,7 @@ async def test_with_the_password_it_works(make, logged, tmp_path):
     assert logged == []
 
 
-async def test_a_redis_that_returns_with_older_data_brings_no_deleted_value_back(make, tmp_path):
+async def test_older_data_after_a_restart_revives_no_deleted_value(make, tmp_path):
     with RedisProcess(tmp_path) as server:
         async with make(server.url) as cache:
             users = cache.category("user_data", shared_as=User)
@@ -264,7 +260,7 @@ async def test_a_redis_that_returns_with_older_data_brings_no_deleted_value_back
             assert await users.fetch("1", Quick(BEA).load, tags=["red"]) == BEA
 
 
-async def test_too_many_deletions_to_remember_become_one_of_everything(make, monkeypatch, redis_port, redis_url):
+async def test_too_many_unsent_deletions_become_one_of_everything(make, monkeypatch, redis_port, redis_url):
     monkeypatch.setattr(redis, "MOST_UNSENT", 50)
     async with AsyncExitStack() as stack:
         proxy = await stack.enter_async_context(Proxy(redis_port))
@@ -281,7 +277,7 @@ async def test_too_many_deletions_to_remember_become_one_of_everything(make, mon
         await until(lambda: theirs.get("1") is None)
 
 
-async def test_leaving_the_block_tells_what_is_left_and_leaves_nothing_running(make, redis_url):
+async def test_closing_sends_what_is_left_and_stops_all_tasks(make, redis_url):
     async with AsyncExitStack() as stack:
         _, theirs = await users_of(stack, make, redis_url)
         async with make(redis_url) as cache:
@@ -292,7 +288,7 @@ async def test_leaving_the_block_tells_what_is_left_and_leaves_nothing_running(m
 
 
 @pytest.mark.parametrize("turns", range(5))
-async def test_leaving_the_block_at_the_moment_at_which_redis_fails_ends_it_too(make, redis_url, monkeypatch, turns):
+async def test_closing_works_while_redis_fails(make, redis_url, monkeypatch, turns):
     """A task group that fails and is cancelled at once raises its failure, and the cancellation is lost."""
 
     async def fail(*_):
@@ -310,7 +306,7 @@ async def test_leaving_the_block_at_the_moment_at_which_redis_fails_ends_it_too(
 
 
 @pytest.mark.parametrize(("module", "library"), [("valkey.asyncio", "valkey"), ("msgspec", "msgspec")])
-async def test_a_missing_library_is_a_sentence_with_the_remedy(monkeypatch, redis_url, module, library):
+async def test_a_missing_library_gives_a_readable_error(monkeypatch, redis_url, module, library):
     monkeypatch.delitem(sys.modules, "steward.runtime.cache.shared")
     monkeypatch.delattr("steward.runtime.cache.shared")
     monkeypatch.setitem(sys.modules, module, None)
@@ -321,9 +317,7 @@ async def test_a_missing_library_is_a_sentence_with_the_remedy(monkeypatch, redi
 ADD = "return redis.call('INCRBY', KEYS[1], ARGV[1])"
 
 
-async def test_a_script_runs_over_the_connection_that_there_is_also_after_redis_has_forgotten_it(
-    namespace, redis_url, redis
-):
+async def test_a_script_runs_over_the_connection_and_is_loaded_again_when_missing(namespace, redis_url, redis):
     async with RedisTier(redis_url, namespace=namespace) as tier:
         script = tier.register_script(ADD)
         assert await script([f"{namespace}:n"], [2]) == 2
@@ -331,7 +325,7 @@ async def test_a_script_runs_over_the_connection_that_there_is_also_after_redis_
         assert await script([f"{namespace}:n"], [3]) == 5
 
 
-async def test_a_script_while_redis_is_away_is_refused_at_once(namespace, logged):
+async def test_a_script_fails_at_once_while_redis_is_down(namespace, logged):
     async with RedisTier(f"redis://127.0.0.1:{free_port()}/0", namespace=namespace) as tier:
         for _ in range(3):
             with pytest.raises(NotReady, match="is unavailable"):
@@ -339,7 +333,7 @@ async def test_a_script_while_redis_is_away_is_refused_at_once(namespace, logged
     assert events(logged) == ["redis_lost"]
 
 
-async def test_a_script_that_redis_refuses_is_a_sentence_and_one_line(namespace, redis_url, logged):
+async def test_a_refused_script_gives_a_readable_error_and_one_log_line(namespace, redis_url, logged):
     async with RedisTier(redis_url, namespace=namespace) as tier:
         script = tier.register_script("return redis.call('NO SUCH COMMAND')")
         for _ in range(2):

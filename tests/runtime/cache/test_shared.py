@@ -1,4 +1,4 @@
-"""Two tiers, several processes: a deleted value is gone for all, whatever is on its way."""
+"""Two tiers and several processes: a deleted value is gone everywhere, despite concurrent loads."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def until(true):
             await asyncio.sleep(0.002)
 
 
-async def test_what_one_made_the_other_has_with_its_type_and_the_rest_of_its_time(make):
+async def test_a_shared_value_keeps_its_type_and_remaining_ttl(make):
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make, ttl=10)
         _, theirs = await users_of(stack, make, ttl=10)
@@ -68,7 +68,7 @@ async def test_what_one_made_the_other_has_with_its_type_and_the_rest_of_its_tim
         assert theirs.delete_tag("red") == 1, "the tag came along"
 
 
-async def test_that_there_is_none_is_shared_too(make):
+async def test_none_is_shared_too(make):
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
         _, theirs = await users_of(stack, make)
@@ -80,7 +80,7 @@ async def test_that_there_is_none_is_shared_too(make):
 
 
 @pytest.mark.parametrize("delete", OUTDATES.values(), ids=OUTDATES)
-async def test_what_one_deletes_the_other_does_not_have_any_more_in_either_tier(make, delete):
+async def test_a_deletion_reaches_both_tiers_of_the_other_process(make, delete):
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
         two, theirs = await users_of(stack, make)
@@ -97,7 +97,7 @@ async def test_what_one_deletes_the_other_does_not_have_any_more_in_either_tier(
 
 
 @pytest.mark.parametrize("delete", OUTDATES.values(), ids=OUTDATES)
-async def test_a_making_begun_before_another_process_deleted_is_kept_in_neither_tier(make, delete):
+async def test_a_load_begun_before_a_remote_deletion_is_stored_in_neither_tier(make, delete):
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
         _, theirs = await users_of(stack, make)
@@ -119,7 +119,7 @@ async def test_a_making_begun_before_another_process_deleted_is_kept_in_neither_
         assert await fresh.fetch("guild:1", source.load, tags=["red"]) == BEA
 
 
-async def test_a_value_written_by_whoever_has_not_heard_of_the_deletion_is_seen_for_what_it_is(make, namespace, redis):
+async def test_a_stale_value_written_after_a_missed_deletion_is_not_read(make, namespace, redis):
     """Its message may be late: the tokens in Redis decide."""
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
@@ -142,7 +142,7 @@ async def test_a_value_written_by_whoever_has_not_heard_of_the_deletion_is_seen_
         assert await mine.fetch("guild:1", Quick(BEA).load) == BEA, "even who does not name the tag sees it"
 
 
-async def test_a_value_whose_deletion_is_heard_while_it_is_being_read_is_not_kept(make):
+async def test_a_value_deleted_during_its_read_is_not_stored(make):
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
         _, theirs = await users_of(stack, make)
@@ -165,7 +165,7 @@ async def test_a_value_whose_deletion_is_heard_while_it_is_being_read_is_not_kep
         assert theirs.get("1") is None
 
 
-async def test_a_value_that_is_set_replaces_the_one_of_the_others(make):
+async def test_set_replaces_the_value_of_other_processes(make):
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
         _, theirs = await users_of(stack, make)
@@ -178,7 +178,7 @@ async def test_a_value_that_is_set_replaces_the_one_of_the_others(make):
         assert source.calls == 1
 
 
-async def test_what_is_deleted_right_after_it_was_set_is_gone(make):
+async def test_a_deletion_right_after_set_wins(make):
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
         _, theirs = await users_of(stack, make)
@@ -188,7 +188,7 @@ async def test_what_is_deleted_right_after_it_was_set_is_gone(make):
         assert await theirs.fetch("1", Quick(BEA).load) == BEA
 
 
-async def test_a_prefix_within_a_part_of_a_key_spares_no_value_that_it_names(make):
+async def test_a_prefix_that_ends_within_a_part_deletes_all_matching_values(make):
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
         _, theirs = await users_of(stack, make)
@@ -201,7 +201,7 @@ async def test_a_prefix_within_a_part_of_a_key_spares_no_value_that_it_names(mak
             assert await theirs.fetch(key, Quick(BEA).load) == BEA
 
 
-async def test_what_a_prefix_does_not_name_stays_in_redis(make):
+async def test_values_outside_the_prefix_stay_in_redis(make):
     async with AsyncExitStack() as stack:
         one, mine = await users_of(stack, make)
         _, theirs = await users_of(stack, make)
@@ -222,14 +222,14 @@ async def test_a_thousand_misses_of_different_keys_share_round_trips(make):
         assert cache._tier.state.up
 
 
-async def test_a_category_that_names_no_type_stays_in_memory(make, redis, namespace):
+async def test_a_category_without_a_type_stays_in_memory(make, redis, namespace):
     async with make() as cache:
         cache.category("user_data").set("1", object())
         await cache.settle()
     assert not list(redis.scan_iter(f"{namespace}:*user_data*"))
 
 
-async def test_values_of_another_version_are_not_read_but_deletions_are_heard(make):
+async def test_values_of_another_version_are_not_read_but_deletions_apply(make):
     async with AsyncExitStack() as stack:
         one, old = await users_of(stack, make, version=1)
         two, new = await users_of(stack, make, version=2)
@@ -283,7 +283,7 @@ async def test_a_key_that_holds_no_text_is_a_miss(make, redis, namespace):
 
 
 @pytest.mark.parametrize("message", [b"", b"{}", b"[1]", b'["a","user_data",[],{}]', b"\xff\xfe", b"[[],[],[],[]]"])
-async def test_a_message_that_cannot_be_read_may_have_meant_anything(make, redis, namespace, logged, message):
+async def test_an_invalid_message_drops_everything(make, redis, namespace, logged, message):
     async with make() as cache:
         users = cache.category("user_data", shared_as=User)
         users.set("1", ADA)
@@ -315,7 +315,7 @@ async def test_a_value_that_is_too_large_to_share_stays_in_memory(make, redis, n
     assert not redis.exists(f"{namespace}:1:value:image_cache:1:1")
 
 
-async def test_a_type_that_cannot_be_read_back_is_refused_when_the_category_is_made(make):
+async def test_a_type_that_cannot_be_decoded_is_refused(make):
     class Opaque:
         def __init__(self, thing): ...
 
@@ -341,6 +341,6 @@ async def test_any_text_is_a_key(make, key):
 
 
 @pytest.mark.parametrize("url", ["", "localhost", "http://localhost", "redis://localhost:port", "redis://h/?db=x"])
-async def test_an_address_that_cannot_be_understood_is_a_sentence(url):
+async def test_an_invalid_address_gives_a_readable_error(url):
     with pytest.raises(NeedsOperator, match="The address of Redis is invalid"):
         RedisTier(url)

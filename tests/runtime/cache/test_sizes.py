@@ -43,7 +43,7 @@ def texts(count):
         lambda: bytes(1_000_000),
     ],
 )
-def test_it_is_near_to_what_python_takes(make):
+def test_the_estimate_is_close_to_the_real_size(make):
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     value = make()
@@ -52,17 +52,17 @@ def test_it_is_near_to_what_python_takes(make):
     assert approximate_size(value) == pytest.approx(taken, rel=0.35)
 
 
-def test_what_holds_itself_is_counted_once():
+def test_a_cycle_is_counted_once():
     value: list[object] = [1, 2]
     value.append(value)
     assert approximate_size(value) < 200
 
 
-def test_the_program_is_not_counted():
-    assert approximate_size([sys, test_the_program_is_not_counted, Slotted]) < 200
+def test_types_modules_and_functions_are_not_counted():
+    assert approximate_size([sys, test_types_modules_and_functions_are_not_counted, Slotted]) < 200
 
 
-def test_a_value_however_deep_can_be_weighed():
+def test_a_deeply_nested_value_is_measured():
     value = []
     for _ in range(100_000):
         value = [value]

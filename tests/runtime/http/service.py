@@ -1,4 +1,4 @@
-"""A web service that misbehaves as told, on a port of this process."""
+"""A web service that misbehaves on request, on a port of this process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The client against a real server that misbehaves, in virtual time."""
+"""The client against a real misbehaving server, in virtual time."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def now():
     return asyncio.get_running_loop().time()
 
 
-async def test_json_is_read_by_its_content_whatever_its_type_is_said_to_be(clock):
+async def test_json_is_parsed_whatever_the_content_type(clock):
     async with serving(says('{"points": 3}', Content_Type="text/html")) as service, HttpClient(clock) as http:
         answer = await http.get(service.url, params={"season": 2026})
         assert (answer.json(), answer.status, answer.source) == ({"points": 3}, 200, AnswerSource.NETWORK)
@@ -34,7 +34,7 @@ async def test_json_is_read_by_its_content_whatever_its_type_is_said_to_be(clock
     ("body", "kind"),
     [("<html>sign in</html>", "a web page"), ("", "nothing"), ("points: 3", "something else"), ("[" * 100_000, "some")],
 )
-async def test_what_is_no_json_is_a_sentence(clock, body, kind):
+async def test_invalid_json_gives_a_readable_error(clock, body, kind):
     async with serving(says(body, Content_Type="application/json")) as service, HttpClient(clock) as http:
         answer = await http.get(service.url)
         with pytest.raises(Unusable, match=rf"127\.0\.0\.1 answers with {kind}.* where JSON was expected"):
@@ -42,7 +42,7 @@ async def test_what_is_no_json_is_a_sentence(clock, body, kind):
 
 
 @pytest.mark.parametrize("trouble", [says(status=500), says(status=503), says(status=429), drops, breaks_off])
-async def test_trouble_that_passes_is_waited_out(clock, trouble):
+async def test_transient_failures_are_retried(clock, trouble):
     async with serving(trouble, trouble, trouble, says("[1]")) as service, HttpClient(clock) as http:
         assert (await http.get(service.url)).json() == [1]
 
@@ -56,7 +56,7 @@ async def test_trouble_that_passes_is_waited_out(clock, trouble):
         (breaks_off, "cannot be reached, or the connection broke", 0),
     ],
 )
-async def test_trouble_that_stays_is_a_sentence_with_its_data(clock, trouble, said, status):
+async def test_a_lasting_failure_gives_a_readable_error(clock, trouble, said, status):
     async with serving(trouble) as service, HttpClient(clock, limits=QUICK) as http:
         with pytest.raises(HostAway, match=said) as away:
             await http.get(service.url + "?key=secret")
@@ -65,14 +65,14 @@ async def test_trouble_that_stays_is_a_sentence_with_its_data(clock, trouble, sa
 
 
 @pytest.mark.parametrize("silence", [says(after=3600), falls_silent])
-async def test_who_takes_too_long_before_or_within_the_answer_is_left_after_the_timeout(clock, silence):
+async def test_a_slow_response_times_out(clock, silence):
     async with serving(silence) as service, HttpClient(clock, limits=HostLimits(timeout=10, attempts=1)) as http:
         with pytest.raises(TimedOut, match="No answer within 10 s"):
             await http.get(service.url)
         assert now() == pytest.approx(10, abs=0.01)
 
 
-async def test_a_server_that_accepts_and_says_nothing_ends_in_time(clock):
+async def test_a_silent_server_times_out(clock):
     """Half-open: the kernel takes the connection, nobody reads it."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         async with HttpClient(clock, limits=HostLimits(timeout=5, attempts=2)) as http:
@@ -81,21 +81,21 @@ async def test_a_server_that_accepts_and_says_nothing_ends_in_time(clock):
             assert 10 < now() < 11
 
 
-async def test_nobody_at_the_address_is_a_sentence(clock):
+async def test_a_refused_connection_gives_a_readable_error(clock):
     async with HttpClient(clock, limits=QUICK) as http:
         with pytest.raises(HostAway, match="cannot be reached"):
             await http.get("http://127.0.0.1:9/")
 
 
 @pytest.mark.parametrize(("said", "seconds"), [("7", 7), ("Mon, 05 Jan 2026 00:00:20 GMT", 20), ("soon", 0)])
-async def test_it_comes_back_when_it_is_told_to_and_no_sooner(clock, said, seconds):
+async def test_it_retries_after_the_requested_delay(clock, said, seconds):
     async with serving(says(status=429, Retry_After=said), says("[]")) as service, HttpClient(clock) as http:
         await http.get(service.url)
         first, second = service.at
         assert seconds <= second - first <= seconds + 1
 
 
-async def test_a_wait_of_ten_minutes_is_not_waited_but_told(clock):
+async def test_a_requested_delay_of_ten_minutes_is_reported_instead(clock):
     async with serving(says(status=503, Retry_After="600")) as service, HttpClient(clock) as http:
         with pytest.raises(HostAway) as away:
             await http.get(service.url)
@@ -104,7 +104,7 @@ async def test_a_wait_of_ten_minutes_is_not_waited_but_told(clock):
 
 
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 410])
-async def test_a_refusal_is_not_tried_again_and_no_outage(clock, status):
+async def test_a_refusal_is_not_retried_and_opens_no_circuit(clock, status):
     async with serving(says('{"why": "no"}', status)) as service, HttpClient(clock) as http:
         for _ in range(10):
             with pytest.raises(HttpRefused, match=rf"refuses the request \({status}\)") as refused:
@@ -113,7 +113,7 @@ async def test_a_refusal_is_not_tried_again_and_no_outage(clock, status):
         assert len(service.requests) == 10
 
 
-async def test_a_host_that_stays_away_is_left_alone_for_a_minute_then_asked_once(clock):
+async def test_a_failing_host_is_skipped_for_a_minute_then_probed(clock):
     async with serving(says(status=500)) as service, HttpClient(clock, limits=HostLimits(attempts=1)) as http:
         with capture_logs() as lines:
             for _ in range(100):
@@ -129,7 +129,7 @@ async def test_a_host_that_stays_away_is_left_alone_for_a_minute_then_asked_once
 
 
 @pytest.mark.parametrize("trouble", [says(status=503), drops, says(after=60)])
-async def test_a_post_is_sent_once_unless_told_that_it_may_be_sent_again(clock, trouble):
+async def test_a_post_is_sent_once_unless_idempotent(clock, trouble):
     async with serving(trouble, says("{}")) as service, HttpClient(clock, limits=QUICK) as http:
         with pytest.raises(StewardError):
             await http.send("POST", service.url, json={"bet": 5})
@@ -139,7 +139,7 @@ async def test_a_post_is_sent_once_unless_told_that_it_may_be_sent_again(clock, 
         assert [request.method for request in service.requests] == ["POST", "POST"]
 
 
-async def test_a_put_is_tried_again_unless_told_otherwise(clock):
+async def test_a_put_is_retried_unless_not_idempotent(clock):
     async with serving(says(status=503), says("{}")) as service, HttpClient(clock) as http:
         await http.send("PUT", service.url, data=b"whole")
         assert len(service.requests) == 2
@@ -165,7 +165,7 @@ async def test_a_body_that_is_too_large_is_not_read(clock, large):
         assert len(service.requests) == 1
 
 
-async def test_redirects_in_a_circle_are_a_sentence(clock):
+async def test_a_redirect_loop_gives_a_readable_error(clock):
     async with serving(says(status=302, Location="/table")) as service, HttpClient(clock) as http:
         with pytest.raises(Unusable, match="redirects in a loop"):
             await http.get(service.url)
@@ -175,13 +175,13 @@ async def test_redirects_in_a_circle_are_a_sentence(clock):
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org/", "not an address", "http://", "https://[::1", "file:///etc"])
-async def test_what_is_no_address_of_the_web_is_a_sentence(clock, address):
+async def test_an_invalid_url_gives_a_readable_error(clock, address):
     async with HttpClient(clock) as http:
         with pytest.raises(Unusable, match="The address"):
             await http.get(address)
 
 
-async def test_all_who_ask_the_same_at_once_cost_one_request(clock):
+async def test_concurrent_equal_requests_are_sent_once(clock):
     seen = []
     async with serving(says("[1]", after=1)) as service, HttpClient(clock, observe=seen.append) as http:
         answers = await asyncio.gather(*(http.get(service.url, params={"a": 1}) for _ in range(50)))
@@ -193,7 +193,7 @@ async def test_all_who_ask_the_same_at_once_cost_one_request(clock):
     assert [exchange.outcome for exchange in seen].count("shared") == 49
 
 
-async def test_one_who_gives_up_takes_nothing_from_the_others_and_the_last_one_ends_the_request(clock):
+async def test_a_shared_request_is_cancelled_with_its_last_caller(clock):
     async with serving(says("[1]", after=5)) as service, HttpClient(clock) as http:
         tasks = [asyncio.create_task(http.get(service.url)) for _ in range(3)]
         await asyncio.sleep(1)
@@ -207,7 +207,7 @@ async def test_one_who_gives_up_takes_nothing_from_the_others_and_the_last_one_e
         assert (service.running, len(service.requests)) == (0, 2)
 
 
-async def test_no_more_at_once_than_the_host_is_asked_for_and_no_more_waiting(clock):
+async def test_concurrent_and_waiting_requests_per_host_are_bounded(clock):
     limits = HostLimits(at_once=3, queue=7)
     async with serving(says("[]", after=1)) as service, HttpClient(clock, limits=limits) as http:
         asked = (http.get(service.url, params={"n": number}) for number in range(15))
@@ -217,7 +217,7 @@ async def test_no_more_at_once_than_the_host_is_asked_for_and_no_more_waiting(cl
         assert len(service.requests) == 10
 
 
-async def test_a_fresh_answer_is_not_asked_for_and_an_old_one_is_confirmed_by_its_mark(clock):
+async def test_a_fresh_response_is_cached_and_an_old_one_revalidated(clock):
     first = says("[1]", ETag='"one"', Cache_Control="max-age=60")
     confirmed = says("", 304, ETag='"one"', Cache_Control="max-age=60")
     async with serving(first, confirmed, says("[2]", ETag='"two"')) as service, HttpClient(clock) as http:
@@ -237,7 +237,7 @@ async def test_a_fresh_answer_is_not_asked_for_and_an_old_one_is_confirmed_by_it
         assert service.requests[2].headers["If-None-Match"] == '"one"'
 
 
-async def test_a_date_of_change_is_a_mark_too(clock):
+async def test_last_modified_is_a_validator_too(clock):
     date = "Sun, 04 Jan 2026 00:00:00 GMT"
     async with serving(says("[1]", Last_Modified=date), says("", 304)) as service, HttpClient(clock) as http:
         await http.get(service.url)
@@ -246,14 +246,14 @@ async def test_a_date_of_change_is_a_mark_too(clock):
 
 
 @pytest.mark.parametrize("forbids", [{"Cache_Control": "no-store, max-age=60"}, {"Vary": "*", "ETag": '"x"'}])
-async def test_what_must_not_be_kept_is_not(clock, forbids):
+async def test_no_store_is_respected(clock, forbids):
     cache = Cache(monotonic=clock.monotonic)
     async with serving(says("[1]", **forbids)) as service, HttpClient(clock, cache=cache) as http:
         await http.get(service.url)
         assert len(cache) == 0
 
 
-async def test_one_answer_does_not_push_out_all_others(clock):
+async def test_a_large_response_does_not_evict_all_others(clock):
     cache = Cache(monotonic=clock.monotonic)
     small, large = (says("x" * size, Cache_Control="max-age=60") for size in (1_000_000, 1_100_000))
     async with serving(small, large) as service, HttpClient(clock, cache=cache) as http:
@@ -263,7 +263,7 @@ async def test_one_answer_does_not_push_out_all_others(clock):
         assert len(cache) == 1
 
 
-async def test_an_old_answer_serves_while_the_service_is_away_if_that_is_wished_and_not_forbidden(clock):
+async def test_a_stale_response_is_used_during_an_outage_if_allowed(clock):
     limits = HostLimits(attempts=1, failure_threshold=10)
     async with serving(says("[1]"), says(status=503)) as service, HttpClient(clock, limits=limits) as http:
         await http.get(service.url, stale_for=3600)
@@ -281,7 +281,7 @@ async def test_an_old_answer_serves_while_the_service_is_away_if_that_is_wished_
             await http.get(service.url, stale_for=3600)
 
 
-async def test_each_try_is_told_to_whoever_measures(clock):
+async def test_each_attempt_is_observed(clock):
     seen = []
     script = says(status=500), drops, says("[]", after=2)
     async with serving(*script) as service, HttpClient(clock, observe=seen.append) as http:
@@ -294,7 +294,7 @@ async def test_each_try_is_told_to_whoever_measures(clock):
     assert seen[2].seconds == pytest.approx(2, abs=0.01)
 
 
-async def test_closing_ends_what_is_on_its_way(clock):
+async def test_closing_cancels_requests_in_flight(clock):
     async with serving(says(after=60)) as service:
         async with HttpClient(clock) as http:
             task = asyncio.create_task(http.get(service.url))

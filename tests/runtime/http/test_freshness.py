@@ -27,19 +27,19 @@ IN_A_MINUTE = "Mon, 05 Jan 2026 00:01:00 GMT"
         ({"Cache-Control": "max-age=-5"}, 0),
     ],
 )
-def test_it_is_fresh_for_as_long_as_the_service_says(headers, seconds):
+def test_freshness_follows_the_headers(headers, seconds):
     assert lifetime(CIMultiDict(headers), NOW) == seconds
 
 
 @given(st.dictionaries(st.sampled_from(["Cache-Control", "Age", "Expires", "Date", "Retry-After", "Vary"]), st.text()))
-def test_headers_that_make_no_sense_say_nothing(headers):
+def test_invalid_headers_are_ignored(headers):
     named = CIMultiDict(headers)
     assert lifetime(named, NOW) >= 0
     assert asked_to_wait(named, NOW) >= 0
     assert storable(named) in (True, False)
 
 
-def test_what_is_confirmed_has_the_age_and_the_marks_of_the_confirmation():
+def test_a_304_updates_age_and_validators():
     kept = {"ETag": '"1"', "Age": "50", "Content-Type": "application/json", "Cache-Control": "max-age=60"}
     now = confirmed(CIMultiDict(kept), CIMultiDict({"etag": '"2"', "Content-Type": "text/plain"}))
     assert condition(now) == {"If-None-Match": '"2"'}

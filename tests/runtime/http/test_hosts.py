@@ -2,7 +2,7 @@ from steward.runtime.http.hosts import REMEMBERED, HostLimits, Hosts
 from tests.runtime.hand_clock import HandClock
 
 
-async def test_so_many_hosts_are_remembered_and_those_in_use_among_them():
+async def test_the_number_of_hosts_is_bounded_and_busy_ones_stay():
     hosts = Hosts(HandClock(), HostLimits())
     busy = hosts.of("busy.example")
     async with busy.bulkhead:

@@ -1,4 +1,4 @@
-"""A Redis on this machine, of which each test uses keys of its own."""
+"""A Redis on this machine, with separate keys per test."""
 
 from __future__ import annotations
 

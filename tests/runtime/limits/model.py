@@ -1,4 +1,4 @@
-"""A limit as one would explain it: all instants are kept, and all are counted."""
+"""A naive model of a limit: keeps and counts all uses."""
 
 from __future__ import annotations
 

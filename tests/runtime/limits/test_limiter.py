@@ -1,4 +1,4 @@
-"""Limits of several kinds, shared while Redis is there."""
+"""Several limits at once, shared while Redis is up."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ async def allowed(limiter, **subjects):
     return True
 
 
-async def test_what_one_limit_refuses_counts_for_none(clock):
+async def test_a_refused_use_counts_for_no_limit(clock):
     limiter = Limiter(RULES, clock)
     assert [await allowed(limiter, user=1, guild=7) for _ in range(5)] == [True] * 3 + [False] * 2
     assert [await allowed(limiter, user=2, guild=7) for _ in range(3)] == [True, True, False]
@@ -34,7 +34,7 @@ async def test_what_one_limit_refuses_counts_for_none(clock):
     assert limiter.refused == 3
 
 
-async def test_the_memory_that_it_is_given_is_the_one_it_uses_empty_as_it_is(clock):
+async def test_it_uses_the_given_memory_even_if_empty(clock):
     memory = MemoryWindows(clock, entries=2)
     limiter = Limiter(RULES, clock, memory=memory)
     for user in range(5):
@@ -42,7 +42,7 @@ async def test_the_memory_that_it_is_given_is_the_one_it_uses_empty_as_it_is(clo
     assert (len(memory), memory.forgotten) == (2, 3)
 
 
-async def test_the_refusal_carries_its_kind_and_the_wait_to_the_second(clock):
+async def test_the_error_has_the_kind_and_the_wait(clock):
     limiter = Limiter(RULES, clock)
     for _ in range(3):
         await limiter.check(user=1, guild=7)
@@ -54,7 +54,7 @@ async def test_the_refusal_carries_its_kind_and_the_wait_to_the_second(clock):
     await limiter.check(user=1, guild=7)
 
 
-async def test_a_kind_without_a_rule_or_without_a_subject_is_passed_over(clock):
+async def test_a_kind_without_a_rule_or_subject_is_skipped(clock):
     limiter = Limiter({"user": Rule(1, per=60)}, clock)
     for _ in range(3):
         await limiter.check(command="/stats", user=None)
@@ -103,7 +103,7 @@ async def way_to_redis() -> AsyncIterator[Way]:
 
 
 @pytest.mark.real_time
-async def test_while_redis_is_away_memory_goes_on_with_what_was_allowed_and_its_return_is_noticed(redis_keys):
+async def test_while_redis_is_down_memory_continues_and_its_return_is_noticed(redis_keys):
     async with way_to_redis() as way, Valkey(port=way.port, socket_timeout=1) as client:
         limiter = Limiter(RULES, SystemClock(), shared=RedisWindows(client, prefix=redis_keys), recovery_timeout=0.2)
         with capture_logs() as lines:
@@ -124,7 +124,7 @@ async def test_while_redis_is_away_memory_goes_on_with_what_was_allowed_and_its_
 
 
 @pytest.mark.real_time
-async def test_a_redis_that_answers_nothing_holds_one_use_for_a_moment_and_no_other(redis_keys):
+async def test_a_silent_redis_delays_only_one_use(redis_keys):
     async with way_to_redis() as way, Valkey(port=way.port) as client:
         limiter = Limiter(RULES, SystemClock(), shared=RedisWindows(client, prefix=redis_keys), recovery_timeout=0.2)
         assert await allowed(limiter, user=1)

@@ -12,7 +12,7 @@ RULE = Rule(15, per=60, burst=5)
 
 
 @given(rulebooks, stories)
-def test_whatever_is_asked_and_when_it_allows_what_the_model_allows_and_tells_the_same_wait(book, story):
+def test_it_allows_and_delays_exactly_what_the_model_does(book, story):
     clock, model = HandClock(), Model()
     windows = MemoryWindows(clock)
     for pause, keys in story:
@@ -43,7 +43,7 @@ def test_five_at_once_and_fifteen_in_a_minute():
     assert allowed == 150  # ten minutes of somebody who never stops
 
 
-def test_the_wait_that_is_told_is_exact():
+def test_the_reported_wait_is_exact():
     clock = HandClock(1000.5)
     windows = MemoryWindows(clock)
     for _ in range(5):
@@ -55,7 +55,7 @@ def test_the_wait_that_is_told_is_exact():
     assert windows.take("user", RULE) == 0
 
 
-def test_never_more_keys_than_it_may_have_and_the_stalest_goes_first():
+def test_the_number_of_keys_is_bounded_and_the_stalest_is_dropped():
     clock = HandClock()
     windows = MemoryWindows(clock, entries=3)
     once = Rule(1, per=60)
@@ -69,7 +69,7 @@ def test_never_more_keys_than_it_may_have_and_the_stalest_goes_first():
     assert windows.take("a", once) == 0
 
 
-def test_what_is_older_than_its_time_is_forgotten_at_a_sweep_and_nothing_that_still_counts():
+def test_a_sweep_drops_expired_keys_only():
     clock = HandClock()
     windows = MemoryWindows(clock, ttl=600, sweep_every=300)
     for number in range(1200):
@@ -86,7 +86,7 @@ def test_what_is_older_than_its_time_is_forgotten_at_a_sweep_and_nothing_that_st
     assert len(windows) == 0
 
 
-def test_a_window_longer_than_the_time_of_an_entry_is_kept_whole():
+def test_a_window_longer_than_the_ttl_is_kept():
     clock = HandClock()
     windows = MemoryWindows(clock, ttl=60, sweep_every=10)
     daily = Rule(1, 86_400)

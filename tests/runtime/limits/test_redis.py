@@ -1,4 +1,4 @@
-"""The same windows in a real Redis: the model's answers, one time line, nothing left behind."""
+"""Windows in a real Redis against the model; keys expire."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ examples = count()
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(book=rulebooks, story=stories)
-def test_whatever_is_asked_and_when_it_allows_what_the_model_allows_and_tells_the_same_wait(redis_keys, book, story):
+def test_it_allows_and_delays_exactly_what_the_model_does(redis_keys, book, story):
     async def play() -> None:
         clock, model, now = HandClock(), Model(), 0.0
         async with Valkey(port=PORT) as client:
@@ -38,7 +38,7 @@ def test_whatever_is_asked_and_when_it_allows_what_the_model_allows_and_tells_th
 
 
 @pytest.mark.real_time
-async def test_processes_that_share_it_share_one_limit_on_the_servers_clock(redis_keys):
+async def test_processes_share_a_limit_on_the_servers_clock(redis_keys):
     rule = Rule(10, per=60)
     async with Valkey(port=PORT) as first, Valkey(port=PORT) as second:
         both = [RedisWindows(client, prefix=redis_keys) for client in (first, second)]
@@ -50,7 +50,7 @@ async def test_processes_that_share_it_share_one_limit_on_the_servers_clock(redi
 
 
 @pytest.mark.real_time
-async def test_keys_end_with_their_window_and_hold_no_more_than_it_counts(redis_keys):
+async def test_keys_expire_with_their_window_and_stay_small(redis_keys):
     async with Valkey(port=PORT) as client:
         windows = RedisWindows(client, prefix=redis_keys)
         rule = Rule(5, per=0.2)
@@ -65,7 +65,7 @@ async def test_keys_end_with_their_window_and_hold_no_more_than_it_counts(redis_
 
 
 @pytest.mark.real_time
-async def test_a_server_that_is_away_or_refuses_is_a_sentence(redis_keys):
+async def test_an_unavailable_or_refusing_server_gives_a_readable_error(redis_keys):
     async with Valkey(port=1) as nowhere, Valkey(port=PORT) as client:
         with pytest.raises(NotReady, match="Redis can't check rate limits now"):
             await RedisWindows(nowhere).take_all([("user", Rule(1, per=1))])

@@ -18,6 +18,6 @@ def test_without_a_burst_the_whole_window_is_one():
         {"rate": 5, "per": 60, "burst": 2, "burst_per": 0},
     ],
 )
-def test_figures_out_of_range_are_refused_with_a_sentence(wrong):
+def test_values_out_of_range_are_refused(wrong):
     with pytest.raises(ValueError, match="burst"):
         Rule(**wrong)

@@ -1,4 +1,4 @@
-"""Lines in batches, seldom enough for a webhook."""
+"""Batching of lines for a webhook."""
 
 import asyncio
 import logging
@@ -50,7 +50,7 @@ async def test_ten_thousand_lines_within_ten_minutes_are_fewer_than_30_messages_
     assert max(map(len, channel.messages)) <= 2000
 
 
-async def test_one_line_comes_within_three_seconds_and_nothing_is_sent_without_one(channel):
+async def test_a_line_is_sent_within_three_seconds_and_nothing_without_lines(channel):
     feed = LineFeed("test", channel.send)
     running = asyncio.create_task(feed.run())
     await asyncio.sleep(1000)
@@ -63,7 +63,7 @@ async def test_one_line_comes_within_three_seconds_and_nothing_is_sent_without_o
     assert channel.at[0] - began < 3
 
 
-async def test_while_nobody_takes_it_the_newest_thousand_lines_wait_and_it_is_said_how_many_were_dropped(channel):
+async def test_during_an_outage_the_newest_thousand_lines_wait_and_dropped_ones_are_counted(channel):
     feed = LineFeed("test", channel.send)
     running = asyncio.create_task(feed.run())
     channel.refuse = NotTaken("Discord didn't accept the message (500).", retry_after=30)
@@ -81,7 +81,7 @@ async def test_while_nobody_takes_it_the_newest_thousand_lines_wait_and_it_is_sa
     assert [line["event"] for line in lines] == ["feed_delayed"]
 
 
-async def test_a_webhook_that_is_gone_is_told_once_and_left_alone(channel):
+async def test_a_deleted_webhook_is_logged_once_and_not_used_again(channel):
     feed = LineFeed("test", channel.send)
     running = asyncio.create_task(feed.run())
     channel.refuse = NeedsOperator("Discord doesn't know that webhook (404).")
@@ -93,7 +93,7 @@ async def test_a_webhook_that_is_gone_is_told_once_and_left_alone(channel):
     assert [line["event"] for line in lines] == ["feed_refused"]
 
 
-async def test_what_members_write_does_not_break_out_of_the_message(channel):
+async def test_user_text_does_not_break_the_code_block(channel):
     feed = LineFeed("test", channel.send)
     running = asyncio.create_task(feed.run())
     feed.add("a name ```@everyone``` " + "y" * 5000)
@@ -125,7 +125,7 @@ async def test_lines_come_from_any_thread(channel):
     assert channel.messages == ["```\nfrom afar\n```"]
 
 
-async def test_chosen_lines_of_the_log_are_fed_without_secrets(channel):
+async def test_selected_log_lines_are_fed_without_secrets(channel):
     feed = LineFeed("test", channel.send)
     with configure_logs(secrets=["hunter22"]) as logs:
         logs.feed(feed, lambda record: record.levelno >= logging.ERROR)

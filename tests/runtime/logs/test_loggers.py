@@ -1,4 +1,4 @@
-"""Events reach the log of whoever runs the bot: structlog where that is configured, `logging` elsewhere."""
+"""Events go to structlog if configured, otherwise to `logging`."""
 
 import logging
 
@@ -36,7 +36,7 @@ def test_a_record_names_the_line_that_logged(caplog):
     assert caplog.records[0].pathname == __file__
 
 
-def test_levels_of_the_host_hold(caplog):
+def test_levels_of_the_host_application_apply(caplog):
     with caplog.at_level(logging.ERROR, logger="steward"):
         log.warning("quiet")
     assert caplog.records == []

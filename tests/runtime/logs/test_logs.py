@@ -38,7 +38,7 @@ def test_json_lines_carry_event_fields_and_context():
     assert line == {"level": "info", "logger": "steward.stats", "event": "renamed", "channel": 7, "guild": 5}
 
 
-def test_lines_of_libraries_take_the_same_way():
+def test_log_lines_of_libraries_are_handled_alike():
     console = io.StringIO()
     with configure_logs(stream=console), structlog.contextvars.bound_contextvars(guild=5):
         logging.getLogger("some.library").warning("odd %s", "thing")
@@ -63,7 +63,7 @@ def test_a_terminal_gets_a_tree_and_a_pipe_gets_json():
     assert "└─ channel=7" in pipe.getvalue()
 
 
-def test_levels_below_the_chosen_one_are_left_out():
+def test_lower_levels_are_not_logged():
     console = io.StringIO()
     with configure_logs(stream=console, level="WARNING"):
         structlog.get_logger().info("quiet")
@@ -72,7 +72,7 @@ def test_levels_below_the_chosen_one_are_left_out():
 
 
 @pytest.mark.parametrize(("level", "expected"), [("INFO", ["warned"]), ("DEBUG", ["told", "warned"])])
-def test_discord_py_says_little_unless_at_debug(level, expected):
+def test_discord_py_is_quiet_unless_at_debug(level, expected):
     console = io.StringIO()
     with configure_logs(stream=console, level=level):
         logging.getLogger("discord.gateway").info("told")
@@ -97,7 +97,7 @@ def test_a_lost_connection_of_discord_py_is_one_warning():
     }
 
 
-def test_a_stack_in_a_message_of_discord_py_is_set_apart():
+def test_a_stack_in_a_message_of_discord_py_gets_its_own_field():
     console = Terminal()
     with configure_logs(stream=console):
         logging.getLogger("discord.gateway").warning("Heartbeat blocked.\nLoop thread traceback:\n%s", "File x")
@@ -105,7 +105,7 @@ def test_a_stack_in_a_message_of_discord_py_is_set_apart():
     assert "File x" not in console.getvalue()
 
 
-def test_expected_errors_are_sentences_without_traceback(tmp_path):
+def test_expected_errors_are_logged_without_traceback(tmp_path):
     with configure_logs(stream=io.StringIO(), folder=tmp_path):
         structlog.get_logger().error("stopped", exc_info=NotReady("Discord is away.", remedy="Wait."))
     line = json.loads((tmp_path / FILE_NAME).read_text())
@@ -113,7 +113,7 @@ def test_expected_errors_are_sentences_without_traceback(tmp_path):
     assert "exception" not in line
 
 
-def test_faults_have_their_traceback_in_the_file_and_not_on_the_terminal(tmp_path):
+def test_bugs_have_a_traceback_in_the_file_but_not_on_the_terminal(tmp_path):
     terminal = Terminal()
     with configure_logs(stream=terminal, folder=tmp_path):
         for error in (ZeroDivisionError("x"), Broken("It broke.")):
@@ -134,7 +134,7 @@ def test_at_debug_the_terminal_shows_the_traceback():
     assert "ValueError: x" in terminal.getvalue()
 
 
-def test_the_file_is_put_aside_at_its_size_and_few_are_kept(tmp_path):
+def test_the_file_is_rotated_at_its_size(tmp_path):
     with configure_logs(stream=io.StringIO(), folder=tmp_path / "deep" / "logs", rotate_bytes=2000, keep=2):
         for number in range(100):
             structlog.get_logger().info("line", number=number, filling="x" * 50)
@@ -154,7 +154,7 @@ def test_the_last_lines_are_kept_in_memory():
         assert logs.recent(0) == []
 
 
-def test_a_folder_that_cannot_be_written_is_a_sentence(tmp_path):
+def test_an_unwritable_folder_gives_a_readable_error(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(NeedsOperator, match="cannot be written") as caught:
         configure_logs(stream=io.StringIO(), folder=tmp_path / "file" / "logs")
@@ -184,7 +184,7 @@ with configure_logs(secrets=["{TOKEN}"]) as logs:
     assert len(done.stderr.splitlines()) == 1
 
 
-def test_values_that_json_does_not_know_are_written_all_the_same():
+def test_values_without_a_json_type_are_logged():
     console = io.StringIO()
     loop: dict[str, object] = {}
     loop["loop"] = loop
@@ -231,7 +231,7 @@ def test_f55_a_secret_appears_nowhere_in_any_form(tmp_path, shape, capsys):
         assert form not in everything
 
 
-def test_areas_may_say_more_or_less_than_the_rest_and_afterwards_are_as_before():
+def test_loggers_can_have_own_levels_which_are_restored():
     console = io.StringIO()
     with configure_logs(stream=console, level="INFO", levels=[("steward.store", "DEBUG"), ("aiohttp", "ERROR")]):
         structlog.get_logger("steward.store.jobs.runner").debug("shown")

@@ -25,7 +25,7 @@ FORMS = {
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_a_registered_secret_is_masked_in_every_form(form):
+def test_a_registered_secret_is_masked_in_every_encoding(form):
     cleaned = Masker([TOKEN]).clean(FORMS[form])
     assert MASK in cleaned
     assert "canary" not in cleaned
@@ -33,7 +33,7 @@ def test_a_registered_secret_is_masked_in_every_form(form):
 
 
 @given(before=st.binary(max_size=4), after=st.binary(max_size=4))
-def test_a_secret_within_base64_is_masked_wherever_it_begins(before, after):
+def test_a_secret_inside_base64_is_masked_at_any_offset(before, after):
     whole = base64.b64encode(before + TOKEN.encode() + after).decode()
     cleaned = Masker([TOKEN]).clean(whole)
     assert MASK in cleaned
@@ -60,7 +60,7 @@ def test_any_secret_is_masked_bare_and_as_json_and_repr(secret, around):
         (f"someone else's {TOKEN}", "someone else's"),
     ],
 )
-def test_what_looks_like_a_secret_is_masked_unregistered(text, stays):
+def test_unregistered_secrets_are_masked_by_shape(text, stays):
     cleaned = Masker().clean(text)
     assert "canary" not in cleaned
     assert stays in cleaned

@@ -47,7 +47,7 @@ def test_lines_are_written_in_their_order():
     assert lines == [str(number) for number in range(1000)]
 
 
-def test_what_is_too_much_is_dropped_and_how_much_is_said_in_its_place():
+def test_excess_lines_are_dropped_and_their_number_is_logged():
     gate = Gate()
     writer = LogWriter("test", gate, "{} dropped".format)
     for number in range(MOST_LINES + 101):
@@ -62,7 +62,7 @@ def test_what_is_too_much_is_dropped_and_how_much_is_said_in_its_place():
     assert writer.close()
 
 
-def test_long_lines_are_bounded_by_their_characters():
+def test_the_queue_is_bounded_by_characters():
     gate = Gate()
     writer = LogWriter("test", gate, "{} dropped".format)
     for _ in range(20):
@@ -89,7 +89,7 @@ def test_a_line_that_cannot_be_written_is_counted_and_the_next_is_written():
     assert writer.close()
 
 
-def test_closing_leaves_a_thread_behind_that_hangs():
+def test_closing_abandons_a_blocked_thread():
     gate = Gate()
     writer = LogWriter("test", gate, "{} dropped".format)
     writer.put("hangs")
@@ -100,7 +100,7 @@ def test_closing_leaves_a_thread_behind_that_hangs():
     assert gate.lines in ([], ["hangs"])
 
 
-def test_a_pipe_that_somebody_else_made_non_blocking_gets_all_of_a_line():
+def test_a_non_blocking_pipe_gets_whole_lines():
     with full_console() as (output, text):
         os.set_blocking(text.fileno(), False)
         writer = LogWriter("test", line_writer(text), "{} dropped".format)
@@ -113,7 +113,7 @@ def test_a_pipe_that_somebody_else_made_non_blocking_gets_all_of_a_line():
         assert writer.close()
 
 
-def test_f63_logging_to_a_pipe_that_nobody_reads_neither_waits_nor_keeps_the_file_from_being_written(tmp_path):
+def test_f63_a_blocked_console_delays_neither_logging_nor_the_log_file(tmp_path):
     with full_console() as (output, text):
         with configure_logs(stream=text, folder=tmp_path) as logs:
             for number in range(3 * MOST_LINES):
@@ -131,7 +131,7 @@ def test_f63_logging_to_a_pipe_that_nobody_reads_neither_waits_nor_keeps_the_fil
     assert max(row.get("number", 0) for row in written) > 0
 
 
-def test_f63_a_process_whose_console_is_never_read_ends_all_the_same(tmp_path):
+def test_f63_a_process_with_a_blocked_console_still_exits(tmp_path):
     script = """
 import sys, structlog
 from steward.runtime.logs.logs import configure_logs

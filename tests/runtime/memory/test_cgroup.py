@@ -1,4 +1,4 @@
-"""Limits of containers, read from real directory trees as the kernel lays them out."""
+"""Container limits, read from directory trees laid out like the kernel's."""
 
 import pytest
 
@@ -20,7 +20,7 @@ def test_version_2_in_a_container_with_its_own_namespace(tmp_path):
     assert container_limit(tree(tmp_path, files)) == 512 * MB
 
 
-def test_of_nested_groups_of_version_2_the_least_counts(tmp_path):
+def test_of_nested_groups_of_version_2_the_lowest_limit_counts(tmp_path):
     files = {
         "proc/self/cgroup": "0::/system.slice/docker.scope/inner\n",
         "sys/fs/cgroup/system.slice/memory.max": f"{2048 * MB}\n",
@@ -30,7 +30,7 @@ def test_of_nested_groups_of_version_2_the_least_counts(tmp_path):
     assert container_limit(tree(tmp_path, files)) == 300 * MB
 
 
-def test_version_1_knows_its_group_by_the_memory_controller(tmp_path):
+def test_version_1_finds_the_group_by_the_memory_controller(tmp_path):
     files = {
         "proc/self/cgroup": "9:cpu,cpuacct:/docker/a\n7:memory,hugetlb:/docker/a\n1:name=systemd:/docker/a\n",
         "sys/fs/cgroup/memory/memory.limit_in_bytes": "9223372036854771712\n",
@@ -61,5 +61,5 @@ def test_version_1_whose_group_is_mounted_as_the_whole_tree(tmp_path):
         {"proc/meminfo": "MemTotal: 123456 kB\n"},
     ],
 )
-def test_where_nothing_limits_it_there_is_no_limit_and_never_the_hosts(tmp_path, files):
+def test_without_a_limit_the_hosts_memory_is_not_used(tmp_path, files):
     assert container_limit(tree(tmp_path, files)) is None

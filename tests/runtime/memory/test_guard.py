@@ -1,4 +1,4 @@
-"""Relief under pressure: in time, in order, measured, and nobody's failure is another's."""
+"""Relief under pressure: timely, ordered, measured, and isolated."""
 
 import asyncio
 
@@ -21,7 +21,7 @@ def guarded(clock, process, **how):
     return MemoryGuard(process.read, 100 * MEBIBYTE, clock, **how)
 
 
-async def test_each_level_calls_its_own_reliefs_and_the_milder_ones_first(clock):
+async def test_each_level_calls_its_reliefs_after_those_of_lower_levels(clock):
     process, called = Process(30), []
     guard = guarded(clock, process)
     guard.on(Pressure.CRITICAL, "pause", lambda: called.append("pause"))
@@ -34,7 +34,7 @@ async def test_each_level_calls_its_own_reliefs_and_the_milder_ones_first(clock)
         assert called == expected, mb
 
 
-async def test_what_each_freed_is_measured_and_told(clock):
+async def test_freed_memory_is_measured_and_logged(clock):
     process = Process(90)
     guard = guarded(clock, process)
 
@@ -53,7 +53,7 @@ async def test_what_each_freed_is_measured_and_told(clock):
     assert guard.share == pytest.approx(0.55)
 
 
-async def test_one_that_fails_costs_itself_only(clock):
+async def test_a_failing_relief_is_isolated(clock):
     process, called = Process(60), []
     guard = guarded(clock, process)
 
@@ -68,7 +68,7 @@ async def test_one_that_fails_costs_itself_only(clock):
     assert guard.reliefs[1].last_error is None
 
 
-async def test_while_a_level_holds_its_reliefs_are_called_every_five_minutes(clock):
+async def test_reliefs_are_repeated_every_five_minutes(clock):
     process, called = Process(60), []
     guard = guarded(clock, process)
     guard.on(Pressure.MEDIUM, "caches", lambda: called.append(clock.monotonic()))
@@ -78,7 +78,7 @@ async def test_while_a_level_holds_its_reliefs_are_called_every_five_minutes(clo
     assert [round(at - called[0]) for at in called] == [0, 300, 600, 900]
 
 
-async def test_nothing_is_done_while_there_is_plenty(clock):
+async def test_nothing_is_done_without_pressure(clock):
     called = []
     guard = guarded(clock, Process(49))
     guard.on(Pressure.LOW, "any", lambda: called.append(1))
@@ -89,7 +89,7 @@ async def test_nothing_is_done_while_there_is_plenty(clock):
     assert guard.spare
 
 
-async def test_a_person_may_ask_for_everything(clock):
+async def test_everything_can_be_relieved_on_demand(clock):
     process, called = Process(30), []
     guard = guarded(clock, process)
 

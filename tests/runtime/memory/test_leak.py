@@ -1,4 +1,4 @@
-"""A leak is told from the life of a healthy process, by made-up series of a day."""
+"""Leak detection on made-up series of a day."""
 
 import math
 
@@ -51,7 +51,7 @@ def test_spikes_do_not_hide_a_leak_nor_make_one(every, height):
     assert not suspected(lambda hour, step: 60 + spike(step))[1]
 
 
-def test_the_growth_of_the_start_is_not_looked_at():
+def test_growth_at_the_start_is_ignored():
     assert not suspected(lambda hour, step: 40 + 100 * min(hour, 0.5))[1]
 
 
@@ -59,7 +59,7 @@ def test_shrinking_is_no_leak():
     assert not suspected(lambda hour, step: 500 - 10 * hour)[1]
 
 
-def test_the_slope_is_told_in_mb_an_hour_after_some_four_hours():
+def test_the_slope_is_known_after_four_hours_in_mb_per_hour():
     leak = LeakDetector(warm_up=0)
     told_at = next(hour for step in range(600) if leak.add(hour := step * EVERY, 60 + 7 * hour) or leak.slope)
     assert 4 <= told_at < 4.5

@@ -1,4 +1,4 @@
-"""Four levels, without flutter."""
+"""Four levels with hysteresis."""
 
 import pytest
 from hypothesis import given
@@ -34,7 +34,7 @@ def test_a_level_is_left_only_when_clear_of_its_threshold():
 
 
 @given(st.floats(0.1, 1.2), st.lists(st.floats(-0.0149, 0.0149), min_size=2, max_size=50))
-def test_a_share_that_trembles_changes_the_level_at_most_twice(centre, tremor):
+def test_an_unsteady_share_changes_the_level_at_most_twice(centre, tremor):
     """Less than the slack from end to end: up once, or down once, never to and fro."""
     thresholds, level, changes = Thresholds(), Pressure.LOW, 0
     for off in tremor:

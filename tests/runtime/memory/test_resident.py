@@ -1,4 +1,4 @@
-"""What the process takes, against what the kernel says."""
+"""Resident memory compared with the kernel's figures."""
 
 import os
 import subprocess
@@ -14,7 +14,7 @@ MB = 1024 * 1024
 
 
 @pytest.mark.parametrize("exact", [True, False])
-def test_the_reading_is_the_kernels(exact):
+def test_the_reading_matches_the_kernel(exact):
     assert resident_reader(exact=exact)() == pytest.approx(psutil.Process().memory_info().rss, rel=0.05)
 
 
@@ -25,14 +25,14 @@ def test_a_rollup_of_the_kernel_is_read_exactly(tmp_path):
     assert resident_reader(tmp_path)() == 56789 * 1024
 
 
-def test_a_kernel_that_keeps_no_rollup_is_asked_for_what_it_keeps(tmp_path):
+def test_without_a_rollup_the_running_count_is_read(tmp_path):
     file = tmp_path / "proc/self/statm"
     file.parent.mkdir(parents=True)
     file.write_text("23456 7890 5000 1 0 9000 0\n")
     assert resident_reader(tmp_path)() == 7890 * os.sysconf("SC_PAGE_SIZE")
 
 
-def test_elsewhere_than_on_linux_psutil_is_asked(tmp_path):
+def test_other_systems_use_psutil(tmp_path):
     assert resident_reader(tmp_path)() == pytest.approx(psutil.Process().memory_info().rss, rel=0.05)
 
 
@@ -44,7 +44,7 @@ def test_the_limit_is_the_budget_unless_the_container_allows_less(tmp_path, cont
     assert memory_limit(800, tmp_path) == expected * MB
 
 
-def test_memory_that_was_freed_goes_back_to_the_system():
+def test_freed_memory_is_returned_to_the_system():
     if not Path("/proc/self/smaps_rollup").exists() or not trim_heap():
         pytest.skip("no glibc here")
     read = resident_reader()
@@ -85,7 +85,7 @@ ended.set()
 """
 
 
-def test_with_one_arena_threads_reserve_nothing_but_their_stacks():
+def test_with_one_arena_threads_reserve_only_their_stacks():
     """glibc reserves 64 MiB of addresses for each arena."""
 
     def reserved(asked):
@@ -99,7 +99,7 @@ def test_with_one_arena_threads_reserve_nothing_but_their_stacks():
     assert int(reserved(False).stdout) > 200
 
 
-def test_thousands_that_wait_draw_no_full_collection_once_the_heap_is_frozen():
+def test_with_a_frozen_heap_thousands_of_waiting_tasks_cause_no_full_collection():
     """In a process of its own, as it is for good."""
     code = """
 import gc

@@ -1,4 +1,4 @@
-"""Counting the living without keeping them alive."""
+"""Counting living objects without keeping them alive."""
 
 import gc
 import tracemalloc
@@ -15,7 +15,7 @@ class Session:  # noqa: PLW1641 - without a hash on purpose
         return True
 
 
-def test_the_living_are_counted_by_kind_and_the_dead_are_not():
+def test_living_objects_are_counted_by_kind():
     tracked = TrackedObjects()
     sessions = [tracked.add("session", Session()) for _ in range(3)]
     tracked.add("session", sessions[0])
@@ -46,7 +46,7 @@ def test_objects_that_come_and_go_leave_nothing_behind():
 
 
 @pytest.mark.parametrize("thing", [5, (1, 2), "text"])
-def test_what_takes_no_weak_reference_is_refused_with_a_reason(thing):
+def test_objects_without_weak_references_are_refused(thing):
     tracked = TrackedObjects()
     with pytest.raises(TypeError, match="not support weak references"):
         tracked.add("plain", thing)

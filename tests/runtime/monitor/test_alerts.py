@@ -24,13 +24,13 @@ async def told(clock, values, **how):
     return [(alert.severity.name, alert.sentence, alert.cleared) for alert in heard], alerts
 
 
-async def test_it_is_raised_once_and_cleared_once(clock):
+async def test_an_alert_is_raised_once_and_cleared_once(clock):
     heard, alerts = await told(clock, [0.5, 0.75, 0.75, 0.8, 0.75, 0.72, 0.6, 0.6, 0.6, 0.5])
     assert heard == [("WARNING", "75% taken", False), ("WARNING", "60% taken", True)]
     assert alerts.active == ()
 
 
-async def test_what_becomes_worse_is_told_again_what_becomes_better_is_not(clock):
+async def test_a_worse_alert_is_reported_again_a_better_one_is_not(clock):
     heard, _ = await told(clock, [0.75, 0.75, 0.9, 0.9, 0.97, 0.97, 0.9, 0.9, 0.75, 0.75, 0.1, 0.1])
     assert [(severity, cleared) for severity, _, cleared in heard] == [
         ("WARNING", False),
@@ -47,18 +47,18 @@ async def test_a_single_reading_raises_and_clears_nothing(clock):
     assert len(alerts.active) == 1
 
 
-async def test_near_its_threshold_it_stays_raised(clock):
+async def test_an_alert_near_its_threshold_stays_raised(clock):
     heard, _ = await told(clock, [0.71, 0.71, *[0.69, 0.71] * 50])
     assert len(heard) == 1
 
 
-async def test_what_is_not_known_changes_nothing(clock):
+async def test_unknown_values_change_nothing(clock):
     heard, alerts = await told(clock, [0.75, None, None, 0.75, None, None, None])
     assert len(heard) == 1
     assert alerts.active[0].sentence == "75% taken"
 
 
-async def test_less_may_be_what_is_bad(clock):
+async def test_low_values_can_raise_an_alert(clock):
     left = iter([0.9, 0.7, 0.7, 0.7, 0.82, 0.82, 0.9, 0.9])
     rule = AlertRule("hits", lambda: next(left), {Severity.WARNING: 0.8}, "{:.0%}", below=True)
     alerts, heard = Alerts([rule], clock), []
@@ -71,7 +71,7 @@ async def test_less_may_be_what_is_bad(clock):
 @given(st.lists(st.one_of(st.none(), st.floats(0, 1.2)), max_size=60))
 @example([1.0, 1.0, 0.75, 0.0, 1.0])
 @example([1.0, 1.0, 0.75, 1.0, 1.0])
-def test_whatever_happens_each_clearing_follows_a_raising_and_severity_only_rises_between(values):
+def test_alerts_always_alternate_and_only_get_more_severe(values):
     async def main():
         return (await told(SystemClock(), values))[0]
 
@@ -86,7 +86,7 @@ def test_whatever_happens_each_clearing_follows_a_raising_and_severity_only_rise
             worst = rank
 
 
-async def test_a_listener_that_fails_costs_itself_only(clock):
+async def test_a_failing_listener_is_isolated(clock):
     heard = []
 
     async def fails(alert):
@@ -105,7 +105,7 @@ async def test_a_listener_that_fails_costs_itself_only(clock):
     assert lines[0]["listener"] == "broken"
 
 
-async def test_f61_a_rule_that_cannot_be_read_keeps_no_other_from_being_judged(clock):
+async def test_f61_a_failing_alert_rule_does_not_affect_the_others(clock):
     def unreadable():
         raise LookupError
 
@@ -117,7 +117,7 @@ async def test_f61_a_rule_that_cannot_be_read_keeps_no_other_from_being_judged(c
     assert [alert.name for alert in alerts.active] == ["b"]
 
 
-async def test_the_log_is_told_by_severity(clock):
+async def test_alerts_are_logged_by_severity(clock):
     with capture_logs() as lines:
         left = iter([0.75, 0.96, 0.1])
         alerts = Alerts([AlertRule("memory", lambda: next(left), THRESHOLDS, "{:.0%}", samples=1)], clock)
@@ -131,7 +131,7 @@ async def test_the_log_is_told_by_severity(clock):
     ]
 
 
-async def test_checks_are_made_at_the_interval_asked_for(clock):
+async def test_checks_run_at_the_interval(clock):
     asked = []
     alerts = Alerts([AlertRule("count", lambda: asked.append(1), {}, "")], clock)
     running = asyncio.create_task(alerts.run(15))
@@ -146,7 +146,7 @@ def test_names_of_rules_are_unique(clock):
         Alerts([rule, rule], clock)
 
 
-async def test_a_rise_is_counted_over_the_window_only(clock):
+async def test_a_rise_covers_only_the_window(clock):
     total = [100]
     rise = Rise(lambda: total[0], clock, window=300)
     assert rise() == 0
@@ -163,7 +163,7 @@ async def test_a_rise_is_counted_over_the_window_only(clock):
     assert rise() == 0
 
 
-async def test_a_share_is_told_only_of_enough(clock):
+async def test_a_ratio_needs_enough_events(clock):
     failed, all_ = [0], [0]
     share = RatioOf(lambda: failed[0], lambda: all_[0], clock, window=300, least=20)
     assert share() is None
@@ -175,7 +175,7 @@ async def test_a_share_is_told_only_of_enough(clock):
     assert share() is None
 
 
-async def test_when_nothing_has_failed_for_a_while_the_share_is_none_whatever_was_before(clock):
+async def test_after_a_while_without_failures_the_ratio_is_zero(clock):
     failed, all_ = [0], [0]
     share = RatioOf(lambda: failed[0], lambda: all_[0], clock, window=1800, over_after=120, over_with=10)
 

@@ -1,4 +1,4 @@
-"""Spread in constant memory."""
+"""Distributions in constant memory."""
 
 import pytest
 from hypothesis import given
@@ -20,7 +20,7 @@ def test_a_quantile_lies_within_the_bucket_of_the_true_one(values, part):
     assert histogram.largest == max(values)
 
 
-def test_a_million_values_take_the_room_of_one():
+def test_memory_does_not_grow_with_values():
     histogram = Histogram([1.0, 2.0])
     for number in range(1000):
         histogram.observe(number % 3)
@@ -28,7 +28,7 @@ def test_a_million_values_take_the_room_of_one():
     assert histogram.quantile(0) == 0
 
 
-def test_values_above_all_bounds_are_told_as_the_last_one():
+def test_values_above_all_bounds_are_reported_as_the_last_one():
     histogram = Histogram([1.0, 2.0])
     histogram.observe(50)
     assert histogram.quantile(0.5) == 2.0
@@ -44,7 +44,7 @@ def test_bounds_that_do_not_ascend_are_refused(bounds):
         Histogram(bounds)
 
 
-def test_what_came_lately_has_quantiles_of_its_own():
+def test_recent_values_have_their_own_quantiles():
     histogram = Histogram([1.0, 2.0, 3.0])
     histogram.observe(2.5)
     recent = Recent(histogram)

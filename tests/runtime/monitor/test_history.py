@@ -1,4 +1,4 @@
-"""The last so many samples."""
+"""The history of a metric."""
 
 import pytest
 from hypothesis import given
@@ -33,6 +33,6 @@ def test_samples_of_one_moment_have_no_trend():
     assert history.trend is None
 
 
-def test_a_history_of_nothing_is_refused():
+def test_a_history_without_capacity_is_refused():
     with pytest.raises(ValueError, match="at least 1"):
         MetricHistory(0)

@@ -1,4 +1,4 @@
-"""F04: a handler that blocks the loop is named while it does."""
+"""F04: a blocking handler is logged while it blocks the loop."""
 
 import asyncio
 import time
@@ -39,7 +39,7 @@ async def test_f04_a_handler_that_blocks_the_loop_is_logged_with_its_stack_withi
 
 
 @pytest.mark.real_time
-async def test_a_loop_that_is_free_is_on_time_and_nothing_is_logged():
+async def test_a_free_loop_has_no_lag_and_logs_nothing():
     with capture_logs() as lines, LoopWatch(asyncio.get_running_loop(), every=0.02) as watch:
         await asyncio.sleep(0.5)
     assert lines == []
@@ -48,7 +48,7 @@ async def test_a_loop_that_is_free_is_on_time_and_nothing_is_logged():
 
 
 @pytest.mark.real_time
-async def test_a_block_of_the_last_moment_does_not_keep_it_from_ending():
+async def test_a_block_at_exit_does_not_hang():
     with LoopWatch(asyncio.get_running_loop(), every=0.01, blocked_after=0.1) as watch:
         await asyncio.sleep(0.05)
         a_handler_that_blocks(0.3)

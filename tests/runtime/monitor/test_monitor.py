@@ -1,4 +1,4 @@
-"""What is measured, in one place."""
+"""The monitor: timers, counters, gauges, history."""
 
 import asyncio
 
@@ -8,7 +8,7 @@ from structlog.testing import capture_logs
 from steward.runtime.monitor import Monitor
 
 
-async def test_numbers_of_every_kind_are_kept_as_far_back_as_asked(clock):
+async def test_all_numbers_are_kept_for_the_retention(clock):
     monitor = Monitor(clock, retention=5)
     waiting = [0]
     monitor.gauge("queue_length", "What waits.", lambda: waiting[0])
@@ -37,7 +37,7 @@ async def test_an_operations_history_is_its_mean_between_two_samples(clock):
     assert [value for _, value in monitor.history["work"].samples] == [2.0, 0.5]
 
 
-async def test_a_gauge_that_fails_costs_itself_only_and_is_logged_once(clock):
+async def test_a_failing_gauge_is_isolated_and_logged_once(clock):
     monitor = Monitor(clock)
     monitor.gauge("broken", "Fails.", lambda: 1 / 0)
     monitor.gauge("unknown", "Not known yet.", lambda: None)
@@ -59,7 +59,7 @@ def test_names_of_gauges_are_unique_and_timers_are_shared_by_name(clock):
     assert monitor.counter("a") is monitor.counter("a")
 
 
-def test_where_nothing_is_to_be_measured_functions_are_left_as_they_are(clock):
+def test_without_measuring_functions_are_unchanged(clock):
     monitor = Monitor(clock, measuring=False)
 
     def work():

@@ -1,4 +1,4 @@
-"""What surrounds the process."""
+"""CPU, threads, disk and network."""
 
 import shutil
 import threading
@@ -9,7 +9,7 @@ import pytest
 from steward.runtime.monitor import ResourceMeter
 
 
-def test_cpu_threads_disk_and_network_are_what_the_system_says(tmp_path):
+def test_cpu_threads_disk_and_network_match_the_system(tmp_path):
     meter = ResourceMeter(tmp_path)
     cpu, before, sent, received = meter.cpu_seconds(), meter.threads(), meter.sent(), meter.received()
     sum(number * number for number in range(2_000_000))
@@ -34,6 +34,6 @@ def test_the_network_is_counted_as_psutil_counts_it(tmp_path):
     assert least.bytes_recv <= received <= most.bytes_recv
 
 
-def test_of_a_disk_that_is_not_there_nothing_is_known(tmp_path):
+def test_a_missing_disk_has_no_figures(tmp_path):
     meter = ResourceMeter(tmp_path / "nowhere")
     assert (meter.disk_free(), meter.disk_share()) == (None, None)

@@ -1,4 +1,4 @@
-"""Times of operations."""
+"""Timing of operations."""
 
 import asyncio
 import inspect
@@ -29,7 +29,7 @@ def timer(watch):
     return Timer("draw", slow=1.0, now=watch)
 
 
-def test_a_function_is_timed_and_stays_what_it_was(watch, timer):
+def test_a_timed_function_behaves_the_same(watch, timer):
     @timer.timed
     def draw(colour, *, size=1):
         """Draw."""
@@ -42,7 +42,7 @@ def test_a_function_is_timed_and_stays_what_it_was(watch, timer):
     assert timer.seconds.total == pytest.approx(0.2)
 
 
-async def test_a_coroutine_function_is_timed_to_its_end(watch, timer):
+async def test_a_coroutine_function_is_timed_completely(watch, timer):
     @timer.timed
     async def draw():
         watch.at += 0.2
@@ -55,7 +55,7 @@ async def test_a_coroutine_function_is_timed_to_its_end(watch, timer):
     assert timer.seconds.total == pytest.approx(0.5)
 
 
-async def test_failures_are_timed_and_counted_and_being_cancelled_is_none(timer):
+async def test_failures_are_timed_and_counted_but_not_cancellation(timer):
     @timer.timed
     async def fails():
         raise RuntimeError("no")
@@ -75,7 +75,7 @@ async def test_failures_are_timed_and_counted_and_being_cancelled_is_none(timer)
     assert (timer.failures, timer.seconds.count) == (2, 3)
 
 
-async def test_a_block_is_timed_both_ways(watch, timer):
+async def test_a_block_is_timed_sync_and_async(watch, timer):
     with timer.timing() as timing:
         watch.at += 0.25
     assert timing.seconds == 0.25

@@ -1,4 +1,4 @@
-"""A child for one call; how one ends badly, late or when it is cancelled is in tests/charts/test_render.py."""
+"""Short-lived children; failures, timeouts and cancellation are in tests/charts/test_render.py."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ async def test_bytes_go_in_and_come_out():
     assert await ShortLivedChild("The echo", ECHO, within=20).run(lambda: b"abc") == b"cba"
 
 
-async def test_what_is_asked_is_made_beside_the_loop():
+async def test_the_input_is_built_outside_the_loop():
     threads = []
 
     def asked():
@@ -27,7 +27,7 @@ async def test_what_is_asked_is_made_beside_the_loop():
     assert threads != [threading.current_thread()]
 
 
-async def test_a_failure_names_the_process_and_its_last_words():
+async def test_an_error_names_the_process_and_its_last_line():
     child = ShortLivedChild("The echo", (sys.executable, "-c", "raise ValueError('no voice')"), within=20)
     with pytest.raises(ChildFailed, match=r"^The echo failed: ValueError: no voice\.$"):
         await child.run(lambda: b"")

@@ -1,4 +1,4 @@
-"""How full the disk is, against what the kernel says."""
+"""Disk usage compared with the kernel's figures."""
 
 import os
 
@@ -9,7 +9,7 @@ from steward.runtime.process.disk import disk_usage
 SOME = 256 * 1024 * 1024  # others write meanwhile
 
 
-def test_it_is_what_the_file_system_of_that_file_says(tmp_path):
+def test_it_matches_the_file_system(tmp_path):
     file = tmp_path / "steward.sqlite3"
     file.touch()
     kernel = os.statvfs(tmp_path)
@@ -18,5 +18,5 @@ def test_it_is_what_the_file_system_of_that_file_says(tmp_path):
     assert usage.used == pytest.approx((kernel.f_blocks - kernel.f_bfree) * kernel.f_frsize, abs=SOME)
 
 
-def test_of_what_is_not_there_nothing_is_told(tmp_path):
+def test_a_missing_path_has_no_usage(tmp_path):
     assert disk_usage(tmp_path / "db.example.org") is None

@@ -1,4 +1,4 @@
-"""What the process uses, against what the kernel says."""
+"""Process usage compared with the kernel's figures."""
 
 from pathlib import Path
 

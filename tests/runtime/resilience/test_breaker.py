@@ -1,4 +1,4 @@
-"""The circuit breaker against a model of it that keeps the whole story, and what it tells of itself."""
+"""The circuit breaker against a model, and its logging."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ steps = st.one_of(
 
 @settings(max_examples=500)
 @given(st.lists(steps, min_size=20, max_size=60))
-def test_whatever_begins_ends_and_waits_it_does_what_its_model_does(story):
+def test_it_behaves_like_its_model(story):
     clock, model, running = HandClock(), Model(), {}
     subject = breaker(clock, failure_threshold=model.failure_threshold)
     for number, (what, value) in enumerate(story):
@@ -119,7 +119,7 @@ def end(call: ExitStack, error: type[BaseException] | None) -> None:
         raise error("told")
 
 
-def test_the_refused_call_is_told_when_and_one_probe_is_let_through():
+def test_a_refused_call_gets_the_retry_time_and_one_probe_is_allowed():
     clock = HandClock()
     subject = breaker(clock)
     fail(subject, times=3)
@@ -137,7 +137,7 @@ def test_the_refused_call_is_told_when_and_one_probe_is_let_through():
     assert (subject.opened, subject.refused) == (1, 2)
 
 
-def test_an_outage_of_many_probes_is_one_line_and_its_end_another():
+def test_an_outage_is_logged_once_at_its_start_and_end():
     clock = HandClock()
     subject = breaker(clock)
     with capture_logs() as lines:
@@ -155,7 +155,7 @@ def test_an_outage_of_many_probes_is_one_line_and_its_end_another():
     assert lines[0] == lines[0] | {"circuit": "The score service", "failures": 3, "error": "away"}
 
 
-def test_each_change_is_told_with_the_state_before():
+def test_each_change_is_reported_with_the_previous_state():
     clock, told = HandClock(), []
     subject = breaker(clock, changed=lambda it, before: told.append((before.value, it.state.value)))
     fail(subject, times=3)

@@ -1,4 +1,4 @@
-"""So many at once, so many waiting, in their order."""
+"""Bounded concurrency and queue, in order of arrival."""
 
 import asyncio
 
@@ -13,7 +13,7 @@ async def work(bulkhead, seen, number, seconds=1.0):
         await asyncio.sleep(seconds)
 
 
-async def test_no_more_run_or_wait_than_it_says_and_the_next_is_told():
+async def test_running_and_waiting_calls_are_bounded_and_the_next_is_refused():
     bulkhead, seen = Bulkhead("The score service", at_once=2, queue=3), []
     tasks = [asyncio.create_task(work(bulkhead, seen, number)) for number in range(5)]
     await asyncio.sleep(0.5)
@@ -26,7 +26,7 @@ async def test_no_more_run_or_wait_than_it_says_and_the_next_is_told():
     assert (bulkhead.running, bulkhead.waiting, bulkhead.refused) == (0, 0, 1)
 
 
-async def test_a_place_given_up_while_waiting_or_running_is_free_again():
+async def test_cancelled_calls_free_their_slot():
     bulkhead, seen = Bulkhead("X", at_once=1, queue=2), []
     first, second, third = (asyncio.create_task(work(bulkhead, seen, number, 60)) for number in range(3))
     await asyncio.sleep(1)
@@ -42,7 +42,7 @@ async def test_a_place_given_up_while_waiting_or_running_is_free_again():
     await work(bulkhead, seen, 3)
 
 
-async def test_one_without_a_queue_lets_nobody_wait():
+async def test_without_a_queue_nobody_waits():
     bulkhead = Bulkhead("X", at_once=1, queue=0)
     async with bulkhead:
         with pytest.raises(Overloaded):
@@ -51,6 +51,6 @@ async def test_one_without_a_queue_lets_nobody_wait():
 
 
 @pytest.mark.parametrize("wrong", [{"at_once": 0}, {"queue": -1}])
-def test_one_that_lets_nobody_in_is_refused(wrong):
+def test_a_bulkhead_without_slots_is_refused(wrong):
     with pytest.raises(ValueError, match="bulkhead"):
         Bulkhead("X", **wrong)

@@ -1,4 +1,4 @@
-"""Each layer as a decorator, for one call, and around a block: the same layers in each."""
+"""Each layer as a decorator, for one call, and around a block."""
 
 import asyncio
 import inspect
@@ -132,7 +132,7 @@ async def test_a_bulkhead_decorates_too():
     await first
 
 
-def test_what_is_decorated_keeps_its_name_and_signature() -> None:
+def test_a_decorated_function_keeps_its_name_and_signature() -> None:
     @Retry()
     async def fetch(url: str, *, season: int = 2026) -> str:
         """Fetch a table."""

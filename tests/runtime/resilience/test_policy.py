@@ -1,4 +1,4 @@
-"""The layers together: their order, and the seconds that they take."""
+"""The layers together: order and timing."""
 
 import asyncio
 
@@ -24,7 +24,7 @@ async def answer():
     return "answer"
 
 
-async def test_each_try_has_the_timeout_for_itself():
+async def test_each_attempt_has_its_own_timeout():
     policy = Policy(timeout=5, retry=Retry(attempts=3, base_delay=1, random=lambda: 1.0))
     with pytest.raises(TimedOut, match="No answer within 5 s") as late:
         await policy.call(hang)
@@ -32,7 +32,7 @@ async def test_each_try_has_the_timeout_for_itself():
     assert now() == 5 + 1 + 5 + 2 + 5
 
 
-async def test_a_timeout_of_the_call_itself_stays_what_it_is():
+async def test_a_timeout_of_the_call_itself_is_unchanged():
     async def inner():
         raise TimeoutError("its own")
 
@@ -40,7 +40,7 @@ async def test_a_timeout_of_the_call_itself_stays_what_it_is():
         await Policy(timeout=5).call(inner)
 
 
-async def test_five_failures_cost_five_calls_and_the_breaker_is_told_of_each_try(clock):
+async def test_five_failures_take_five_calls_and_the_breaker_counts_each(clock):
     breaker = Breaker("X", clock)
     policy = Policy(retry=Retry(attempts=10, base_delay=0.1), breaker=breaker)
     with pytest.raises(CircuitOpen):
@@ -60,7 +60,7 @@ async def test_recovery_is_noticed_by_the_first_call_after_a_minute(clock):
     assert await policy.call(answer) == "answer"
 
 
-async def test_those_who_waited_for_a_place_learn_of_an_outage_without_a_call(clock):
+async def test_calls_waiting_for_a_slot_notice_an_outage_without_a_call(clock):
     calls = []
 
     async def call():
@@ -74,7 +74,7 @@ async def test_those_who_waited_for_a_place_learn_of_an_outage_without_a_call(cl
     assert now() == 2
 
 
-async def test_a_full_bulkhead_is_no_failure_of_what_is_called(clock):
+async def test_a_full_bulkhead_is_no_failure_for_the_breaker(clock):
     breaker = Breaker("X", clock, failure_threshold=1)
     policy = Policy(bulkhead=Bulkhead("X", at_once=1, queue=0), breaker=breaker)
     task = asyncio.create_task(policy.call(asyncio.sleep, 1, "done"))
@@ -85,7 +85,7 @@ async def test_a_full_bulkhead_is_no_failure_of_what_is_called(clock):
     assert breaker.state is Circuit.CLOSED
 
 
-async def test_a_pause_between_tries_holds_no_place(clock):
+async def test_a_retry_delay_holds_no_slot(clock):
     bulkhead = Bulkhead("X", at_once=1, queue=0)
     task = asyncio.create_task(Policy(retry=Retry(base_delay=10, attempts=2), bulkhead=bulkhead).call(refuse))
     await asyncio.sleep(1)
@@ -94,7 +94,7 @@ async def test_a_pause_between_tries_holds_no_place(clock):
         await task
 
 
-async def test_a_cancellation_passes_through_and_counts_as_nothing(clock):
+async def test_cancellation_passes_through_uncounted(clock):
     breaker, bulkhead = Breaker("X", clock, failure_threshold=1), Bulkhead("X")
     policy = Policy(timeout=60, retry=Retry(), breaker=breaker, bulkhead=bulkhead)
     task = asyncio.create_task(policy.call(hang))

@@ -1,4 +1,4 @@
-"""Waits between tries, to the second of virtual time."""
+"""Delays between attempts, exact in virtual time."""
 
 import asyncio
 
@@ -32,7 +32,7 @@ class Scripted:
         return [round(later - earlier, 6) for earlier, later in zip(self.at, self.at[1:], strict=False)]
 
 
-async def test_the_wait_doubles_up_to_its_cap():
+async def test_the_delay_doubles_up_to_its_maximum():
     call = Scripted(*[NotReady("away")] * 5)
     retry = Retry(attempts=6, base_delay=1, max_delay=5, random=lambda: 1.0)
     assert await retry.call(call) == "answer"
@@ -40,7 +40,7 @@ async def test_the_wait_doubles_up_to_its_cap():
     assert (retry.retried, retry.given_up) == (5, 0)
 
 
-async def test_two_clients_that_failed_together_do_not_come_back_together():
+async def test_clients_that_failed_together_retry_apart():
     calls = [Scripted(NotReady("away")) for _ in range(20)]
     await asyncio.gather(*(Retry(base_delay=1).call(call) for call in calls))
     waits = {call.waits[0] for call in calls}
@@ -48,13 +48,13 @@ async def test_two_clients_that_failed_together_do_not_come_back_together():
     assert all(0.1 <= wait <= 1 for wait in waits)
 
 
-async def test_it_never_comes_back_sooner_than_the_error_asks():
+async def test_it_never_retries_sooner_than_the_error_asks():
     call = Scripted(Throttled(12.5), ConnectionResetError())
     await Retry(base_delay=1, random=lambda: 0.0).call(call)
     assert call.waits == [12.6, 0.1]
 
 
-async def test_a_wait_longer_than_its_cap_is_for_the_caller_to_decide():
+async def test_a_longer_requested_delay_is_left_to_the_caller():
     call = Scripted(Throttled(582))
     with pytest.raises(Throttled):
         await Retry(max_delay=30).call(call)
@@ -73,14 +73,14 @@ async def test_the_last_error_is_raised():
     "error",
     [NeedsOperator("A person is needed."), CircuitOpen("X", 1), Overloaded("X", at_once=1, queue=0), KeyError()],
 )
-async def test_what_will_not_pass_by_itself_or_says_no_at_once_is_not_tried_again(error):
+async def test_permanent_and_fail_fast_errors_are_not_retried(error):
     call = Scripted(error)
     with pytest.raises(type(error)):
         await Retry().call(call)
     assert len(call.at) == 1
 
 
-async def test_a_cancellation_ends_the_wait():
+async def test_cancellation_ends_the_delay():
     task = asyncio.create_task(Retry(base_delay=30).call(Scripted(NotReady("away"))))
     await asyncio.sleep(1)
     task.cancel()
@@ -89,6 +89,6 @@ async def test_a_cancellation_ends_the_wait():
 
 
 @pytest.mark.parametrize("wrong", [{"attempts": 0}, {"base_delay": 0}, {"base_delay": 2, "max_delay": 1}])
-def test_a_retry_that_makes_no_sense_is_refused(wrong):
+def test_an_invalid_retry_is_refused(wrong):
     with pytest.raises(ValueError, match="at least one attempt"):
         Retry(**wrong)

@@ -1,4 +1,4 @@
-"""Which errors may pass by themselves, without anything being told."""
+"""Which errors are transient by default."""
 
 import subprocess
 import sys
@@ -35,7 +35,7 @@ LASTING = [
 
 
 @pytest.mark.parametrize("error", PASSING, ids=repr)
-async def test_a_failure_that_may_pass_is_tried_again_and_counts_for_the_breaker(error):
+async def test_a_transient_failure_is_retried_and_counts_for_the_breaker(error):
     raised = [error]
     breaker = Breaker("X", failure_threshold=1)
 
@@ -52,7 +52,7 @@ async def test_a_failure_that_may_pass_is_tried_again_and_counts_for_the_breaker
 
 
 @pytest.mark.parametrize("error", LASTING, ids=repr)
-async def test_an_error_that_lasts_is_not_tried_again_and_is_an_answer_for_the_breaker(error):
+async def test_a_permanent_error_is_not_retried_and_is_a_success_for_the_breaker(error):
     calls = []
     breaker = Breaker("X", failure_threshold=1)
 
@@ -69,7 +69,7 @@ async def test_an_error_that_lasts_is_not_tried_again_and_is_an_answer_for_the_b
     assert breaker.state is Circuit.CLOSED
 
 
-async def test_the_errors_named_replace_the_usual_ones():
+async def test_given_errors_replace_the_default_ones():
     calls = []
 
     @Retry(on=(KeyError,), attempts=2)
@@ -83,7 +83,7 @@ async def test_the_errors_named_replace_the_usual_ones():
     assert len(calls) == 2 + 1
 
 
-def test_no_library_is_loaded_to_know_its_errors():
+def test_libraries_are_not_imported_for_their_errors():
     script = (
         "import sys\n"
         "from steward.runtime.resilience import transient_errors\n"
