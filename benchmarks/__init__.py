@@ -1,5 +1,5 @@
 """
-Measurements of Steward, side by side with other bots: `steward bench`. docs/benchmarks.md says what each means.
+Measurements of Steward, side by side with other bots: `steward bench`. docs/benchmarks.md explains each.
 
-Each benchmark is a module with `LIMIT`, the seconds it may take, and `measure(run)`, which hands its figures to `run`.
+A benchmark is a module with `LIMIT`, its time limit in seconds, and `measure(run)`, which reports figures to `run`.
 """

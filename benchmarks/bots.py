@@ -1,4 +1,4 @@
-"""A simulated Discord in this process, and the bots that are run on it, each a process of its own."""
+"""A simulated Discord in this process, and the measured bots, each in its own process."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ HERE = Path(__file__).parent
 @dataclass(frozen=True, slots=True)
 class Bot:
     """
-    One of the bots that are compared.
+    One of the compared bots.
 
     Attributes:
         who: its column in the table.
-        words: what follows `python` on its command line.
-        connected: part of the line that it prints with Discord's READY.
-        ready: part of the line that it prints once it has loaded what it wants to.
+        words: its command line after `python`.
+        connected: part of the line that it prints at Discord's READY.
+        ready: part of the line that it prints once it has loaded everything.
 
     """
 
@@ -45,7 +45,7 @@ BOTS = (STEWARD, FLOOR, PLAIN)
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A community, and what a bot must be told to be in it."""
+    """A simulated community, and the environment of a bot in it."""
 
     sim: Simulator
     community: Community
@@ -53,13 +53,13 @@ class Stage:
     environ: Mapping[str, str]
 
     def started(self, bot: Bot) -> AbstractAsyncContextManager[Child]:
-        """Run one of the bots while entered."""
+        """Return a context manager that runs one of the bots."""
         return started(*bot.words, folder=self.folder, environ=self.environ)
 
 
 @asynccontextmanager
 async def stage(members: int, furnish: Callable[[Simulator, Community], None] | None = None) -> AsyncIterator[Stage]:
-    """Simulate a community of so many members while entered, with what `furnish` adds and an empty folder."""
+    """Return a context manager giving a community of so many members, changed by `furnish`, and an empty folder."""
     async with Simulator(clock=SystemClock()) as sim:
         community = build_stage(sim, members=members, online=members // 6, bans=12)
         if furnish is not None:
@@ -67,7 +67,7 @@ async def stage(members: int, furnish: Callable[[Simulator, Community], None] | 
         with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
             environ = {
                 **community.environment(sim),
-                "BENCHMARK_GATEWAY": sim.gateway_url,  # Steward asks REST for it; plain discord.py knows it by heart
+                "BENCHMARK_GATEWAY": sim.gateway_url,  # Steward asks REST for it; plain discord.py has it hard-coded
                 "STEWARD_DATA_DIR": folder,
                 "STEWARD_HEALTH_PORT": "0",
                 "STEWARD_LOG_FORMAT": "json",

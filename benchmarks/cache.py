@@ -1,4 +1,4 @@
-"""What the cache keeps on skewed traffic and on such with scans, what a hit takes, and what an entry weighs."""
+"""Hit rates of the cache on skewed traffic, with and without scans; the cost of a hit and the size of an entry."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from steward.runtime.cache import Cache, Category
 LIMIT = 900.0
 REQUESTS, QUICK_REQUESTS = 500_000, 60_000
 KEYS, SKEW = 50_000, 0.99
-SCANS, SCANNED = 10, 0.02  # so many, each of that share of all requests
+SCANS, SCANNED = 10, 0.02  # the number of scans, and the size of each as a share of all requests
 ROOMS = (1000, 10_000)
 HITS, ROUNDS = 100_000, 7
 ENTRIES = 10_000
@@ -27,27 +27,27 @@ MISSES = 1000
 
 
 async def measure(run: Run) -> None:
-    """Replay both traces through every cache, then weigh one hit and one entry."""
+    """Replay both traces through every cache, then measure a hit and an entry."""
     requests = QUICK_REQUESTS if run.quick else REQUESTS
     zipf = zipfian(requests)
     for absent in missing():
-        run.skipped.append(f"{absent} is not installed here: not compared.")
+        run.skipped.append(f"{absent} is not installed here, so it was not compared.")
     for name, keys in (("zipf", zipf), ("scan", with_scans(zipf))):
         for room in ROOMS:
             run.progress(f"{name}, room for {room}")
             _compare(run, f"cache.{name}.{room}", keys, room)
-    run.progress("weighing a hit and an entry")
-    await _weigh(run)
+    run.progress("measuring a hit and an entry")
+    await _measure_costs(run)
 
 
 def zipfian(requests: int) -> list[str]:
-    """Ask for keys as communities do: the second most popular half as often as the first, and so on."""
+    """Return keys with the popularity of a community: the second is requested half as often as the first, and so on."""
     weights = list(accumulate(1 / rank**SKEW for rank in range(1, KEYS + 1)))
     return [f"user:{key}" for key in random.Random(1).choices(range(KEYS), cum_weights=weights, k=requests)]
 
 
 def with_scans(keys: list[str]) -> list[str]:
-    """Now and then something reads many keys once, as a daily report does."""
+    """Insert scans, each of which reads many keys once, as a daily report does."""
     whole, number = [], count()
     length, every = int(len(keys) * SCANNED), len(keys) // SCANS
     for begin in range(0, len(keys), every):
@@ -57,7 +57,7 @@ def with_scans(keys: list[str]) -> list[str]:
 
 
 def steward(room: int) -> ReadThrough:
-    """The cache as a bot uses it, time to live and counts included."""
+    """Return the cache as a bot uses it, with time to live and counts."""
     users: Category[str] = Cache(max_entries=room).category("user_data")
 
     def ask(key: str) -> bool:
@@ -91,14 +91,14 @@ def _compare(run: Run, name: str, keys: list[str], room: int) -> None:
 
 
 def _replay(ask: ReadThrough, keys: list[str]) -> tuple[float, float]:
-    """Return the hit rate, and nanoseconds a request, misses and keeping included."""
+    """Return the hit rate, and nanoseconds per request, misses included."""
     gc.collect()
     began = time.thread_time()
     hits = sum(map(ask, keys))
     return hits / len(keys), (time.thread_time() - began) / len(keys) * 1e9
 
 
-async def _weigh(run: Run) -> None:
+async def _measure_costs(run: Run) -> None:
     users: Category[str] = Cache().category("user_data")
     users.set("42", "Ada")
     rounds = 2 if run.quick else ROUNDS
@@ -136,11 +136,11 @@ async def _nanoseconds(work: Callable[[], Awaitable[None] | None], rounds: int) 
 
 
 async def _never() -> str:
-    raise AssertionError("It is there.")
+    raise AssertionError("The key is in the cache.")
 
 
 def _bytes_an_entry() -> float:
-    """Return what keeping an entry takes beside its key and its value, in a cache that has long been full."""
+    """Return the bytes that an entry takes besides its key and value, in a full cache."""
     keys = [f"user:{number}" for number in range(3 * ENTRIES)]
     gc.collect()
     tracemalloc.start()

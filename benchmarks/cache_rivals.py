@@ -1,4 +1,4 @@
-"""Whom the cache is compared with: LRU, libraries where they are installed, and the best that is possible."""
+"""What the cache is compared with: LRU, the installed libraries, and the optimum."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from math import inf
 from typing import Any
 
 ReadThrough = Callable[[str], bool]
-"""Asks for a key and keeps it if it is missing; tells whether it was there."""
+"""Looks a key up and caches it if it is missing; returns whether it was there."""
 
 
 def lru(room: int) -> ReadThrough:
-    """The ordered dictionary that most programs use, without times to live."""
+    """Return an ordered dictionary as most programs use it, without times to live."""
     kept: OrderedDict[str, object] = OrderedDict()
 
     def ask(key: str) -> bool:
@@ -84,7 +84,7 @@ LIBRARIES: dict[str, tuple[str, Callable[[Any, int], ReadThrough]]] = {
 
 
 def libraries() -> Iterator[tuple[str, Callable[[int], ReadThrough]]]:
-    """Yield the names and makers of those that are installed here."""
+    """Yield the names and makers of the installed libraries."""
     for name, (module, make) in LIBRARIES.items():
         if find_spec(module) is not None:
             library = import_module(module)
@@ -92,18 +92,18 @@ def libraries() -> Iterator[tuple[str, Callable[[int], ReadThrough]]]:
 
 
 def missing() -> list[str]:
-    """Name the libraries that are not installed here."""
+    """Return the libraries that are not installed."""
     return sorted({module for module, _ in LIBRARIES.values() if find_spec(module) is None})
 
 
 def versions() -> str:
-    """Name those that are, with their versions."""
+    """Return the installed libraries with their versions."""
     present = sorted({module for module, _ in LIBRARIES.values() if find_spec(module) is not None})
     return ", ".join(f"{module} {version(module)}" for module in present)
 
 
 def belady(keys: Sequence[str], room: int) -> float:
-    """Return the best possible hit rate: always without the one that is asked for last, the newcomer not excepted."""
+    """Return the optimal hit rate: evict the key requested last in the future, which may be the new one."""
     following: list[float] = [inf] * len(keys)
     latest: dict[str, int] = {}
     for at in range(len(keys) - 1, -1, -1):

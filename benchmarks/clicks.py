@@ -1,8 +1,8 @@
 """
-What a click costs where much has been answered, and what becomes of many at once.
+The cost of a click on an event with many RSVPs, and the outcome of many clicks at once.
 
-Five events are posted by a running bot and then filled with answers in its database, the bot being down. The simulator,
-the members and the bot share the machine: where others use it, too, times are longer than the bot's own.
+A running bot posts five events; then the bot is stopped and RSVPs are written into its database. The simulator, the
+members and the bot share the machine, so times include the others' work.
 """
 
 from __future__ import annotations
@@ -40,20 +40,20 @@ from steward.store import Store, open_store
 LIMIT = 3600.0
 WATCHED = Bot("steward", ("-m", "benchmarks.watched_steward"), STEWARD.connected, STEWARD.ready)
 ANSWERS = (10, 250, 1000, 4750, 10_000)
-EACH = 400  # clicks of which the cost is taken
-SOME = 16  # in flight, where the cost among others is taken
-AMONG = 2000  # clicks of which that is taken
+EACH = 400  # clicks measured one by one
+SOME = 16  # clicks in flight, for the cost among others
+AMONG = 2000  # clicks measured among others
 AT_ONCE = 500
 FLOOD = 5000
 CANCEL_AFTER = 1.0  # seconds
 STREAM, IN_FLIGHT = 10_000, 400
-QUICK = 10  # times fewer
+QUICK = 10  # divisor
 IDLE = 3.0  # seconds
 CALLBACK = "/interactions/{interaction_id}/{interaction_token}/callback"
 A_CLICK_MS, ACKNOWLEDGED_WITHIN_S, HELD_MS = 1.5, 3.0, 250.0
 WITHIN = 120.0
 KEPT_WITHIN = 600.0
-KEPT_APART = 10.0  # seconds without another answer: all that will be kept are
+KEPT_APART = 10.0  # seconds without another RSVP: all are stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,15 +65,15 @@ class Post:
 
 
 @dataclass(frozen=True, slots=True)
-class Waited:
+class ClickTimes:
     """
-    What became of interactions.
+    The outcome of interactions.
 
     Attributes:
-        acknowledged: how many of them.
-        slowest: the seconds from the member's act to Discord's taking of the answer, of the slowest that was taken.
-        held: the seconds for which the bot's loop was held at the longest.
-        acting: the seconds from the first member's act to the last one's answer, or failure.
+        acknowledged: how many were acknowledged.
+        slowest: seconds from a member's click to Discord's receipt of the reply, of the slowest acknowledged one.
+        held: the longest time for which the bot's event loop was blocked, in seconds.
+        acting: seconds from the first click to the last reply, or failure.
 
     """
 
@@ -120,11 +120,11 @@ async def measure(run: Run) -> None:
 
 async def _stream(run: Run, crowd: Crowd, post: Post, number: int, in_flight: int, who: Who) -> None:
     run.progress(f"{number:,} clicks, {in_flight} in flight")
-    waited = await crowd.stream(post, number, in_flight)
-    unanswered = number - waited.acknowledged
+    times = await crowd.stream(post, number, in_flight)
+    unanswered = number - times.acknowledged
     run.found("clicks.stream.unanswered", unanswered, "", better="lower", target=0, who=who)
-    run.found("clicks.stream.a_second", number / waited.acting, "/s", better="higher", who=who)
-    _tell(run, "stream", waited, who)
+    run.found("clicks.stream.a_second", number / times.acting, "/s", better="higher", who=who)
+    _report(run, "stream", times, who)
 
 
 async def _at_once(run: Run, crowd: Crowd, post: Post, number: int) -> None:
@@ -137,21 +137,21 @@ async def _at_once(run: Run, crowd: Crowd, post: Post, number: int) -> None:
     }
     for name, act in acts.items():
         run.progress(f"{number} times at once: {name}")
-        waited = await crowd.all_at_once(number, act)
-        share = waited.acknowledged / number
+        times = await crowd.all_at_once(number, act)
+        share = times.acknowledged / number
         run.found(f"clicks.{name}.acknowledged", share, "", better="higher", target=1.0)
-        _tell(run, name, waited)
+        _report(run, name, times)
 
 
 async def _flood(run: Run, crowd: Crowd, posts: Sequence[Post], number: int) -> None:
     run.progress(f"{number:,} clicks on one event")
     first, second = posts
     began = time.time()
-    waited = await crowd.all_at_once(number, lambda member: member.click(first.message, "Yes"))
+    times = await crowd.all_at_once(number, lambda member: member.click(first.message, "Yes"))
     last = await crowd.last_kept(first)
-    run.found("clicks.flood.acknowledged", waited.acknowledged / number, "", better="higher")
+    run.found("clicks.flood.acknowledged", times.acknowledged / number, "", better="higher")
     run.found("clicks.flood.kept_late", last - began, "s", better="lower")
-    _tell(run, "flood", waited)
+    _report(run, "flood", times)
     run.progress(f"/event cancel among {number:,} clicks")
     olga = crowd.organiser
     clicking = asyncio.gather(*(member.click(second.message, "Yes") for member in crowd.members[:number]))
@@ -160,17 +160,17 @@ async def _flood(run: Run, crowd: Crowd, posts: Sequence[Post], number: int) -> 
     while True:
         reply = await olga.run("/event cancel", event=str(second.occurrence_id))
         if reply.error is None:
-            break  # a person tries again
+            break  # else a person would try again
     run.found("clicks.flood.cancel", time.perf_counter() - asked, "s", better="lower")
     await clicking
     await crowd.at_rest()
 
 
-def _tell(run: Run, name: str, waited: Waited, who: Who = "steward") -> None:
+def _report(run: Run, name: str, times: ClickTimes, who: Who = "steward") -> None:
     target = ACKNOWLEDGED_WITHIN_S
-    run.found(f"clicks.{name}.slowest", waited.slowest, "s", better="lower", target=target, who=who)
-    if who == "steward":  # of the others nobody watches the loop
-        run.found(f"clicks.{name}.held", waited.held * 1e3, "ms", better="lower", target=HELD_MS)
+    run.found(f"clicks.{name}.slowest", times.slowest, "s", better="lower", target=target, who=who)
+    if who == "steward":  # the others' loops are not watched
+        run.found(f"clicks.{name}.held", times.held * 1e3, "ms", better="lower", target=HELD_MS)
 
 
 class Crowd:
@@ -178,9 +178,9 @@ class Crowd:
     The members of a server, and its bot.
 
     Args:
-        scene: where.
-        number: of the members that do something.
-        answered: of those who have answered before.
+        scene: the server.
+        number: of members who click.
+        answered: of members with RSVPs in the database.
 
     """
 
@@ -206,7 +206,7 @@ class Crowd:
 
     @asynccontextmanager
     async def bot(self, bot: Bot) -> AsyncIterator[Child]:
-        """Run it while entered."""
+        """Return a context manager that runs the bot."""
         async with self._scene.started(bot) as child:
             await child.until_it_says(bot.ready)
             self._child = child
@@ -214,17 +214,17 @@ class Crowd:
             yield child
 
     async def at_rest(self) -> None:
-        """Return once the bot has done what it had to do."""
+        """Wait until the bot is idle."""
         assert self._child is not None
         async with asyncio.timeout(KEPT_WITHIN):
             await until_still(self._child.pid)
 
     async def posts(self, sizes: Sequence[int]) -> list[Post]:
-        """Have an event posted for each size, with so many answers of others."""
+        """Have an event posted for each size, then add so many RSVPs of other members."""
         guild = self._scene.community.guild
         halls = [guild.add_text_channel(f"hall-{number}") for number in range(len(sizes))]
         async with self._store() as store:
-            organising = EventService(store, _gone)
+            organising = EventService(store, _not_posted)
             ids = []
             for number, hall in enumerate(halls, 1):
                 start = (datetime.now(UTC) + timedelta(days=1)).replace(tzinfo=None, second=0, microsecond=0)
@@ -242,13 +242,13 @@ class Crowd:
         return [Post(id_, message) for id_, message in zip(ids, messages, strict=True)]
 
     async def idle(self, child: Child) -> float:
-        """Return the seconds of CPU a second that the bot takes when nothing happens."""
+        """Return the CPU seconds per second of the idle bot."""
         before = cpu_seconds(child.pid)
         await asyncio.sleep(IDLE)
         return (cpu_seconds(child.pid) - before) / IDLE
 
     async def cost(self, child: Child, post: Post, clicks: int, idle: float) -> float:
-        """Return the seconds of CPU that a click takes, one after the other, the edits of the post included."""
+        """Return the CPU seconds of a click, one after the other, edits of the post included."""
         await self.at_rest()
         before, began = cpu_seconds(child.pid), time.perf_counter()
         for number in range(clicks):
@@ -259,29 +259,29 @@ class Crowd:
         return spent / clicks
 
     async def cost_among(self, child: Child, post: Post, clicks: int, idle: float) -> float:
-        """Return the seconds of CPU that a click takes with some others in flight, the edits of the post included."""
+        """Return the CPU seconds of a click with some others in flight, edits of the post included."""
         await self.at_rest()
         before, began = cpu_seconds(child.pid), time.perf_counter()
         await self.stream(post, clicks, SOME)
         spent = cpu_seconds(child.pid) - before - idle * (time.perf_counter() - began)
         return spent / clicks
 
-    async def all_at_once(self, number: int, act: Callable[[Member], Awaitable[object]]) -> Waited:
+    async def all_at_once(self, number: int, act: Callable[[Member], Awaitable[object]]) -> ClickTimes:
         """Have so many members do the same at the same moment."""
-        return await self._waited(asyncio.gather(*(act(member) for member in self.members[:number])))
+        return await self._times_of(asyncio.gather(*(act(member) for member in self.members[:number])))
 
-    async def stream(self, post: Post, number: int, in_flight: int) -> Waited:
-        """Have so many members answer, each of some as soon as another's answer is acknowledged."""
+    async def stream(self, post: Post, number: int, in_flight: int) -> ClickTimes:
+        """Have so many members click, some at a time, each after an earlier click is acknowledged."""
         waiting = iter(self.members[:number])
 
         async def go_on() -> None:
             for member in waiting:
                 await member.click(post.message, "Yes")
 
-        return await self._waited(asyncio.gather(*(go_on() for _ in range(in_flight))))
+        return await self._times_of(asyncio.gather(*(go_on() for _ in range(in_flight))))
 
     async def last_kept(self, post: Post) -> float:
-        """Return when the last of an event's answers was kept, once no more are."""
+        """Wait until no more RSVPs to an event are stored, and return when the last was."""
         number = -1
         while (found := self._kept(post))[0] > number:
             number = found[0]
@@ -297,7 +297,7 @@ class Crowd:
             connection.close()
         return int(number), (last or 0) / 1e3
 
-    async def _waited(self, acts: Awaitable[object]) -> Waited:
+    async def _times_of(self, acts: Awaitable[object]) -> ClickTimes:
         self._heard.clear()
         begin, began = self._holds.stat().st_size, time.perf_counter()
         await acts
@@ -305,7 +305,7 @@ class Crowd:
         await self.at_rest()
         seconds = [(request.at - made_at(int(request.path.split("/")[-3]))).total_seconds() for request in self._heard]
         holds = [float(line) for line in self._holds.read_text()[begin:].splitlines()]
-        return Waited(len(seconds), max(seconds, default=0.0), max(holds, default=0.0), acting)
+        return ClickTimes(len(seconds), max(seconds, default=0.0), max(holds, default=0.0), acting)
 
     def _hear(self, request: Request) -> None:
         if request.route == CALLBACK and 200 <= request.status < 300:
@@ -319,6 +319,6 @@ class Crowd:
         return open_store(self._database, SystemClock(), migrations=MIGRATIONS)
 
 
-async def _gone(_: int) -> bool:
-    """No post is there yet."""
+async def _not_posted(_: int) -> bool:
+    """Return that there is no post yet."""
     return False

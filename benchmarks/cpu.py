@@ -1,4 +1,4 @@
-"""What a process takes of the processor."""
+"""The CPU time of a process."""
 
 from __future__ import annotations
 
@@ -14,18 +14,19 @@ STILL = 0.01  # seconds of CPU between two looks
 
 def cpu_seconds(pid: int) -> float:
     """
-    Return the CPU time that the threads of a process have taken so far, user and system.
+    Return the CPU time of a process so far, user and system, all threads.
 
-    Where Linux tells, to the nanosecond; elsewhere as psutil knows it, in steps of about 10 ms.
+    On Linux to the nanosecond; elsewhere from psutil, in steps of about 10 ms.
 
     Raises:
         psutil.Error: there is no such process.
+
 
     """
     try:
         threads = [path.read_text() for path in Path(f"/proc/{pid}/task").glob("*/schedstat")]
     except OSError:
-        threads = []  # one of them has ended meanwhile
+        threads = []  # a thread has ended meanwhile
     if threads:
         return sum(int(text.split()[0]) for text in threads) / 1e9
     times = psutil.Process(pid).cpu_times()
@@ -33,7 +34,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 async def until_still(pid: int) -> None:
-    """Return once a process has done next to nothing for a second: what it was given is done."""
+    """Wait until a process has been almost idle for a second."""
     still, last = 0, cpu_seconds(pid)
     while still < LOOKS:
         await asyncio.sleep(LOOK_EVERY)

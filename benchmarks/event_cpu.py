@@ -1,4 +1,4 @@
-"""What an event of the gateway costs each bot, in CPU."""
+"""The CPU cost of a gateway event for each bot."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ MEMBERS = 1000
 EVENTS = ("GUILD_MEMBER_ADD", "MESSAGE_CREATE", "VOICE_STATE_UPDATE", "GUILD_MEMBER_REMOVE")
 JOINS = 2_000
 OTHERS = 20_000
-QUICK = 10  # times fewer
-AT_ONCE = 200  # events between two breaths of the simulator
+QUICK = 10  # divisor
+AT_ONCE = 200  # events before the simulator yields
 IDLE = 5.0  # seconds
-TARGET = 1.5  # times what lean discord.py takes to do nothing with it
+TARGET = 1.5  # times the floor bot's
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of event: its name, and the acts that make it, one for each event."""
+    """One kind of event: its name, and the acts that cause it, one for each event."""
 
     event: str
     acts: Sequence[Callable[[], object]]
 
 
 async def measure(run: Run) -> None:
-    """Send each bot the same events as fast as it takes them."""
+    """Send each bot the same events as fast as it reads them."""
     for bot in BOTS:
         async with stage(MEMBERS) as scene, scene.started(bot) as child:
             await child.until_it_says(bot.ready)
@@ -43,7 +43,7 @@ async def measure(run: Run) -> None:
             for kind in _kinds(scene, QUICK if run.quick else 1):
                 run.progress(f"{bot.who} bot, {len(kind.acts):,} {kind.event}")
                 cost, sent = await _cost(scene, child.pid, kind, idle)
-                if sent >= len(kind.acts):  # else the bot has not asked Discord for such events
+                if sent >= len(kind.acts):  # else the bot has not subscribed to such events
                     run.found(f"event_cpu.{kind.event}", cost * 1e6, "µs", better="lower", who=bot.who)
     for event in EVENTS:
         run.ratio(f"event_cpu.{event}", "floor", target=TARGET)
@@ -64,14 +64,14 @@ def _kinds(scene: Stage, fewer: int) -> Iterator[Kind]:
 
 
 async def _idle(pid: int) -> float:
-    """Return the seconds of CPU a second that a bot takes when nothing happens."""
+    """Return the CPU seconds per second of an idle bot."""
     before = cpu_seconds(pid)
     await asyncio.sleep(IDLE)
     return (cpu_seconds(pid) - before) / IDLE
 
 
 async def _cost(scene: Stage, pid: int, kind: Kind, idle: float) -> tuple[float, int]:
-    """Return the seconds of CPU an event, and how many were sent to the bot: none, where it did not ask for them."""
+    """Return the CPU seconds per event, and how many events were sent; none if the bot has not subscribed."""
     (session,) = [found for found in scene.sim.sessions if found.connected]
     connection = session.connection
     assert connection is not None

@@ -1,4 +1,4 @@
-"""Events at the size of a large community: reads and answers among 10,000 of them, and 200 clicks at once."""
+"""Reads and RSVPs among the 10,000 events of a large community, and 200 clicks at once."""
 
 from __future__ import annotations
 
@@ -30,13 +30,13 @@ ROUNDS = 30
 CLICKS, MEMBERS = 200, 1000
 WITHIN = 30.0
 SETTLE = 3.0
-LAST = EVENTS  # a page that is not there gives the last
+LAST = EVENTS  # a page beyond the end gives the last one
 LIST_WITHIN_MS, OFFERED_WITHIN_MS, CLICK_WITHIN_MS, ANSWERED_WITHIN_MS = 50.0, 10.0, 500.0, 3000.0
-EDITED_EVERY = 1.0  # seconds; at most so often, each post
+EDITED_EVERY = 1.0  # seconds between two edits of a post, at least
 
 
 async def measure(run: Run) -> None:
-    """Fill a database and ask it, then let members of a running bot's server click."""
+    """Fill a database and query it, then let members of a running bot's server click."""
     with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
         async with open_store(Path(folder) / "events.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
             run.progress("filling events")
@@ -87,7 +87,7 @@ async def _median(ask: Callable[[], Awaitable[object]]) -> float:
 
 
 async def _clicks(scene: Stage) -> tuple[list[float], Message]:
-    """Return the seconds from each click to its answer, while a report is drawn, and the post."""
+    """Return the seconds from each click to its reply, while a report is drawn, and the post."""
     guild = scene.community.guild
     hall: Channel = guild.add_text_channel("hall")
     olga = guild.join("olga")

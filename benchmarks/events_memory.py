@@ -1,4 +1,4 @@
-"""Memory of the running bot with the events of a large community: when it is ready, and after people used them."""
+"""Memory of the running bot with the events of a large community, when it is ready and after members used them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ USERS = 100
 
 
 async def measure(run: Run) -> None:
-    """Fill the database before the bot starts; read the bot when it is ready, and after members asked for lists."""
+    """Fill the database before the bot starts; measure when it is ready, and after members asked for lists."""
     async with stage(MEMBERS) as scene:
         run.progress(f"filling {EVENTS:,} events")
         async with open_store(scene.folder / "steward.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
@@ -28,19 +28,19 @@ async def measure(run: Run) -> None:
             await store.write(lambda tx: keep_events(tx, guild_id))
         async with scene.started(STEWARD) as child:
             await child.until_it_says(STEWARD.ready)
-            _tell(run, "ready", await settled(child.pid))
+            _report(run, "ready", await settled(child.pid))
             run.progress("looking events up")
             await _use(scene)
-            _tell(run, "used", read_memory(child.pid))
+            _report(run, "used", read_memory(child.pid))
 
 
-def _tell(run: Run, when: str, memory: Memory) -> None:
+def _report(run: Run, when: str, memory: Memory) -> None:
     name = f"events_memory.{when}"
     run.found(name, memory.resident, "MiB", better="lower", target=TARGET, margin=MEMORY_MARGIN)
 
 
 async def _use(scene: Stage) -> None:
-    """Have members, one after the other, list what is ahead, in both ways, and what they answered."""
+    """Have members, one after the other, list upcoming events in both ways, and their own."""
     guild = scene.community.guild
     hall = guild.add_text_channel("hall")
     await asyncio.sleep(1)

@@ -1,4 +1,4 @@
-"""A figure, a run of figures, and the file in which a run is kept."""
+"""Figures, and the file with the figures of a run."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from typing import Literal, Self
 
 from steward.errors import NeedsOperator
 
-MARGIN = 0.25  # timings on a shared machine differ by as much from run to run
+MARGIN = 0.25  # timings on a shared machine vary that much between runs
 MEMORY_MARGIN = 0.05
-TAIL_MARGIN = 1.0  # the slowest one in a hundred is the machine's doing more often than ours
+TAIL_MARGIN = 1.0  # the slowest one in a hundred depends more on the machine than on us
 
 FORMAT = 2
 
 Who = Literal["steward", "plain", "floor"]
-"""Whose figure it is: Steward's, the plain bot's, or the least that is possible."""
+"""The bot of a figure: Steward, the plain bot, or the floor, which is the least possible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +29,10 @@ class Figure:
         name: what was measured, with dots: the benchmark first.
         value: the number.
         unit: such as `s`, `MiB`, `1/s`; empty for a ratio or a count.
-        better: which way is better; None for a number that tells something but is never worse.
-        target: what the issue asks for; reached by `value` on the better side of it.
-        margin: the part of the earlier value by which it may be worse before a comparison fails.
-        who: whose it is, where several are measured alike; name and who together are unique in a run.
+        better: which direction is better; None for a number that is only informative.
+        target: required by the issue; reached by a `value` on the better side of it.
+        margin: the share of an earlier value by which it may be worse before a comparison fails.
+        who: the measured bot; name and who together are unique in a run.
 
     """
 
@@ -46,18 +46,18 @@ class Figure:
 
     @property
     def key(self) -> tuple[str, Who]:
-        """What tells it from every other figure of a run."""
+        """The unique key of the figure in a run."""
         return self.name, self.who
 
     @property
     def on_target(self) -> bool | None:
-        """Whether the target is reached; None where there is none."""
+        """Whether the target is reached; None if there is none."""
         if self.target is None:
             return None
         return self.value >= self.target if self.better == "higher" else self.value <= self.target
 
     def worse_than(self, earlier: float) -> bool:
-        """Return whether it is worse than an earlier value by more than the margin; only Steward's own can be."""
+        """Tell whether it is worse than an earlier value by more than the margin; only Steward's own figures can be."""
         if self.better is None or self.who != "steward":
             return False
         if self.better == "higher":
@@ -67,7 +67,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """One run: its figures, and the machine that made them."""
+    """One run: its figures, and facts about the machine."""
 
     facts: Mapping[str, str]
     figures: Sequence[Figure]
@@ -75,10 +75,10 @@ class Report:
     @staticmethod
     def check_writable(path: Path) -> None:
         """
-        See, before a long run, that `write` will be able to; a file that is there stays as it is.
+        Check before a long run that `write` can write the file; an existing file is not changed.
 
         Raises:
-            NeedsOperator: it will not.
+            NeedsOperator: it cannot.
 
         """
         try:
@@ -89,7 +89,7 @@ class Report:
 
     def write(self, path: Path) -> None:
         """
-        Write it as JSON.
+        Write the report as JSON.
 
         Raises:
             NeedsOperator: the file cannot be written.
@@ -105,7 +105,7 @@ class Report:
     @classmethod
     def read(cls, path: Path) -> Self:
         """
-        Read what `write` wrote.
+        Read a report written by `write`.
 
         Raises:
             NeedsOperator: the file cannot be read or is no report.

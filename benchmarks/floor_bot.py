@@ -1,4 +1,4 @@
-"""The floor: the least that a discord.py bot can be. It knows Discord's addresses from the environment."""
+"""The floor: the smallest discord.py bot. It gets Discord's addresses from the environment."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from discord.http import Route
 
 class FloorBot(discord.Client):
     """
-    Steward's own intents and caches, and nothing else; `on_connect` is READY without the wait for guilds.
+    Has Steward's intents and caches, and nothing else; `on_connect` is READY without the wait for guilds.
 
-    It acknowledges each interaction, and does nothing about it.
+    It acknowledges each interaction and does nothing else.
     """
 
     def __init__(self) -> None:

@@ -1,26 +1,26 @@
-"""Memory of each bot in one, a hundred and a thousand guilds; the counters are in the first of them."""
+"""Memory of each bot in one, a hundred and a thousand guilds; the counters are in the first one."""
 
 from __future__ import annotations
 
 from benchmarks.bots import BOTS, Bot, stage
-from benchmarks.memory import Memory, settled, tell
+from benchmarks.memory import Memory, report, settled
 from benchmarks.run import Run
 from steward.cli.stage import Stage as Community
 from steward.sim import Simulator
 from steward.sim.guilds.guild import Guild
 
 LIMIT = 600.0
-TARGET = 82.0  # MiB: what lean discord.py alone was found to need for a thousand guilds
+TARGET = 82.0  # MiB; measured for lean discord.py alone in a thousand guilds
 SIZES = (1, 100, 1_000)
 MEMBERS, CHANNELS, ROLES, EMOJIS = 100, 40, 25, 50  # of each guild
 
 
 async def measure(run: Run) -> None:
-    """Read each bot when it has heard of all guilds."""
+    """Measure each bot once it has received all guilds."""
     for guilds in SIZES[:2] if run.quick else SIZES:
         for bot in BOTS:
             run.progress(f"{bot.who} bot in {guilds:,} guilds")
-            tell(run, "guilds_memory", guilds, bot.who, await _memory(bot, guilds), target=TARGET)
+            report(run, "guilds_memory", guilds, bot.who, await _memory(bot, guilds), target=TARGET)
         run.ratio(f"guilds_memory.resident.{guilds}", "floor")
         run.ratio(f"guilds_memory.resident.{guilds}", "plain")
 
@@ -37,7 +37,7 @@ async def _memory(bot: Bot, guilds: int) -> Memory:
 
 
 def fill(guild: Guild) -> None:
-    """Give a guild the channels, roles and emojis of an ordinary one; what it has already counts."""
+    """Fill a guild up to an ordinary number of channels, roles and emojis."""
     for number in range(CHANNELS - len(guild.channels)):
         add = guild.add_voice_channel if number % 4 == 0 else guild.add_text_channel
         add(f"channel-{number}")

@@ -1,4 +1,4 @@
-"""What the imports of each bot take."""
+"""The time of each bot's imports."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ IMPORTS: dict[Who, str] = {
 
 
 async def measure(run: Run) -> None:
-    """Take the median of several imports, in turn: whatever else the machine does meets all alike."""
+    """Take the median of several imports, in turn, so that other load affects all alike."""
     taken: defaultdict[Who, list[float]] = defaultdict(list)
     runs = QUICK_RUNS if run.quick else RUNS
     for number in range(runs + 1):
@@ -36,7 +36,7 @@ async def measure(run: Run) -> None:
 
 
 async def _seconds_to_import(statement: str) -> float:
-    """Return seconds of CPU: an import waits for nothing, and they hardly change with what else the machine does."""
+    """Return CPU seconds, which other load hardly changes; an import waits for nothing."""
     clock = "time.process_time()"
     program = f"import time; began = {clock}\n{statement}\nprint({clock} - began)"
     with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:

@@ -1,18 +1,18 @@
 """
-How near to the truth a counter can be that may be renamed twice in ten minutes.
+The smallest possible error of a counter that may be renamed twice in ten minutes.
 
-`least_error` is what somebody would reach who knew the whole future: of all ways to rename, at most twice in any ten
-minutes, each time to what is true at that moment, the one with the least mean error. No bot can be better. It waits
-for a newcomer whom it knows to leave again in a minute, and for a second one whom it knows to come, so no bot can be
-as good either where joins come by chance.
+`least_error` is reached by a schedule that knows the whole future: of all ways to rename at most twice in any ten
+minutes, each time to the true value of that moment, the one with the least mean error. It is a bound for every bot. It
+does not rename for a newcomer of whom it knows that he leaves within a minute, so no bot can reach it if joins are
+random.
 
-It is found by dynamic programming over the samples. What a schedule may still do depends only on its last rename and
-on how long before that the other one was, so for each sample and each such gap (up to the window) only the cheapest
-schedule is kept. A rename falls on a sample, which favours the bound by half the time between two samples.
+It is found by dynamic programming over the samples. The future of a schedule depends only on its last rename and the
+gap to the one before, so for each sample and each gap (up to the window) only the cheapest schedule is stored. A rename
+falls on a sample, which favours the bound by half the time between two samples.
 
-`least_without_foresight` is what a bot could reach that is told the truth at every moment and nothing of the future:
-it renames as soon as the name is wrong and the limit allows it, with a pause of its own between two renames; the best
-pause is chosen afterwards.
+`least_without_foresight` can be reached by a bot that knows the true value at every moment but not the future: it
+renames as soon as the name is wrong and the limit allows it, with a minimum pause between two renames; the best pause
+is chosen afterwards.
 """
 
 from __future__ import annotations
@@ -22,13 +22,13 @@ from collections.abc import Sequence
 
 def least_error(truth: Sequence[int], *, window: int, longest: int) -> float:
     """
-    Return the least mean absolute error over samples of a true count, taken at even times.
+    Return the least mean absolute error over evenly spaced samples of a true count.
 
     Args:
         truth: the samples; the name is right at the first.
-        window: the limit's window in samples: of any three renames, the last comes at least so long after the first.
-        longest: how many samples one name may stand. Where nothing changes a rename costs nothing, so a limit of an
-            hour takes nothing away.
+        window: the limit's window in samples: of any three renames, the last is at least that long after the first.
+        longest: the longest time for one name, in samples. A rename without a change costs nothing, so an hour is no
+            restriction.
 
     Raises:
         ValueError: there are no samples.
@@ -37,13 +37,13 @@ def least_error(truth: Sequence[int], *, window: int, longest: int) -> float:
     if not truth:
         raise ValueError("There is no least error of no samples.")
     count, never = len(truth), float("inf")
-    # cheapest[i][gap]: the least sum of errors before i, with a rename at i and the one before it `gap` earlier.
+    # cheapest[i][gap]: the least sum of errors before i, with renames at i and `gap` earlier.
     cheapest = [[never] * (window + 1) for _ in range(count)]
     cheapest[0][window] = 0
     least = never
     for last, gaps in enumerate(cheapest):
         for gap in reversed(range(window)):
-            gaps[gap] = min(gaps[gap], gaps[gap + 1])  # from here on: with a gap of at least so much
+            gaps[gap] = min(gaps[gap], gaps[gap + 1])  # from here: a gap of at least that much
         shown, errors = truth[last], 0
         for after in range(1, min(longest, count - last) + 1):
             following = last + after
@@ -55,7 +55,7 @@ def least_error(truth: Sequence[int], *, window: int, longest: int) -> float:
             if sum_of_errors < there[gap]:  # noqa: PLR1730 - min() takes twice as long, and this runs millions of times
                 there[gap] = sum_of_errors
             errors += abs(truth[following] - shown)
-        cheapest[last] = []  # done with
+        cheapest[last] = []  # no longer needed
     return least / count
 
 
@@ -65,7 +65,7 @@ def least_without_foresight(truth: Sequence[int], *, window: int) -> float:
 
     Args:
         truth: as for `least_error`; pauses up to half the window are tried.
-        window: the same.
+        window: as for `least_error`.
 
     Raises:
         ValueError: there are no samples.
@@ -78,7 +78,7 @@ def _error_with_pause(truth: Sequence[int], pause: int, window: int) -> float:
     if not truth:
         raise ValueError("There is no least error of no samples.")
     shown, errors = truth[0], 0
-    before, last = -window, 0  # the two newest renames
+    before, last = -window, 0  # the two latest renames
     for now, true in enumerate(truth):
         if true != shown and now - last >= pause and now - before >= window:
             shown, before, last = true, last, now

@@ -1,4 +1,4 @@
-"""What a check of a limit costs, in memory and with Redis."""
+"""The cost of a limit check, in memory and with Redis."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ RULE = Rule(15, per=60, burst=5)
 GENEROUS = Rule(1000, per=0.001)  # nearly everything is allowed
 CHECKS = 200_000
 SHARED_CHECKS = 2_000
-QUICK = 10  # times fewer
+QUICK = 10  # divisor
 ROUNDS = 5
 KEYS = 10_000
 TARGET = 1.0  # µs
 
 
 async def measure(run: Run) -> None:
-    """Check in each of the ways that a limit can go."""
+    """Measure checks that are allowed, refused, and with new keys."""
     checks = CHECKS // (QUICK if run.quick else 1)
     run.progress(f"{checks:,} checks in memory")
     for name, rule, users in (("allowed", GENEROUS, 100), ("refused", RULE, 100), ("new_keys", RULE, 20 * KEYS)):

@@ -1,4 +1,4 @@
-"""The machine and the versions that figures belong to."""
+"""Facts about the machine and the versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LIBRARIES = ("steward", "discord.py", "aiohttp", "orjson", "structlog", "psutil"
 
 
 def facts() -> dict[str, str]:
-    """Return what a reader must know before comparing figures, by name."""
+    """Return the facts that a reader needs to compare figures, by name."""
     return {
         "date": f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC",
         "python": f"{platform.python_implementation()} {platform.python_version()}",

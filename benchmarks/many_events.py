@@ -1,4 +1,4 @@
-"""A database with the events of a large community: 10,000 ahead, and 100,000 answers."""
+"""A database with the events of a large community: 10,000 upcoming ones with 100,000 RSVPs."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from steward.bots.events.model.series import WALL
 from steward.store import Transaction, to_millis
 
 EVENTS, ANSWERS = 10_000, 10
-STRANGERS = 5000  # ids of nobody, from here on
+STRANGERS = 5000  # the first of ids that belong to nobody
 AN_HOUR = 3_600_000  # milliseconds
 
 
 def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
-    """Keep events of one server over a year to come, posted, each with ten answers and what is due for it."""
+    """Insert posted events of one server over the coming year, each with ten RSVPs and its due items."""
     zone = ZoneInfo("Europe/Berlin")
     details = Details("Raid night", "Bring food", seats=40).encoded()
     begin = datetime.now(UTC) + timedelta(hours=1)
@@ -83,7 +83,7 @@ def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
 
 
 def keep_answers(tx: Transaction, occurrence_id: int, users: Sequence[int], *, seated: int | None = None) -> None:
-    """Keep answers of these users to an occurrence, of which so many have a seat; None: all."""
+    """Insert RSVPs of these users to an occurrence; `seated` of them have a seat, None for all."""
     answers = ("occurrence_id", "user_id", "name", "option_key", "arrival", "seated", "answered_at", "answered_by")
     number = len(users)
     seats = number if seated is None else seated

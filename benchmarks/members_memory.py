@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from benchmarks.bots import BOTS, STEWARD, Bot, stage
-from benchmarks.memory import Memory, settled, tell
+from benchmarks.memory import Memory, report, settled
 from benchmarks.run import Run
 
 LIMIT = 600.0
 TARGET = 56.0  # MiB
 FLAT_WITHIN = 2.0  # MiB between the smallest and the largest community
 SIZES = (1_000, 100_000, 1_000_000)
-PLAIN_BOT_LOADS_WITHIN = 240.0  # seconds; a million members take it a gigabyte
+PLAIN_BOT_LOADS_WITHIN = 240.0  # seconds; it takes a gigabyte for a million members
 
 
 async def measure(run: Run) -> None:
-    """Read each bot when it has done all that follows its start."""
+    """Measure each bot once its start is complete."""
     sizes = SIZES[:2] if run.quick else SIZES
     resident: list[float] = []
     for size in sizes:
         for bot in BOTS:
             run.progress(f"{bot.who} bot with {size:,} members")
             memory = await _memory(bot, size)
-            tell(run, "members_memory", size, bot.who, memory, target=TARGET)
+            report(run, "members_memory", size, bot.who, memory, target=TARGET)
             if bot is STEWARD:
                 resident.append(memory.resident)
         run.ratio(f"members_memory.resident.{size}", "floor")
         run.ratio(f"members_memory.resident.{size}", "plain")
-    # No better side: a difference of almost nothing triples easily; its target says what matters.
+    # Without a better side: a tiny difference triples easily, and the target says what matters.
     run.found("members_memory.growth", max(resident) - min(resident), "MiB", target=FLAT_WITHIN)
 
 

@@ -1,4 +1,4 @@
-"""What a process takes of memory."""
+"""The memory of a process."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.figures import MEMORY_MARGIN, Who
 from benchmarks.run import Run
 
 MEBIBYTE = 1024 * 1024
-SETTLE = 6.0  # seconds after a bot is ready: counts polled, counters renamed, heartbeat and presence shown
+SETTLE = 6.0  # seconds after a bot is ready, for its first counters, heartbeat and presence
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +22,8 @@ class Memory:
     One reading, in MiB.
 
     Attributes:
-        resident: all pages in memory, those of shared libraries included (RSS).
-        anonymous: those that belong to no file: the heap; None where the system does not tell.
+        resident: all pages in memory, shared libraries included (RSS).
+        anonymous: pages without a file, the heap; None if the system does not tell.
 
     """
 
@@ -33,10 +33,10 @@ class Memory:
 
 def read_memory(pid: int) -> Memory:
     """
-    Read the memory of a process: exactly where Linux tells, else what psutil knows.
+    Read the memory of a process, exactly on Linux, else from psutil.
 
     Raises:
-        psutil.Error: there is no such process, or it is not ours to look at.
+        psutil.Error: there is no such process, or we may not read it.
 
     """
     try:
@@ -47,20 +47,20 @@ def read_memory(pid: int) -> Memory:
 
 
 def parse_rollup(text: str) -> Memory:
-    """Read the text of `smaps_rollup`: a line of addresses, then `Name:   123 kB` a line."""
+    """Parse the text of `smaps_rollup`: a line of addresses, then lines of `Name:   123 kB`."""
     kib = {name: int(rest.split()[0]) for name, _, rest in (line.partition(":") for line in text.splitlines()[1:])}
     return Memory(kib["Rss"] / 1024, kib["Anonymous"] / 1024)
 
 
 async def settled(pid: int) -> Memory:
-    """Read the memory of a bot once it has done all that follows its start."""
+    """Read the memory of a bot once its start is complete."""
     await asyncio.sleep(SETTLE)
     await until_still(pid)
     return read_memory(pid)
 
 
-def tell(run: Run, benchmark: str, size: int, who: Who, memory: Memory, *, target: float) -> None:
-    """Hand on a reading; `target` is in MiB resident."""
+def report(run: Run, benchmark: str, size: int, who: Who, memory: Memory, *, target: float) -> None:
+    """Report a reading; `target` is in MiB resident."""
     run.found(
         f"{benchmark}.resident.{size}",
         memory.resident,

@@ -1,4 +1,4 @@
-"""Memory of the running bot in use, by the bots that are switched on, and after a raid."""
+"""Memory of the running bot in use, by the bots switched on, and after a raid."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ LIMIT = 2400.0
 MEMBERS = 1_000
 COMERS, LEAVERS, BANNED = 40, 30, 10
 BURST, AT_ONCE = 40_000, 200
-QUICK = 10  # times fewer
+QUICK = 10  # divisor
 QUIET = 600.0  # seconds
 WITHIN = 60.0
 SUBCOMMANDS = (1, 2)  # Discord's types of options: a subcommand, a group of them
@@ -31,7 +31,7 @@ BURST_LEAVES = 2.0  # MiB
 
 
 async def measure(run: Run) -> None:
-    """Use the bot with fewer and with more of its bots switched on, then all of them in other circumstances."""
+    """Use Steward with few and with all of its bots, then all of them in other circumstances."""
     for name, bots in CHOSEN.items():
         async with _running(run, name, {"STEWARD_BOTS": bots}) as (scene, child):
             used = await _use(run, name, scene, child)
@@ -46,7 +46,7 @@ async def measure(run: Run) -> None:
 
 @asynccontextmanager
 async def _running(run: Run, name: str, environ: Mapping[str, str]) -> Any:
-    """Run the bot with so much said in its environment, while entered."""
+    """Return a context manager that runs the bot with these environment variables."""
     run.progress(f"{name}: starting")
     async with stage(MEMBERS) as plain:
         scene = replace(plain, environ={**plain.environ, **environ})
@@ -56,8 +56,8 @@ async def _running(run: Run, name: str, environ: Mapping[str, str]) -> Any:
 
 
 async def _use(run: Run, name: str, scene: Stage, child: Child) -> float:
-    """Read the bot when it has started, when members have come and gone, and when every command was used."""
-    _tell(run, f"{name}.ready", (await settled(child.pid)).resident)
+    """Measure the bot after its start, after members came and went, and after every command was used."""
+    _report(run, f"{name}.ready", (await settled(child.pid)).resident)
     guild = scene.community.guild
     people = [guild.join(f"guest {number}") for number in range(COMERS)]
     await until_still(child.pid)
@@ -65,16 +65,16 @@ async def _use(run: Run, name: str, scene: Stage, child: Child) -> float:
         member.leave()
     for member in people[-BANNED:]:
         guild.ban(member)
-    _tell(run, f"{name}.in_use", (await settled(child.pid)).resident)
-    run.progress(f"{name}: every command that takes none or few words")
+    _report(run, f"{name}.in_use", (await settled(child.pid)).resident)
+    run.progress(f"{name}: every command without required options")
     await _use_commands(scene)
     used = (await settled(child.pid)).resident
-    _tell(run, f"{name}.commands", used, target=TARGETS["stats" if name == "stats" else "all"])
+    _report(run, f"{name}.commands", used, target=TARGETS["stats" if name == "stats" else "all"])
     return used
 
 
 async def _use_commands(scene: Stage) -> None:
-    """Run each command that needs no option, among them charts and reports, and make an event where that is known."""
+    """Run each command without required options, charts and reports included, and create an event if possible."""
     guild, general = scene.community.guild, scene.community.general
     organisers = guild.add_role("Organisers", "administrator").id
 
@@ -88,7 +88,7 @@ async def _use_commands(scene: Stage) -> None:
             await asyncio.sleep(0.1)
     lines = [line for known in scene.sim.bot.commands.values() for one in known.values() for line in _lines(one)]
     assert lines
-    for number, line in enumerate(lines):  # each somebody else's: nobody may ask so often
+    for number, line in enumerate(lines):  # each by another member, because of the limits
         await organiser(f"organiser {number}").run(line, general)
     if any(line.startswith("/events") for line in lines):
         olga = organiser("olga")
@@ -109,7 +109,7 @@ def _lines(command: Mapping[str, Any], before: str = "/") -> Iterator[str]:
 
 
 async def _raid(run: Run, scene: Stage, child: Child, before: float) -> None:
-    """Have many join and leave as fast as the bot hears of it, and read what that leaves."""
+    """Have many members join and leave as fast as the bot reads, and measure what that leaves."""
     events = BURST // (QUICK if run.quick else 1)
     run.progress(f"{events:,} events")
     guild, joined = scene.community.guild, 0
@@ -123,14 +123,14 @@ async def _raid(run: Run, scene: Stage, child: Child, before: float) -> None:
     while session.connection is not None and session.connection.backlog:
         await asyncio.sleep(0.01)
     after = (await settled(child.pid)).resident
-    _tell(run, "all.burst", after)
+    _report(run, "all.burst", after)
     run.progress("quiet minutes")
     await asyncio.sleep(QUIET / (QUICK if run.quick else 1))
     await until_still(child.pid)
     quiet = read_memory(child.pid).resident
-    _tell(run, "all.quiet", quiet)
+    _report(run, "all.quiet", quiet)
     run.found("memory_in_use.burst_leaves", quiet - before, "MiB", target=BURST_LEAVES)
 
 
-def _tell(run: Run, name: str, resident: float, *, target: float | None = None) -> None:
+def _report(run: Run, name: str, resident: float, *, target: float | None = None) -> None:
     run.found(f"memory_in_use.{name}", resident, "MiB", better="lower", target=target, margin=MEMORY_MARGIN)

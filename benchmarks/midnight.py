@@ -1,4 +1,4 @@
-"""How fast jobs that are due at one instant are worked off, alone and beside those of other processes."""
+"""How fast jobs due at the same instant are run, alone and beside those of other processes."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from steward.store import JobOccurrence, JobRunner, Store, Transaction, open_sto
 from steward.store.jobs.schedule import Due
 
 LIMIT = 240.0
-LONGEST = 25.0  # seconds a case is watched
+LONGEST = 25.0  # seconds a case may take
 CASES = ((3_000, 0), (200, 80_000))
-CONCURRENCY = 3  # as the bot has where nothing is set
+CONCURRENCY = 3  # the bot's default
 TARGET = 100.0
 
 
 async def measure(run: Run) -> None:
-    """Let jobs come due at one instant, some here and some that another process has registered, and count."""
+    """Let jobs come due at one instant, some of them registered by another process, and count."""
     for own, others in CASES:
         run.progress(f"{own:,} due here, {others:,} elsewhere")
         with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
@@ -52,7 +52,7 @@ def _fill(tx: Transaction, own: int, others: int) -> None:
 
 
 async def _rate(store: Store, own: int) -> float:
-    """Return how many jobs ended each second, from the start to the last one or for as long as it is watched."""
+    """Return how many jobs ended per second, until the last one or the time limit."""
     ended, all_ended = 0, asyncio.Event()
 
     async def work(_: JobOccurrence) -> None:

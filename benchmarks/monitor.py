@@ -1,4 +1,4 @@
-"""What it costs to measure: nanoseconds of CPU that a timed call takes more than the same call untimed."""
+"""The cost of measuring: CPU nanoseconds by which a timed call exceeds the same call untimed."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DURATION = 0.0003  # seconds, in the middle of the buckets
 
 
 async def measure(run: Run) -> None:
-    """Call something that does nothing, timed and untimed in turn."""
+    """Call an empty function, timed and untimed in turn."""
     run.progress("timed calls")
     monitor = Monitor(SystemClock())
     calls = QUICK_CALLS if run.quick else CALLS
@@ -49,7 +49,7 @@ def _given(value: float) -> None:
 
 
 def _called(function: Callable[[], object], calls: int) -> float:
-    """Return the ns of CPU a call."""
+    """Return the CPU nanoseconds per call."""
     began = time.process_time_ns()
     for _ in range(calls):
         function()

@@ -1,4 +1,4 @@
-"""How fast the next message to send is found, with few and with thousands of channels waiting."""
+"""How fast the next message is found, with few and with thousands of channels waiting."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RATIO = 5.0
 
 
 async def measure(run: Run) -> None:
-    """Let direct messages to as many members wait and rest, beside as many that were sent, and look what is next."""
+    """Let as many direct messages be sent, rest and wait, and look for the next one."""
     with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
         async with open_store(Path(folder) / "outbox.sqlite3", SystemClock()) as store:
             took = []
@@ -45,7 +45,7 @@ def _fill(tx: Transaction, first: int, last: int) -> None:
 
 
 def _look(tx: Transaction) -> float:
-    """Return the seconds that it takes to find what can be sent now, and when the next that rests can be."""
+    """Return the seconds to find what can be sent now, and when the next retry is due."""
     began = time.perf_counter()
     outbox_queue.heads(tx, (), AT_ONCE)
     outbox_queue.next_retry(tx)

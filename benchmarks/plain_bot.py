@@ -1,10 +1,10 @@
 """
-The opponent: the same job as most discord.py bots do it, with the settings of the single-server bots before Steward.
+The plain bot: the same work as most discord.py bots do it, with the settings of single-server bots before Steward.
 
-Every intent, default caches and all members loaded; counters renamed by a timer from `guild.members` and the whole ban
-list; each join, leave, ban and unban put into a dictionary, and its JSON file written anew; a report at midnight; a
-heartbeat message edited each minute. It is as good as its kind gets: it skips a rename that would change nothing,
-writes JSON with the fast encoder, keeps its heartbeat message in mind, and fetches nothing that its caches hold.
+It has every intent, default caches and all members loaded. A timer renames counters from `guild.members` and the whole
+ban list; each join, leave, ban and unban goes into a dictionary whose JSON file is rewritten; a report is sent at
+midnight; a heartbeat message is edited each minute. It is a good bot of its kind: it skips renames that change nothing,
+writes JSON with the fast encoder, remembers its heartbeat message, and fetches nothing that its caches hold.
 """
 
 from __future__ import annotations
@@ -26,11 +26,11 @@ NAMES_SHOWN = 10
 
 class PlainBot(commands.Bot):
     """
-    Looks after one server.
+    Serves one server.
 
     Args:
         environ: its settings: GUILD_ID, the ids of its channels, UPDATE_INTERVAL in seconds.
-        folder: where its file `member_stats.json` is.
+        folder: of its file `member_stats.json`.
 
     """
 
@@ -59,7 +59,7 @@ class PlainBot(commands.Bot):
         while not guild.chunked:
             await asyncio.sleep(0.2)
         for loop in (self.update_counters, self.heartbeat, self.daily_report):
-            if not loop.is_running():  # on_ready comes again after a lost connection
+            if not loop.is_running():  # on_ready is called again after a lost connection
                 loop.start()
         print("ready", flush=True)
 

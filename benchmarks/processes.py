@@ -1,4 +1,4 @@
-"""Child processes: started with a clean environment, listened to, and ended by their id."""
+"""Child processes with a clean environment."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from pathlib import Path
 from steward.errors import NotReady
 
 ROOT = Path(__file__).parents[1]
-"""The folder that `python -m benchmarks.NAME` needs to be run in."""
+"""The working folder for `python -m benchmarks.NAME`."""
 
 KEPT = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR"}  # nothing that tunes Python or malloc, no settings of a real bot
 END_WITHIN = 10.0  # seconds
-LONGEST_LINE = 300  # characters of it that are shown
+LONGEST_LINE = 300  # characters shown of a line
 
 
 class Child:
@@ -26,7 +26,7 @@ class Child:
     A Python process; made by `started`.
 
     Attributes:
-        began: when it was started, in seconds of `time.perf_counter`.
+        began: its start, in seconds of `time.perf_counter`.
 
     """
 
@@ -38,15 +38,15 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """Its id."""
+        """The process id."""
         return self._process.pid
 
     async def until_it_says(self, words: str, *, within: float = 120.0) -> float:
         """
-        Wait for a line that contains `words`, on either of its outputs, and return the seconds since its start.
+        Wait for a line that contains `words`, on either output, and return the seconds since the start.
 
         Raises:
-            NotReady: it ended, or the time passed, without.
+            NotReady: it ended or timed out before.
 
         """
         assert self._process.stdout is not None
@@ -61,7 +61,7 @@ class Child:
         raise NotReady(f"{self._name} ended before it said {words!r}.{self._last_words}")
 
     async def end(self) -> None:
-        """Ask it to stop, and kill it when it does not; nothing happens when it has ended."""
+        """Ask it to stop, and kill it if it does not; nothing happens if it has ended."""
         if self._process.returncode is None:
             self._process.terminate()
         try:
@@ -79,12 +79,12 @@ class Child:
 @asynccontextmanager
 async def started(*words: str, folder: Path, environ: Mapping[str, str] | None = None) -> AsyncIterator[Child]:
     """
-    Run `python words…` while entered.
+    Return a context manager that runs `python words…`.
 
     Args:
-        words: what follows `python` on the command line.
-        folder: the folder it works in.
-        environ: set beside the few variables that any program needs.
+        words: the command line after `python`.
+        folder: the working folder.
+        environ: variables in addition to `KEPT`.
 
     """
     began = time.perf_counter()
@@ -138,5 +138,5 @@ async def output_of(*words: str, folder: Path, within: float) -> tuple[str, floa
 
 
 def clean_environment() -> dict[str, str]:
-    """Return the few variables of ours that a measured process gets."""
+    """Return the few environment variables of ours that a measured process gets."""
     return {name: value for name, value in os.environ.items() if name in KEPT}

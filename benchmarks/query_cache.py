@@ -1,4 +1,4 @@
-"""What a cached read of the database costs, beside the same read uncached."""
+"""The cost of a cached read of the database, compared with the same read uncached."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ GUILDS, HOURS = 20, 24 * 92
 SHOWN = 24 * 14  # hours of a chart
 READS, CACHED_READS = 100, 1000
 ROUNDS = 40
-QUICK = 10  # times fewer
+QUICK = 10  # divisor
 MOST_OF_UNCACHED = 0.05
 GUILD = 613425648685547541
 MEASURES = (Measure.MEMBERS, Measure.MESSAGES, Measure.VOICE_SECONDS)
@@ -30,7 +30,7 @@ Ask = Callable[[], Awaitable[object]]
 
 
 async def measure(run: Run) -> None:
-    """Read one row and a chart, each way in turn: whatever else the machine does meets both."""
+    """Read one row and a chart, cached and uncached in turn, so that other load affects both."""
     fewer = QUICK if run.quick else 1
     with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
         async with open_store(Path(folder) / "hours.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
@@ -43,7 +43,7 @@ async def measure(run: Run) -> None:
                 for _ in range(ROUNDS):
                     theirs.append(await _seconds(direct, READS // fewer))
                     ours.append(await _seconds(cached, CACHED_READS // fewer))
-                # The best round is the one that others disturbed least.
+                # The best round had the least other load.
                 run.found(f"query_cache.{name}.uncached", min(theirs) * 1e6, "µs")
                 run.found(f"query_cache.{name}.cached", min(ours) * 1e6, "µs", better="lower")
                 share = min(ours) / min(theirs)

@@ -1,4 +1,4 @@
-"""Memory in a thousand guilds while Discord throws the session away fifty times, and tells of all guilds anew."""
+"""Memory in a thousand guilds while Discord ends the session fifty times and sends all guilds again."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FILLED_WITHIN = 600.0  # seconds; three requests a guild, ten guilds a second
 
 
 async def measure(run: Run) -> None:
-    """Read Steward and bare discord.py after the third new session and after the last."""
+    """Measure Steward and bare discord.py after the third new session and after the last."""
     guilds, renewals = (QUICK_GUILDS, QUICK_RENEWALS) if run.quick else (GUILDS, RENEWALS)
     for bot in (STEWARD, FLOOR):
         async with stage(MEMBERS, partial(_furnish, guilds)) as scene, scene.started(bot) as child:
@@ -53,7 +53,7 @@ async def _measure(run: Run, bot: Bot, scene: Stage, child: Child, renewals: int
     found("reidentify.first", first)
     found("reidentify.last", last)
     found("reidentify.most", max(readings))
-    # No better side: a difference of almost nothing triples easily; its target says what matters.
+    # Without a better side: a tiny difference triples easily, and the target says what matters.
     run.found("reidentify.growth", 100 * (last - first) / first, "%", target=TARGET, who=bot.who)
 
 
@@ -64,7 +64,7 @@ def _furnish(guilds: int, sim: Simulator, community: Community) -> None:
 
 
 async def _renew(bot: Bot, scene: Stage, child: Child) -> None:
-    """End the session as Discord does, and wait until the next has told of all guilds."""
+    """End the session as Discord does, and wait until the new one has sent all guilds."""
     _forget_logins(scene)
     scene.sim.faults.invalidate(resumable=False)
     await child.until_it_says(bot.connected)
@@ -75,16 +75,16 @@ async def _renew(bot: Bot, scene: Stage, child: Child) -> None:
 
 def _forget_logins(scene: Stage) -> None:
     """
-    Leave only the last login in Steward's ledger, as if a day had passed since those before.
+    Delete all but the last login from Steward's ledger, as if they were a day old.
 
-    Fifty in a day it would space out over half an hour.
+    Steward would space fifty a day out over half an hour.
     """
     _ask(scene, "DELETE FROM identifies WHERE id < (SELECT MAX(id) FROM identifies)")
 
 
 async def _until_filled(scene: Stage) -> None:
     """
-    Wait until Steward has asked each guild's audit log for what it was not told.
+    Wait until Steward has filled its gaps from each guild's audit log.
 
     Raises:
         NotReady: it has not within ten minutes.
@@ -95,11 +95,11 @@ async def _until_filled(scene: Stage) -> None:
             while _ask(scene, "SELECT 1 FROM stats_gaps WHERE filled = 0 LIMIT 1"):
                 await asyncio.sleep(1)
     except TimeoutError:
-        raise NotReady(f"After {FILLED_WITHIN:g} s there were gaps not filled.") from None
+        raise NotReady(f"After {FILLED_WITHIN:g} s some gaps were not filled.") from None
 
 
 def _ask(scene: Stage, sql: str) -> list[tuple[object, ...]]:
-    """Have a statement carried out in Steward's database; the other bots have none."""
+    """Run a statement in Steward's database; the other bots have none."""
     path = scene.folder / "steward.sqlite3"
     if not path.exists():
         return []

@@ -1,4 +1,4 @@
-"""One benchmark's way to say what it does and what it found."""
+"""The interface through which a benchmark reports its progress and figures."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ from benchmarks.figures import MARGIN, Figure, Who
 @dataclass(slots=True)
 class Run:
     """
-    What is handed to `measure`.
+    The argument of `measure`.
 
     Attributes:
         quick: measure less: fewer repetitions, smaller sizes.
-        progress: called with a few words whenever something new begins.
-        heard: called with each figure as it is found.
+        progress: called with a few words at each step.
+        on_figure: called with each figure.
         skipped: what was not measured here, a sentence each.
-        figures: what was found so far.
+        figures: the figures so far.
 
     """
 
     quick: bool = False
     progress: Callable[[str], None] = lambda _: None
-    heard: Callable[[Figure], None] = lambda _: None
+    on_figure: Callable[[Figure], None] = lambda _: None
     skipped: list[str] = field(default_factory=list)
     figures: list[Figure] = field(default_factory=list)
 
@@ -40,17 +40,17 @@ class Run:
         margin: float = MARGIN,
         who: Who = "steward",
     ) -> None:
-        """Add a figure; see `Figure`. A target is Steward's alone."""
+        """Add a figure; see `Figure`. Only Steward's figures have targets."""
         figure = Figure(name, value, unit, better, target if who == "steward" else None, margin, who)
         self.figures.append(figure)
-        self.heard(figure)
+        self.on_figure(figure)
 
     def value(self, name: str, who: Who = "steward") -> float | None:
-        """Return what was found under that name, if it was."""
+        """Return the figure of that name, or None."""
         return next((figure.value for figure in self.figures if figure.key == (name, who)), None)
 
     def ratio(self, name: str, of: Who, *, target: float | None = None) -> None:
-        """Add how many times the other's figure Steward's is, where both were found."""
+        """Add the ratio of Steward's figure to another bot's, if both were found."""
         ours, theirs = self.value(name), self.value(name, of)
         if ours is not None and theirs:
             self.found(f"{name}.of_{of}", ours / theirs, "", target=target)

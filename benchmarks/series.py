@@ -1,4 +1,4 @@
-"""A year of a server of 10,000 members: what it takes on the disk, how fast charts are read, what an event costs."""
+"""A year of a server of 10,000 members: its size on disk, the time to read charts, and the cost of events."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ DAY = timedelta(days=1)
 
 
 async def measure(run: Run) -> None:
-    """Live through the year with the bot's own parts, read every chart, then weigh single events."""
+    """Simulate the year with the bot's own parts, read every chart, then measure single events."""
     days = QUICK_DAYS if run.quick else DAYS
     with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
         path = Path(folder) / "year.sqlite3"
@@ -58,7 +58,7 @@ async def measure(run: Run) -> None:
             run.found("series.size", size, "MB", better="lower", target=MOST_MB, margin=MEMORY_MARGIN)
             run.progress("reading charts")
             gc.collect()
-            gc.freeze()  # what the year has left behind here is not the bot's to look through
+            gc.freeze()  # the garbage of the simulated year would not be in a bot
             for name, read in _charts(_timeline(store), end, days).items():
                 run.found(
                     f"series.read.{name}",
@@ -68,17 +68,17 @@ async def measure(run: Run) -> None:
                     target=MOST_MS,
                     margin=TAIL_MARGIN,
                 )
-    run.progress("weighing events")
-    await _weigh(run)
+    run.progress("measuring events")
+    await _measure_events(run)
 
 
 async def _live(store: Store, begin: datetime, days: int, progress: Callable[[str], None]) -> tuple[int, float]:
-    """Let so many days pass; return the messages and the seconds it took to count and keep them."""
+    """Simulate so many days; return the messages and the seconds it took to count and store them."""
     chance = random.Random(1)
     timeline = _timeline(store)
     book = StatsStore(store, timeline.gauges)
     people = [CROWD + chance.randrange(10**17) for _ in range(MEMBERS)]
-    zest = [1 / (rank + 10) for rank in range(MEMBERS)]  # few write daily, most now and then
+    zest = [1 / (rank + 10) for rank in range(MEMBERS)]  # few members write daily, most occasionally
     channels = [CROWD + number * 10**9 for number in range(CHANNELS)]
     busy = [1 / (rank + 1) for rank in range(CHANNELS)]
     hours = [1 + 4 * (8 <= hour <= 23) for hour in range(24)]
@@ -99,7 +99,7 @@ async def _live(store: Store, begin: datetime, days: int, progress: Callable[[st
             for channel, user in zip(where, who, strict=True):
                 message += 1
                 timeline.activity.message(GUILD, channel, user, message, at)
-            if hour % 4 == 3:  # in life every five seconds, to the same rows
+            if hour % 4 == 3:  # in reality every five seconds, to the same rows
                 await timeline.activity.flush()
             seconds += time.perf_counter() - began
         for sitter in chance.sample(talkers, VOICE_HOURS // 2):
@@ -115,7 +115,7 @@ async def _live(store: Store, begin: datetime, days: int, progress: Callable[[st
 
 
 def _talkers(chance: random.Random, people: list[int], zest: list[float]) -> list[int]:
-    """Draw the day's talkers, each at most once, by their zest (Efraimidis and Spirakis, 2006)."""
+    """Draw the day's talkers without repetition, weighted by their zest (Efraimidis and Spirakis, 2006)."""
     keys = [chance.random() ** (1 / weight) for weight in zest]
     return [people[place] for place in sorted(range(len(people)), key=keys.__getitem__, reverse=True)[:TALKERS]]
 
@@ -128,7 +128,7 @@ def _comings_and_goings(chance: random.Random, inside: list[int], midnight: date
         if kind is EventKind.JOIN:
             user = CROWD + chance.randrange(10**17)
             inside.append(user)
-        else:  # who came last leaves first, mostly
+        else:  # mostly, recent members leave first
             user = inside.pop(-1 - int(chance.paretovariate(1.0)) % min(len(inside), 500))
         name = f"member {user % 10**6}"
         events.append(MemberEvent(GUILD, kind, user, name, at, f"{kind}:{GUILD}:{user}:{at.isoformat()}"))
@@ -139,7 +139,7 @@ def _timeline(store: Store) -> Timeline:
     settings = GuildSettings(zone="Europe/Berlin")
     return make_timeline(
         store,
-        QueryCache(store, max_entries=0),  # each read is to be one
+        QueryCache(store, max_entries=0),  # no caching
         SystemClock(),
         lambda _: settings,
         OptOuts(store),
@@ -178,8 +178,8 @@ async def _p99(read: Callable[[], Awaitable[Any]]) -> float:
     return quantiles(waits, n=100)[-1]
 
 
-async def _weigh(run: Run) -> None:
-    """Hand the same frames to lean discord.py, which makes its objects of them, and to Steward."""
+async def _measure_events(run: Run) -> None:
+    """Feed the same frames to lean discord.py, which makes its objects of them, and to Steward."""
     async with Simulator(clock=SystemClock()) as sim:
         guild = sim.add_guild("Penguins", members=MEMBERS)
         bot = sim.add_bot("Steward")
@@ -242,10 +242,10 @@ async def _weigh(run: Run) -> None:
 
 
 def _seconds_each(client: discord.Client, event: str, texts: list[bytes]) -> float:
-    parse = client._connection.parsers[event]  # noqa: SLF001 - where a frame goes once it is decoded
+    parse = client._connection.parsers[event]  # noqa: SLF001 - receives a decoded frame
     client.ws = cast(Any, SimpleNamespace(session_id="a session", sequence=1, gateway="wss://nowhere", open=False))
     gc.collect()
-    gc.disable()  # as timeit does: its runs fall on whichever side happens to be measured
+    gc.disable()  # as timeit does: a collection would hit either side by chance
     try:
         began = time.perf_counter()
         for text in texts:

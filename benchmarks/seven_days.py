@@ -1,4 +1,4 @@
-"""Seven days of a community's life, the same for both bots: requests, refusals, truth of the counters, events kept."""
+"""Seven days of a community for both bots: requests, rate limits, counter errors and events stored."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ LIMIT = 3000.0
 DAYS = 7
 QUICK_DAYS = 1
 A_WEEK_WITHIN = 900.0  # seconds
-REST_TARGET = 0.5  # of the plain bot's
+REST_TARGET = 0.5  # of the plain bot's requests
 ERROR_TARGET = 1.2  # times the least possible without knowing the future
 BOTS: tuple[Who, ...] = ("steward", "plain")
 
 
 async def measure(run: Run) -> None:
-    """Let each bot live through the invented days, and through real ones where there are any."""
+    """Let each bot run through the invented days, and through real ones if there are any."""
     days = QUICK_DAYS if run.quick else DAYS
     await _live(run, "invented", "invented", days)
     real = (Path.cwd() / shared_days()).resolve()
@@ -38,7 +38,7 @@ async def _live(run: Run, name: str, traffic: str, days: int) -> None:
         run.progress(f"{who} bot, {days} days, {name} traffic")
         words = ("-m", "benchmarks.week", who, traffic, str(days))
         text, _ = await output_of(*words, folder=ROOT, within=A_WEEK_WITHIN)
-        _tell(run, f"seven_days.{name}", who, json.loads(text.splitlines()[-1]), days)
+        _report(run, f"seven_days.{name}", who, json.loads(text.splitlines()[-1]), days)
     run.ratio(f"seven_days.{name}.rest_calls_a_day", "plain", target=REST_TARGET)
     for counter in ("members", "online", "bans"):
         error = f"seven_days.{name}.error.{counter}"
@@ -48,11 +48,11 @@ async def _live(run: Run, name: str, traffic: str, days: int) -> None:
             run.found(f"{error}.of_causal", ours / causal, "", target=ERROR_TARGET)
 
 
-def _tell(run: Run, name: str, who: Who, week: dict[str, Any], days: int) -> None:
+def _report(run: Run, name: str, who: Who, week: dict[str, Any], days: int) -> None:
     calls, refused = week["rest"], week["refused"]
     run.found(f"{name}.rest_calls_a_day", sum(calls.values()) / days, "", better="lower", who=who)
     for route, count in calls.items():
-        if count >= days:  # what happens once a start says nothing of a day
+        if count >= days:  # requests of the start say nothing about a day
             run.found(f"{name}.rest_calls_a_day.{route}", count / days, "", who=who)
     run.found(f"{name}.http_429_a_day", sum(refused.values()) / days, "", better="lower", target=0, who=who)
     for route, count in refused.items():

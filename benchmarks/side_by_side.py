@@ -1,4 +1,4 @@
-"""The table: a row for each thing measured, a column for each bot, and how they compare."""
+"""The table of figures: a row for each measurement, a column for each bot, and ratios."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ RATIOS = ((".of_plain", "of plain"), (".of_floor", "of floor"))
 
 
 def side_by_side(report: Report, earlier: Earlier | None) -> Table:
-    """Return the figures as a table; a ratio stands in the row of what it is a ratio of, where there is one."""
+    """Return the figures as a table; a ratio is in the row of its figure, if there is one."""
     rows = _rows(report)
     bots = [(who, title) for who, title in BOTS if any(who in row for row in rows.values())]
     ratios = [(ending, title) for ending, title in RATIOS if any(name + ending in rows for name in rows)]
@@ -44,7 +44,7 @@ def side_by_side(report: Report, earlier: Earlier | None) -> Table:
 
 
 def number(value: float) -> str:
-    """Return a number as it is shown: three digits that matter, or whole."""
+    """Format a number with three significant digits, or whole."""
     if value == int(value) or abs(value) >= 1000:
         return f"{value:,.0f}"
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3g}"

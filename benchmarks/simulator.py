@@ -1,5 +1,5 @@
 """
-What the simulator can carry; each measure runs in a process of its own, `python -m benchmarks.simulator NAME`.
+Limits of the simulator; each measure runs in its own process, `python -m benchmarks.simulator NAME`.
 
 - members: a guild of 1,000,000, with a bot that logs in, lists the first pages and sees a thousand join: below 150 MB.
 - dispatches: events to one client in another task of the same process, read and parsed: 5,000 a second or more.
@@ -35,7 +35,7 @@ async def log_in(sim: Simulator, socket: aiohttp.ClientWebSocketResponse, intent
 
 
 async def read(socket: aiohttp.ClientWebSocketResponse, event: str, count: int) -> dict[str, Any]:
-    """Read until so many events of that name have come; return the last."""
+    """Read until so many events of that name have arrived; return the last."""
     payload: dict[str, Any] = {}
     while count:
         payload = json.loads((await socket.receive()).data)
@@ -89,7 +89,7 @@ MEASURES: dict[str, Callable[[Simulator, aiohttp.ClientSession], Awaitable[float
 
 
 async def measure(run: Run) -> None:
-    """Take each measure in a process of its own."""
+    """Run each measure in its own process."""
     found = {}
     for name in MEASURES:
         run.progress(name)

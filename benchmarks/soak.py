@@ -1,4 +1,4 @@
-"""A day of heavy traffic, each hour as fast as it is taken: whether memory grows, and how far."""
+"""A day of heavy traffic, each hour as fast as the bot reads it: the growth of memory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LOADS_WITHIN = 240.0
 
 
 async def measure(run: Run) -> None:
-    """Let each bot live through the day, and read its memory after each hour."""
+    """Let each bot run through the day, and measure its memory after each hour."""
     hours = QUICK_HOURS if run.quick else HOURS
     for bot in (STEWARD, PLAIN):
         readings = await _live(run, bot, hours)
@@ -58,7 +58,7 @@ async def _live(run: Run, bot: Bot, hours: int) -> list[float]:
 
 
 class Traffic:
-    """Messages, joins and leaves, and moves between voice channels, in a mix that is the same for each bot."""
+    """A mix of messages, joins, leaves and voice moves, the same for each bot."""
 
     def __init__(self, scene: Stage) -> None:
         self._scene = scene
@@ -70,7 +70,7 @@ class Traffic:
         self._newcomers = 0
 
     async def pass_an_hour(self, share: float = 1.0) -> None:
-        """Let everything of an hour, or of a share of it, happen, and wait until the bot has been told of it."""
+        """Send the events of an hour, or of a share of it, and wait until the bot has read them."""
         counts = {"message": MESSAGES, "join": JOINS, "move": MOVES}
         acts = [act for act, count in counts.items() for _ in range(round(count * share))]
         self._chance.shuffle(acts)

@@ -1,4 +1,4 @@
-"""How soon each bot is connected, and how soon it has what it waits for."""
+"""How soon each bot is connected, and how soon it is ready."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MEMBERS = 1000
 
 
 async def measure(run: Run) -> None:
-    """Take the median of several starts, the bots in turn: whatever else the machine does meets all alike."""
+    """Take the median of several starts, the bots in turn, so that other load affects all alike."""
     taken: defaultdict[tuple[str, Who], list[float]] = defaultdict(list)
     runs = QUICK_RUNS if run.quick else RUNS
     for number in range(runs + 1):

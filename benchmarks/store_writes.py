@@ -1,4 +1,4 @@
-"""How many promises a second the store keeps, beside sqlite3 used plainly."""
+"""Durable writes per second of the store, compared with plain sqlite3."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ SECONDS = 1.0
 ROUNDS = 5
 QUICK_SECONDS = 0.5
 WRITERS = (1, 8, 64)
-BATCH = 500  # rows, as `Store.batched` has by default
-ADDED = 10 * BATCH  # half of what a batched writer keeps
+BATCH = 500  # rows, the default of `Store.batched`
+ADDED = 10 * BATCH  # half of a batched writer's bound
 TABLE = "CREATE TABLE rows (id INTEGER PRIMARY KEY, at INTEGER NOT NULL, name TEXT NOT NULL)"
 INSERT = "INSERT INTO rows (at, name) VALUES (?, ?)"
 ROW = (1_767_571_200_000, "somebody who joined")
@@ -32,7 +32,7 @@ ROW = (1_767_571_200_000, "somebody who joined")
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What some writers did: units of work a second, seconds at the 99th percentile, commits for each write."""
+    """The result of some writers: units of work per second, 99th percentile in seconds, commits per write."""
 
     rate: float
     p99: float
@@ -40,7 +40,7 @@ class Written:
 
 
 async def measure(run: Run) -> None:
-    """Write as fast as it goes, each way in turn: whatever else the machine does meets all alike."""
+    """Write as fast as possible, each way in turn, so that other load affects all alike."""
     seconds, rounds = (QUICK_SECONDS, 1) if run.quick else (SECONDS, ROUNDS)
     each: list[float] = []
     batches: list[float] = []
@@ -57,10 +57,10 @@ async def measure(run: Run) -> None:
             many = await asyncio.to_thread(_plain, folder / "2", seconds, lambda it: it.executemany(INSERT, rows))
             batches.append(many * BATCH)
             batched.append(await _batched(folder / "batched", seconds))
-    _tell(run, each, store, batches, batched)
+    _report(run, each, store, batches, batched)
 
 
-def _tell(
+def _report(
     run: Run, each: list[float], store: dict[int, list[Written]], batches: list[float], batched: list[float]
 ) -> None:
     run.found("store_writes.floor.writes", median(each), "1/s")
@@ -107,10 +107,10 @@ async def _writers(path: Path, seconds: float, writers: int) -> Written:
 
 
 async def _batched(path: Path, seconds: float) -> float:
-    """Return the rows a second that are added and written."""
+    """Return the rows per second that are added and written."""
     async with open_store(path, SystemClock()) as store:
         await store.write(lambda tx: tx.execute(TABLE))
-        writer = store.batched(INSERT, interval=3600, max_rows=BATCH)  # written when full, never by the hour
+        writer = store.batched(INSERT, interval=3600, max_rows=BATCH)  # written when full only
         began = time.perf_counter()
         rows = 0
         while time.perf_counter() < began + seconds:
@@ -122,7 +122,7 @@ async def _batched(path: Path, seconds: float) -> float:
 
 
 def _plain(path: Path, seconds: float, write: Callable[[sqlite3.Connection], object]) -> float:
-    """Return the transactions a second of one thread with a connection set up as the store's own."""
+    """Return the transactions per second of one thread, with a connection set up like the store's own."""
     connection = open_writer(path)
     try:
         connection.execute(TABLE)

@@ -1,4 +1,4 @@
-"""Runs benchmarks one after the other, prints their figures, keeps them, compares them with an earlier run."""
+"""Run benchmarks one after the other, print and save their figures, and compare them with an earlier run."""
 
 from __future__ import annotations
 
@@ -86,14 +86,14 @@ def run_suite(
     verbose: bool = False,
 ) -> int:
     """
-    Run the named benchmarks, or all, and return 1 when a figure is worse than earlier or a benchmark failed.
+    Run benchmarks, and return 1 if a figure is worse than earlier or a benchmark failed.
 
     Args:
         names: which; all by default.
         output: where to write the figures.
         compare: figures of an earlier run.
         quick: fewer repetitions and sizes.
-        verbose: say what is being done, and each figure as it is found.
+        verbose: print each step and each figure as it is found.
 
     Raises:
         NeedsOperator: there is no such benchmark, or a file cannot be read or written.
@@ -104,7 +104,7 @@ def run_suite(
     earlier = None if compare is None else Report.read(compare)
     if output is not None:
         Report.check_writable(output)
-    machine = facts()  # before: the load is what others made
+    machine = facts()  # before the run, so that the load is that of other programs
     run, failures = asyncio.run(_measure(names or list(BENCHMARKS), quick=quick, verbose=verbose))
     report = Report(machine, run.figures)
     if output is not None:
@@ -120,16 +120,16 @@ def run_suite(
 def _check(names: Sequence[str]) -> None:
     for name in names:
         if name not in BENCHMARKS:
-            raise NeedsOperator(f"{name!r} is no benchmark.", remedy=f"There are {', '.join(BENCHMARKS)}.")
+            raise NeedsOperator(f"{name!r} is not a benchmark.", remedy=f"There are {', '.join(BENCHMARKS)}.")
 
 
 async def _measure(names: Sequence[str], *, quick: bool, verbose: bool) -> tuple[Run, list[str]]:
-    """Run the benchmarks one after the other; one that fails does not keep the next from running."""
+    """Run the benchmarks one after the other; after a failure the next one still runs."""
     failures = []
     run = Run(quick=quick)
     with _shown(verbose=verbose) as show:
         if verbose:
-            run.heard = _say_figure
+            run.on_figure = _print_figure
         for number, name in enumerate(names, 1):
             run.progress = partial(show, f"{number}/{len(names)} {name}")
             measure, limit = BENCHMARKS[name]
@@ -145,7 +145,7 @@ async def _measure(names: Sequence[str], *, quick: bool, verbose: bool) -> tuple
 
 @contextmanager
 def _shown(*, verbose: bool) -> Iterator[Callable[[str, str], None]]:
-    """Yield what tells of progress: a line each if `verbose`, else one that changes, on a terminal only."""
+    """Give a function that shows progress: a line each if `verbose`, else one changing line, on a terminal only."""
     if verbose:
         yield lambda head, words: print(f"{head}: {words}", file=sys.stderr, flush=True)
         return
@@ -159,5 +159,5 @@ def _update(progress: Progress, shown: TaskID, head: str, words: str) -> None:
     progress.update(shown, description=f"{head}: {words}")
 
 
-def _say_figure(figure: Figure) -> None:
+def _print_figure(figure: Figure) -> None:
     print(f"    {figure.name} ({figure.who}): {figure.value:.4g} {figure.unit}".rstrip(), file=sys.stderr, flush=True)

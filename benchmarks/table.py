@@ -1,4 +1,4 @@
-"""Figures as a table, beside those of an earlier run."""
+"""Print figures as a table, compared with an earlier run."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ NOT_OF_THE_MACHINE = {"date", "load"}
 
 
 def worse(report: Report, earlier: Report) -> list[Figure]:
-    """Return the figures that are worse than earlier by more than their margin; one side's alone are passed over."""
+    """Return the figures that are worse than earlier by more than their margin; figures of one run only are ignored."""
     before = _values(earlier)
     return [figure for figure in report.figures if figure.key in before and figure.worse_than(before[figure.key])]
 
 
 def print_report(report: Report, earlier: Report | None, console: Console) -> None:
-    """Print the figures side by side, what they came from, and what is to be said about them."""
+    """Print the figures side by side, facts about the machine, and the verdict."""
     before = None if earlier is None else _values(earlier)
     console.print(side_by_side(report, before))
     console.print(", ".join(f"{name} {value}" for name, value in report.facts.items()), style="dim", highlight=False)

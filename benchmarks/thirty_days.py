@@ -1,9 +1,10 @@
 """
-Reports of three guilds over both changes of their clocks, the bot killed in the minute of each:
-`python -m benchmarks.thirty_days SEED DAYS` lives through so many days of spring and as many of autumn.
+Reports of three guilds across both changes of their clocks, with the bot killed in the minute of each report.
 
-A kill leaves what was committed at that instant, and nothing that the dying process does later reaches Discord. Half
-of them come at the very moment at which Discord has taken the message and the answer is on its way.
+`python -m benchmarks.thirty_days SEED DAYS` runs through so many days of spring and as many of autumn.
+
+A kill preserves what is committed at that instant, and nothing that the dying process does later reaches Discord. Half
+of the kills come just after Discord has received the message, while its response is under way.
 """
 
 from __future__ import annotations
@@ -41,7 +42,7 @@ from steward.sim.recorder import Request
 LIMIT = 900.0
 DAYS, QUICK_DAYS = 30, 2
 ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
-# Each thirty days hold a change of the clock in each of the zones.
+# Each thirty days contain a change of the clock in each of the zones.
 SEASONS = (datetime(2026, 3, 7, 18, tzinfo=UTC), datetime(2026, 10, 3, 18, tzinfo=UTC))
 ADMIN = 1
 DOWN_AT_MOST = 120.0
@@ -49,7 +50,7 @@ QUIET = {"STEWARD_HEARTBEAT_INTERVAL": "86400", "UPDATE_INTERVAL": "3600", "PRES
 
 
 async def measure(run: Run) -> None:
-    """Live through both seasons, in a process of its own."""
+    """Run through both seasons, in a separate process."""
     days = str(QUICK_DAYS if run.quick else DAYS)
     text, _ = await output_of("-m", "benchmarks.thirty_days", "1", days, folder=ROOT, within=LIMIT - 20)
     found = json.loads(text)
@@ -66,8 +67,8 @@ class Season:
     Args:
         clock: the time.
         days: how many.
-        folder: where the database is.
-        random: when the kills come, and how long the bot stays away.
+        folder: of the database.
+        random: decides when kills come, and how long the bot stays away.
 
     """
 
@@ -81,7 +82,7 @@ class Season:
         self.kills = 0
 
     async def live(self) -> dict[str, list[str]]:
-        """Return the local dates of each zone's daily reports, as their titles name the day before."""
+        """Return the titles of each zone's daily reports, which name the local date."""
         async with Simulator(clock=self._clock) as sim:
             guilds = {zone: sim.add_guild(zone, members=50) for zone in ZONES}
             channels = {zone: guild.add_text_channel("reports") for zone, guild in guilds.items()}
@@ -97,7 +98,7 @@ class Season:
     async def _run(
         self, sim: Simulator, to_set_up: dict[str, Guild], channels: dict[str, Channel], end: datetime
     ) -> None:
-        """Let one process of the bot live until it is killed or the time is over."""
+        """Run one process of the bot until it is killed or the time is over."""
         environ = {
             **QUIET,
             "DISCORD_API_URL": sim.api_url,
@@ -120,7 +121,7 @@ class Season:
             sim.faults.clear()
 
     async def _await_the_end(self, sim: Simulator, end: datetime) -> None:
-        """Wait for the next report and the kill around it."""
+        """Wait for the next report and its kill."""
         due = min(_next_midnight(zone, self._clock.now()) for zone in ZONES)
         self._at_posting = self._random.random() < 0.5
         at = min(due + timedelta(seconds=self._random.uniform(-5, 55)), end)
@@ -137,7 +138,7 @@ class Season:
             self._kill(sim)
 
     def _kill(self, sim: Simulator) -> None:
-        """Keep what is committed and cut the process off from Discord, at one instant: nothing comes between."""
+        """Copy the committed database and cut the process off from Discord, with nothing in between."""
         if self._killed.is_set():
             return
         with sqlite3.connect(self._database) as committed, sqlite3.connect(self._left) as copy:
@@ -175,7 +176,7 @@ def _day(embeds: list[dict[str, str]]) -> str:
 
 
 def _expected(zone: str, begin: datetime, days: int) -> list[str]:
-    """Return the titles of the daily reports that are due in so many days."""
+    """Return the titles of the daily reports due in so many days."""
     titles, at = [], _next_midnight(zone, begin)
     while at < begin + timedelta(days=days) - timedelta(minutes=5):
         day = (at.astimezone(ZoneInfo(zone)) - timedelta(hours=12)).date()
@@ -185,7 +186,7 @@ def _expected(zone: str, begin: datetime, days: int) -> list[str]:
 
 
 def main(seed: int, days: int) -> dict[str, int]:
-    """Live through both seasons and count."""
+    """Run through both seasons and count."""
     found: Counter[str] = Counter()
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     for begin in SEASONS:
@@ -203,7 +204,7 @@ def main(seed: int, days: int) -> dict[str, int]:
 
 
 def _live(begin: datetime, seed: int, days: int) -> tuple[int, dict[str, list[str]]]:
-    """Live through one season and return how often the bot was killed, and the titles posted in each zone."""
+    """Run through one season and return the number of kills, and the titles posted in each zone."""
 
     async def live(clock: Clock) -> tuple[int, dict[str, list[str]]]:
         season = Season(clock, days, Path(folder), Random(seed))

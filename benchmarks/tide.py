@@ -1,8 +1,8 @@
 """
-A crowd that comes online and goes, with the presence of each told.
+A crowd that comes online and goes offline, with a presence event for each member.
 
-The simulator's own crowd comes and goes as a number only, which a bot that counts presences could not see. Here each
-comes and goes as a member. A newcomer's presence is told after the join, as Discord does.
+The simulator's own crowd is only a number, which a bot that counts presences could not see. Here each member comes and
+goes. A newcomer's presence is sent after the join, as Discord does.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ EVERY = 60.0  # seconds
 
 class Tide:
     """
-    Moves a guild's crowd with the hour of the day.
+    Changes the presences of a guild's crowd with the hour of the day.
 
     Args:
-        guild: whose members; those online now are the crowd.
+        guild: its members online now are the crowd.
         clock: the time.
 
     """
@@ -35,7 +35,7 @@ class Tide:
         self._away: list[int] = []
         self._most = len(self._here) / self._share
         self._told = clock.now()
-        guild.members.shift_online(1)  # the bot: it is online, and a bot that counts presences counts itself
+        guild.members.shift_online(1)  # the bot itself, which a bot that counts presences includes
 
     @property
     def _share(self) -> float:
@@ -43,7 +43,7 @@ class Tide:
         return share_online(now.hour + now.minute / 60)
 
     async def run(self) -> None:
-        """Come and go for ever."""
+        """Change presences for ever."""
         while True:
             await asyncio.sleep(EVERY)
             self._tell_newcomers()
@@ -61,5 +61,5 @@ class Tide:
         for _ in range(min(abs(by), len(taken))):
             given.append(taken.pop())
             member = self._guild.members.get(given[-1])
-            if member is not None:  # else it has left the guild
+            if member is not None:  # else the member has left
                 member.go_online(status)

@@ -1,4 +1,4 @@
-"""The bot as `steward run` runs it, and a file of how long its event loop was held each time."""
+"""The bot as `steward run` runs it, with a file of the times for which its event loop was blocked."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from steward.cli.main import main
 from steward.runtime.monitor import LoopWatch
 
 HOLDS = "BENCHMARK_HOLDS"
-"""The environment variable with the path of the file: a line for each hold, with its seconds."""
+"""The environment variable with the path of the file: one line for each block, in seconds."""
 ASKED_EVERY = 0.005  # seconds
 NOTICEABLE = 0.02  # seconds
 
 
 class FineLoopWatch(LoopWatch):
-    """Asks more often than the bot's own, and writes each answer down that was late."""
+    """Checks more often than the bot's own, and records each late answer."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **{**options, "every": ASKED_EVERY})

@@ -1,5 +1,5 @@
 """
-Days in a community, lived through by one bot in accelerated time: `python -m benchmarks.week BOT TRAFFIC DAYS`.
+Days in a community with one bot, in accelerated time: `python -m benchmarks.week BOT TRAFFIC DAYS`.
 
 BOT is steward or plain; TRAFFIC is `invented`, the day that ships with Steward, or a folder of real ones.
 """
@@ -38,7 +38,7 @@ from steward.sim.traces.trace import Trace
 
 MEMBERS = 5000
 BANS = 12
-SETTLE = 900.0  # seconds after the last day, for what is still to be written
+SETTLE = 900.0  # seconds after the last day, for pending writes
 SAMPLE_EVERY = 10  # seconds
 RENAME_WINDOW = 600 // SAMPLE_EVERY
 NAME_STANDS = 3600 // SAMPLE_EVERY
@@ -50,22 +50,22 @@ COUNTERS = {
 }
 
 Recorded = Callable[[], Awaitable[Mapping[str, int]]]
-"""Tells how many events of each kind a bot has kept."""
+"""Returns how many events of each kind a bot has stored."""
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
     """
-    What came of it.
+    The result of some days.
 
     Attributes:
         sent: joins, leaves, bans and unbans that happened.
-        recorded: those that the bot has kept.
-        rest: requests of the days, by method and route.
-        refused: those of them that were refused for their number (429).
-        error: of each counter, by how much it was off in the mean.
-        least: of each counter, the least that this could have been.
-        causal: of each counter, the least that it could have been without knowing the future.
+        recorded: those that the bot has stored.
+        rest: requests, by method and route.
+        refused: those of them that were rate limited (429).
+        error: the mean absolute error of each counter.
+        least: the least possible error of each counter.
+        causal: the least possible error of each counter without knowing the future.
         reports: daily reports.
 
     """
@@ -81,7 +81,7 @@ class Week:
 
 
 async def live(clock: Clock, folder: Path, who: str, script: DemoScript) -> Week:
-    """Let one bot live through the script."""
+    """Let one bot run through the script."""
     async with Simulator(clock=clock) as sim:
         stage = build_stage(sim, members=script.members, online=script.members // 6, bans=BANS)
         life = Life(clock, stage, script, breathe=False)
@@ -101,7 +101,7 @@ async def live(clock: Clock, folder: Path, who: str, script: DemoScript) -> Week
 
 
 class Errors:
-    """Looks at the counters every ten seconds."""
+    """Samples the errors of the counters every ten seconds."""
 
     def __init__(self, stage: Stage) -> None:
         self._stage = stage
@@ -109,7 +109,7 @@ class Errors:
         self._off: Counter[str] = Counter()
 
     async def watch(self) -> None:
-        """Look for ever."""
+        """Take samples for ever."""
         guild = self._stage.guild
         while True:
             await asyncio.sleep(SAMPLE_EVERY)
@@ -120,18 +120,18 @@ class Errors:
                 self._off[name] += abs(shown - truth[name])
 
     def mean(self) -> dict[str, float]:
-        """Return by how much each counter was off in the mean."""
+        """Return the mean absolute error of each counter."""
         return {name: self._off[name] / len(samples) for name, samples in self._truth.items()}
 
     def least(self) -> dict[str, float]:
-        """Return the least that this could have been, for each counter."""
+        """Return the least possible error of each counter."""
         return {
             name: least_error(samples, window=RENAME_WINDOW, longest=NAME_STANDS)
             for name, samples in self._truth.items()
         }
 
     def causal(self) -> dict[str, float]:
-        """Return the same for one that does not know the future."""
+        """Return the least possible error of each counter without knowing the future."""
         return {name: least_without_foresight(samples, window=RENAME_WINDOW) for name, samples in self._truth.items()}
 
 
@@ -192,7 +192,7 @@ OPEN: Mapping[str, Callable[[Clock, Simulator, Stage, Path], AbstractAsyncContex
 
 
 def main(who: str, traffic: str, days: float) -> Week:
-    """Live through the days and return what came of it."""
+    """Run through the days and return the result."""
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     played, source = ([(Trace.community_day(),)], traffic) if traffic == "invented" else days_for(Path(traffic))
     script = DemoScript(played, source, days, MEMBERS)

@@ -1,5 +1,5 @@
 """
-A bot's profiles in a cache: in memory, and in Redis, too, where REDIS_URL names one.
+A bot's profiles in a cache: in memory, and in Redis too if REDIS_URL is set.
 
     python examples/cache/profiles.py
     REDIS_URL=redis://localhost:6379/0 python examples/cache/profiles.py
@@ -21,7 +21,7 @@ class Profile:
 
 
 class Profiles:
-    """What a cog would hold: how the cache is asked is all there is to it."""
+    """What a cog would hold."""
 
     def __init__(self, cache: Cache) -> None:
         self._kept = cache.category("user_data", shared_as=Profile)
@@ -31,12 +31,12 @@ class Profiles:
         async def query() -> Profile | None:
             self.queries += 1
             await asyncio.sleep(0.05)  # the database
-            return Profile(f"member {user}", level=3)  # or None: there is none, kept for a minute
+            return Profile(f"member {user}", level=3)  # or None for no profile, which is cached for a minute
 
         return await self._kept.fetch(f"{guild}:{user}", query, tags=[f"user:{user}"])
 
     def changed(self, guild: int, user: int) -> None:
-        """Call it when the database has the new profile."""
+        """Call it after the profile has changed in the database."""
         self._kept.delete(f"{guild}:{user}")
 
     def left(self, guild: int) -> None:

@@ -1,9 +1,9 @@
 """
-A newsletter, each morning exactly once whatever crashes, two letters drawn at a time however many read it.
+A newsletter, sent exactly once each morning across crashes, with at most two letters drawn at a time.
 
     python newsletter.py
 
-Kill it whenever you like, and start it again: no morning is missed, none comes twice.
+Kill it at any time and start it again: no morning is missed, and none is sent twice.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ READERS = (101, 102, 103)
 
 class Newsletter:
     """
-    Writes to each reader.
+    Sends a letter to each reader.
 
     Args:
-        store: keeps what is due, and what is promised.
+        store: stores due occurrences and letters to be sent.
         clock: the time.
-        post: sends: a letter, and the name by which a repetition is known.
+        post: sends a letter; called with the reader, the text and a nonce that identifies a repeated send.
 
     """
 
@@ -41,7 +41,7 @@ class Newsletter:
         self.sender = OutboxSender(store, clock, self._send)
 
     async def _edition(self, occurrence: JobOccurrence) -> Work[object]:
-        """Prepare: this may run twice, after a crash. What is returned is committed once."""
+        """Prepare the letters; this may run again after a crash. What it returns is committed once."""
         texts: dict[int, str] = {}
 
         async def draw(reader: int) -> None:
@@ -68,7 +68,7 @@ class Newsletter:
 async def run(path: Path, clock: Clock, post) -> None:
     async with open_store(path, clock) as store, Supervisor() as tasks:
         letters = Newsletter(store, clock, post)
-        tasks.start("jobs", letters.jobs.run)  # started again, with growing waits, should it fail
+        tasks.start("jobs", letters.jobs.run)  # restarted with backoff if it fails
         tasks.start("post", letters.sender.run)
         await asyncio.Event().wait()
 

@@ -1,5 +1,5 @@
 """
-A program that measures what it does, gives memory up when it is scarce, alerts, and is read by Prometheus.
+A program that measures itself, frees memory when it is scarce, raises alerts, and is read by Prometheus.
 
 Run it, then look at http://127.0.0.1:9100/metrics.
 """
@@ -21,7 +21,7 @@ from steward.web.metrics import CONTENT_TYPE, MetricsPage
 
 
 class Artist:
-    """Draws one picture, then goes home: an artist who lives on is a leak."""
+    """Draws one picture and is then deleted: an artist who lives on is a leak."""
 
     async def draw(self, subject: str) -> bytes:
         await asyncio.sleep(0.01)
@@ -29,7 +29,7 @@ class Artist:
 
 
 class Shop:
-    """Draws pictures, and keeps them while there is memory."""
+    """Draws pictures, and caches them while there is memory."""
 
     def __init__(self, clock: Clock, *, budget_mb: int = 256) -> None:
         self.pictures: dict[str, bytes] = {}
@@ -41,7 +41,7 @@ class Shop:
         self.guard = MemoryGuard(read, memory_limit(budget_mb), clock)
         self.guard.on(Pressure.MEDIUM, "forget pictures", self.pictures.clear)
         self.guard.on(Pressure.HIGH, "collect garbage", collect_garbage)
-        self.draw = self.monitor.memory_timed("draw", read)(self._draw)  # times, and by how much memory grows
+        self.draw = self.monitor.memory_timed("draw", read)(self._draw)  # measures time, and growth of memory
         timer = self.monitor.timer("draw")
         failing = AlertRule(
             "drawing",
@@ -63,7 +63,7 @@ class Shop:
 
     @asynccontextmanager
     async def open(self, port: int) -> AsyncIterator[None]:
-        """Measure, and serve the page, until the block is left."""
+        """Return a context manager that measures and serves the page."""
         page = MetricsPage(self.monitor, self.alerts)
 
         async def metrics(_: web.Request) -> web.Response:

@@ -7,6 +7,6 @@ def test_an_administrator_sees_how_the_bot_is_doing(discord_sim):
     olga = discord_sim.guild.join("olga")
     olga.give(discord_sim.guild.add_role("Admins", "administrator").id)
     discord_sim.wait(60)
-    told = discord_sim.run(olga.run("/system_health"))
-    assert told.embeds[0]["title"] == "System health"
-    assert "**Memory**" in told.embeds[0]["description"]
+    reply = discord_sim.run(olga.run("/system_health"))
+    assert reply.embeds[0]["title"] == "System health"
+    assert "**Memory**" in reply.embeds[0]["description"]

@@ -1,4 +1,4 @@
-"""Follow a table on a web service: gently, for as long as it takes, and tell whoever wants to know of each change."""
+"""Follow a table on a web service without overloading it, and report each change."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,13 +13,13 @@ from steward.runtime.resilience import retry_after
 
 
 async def changes(http: HttpClient, url: str) -> AsyncIterator[Any]:
-    """Yield the table whenever it differs: looked at each minute while it moves, each ten minutes while it does not."""
+    """Yield the table after each change: polled each minute while it changes, else each ten minutes."""
     pause, last = AdaptivePause(60, 600), None
     while True:
         least, changed = 0.0, False
         try:
             table = (await http.get(url)).json()
-        except StewardError as error:  # a sentence; the next look may find it well again
+        except StewardError as error:  # the next poll may succeed
             least = retry_after(error)
             print(error)
         else:
@@ -30,7 +30,7 @@ async def changes(http: HttpClient, url: str) -> AsyncIterator[Any]:
 
 
 class Desk:
-    """Answers members who ask for the table: three times a minute each, from what was fetched last."""
+    """Answers members who ask for the table, three times a minute each, from the cache."""
 
     def __init__(self, http: HttpClient, clock: Clock, url: str) -> None:
         self._http = http

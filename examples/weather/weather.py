@@ -1,9 +1,9 @@
 """
-A service that is slow, busy and sometimes away, behind one policy: who asks gets an answer or a sentence, in time.
+A service that is slow, busy and sometimes down, behind one policy: each caller gets an answer or an error, in time.
 
     python examples/weather/weather.py
 
-It knows nothing of HTTP: `ask` may be any library's async function.
+It does not depend on HTTP: `ask` may be any library's async function.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ NAME = "The weather service"
 
 
 class Weather:
-    """Asks two at a time, each for five seconds and up to three times; leaves the service alone while it is away."""
+    """Sends two requests at a time, each for five seconds and up to three times; pauses while the service is down."""
 
     def __init__(self, ask: Callable[[str], Awaitable[str]], clock: Clock) -> None:
         self._ask = ask

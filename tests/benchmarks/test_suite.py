@@ -62,7 +62,7 @@ def test_a_comparison_fails_only_when_a_figure_is_worse_by_more_than_its_margin(
 @pytest.mark.parametrize(
     ("wrong", "why"),
     [
-        ({"names": ["fime"]}, "'fime' is no benchmark. There are fine, broken, endless."),
+        ({"names": ["fime"]}, "'fime' is not a benchmark. There are fine, broken, endless."),
         ({"compare": "none.json"}, "cannot be read"),
         ({"output": "."}, "cannot be written"),
     ],

@@ -1,4 +1,4 @@
-"""A bot of your own beside Steward's: members thank each other, and each evening a channel is told who was thanked."""
+"""A bot of your own in Steward: members thank each other, and a channel gets a report each evening."""
 
 from dataclasses import dataclass
 from datetime import time
@@ -27,25 +27,25 @@ from steward.store.export.personal import PersonalData, selected
 class ThanksSettings:
     """The thanks bot."""
 
-    thanks_time: time = setting(clock_time(), "When the channel is told, in the server's zone.", default=time(20))
+    thanks_time: time = setting(clock_time(), "When the channel gets its report, in server time.", default=time(20))
 
 
 @dataclass(frozen=True, slots=True)
 class ThanksSection(GuildSection):
-    """What a server has set up."""
+    """The settings of a server."""
 
     channel_id: int | None = None
 
 
 MINE = "SELECT at, by_user, user_id FROM thanks WHERE guild_id = ? AND ? IN (by_user, user_id) ORDER BY id"
 COLUMNS = frozenset({"thanks.by_user", "thanks.user_id"})
-EVENING = ChannelChoice("channel_id", "Evening message", "Tell of thanks in …", POST)
-GONE = "{channel}, where I told of thanks, was deleted. `/setup` chooses another."
+EVENING = ChannelChoice("channel_id", "Evening message", "Report thanks in …", POST)
+GONE = "{channel}, where I reported thanks, was deleted. `/setup` chooses another."
 DATA = (PersonalData("thanks", COLUMNS, selected(MINE), lambda rows: f"{len(rows)} thanks by you or to you"),)
 
 
 class ThanksPart(Part):
-    """Counts thanks, and tells of them."""
+    """Counts thanks and reports them."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

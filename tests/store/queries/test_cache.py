@@ -314,7 +314,7 @@ def ignores(tx, *_):
 @pytest.mark.parametrize("argument", [object(), [object()], {1: 2}, lambda: None])
 async def test_an_argument_whose_text_does_not_say_what_it_is_is_refused(tmp_path, clock, argument):
     async with cached(tmp_path / "a.db", clock) as (_, queries):
-        with pytest.raises(TypeError, match="no plain value"):
+        with pytest.raises(TypeError, match="not a plain value"):
             await queries.read(ignores, argument)
 
 
