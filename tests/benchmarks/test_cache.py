@@ -27,11 +27,11 @@ def by_trying_all(keys, room):
 
 
 @given(st.lists(st.sampled_from("abcde"), min_size=1, max_size=12).map(tuple), st.integers(1, 3))
-def test_no_way_to_keep_keys_hits_more_often_than_belady(keys, room):
+def test_no_cache_has_a_better_hit_rate_than_belady(keys, room):
     assert belady(keys, room) == by_trying_all(keys, room)
 
 
-def test_lru_forgets_what_was_not_asked_for_the_longest():
+def test_lru_evicts_the_least_recently_used_key():
     ask = lru(2)
     assert [ask(key) for key in "abacab"] == [False, False, True, False, True, False]
 

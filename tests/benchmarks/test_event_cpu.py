@@ -8,7 +8,7 @@ from benchmarks.run import Run
 
 
 @pytest.mark.real_time
-async def test_who_does_more_with_an_event_takes_more(monkeypatch):
+async def test_a_bot_that_does_more_with_an_event_costs_more(monkeypatch):
     for name, value in {"BOTS": (FLOOR, PLAIN), "SETTLE": 0.5, "IDLE": 0.5, "JOINS": 300, "OTHERS": 300}.items():
         monkeypatch.setattr(event_cpu, name, value)
     run = Run()

@@ -19,11 +19,11 @@ def test_a_figure_is_worse_only_beyond_its_margin_and_only_in_its_bad_direction(
     assert not rate.worse_than(1.0)
 
 
-def test_a_figure_that_only_tells_something_is_never_worse():
+def test_an_informative_figure_is_never_worse():
     assert not Figure("ratio", 9.0, "").worse_than(1.0)
 
 
-def test_a_count_that_must_stay_zero_is_worse_with_the_first():
+def test_a_count_that_must_be_zero_is_worse_at_one():
     assert Figure("http_429", 1, "", "lower").worse_than(0)
     assert not Figure("http_429", 0, "", "lower").worse_than(0)
 
@@ -52,19 +52,19 @@ def test_a_report_is_read_as_it_was_written(tmp_path):
     "text",
     ["no json", "[]", "{}", '{"format": 99}', '{"format": 2, "facts": {}, "figures": [{"name": "a"}]}'],
 )
-def test_what_is_no_report_is_refused_in_a_sentence(tmp_path, text):
+def test_a_file_that_is_no_report_is_refused_with_a_message(tmp_path, text):
     path = tmp_path / "figures.json"
     path.write_text(text)
     with pytest.raises(NeedsOperator, match=r"figures\.json: it is no report .* --output FILE"):
         Report.read(path)
 
 
-def test_a_file_that_is_not_there_is_named_with_the_reason(tmp_path):
+def test_a_missing_file_is_named_with_the_reason(tmp_path):
     with pytest.raises(NeedsOperator, match="No such file"):
         Report.read(tmp_path / "none.json")
 
 
-def test_a_report_that_cannot_be_written_says_so(tmp_path):
+def test_a_report_that_cannot_be_written_is_an_error(tmp_path):
     with pytest.raises(NeedsOperator, match="cannot be written"):
         Report({}, []).write(tmp_path)
 

@@ -30,7 +30,7 @@ def test_it_is_the_least_of_all_ways_to_rename(truth):
 
 
 @given(st.lists(st.integers(-1, 1), min_size=1, max_size=60))
-def test_names_that_may_stand_longer_make_it_no_worse(steps):
+def test_a_longer_maximum_time_for_a_name_is_no_worse(steps):
     truth = [sum(steps[: end + 1]) for end in range(len(steps))]
     assert least_error(truth, window=WINDOW, longest=len(truth)) <= least_error(truth, window=WINDOW, longest=8)
 
@@ -40,12 +40,12 @@ def test_a_steady_growth_is_best_followed_at_an_even_pace():
     assert least_error(range(100), window=10, longest=60) == 2.0
 
 
-def test_what_seldom_changes_can_be_shown_without_any_error():
+def test_a_count_that_rarely_changes_can_be_shown_without_error():
     assert least_error([12] * 50 + [13] * 50 + [12] * 50, window=10, longest=60) == 0
 
 
 @given(st.lists(st.integers(-1, 1), min_size=1, max_size=60))
-def test_who_does_not_know_the_future_is_never_better(steps):
+def test_a_schedule_without_foresight_is_never_better(steps):
     truth = [sum(steps[: end + 1]) for end in range(len(steps))]
     least = least_error(truth, window=WINDOW, longest=len(truth))
     assert least_without_foresight(truth, window=WINDOW) >= least

@@ -5,7 +5,7 @@ from benchmarks.run import Run
 
 
 @pytest.mark.real_time
-async def test_each_way_a_check_can_go_is_measured(monkeypatch):
+async def test_each_outcome_of_a_check_is_measured(monkeypatch):
     monkeypatch.setattr(limits, "CHECKS", 2_000)
     monkeypatch.setattr(limits, "SHARED_CHECKS", 100)
     run = Run(quick=True)

@@ -26,6 +26,6 @@ def test_it_agrees_with_psutil_about_this_process():
     assert memory.anonymous is None or 0 < memory.anonymous < memory.resident
 
 
-def test_a_process_that_is_not_there_is_an_error():
+def test_a_missing_process_is_an_error():
     with pytest.raises(psutil.NoSuchProcess):
         read_memory(2**22 + 1)  # above the largest process id of Linux

@@ -14,7 +14,7 @@ SLEEPER = "import time; print('up', flush=True); time.sleep(600)"
 STUBBORN = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {SLEEPER}"
 
 
-async def test_a_child_is_heard_and_is_gone_at_the_end(tmp_path):
+async def test_the_output_of_a_child_is_read_and_the_child_is_ended(tmp_path):
     async with started("-c", SLEEPER, folder=tmp_path) as child:
         assert 0 < await child.until_it_says("up") < 30
         assert psutil.pid_exists(child.pid)
@@ -28,7 +28,7 @@ async def test_a_child_that_ignores_being_asked_is_killed(tmp_path, monkeypatch)
     assert not psutil.pid_exists(child.pid)
 
 
-async def test_a_child_is_gone_when_the_measurement_is_ended_early(tmp_path):
+async def test_a_child_is_ended_when_the_measurement_is_cancelled(tmp_path):
     with pytest.raises(TimeoutError):
         async with asyncio.timeout(1), started("-c", SLEEPER, folder=tmp_path) as child:
             await asyncio.sleep(60)
@@ -44,7 +44,7 @@ async def test_a_child_that_ends_or_stays_silent_is_reported_with_its_last_words
             await child.until_it_says("never", within=0.5)
 
 
-async def test_a_child_gets_what_it_is_told_and_nothing_that_tunes_it(tmp_path, monkeypatch):
+async def test_a_child_gets_a_clean_environment(tmp_path, monkeypatch):
     monkeypatch.setenv("MALLOC_ARENA_MAX", "1")
     monkeypatch.setenv("BOT_TOKEN", "of a real bot")
     program = "import os; print(sorted(set(os.environ) & {'MALLOC_ARENA_MAX', 'BOT_TOKEN', 'GUILD_ID'}))"

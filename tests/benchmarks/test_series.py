@@ -7,7 +7,7 @@ from benchmarks.run import Run
 
 
 @pytest.mark.real_time
-async def test_a_few_days_are_lived_through_read_and_weighed(monkeypatch):
+async def test_a_few_days_are_simulated_read_and_measured(monkeypatch):
     monkeypatch.setattr(series, "QUICK_DAYS", 2)
     monkeypatch.setattr(series, "MESSAGES", 300)
     monkeypatch.setattr(series, "READS", 2)

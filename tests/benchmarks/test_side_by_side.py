@@ -32,16 +32,16 @@ def test_a_column_that_would_be_empty_is_left_out():
     assert lines(Figure("wall", 2.5, "s"))[1:] == [["figure", "Steward", "unit", "target"], ["wall", "2.5", "s"]]
 
 
-def test_what_only_the_others_have_stands_in_their_columns_and_is_not_compared():
+def test_figures_of_other_bots_only_are_shown_and_not_compared():
     found = lines(Figure("a", 1, "s"), Figure("b", 7, "s", who="plain"), earlier={("a", "steward"): 2})
     assert found[2:] == [["a", "1", "s", "2", "0.50"], ["b", "7", "s"]]
 
 
-def test_a_ratio_of_nothing_in_the_table_has_a_row_of_its_own():
+def test_a_ratio_without_its_figure_has_its_own_row():
     assert lines(Figure("store.of_floor", 0.5, ""))[2:] == [["store.of_floor", "0.5"]]
 
 
-def test_numbers_keep_three_digits_that_matter():
+def test_numbers_have_three_significant_digits():
     assert [number(value) for value in (0, 0.01234, 3.14159, 56, 56.78, 1234.5)] == [
         "0",
         "0.0123",

@@ -38,7 +38,7 @@ def test_the_figures_are_printed_and_written_with_the_machine(tmp_path, capsys):
     assert {"date", "python", "cpus", "sqlite", "discord.py"} <= whole["facts"].keys()
 
 
-def test_one_that_fails_or_never_ends_is_a_sentence_and_the_others_run(capsys):
+def test_a_benchmark_that_fails_or_hangs_is_reported_and_the_others_run(capsys):
     assert run_suite(["broken", "endless", "fine"]) == 1
     out, err = capsys.readouterr()
     assert "fine.wall" in out
@@ -74,12 +74,12 @@ def test_a_wrong_name_or_file_is_refused_before_anything_runs(tmp_path, capsys, 
     assert capsys.readouterr() == ("", "")
 
 
-def test_verbose_tells_what_is_done_and_each_figure_as_it_is_found(capsys):
+def test_verbose_prints_each_step_and_each_figure(capsys):
     run_suite(["fine"], verbose=True)
     assert capsys.readouterr().err.splitlines() == ["1/1 fine: looking", "    fine.wall (steward): 1 s"]
 
 
-def test_what_could_not_be_measured_here_is_said_and_is_no_failure(monkeypatch, capsys):
+def test_a_skipped_measurement_is_reported_and_is_no_failure(monkeypatch, capsys):
     async def partial(run):
         run.skipped.append("No real traffic here.")
 

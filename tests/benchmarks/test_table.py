@@ -47,7 +47,7 @@ def test_a_comparison_shows_the_ratio_and_names_what_is_worse_with_its_margin():
     assert "Worse than earlier: a (margin 25%)." in text
 
 
-def test_it_is_said_when_nothing_is_worse_and_when_nothing_was_compared():
+def test_the_verdict_says_when_nothing_is_worse_or_nothing_was_compared():
     figure = Figure("a", 10, "s", "lower")
     assert "No figure is worse" in printed(report(figure), report(figure))
     assert "nothing was compared" in printed(report(figure), report(Figure("b", 10, "s")))

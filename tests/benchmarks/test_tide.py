@@ -6,7 +6,7 @@ from benchmarks.tide import Tide
 from steward.sim import Simulator
 
 
-async def test_the_crowd_follows_the_hour_and_every_change_is_told(clock):
+async def test_the_crowd_follows_the_hour_and_every_change_is_sent(clock):
     sim = Simulator(clock=clock)
     guild = sim.add_guild("Penguins", members=1000, online=200)
     at_midnight = guild.online_count + 1  # and the bot
@@ -23,7 +23,7 @@ async def test_the_crowd_follows_the_hour_and_every_change_is_told(clock):
     assert sim.recorder.dispatched["PRESENCE_UPDATE"] == moved > 100
 
 
-async def test_a_newcomer_is_told_to_be_online_once(clock):
+async def test_a_newcomers_presence_is_sent_once(clock):
     sim = Simulator(clock=clock)
     guild = sim.add_guild("Penguins", members=10, online=1)
     running = asyncio.create_task(Tide(guild, clock).run())

@@ -90,9 +90,7 @@ def exported(folder: Path, url: str) -> list[str]:
 
 
 @pytest.mark.parametrize("target", ENGINES)
-async def test_what_was_backed_up_from_any_engine_is_the_same_in_any_other_and_goes_on_there(
-    new_database, another, tmp_path, target
-):
+async def test_a_backup_of_any_engine_is_the_same_and_usable_in_any_other(new_database, another, tmp_path, target):
     other = another(target)
     await fill(new_database)
     saved = await asyncio.to_thread(db, tmp_path, new_database, "backup", "saved.jsonl.gz")
@@ -154,7 +152,7 @@ async def test_f47_a_backup_under_load_is_one_committed_point_in_time(another, n
     assert first <= number < last, "nothing was written meanwhile: this proves nothing"
 
 
-async def test_a_database_with_rows_is_overwritten_only_when_told_so_and_kept_before(server_database, tmp_path):
+async def test_a_database_with_rows_is_overwritten_only_with_force_and_after_a_copy(server_database, tmp_path):
     async def put(value):
         async with open_store(server_database, SystemClock(), migrations=MIGRATIONS) as store:
             await store.write(lambda tx: kv.put(tx, "it", value))
@@ -197,9 +195,7 @@ main(sys.argv[1:])
 """
 
 
-async def test_killed_while_it_restores_the_database_is_what_it_was_or_says_that_it_is_not_whole(
-    server_database, tmp_path
-):
+async def test_a_restore_killed_halfway_leaves_the_database_unchanged_or_marked_incomplete(server_database, tmp_path):
     await fill(server_database)
     before = await asyncio.to_thread(exported, tmp_path, server_database)
     await asyncio.to_thread(db, tmp_path, server_database, "backup", "saved.jsonl.gz")
@@ -221,7 +217,7 @@ async def test_killed_while_it_restores_the_database_is_what_it_was_or_says_that
 
 
 @pytest.mark.parametrize("harm", ["cut", "altered", "no backup", "absent", "newer", "foreign"])
-async def test_what_is_no_whole_backup_of_ours_is_refused_and_nothing_is_changed(server_database, tmp_path, harm):
+async def test_an_incomplete_backup_is_refused_and_nothing_changes(server_database, tmp_path, harm):
     await fill(server_database)
     before = await asyncio.to_thread(exported, tmp_path, server_database)
     await asyncio.to_thread(db, tmp_path, server_database, "backup", "saved.jsonl.gz")
@@ -305,7 +301,9 @@ async def test_f77_a_hostile_backup_restores_nothing_into_a_server(server_databa
 
 @pytest.mark.parametrize("engine", SERVERS)
 @pytest.mark.parametrize("words", [("backup",), ("check",), ("export",), ("restore", "saved.jsonl.gz")])
-def test_a_server_that_is_away_refuses_or_has_no_such_database_is_a_sentence(databases, tmp_path, engine, words):
+def test_a_server_that_is_unreachable_refuses_or_lacks_the_database_is_an_error_with_a_message(
+    databases, tmp_path, engine, words
+):
     with databases.fresh(engine, tmp_path) as url:
         versions = {"core": 1}
         empty = {table: Digest().as_data() for table in blueprint(load_schema().up_to(versions)).tables}
@@ -326,7 +324,7 @@ def test_a_server_that_is_away_refuses_or_has_no_such_database_is_a_sentence(dat
             assert "hunter2" not in done.stderr
 
 
-async def test_a_server_that_is_lost_in_the_midst_of_an_export_or_an_optimization_is_a_sentence(
+async def test_a_server_lost_during_an_export_or_an_optimization_is_an_error_with_a_message(
     server_database, tmp_path, monkeypatch
 ):
     await fill(server_database)

@@ -55,7 +55,7 @@ def demo(*words, cwd, **environ):
 
 
 @pytest.mark.slow
-def test_days_end_with_exit_0_everything_recorded_every_counter_true_and_a_report_each(tmp_path):
+def test_a_run_exits_0_with_everything_recorded_true_counters_and_a_report_a_day(tmp_path):
     ran = demo("--days", "2", "--members", "5000", "--json", "out.json", cwd=tmp_path)
     assert (ran.returncode, ran.stderr) == (0, "")
     figures = json.loads((tmp_path / "out.json").read_text())
@@ -87,7 +87,7 @@ def test_json_on_standard_output_is_json_and_nothing_else(tmp_path):
     assert json.loads(ran.stdout)["virtual_seconds"] == pytest.approx(0.02 * 86400 + 900, abs=5)
 
 
-def test_a_trace_of_ones_own_is_replayed(tmp_path):
+def test_a_named_trace_is_replayed(tmp_path):
     lines = [{"t": "00:01", "kind": "join", "user": "ada"}, {"t": "00:02", "kind": "leave", "user": "ada"}]
     (tmp_path / "mine.jsonl").write_text("\n".join(map(json.dumps, lines)))
     ran = demo("--days", "0.01", "--trace", "mine.jsonl", "--json", "-", cwd=tmp_path)
@@ -108,7 +108,7 @@ def test_a_trace_of_ones_own_is_replayed(tmp_path):
         (["--days", "0.01", "--json", "no/such/folder.json"], "cannot be written to no/such/folder.json"),
     ],
 )
-def test_bad_input_is_a_sentence(tmp_path, words, said):
+def test_bad_input_is_an_error_with_a_message(tmp_path, words, said):
     ran = demo(*words, cwd=tmp_path)
     assert ran.returncode not in (0, 1)
     assert said in ran.stderr
@@ -136,6 +136,6 @@ def test_a_broken_line_of_a_trace_is_named(tmp_path):
         {"counters": [CounterFigure("Members", None, 2)]},
     ],
 )
-def test_any_broken_promise_shows_in_the_exit_code(wrong):
+def test_any_fault_shows_in_the_exit_code(wrong):
     assert HONEST.kept_its_promises
     assert not dataclasses.replace(HONEST, **wrong).kept_its_promises

@@ -13,26 +13,26 @@ def test_the_usual_name_of_a_setting_comes_first():
     assert "DISCORD_TOKEN" in names_of("token")
 
 
-def test_a_name_that_stands_twice_is_written_once(tmp_path):
+def test_a_duplicated_name_is_written_once(tmp_path):
     path = tmp_path / ".env"
     path.write_text("A=1\n# A=2\nA=3\nexport B='x y'\n")
     EnvFile(path).write({"A": "9"})
     assert path.read_text() == "A=9\n# A=2\nexport B='x y'\n"
 
 
-def test_what_is_no_text_is_a_sentence(tmp_path):
+def test_a_file_that_is_no_text_is_an_error_with_a_message(tmp_path):
     (tmp_path / ".env").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(NeedsOperator, match="cannot be read"):
         EnvFile(tmp_path / ".env")
 
 
-def test_a_folder_that_takes_no_file_is_a_sentence(tmp_path):
+def test_an_unwritable_folder_is_an_error_with_a_message(tmp_path):
     with pytest.raises(NeedsOperator, match="cannot be written"):
         EnvFile(tmp_path / "missing" / ".env").write({"A": "1"})
 
 
 @given(before=st.lists(st.sampled_from(["A=1", "B='two words'", "# note", "", "export C=3", "D"]), max_size=8))
-def test_what_was_written_is_read_back_and_the_rest_is_as_it_was(tmp_path_factory, before):
+def test_written_values_are_read_back_and_the_rest_is_unchanged(tmp_path_factory, before):
     path = tmp_path_factory.mktemp("env") / ".env"
     path.write_text("\n".join(before))
     EnvFile(path).write({"A": "new"})

@@ -26,7 +26,7 @@ def run(*words: str, cwd, **environ: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-def test_the_version_is_told(tmp_path):
+def test_the_version_is_printed(tmp_path):
     assert run("--version", cwd=tmp_path).stdout == f"steward {steward.__version__}\n"
 
 
@@ -46,7 +46,7 @@ def test_wrong_words_are_a_usage_message(tmp_path, words):
     assert "Traceback" not in done.stderr
 
 
-def test_f60_every_wrong_setting_is_told_at_once_and_the_exit_code_is_78(tmp_path):
+def test_f60_all_wrong_settings_are_reported_at_once_and_the_exit_code_is_78(tmp_path):
     (tmp_path / ".env").write_text(f"DISCORD_TOKEN=Bot {TOKEN}\nSTEWARD_TIMEZONE=Berln\n")
     done = run("run", cwd=tmp_path, GUILD_ID="my server", STEWARD_REPORT_TIM="1", UPDATE_INTERVAL="0")
     assert done.returncode == 78
@@ -70,14 +70,14 @@ def test_nothing_is_created_when_settings_are_wrong(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_running_bot_carries_neither_rich_nor_the_simulator(tmp_path):
+def test_the_running_bot_loads_neither_rich_nor_the_simulator(tmp_path):
     script = "import sys\nfrom steward.cli.main import main\nmain(['run'])\nimport steward.app\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "steward.app" in done.stdout.split()
     assert not {name for name in done.stdout.split() if name.startswith(("rich", "steward.sim", "steward.cli.demo"))}
 
 
-def test_a_fault_of_our_own_is_a_sentence_without_secrets(tmp_path, monkeypatch, capsys):
+def test_a_bug_is_reported_in_a_message_without_secrets(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def broken(*args: object, **options: object) -> None:

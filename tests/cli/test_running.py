@@ -50,7 +50,7 @@ def found(*changes):
     return {one.name: one.figure for one in weaknesses(parse("\n".join([*lines, *changes]) + "\n"))}
 
 
-def test_of_a_bot_in_order_nothing_is_said():
+def test_a_healthy_bot_has_no_weaknesses():
     assert found() == {}
 
 
@@ -91,17 +91,17 @@ def test_of_a_bot_in_order_nothing_is_said():
         ),
     ],
 )
-def test_each_thing_that_could_be_better_is_told_with_its_figure(change, name, figure):
+def test_each_weakness_has_its_figure(change, name, figure):
     assert found(change) == {name: figure}
 
 
-def test_a_quantile_beyond_the_last_bound_is_told_as_that_bound():
+def test_a_quantile_beyond_the_last_bound_is_that_bound():
     page = 'a_bucket{le="1"} 0.0\na_bucket{le="2"} 1.0\na_bucket{le="+Inf"} 9.0\n'
     assert quantile(parse(page), "a", "", 0.95) == 2.0
     assert quantile(parse(page), "b", "", 0.95) is None
 
 
-async def test_what_answers_but_is_no_steward_is_said():
+async def test_another_program_that_answers_is_reported():
     async def answer(reader, writer):
         await reader.readuntil(b"\r\n\r\n")
         writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 6\r\nConnection: close\r\n\r\n<html>")
@@ -114,7 +114,7 @@ async def test_what_answers_but_is_no_steward_is_said():
 
 
 @pytest.mark.real_time
-async def test_a_running_bot_is_looked_at_and_one_that_does_not_run_is_said_not_to(tmp_path):
+async def test_the_figures_of_a_running_bot_are_included_and_a_stopped_bot_is_reported(tmp_path):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = str(probe.getsockname()[1])

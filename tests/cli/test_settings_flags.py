@@ -19,14 +19,14 @@ def parse(tmp_path, monkeypatch):
     return parser.parse_args
 
 
-def test_flags_go_before_the_environment(parse, monkeypatch):
+def test_flags_override_the_environment(parse, monkeypatch):
     monkeypatch.setenv("UPDATE_INTERVAL", "20")
     monkeypatch.setenv("LOG_LEVEL", "INFO")
     settings = load_settings(parse([*NEEDED, "--set", "UPDATE_INTERVAL=30", "--log-level", "error", "--database", "x"]))
     assert (settings.of(StatsSettings).update_interval, settings.log_level, settings.database) == (30, "ERROR", "x")
 
 
-def test_files_of_choice_are_read(parse, tmp_path):
+def test_named_files_are_read(parse, tmp_path):
     (tmp_path / "a.env").write_text("UPDATE_INTERVAL=40\n")
     (tmp_path / "b.toml").write_text("presence_interval = 50\n")
     settings = load_settings(parse([*NEEDED, "--env-file", "a.env", "--config", "b.toml"]))

@@ -14,7 +14,7 @@ async def page(port):
         return (await answer.text()).splitlines()
 
 
-async def test_what_it_does_is_measured_alerted_and_read_by_prometheus(clock):
+async def test_its_work_is_measured_alerted_and_read_by_prometheus(clock):
     shop, port = example("monitored/monitored.py").Shop(clock), free_port()
     async with shop.open(port):
         assert await shop.draw("a penguin") == await shop.draw("a penguin")

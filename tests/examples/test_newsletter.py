@@ -8,7 +8,7 @@ from tests.examples.loading import example
 DAY = 86_400
 
 
-async def test_each_morning_comes_once_although_it_is_ended_again_and_again(clock, tmp_path):
+async def test_each_morning_is_sent_once_across_many_restarts(clock, tmp_path):
     newsletter, sent = example("jobs/newsletter.py"), {}
 
     async def post(reader, text, nonce):

@@ -71,7 +71,7 @@ def pip_install(folder, project):
 
 
 @pytest.mark.evening
-async def test_a_bot_of_another_package_has_commands_settings_tables_jobs_and_what_it_keeps(clock, tmp_path, packages):
+async def test_a_bot_of_another_package_has_commands_settings_tables_jobs_and_personal_data(clock, tmp_path, packages):
     pip_install(packages, EXAMPLES / "plugin")
     async with stage(clock, tmp_path, STEWARD_THANKS_TIME="23:00", STEWARD_BOTS="thanks,ops") as scene:
         ada, ben = scene.guild.join("ada"), scene.guild.join("ben")
@@ -119,7 +119,7 @@ async def test_a_bot_of_another_package_has_commands_settings_tables_jobs_and_wh
         (WELL.replace("return Part()", "return Broken()"), "NoWork: neither"),
     ],
 )
-async def test_one_that_cannot_run_is_named_and_left_out_and_the_rest_runs(clock, tmp_path, packages, source, why):
+async def test_a_bot_that_cannot_run_is_named_and_left_out_and_the_others_run(clock, tmp_path, packages, source, why):
     install(packages, source)
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: scene.members.name == "Members: 1000")
@@ -129,7 +129,7 @@ async def test_one_that_cannot_run_is_named_and_left_out_and_the_rest_runs(clock
         assert set(steward.bots.parts) == {"events", "stats", "ops"}
 
 
-async def test_what_it_registered_before_it_failed_is_gone(clock, tmp_path, packages):
+async def test_a_failed_bot_leaves_no_registrations(clock, tmp_path, packages):
     install(
         packages,
         "from discord import app_commands\n"
@@ -159,7 +159,7 @@ async def test_a_bot_that_is_off_is_not_imported(clock, tmp_path, packages):
         assert set(steward.bots.parts) == {"ops"}
 
 
-async def test_a_name_that_no_bot_has_is_a_problem_of_the_settings(clock, tmp_path):
+async def test_an_unknown_bot_is_a_problem_of_the_settings(clock, tmp_path):
     async with stage(clock, tmp_path, STEWARD_BOTS="stats,evnts") as scene:
         with pytest.raises(SettingsError, match=r"(?s)names a bot that isn't installed, evnts.*Did you mean events\?"):
             assert scene.settings
@@ -175,7 +175,7 @@ async def test_its_settings_are_no_typos_while_it_is_off(clock, tmp_path, packag
         await until(lambda: steward.health.ready)
 
 
-async def test_what_needs_the_operator_in_its_work_ends_that_bot_only(clock, tmp_path, packages):
+async def test_an_error_for_the_operator_ends_that_bot_only(clock, tmp_path, packages):
     install(
         packages,
         WELL.replace("NoWork(Exception)", "NoWork(NeedsOperator)")
@@ -192,7 +192,7 @@ async def test_what_needs_the_operator_in_its_work_ends_that_bot_only(clock, tmp
         assert "other" not in steward.bots.parts
 
 
-async def test_one_that_can_not_be_imported_is_tried_once_and_logged_once(clock, tmp_path, packages):
+async def test_a_bot_that_cannot_be_imported_is_tried_once_and_logged_once(clock, tmp_path, packages):
     install(packages, "raise OSError('no sound card')")
     with capture_logs() as lines:
         async with stage(clock, tmp_path) as scene, scene.steward() as steward:

@@ -7,7 +7,7 @@ from tests.examples.loading import example
 from tests.runtime.http.service import says, serving
 
 
-async def test_each_change_is_told_once_however_the_service_is(clock):
+async def test_each_change_is_reported_once_despite_outages(clock):
     script = (
         says("[1]"),
         says("[1]"),
@@ -23,7 +23,7 @@ async def test_each_change_is_told_once_however_the_service_is(clock):
         await told.aclose()
 
 
-async def test_members_are_answered_from_what_is_kept_and_not_too_often(clock):
+async def test_members_are_answered_from_the_cache_and_rate_limited(clock):
     async with serving(says("[1]", Cache_Control="max-age=60"), says(status=503)) as service, HttpClient(clock) as http:
         desk = example("scores/scores.py").Desk(http, clock, service.url)
         assert [await desk.answer(17) for _ in range(4)] == ["[1]", "[1]", "[1]", "Ask again in 60 s."]

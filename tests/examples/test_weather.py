@@ -29,13 +29,13 @@ def weather_of(service, clock):
     return example("weather/weather.py").Weather(service.ask, clock)
 
 
-async def test_a_moment_of_trouble_is_seen_by_nobody(clock):
+async def test_a_short_outage_is_not_noticed(clock):
     service = Service(failing=2)
     assert await weather_of(service, clock).answer("Oslo") == "Oslo: sunny"
     assert service.asked == 3
 
 
-async def test_of_many_who_ask_at_once_each_gets_an_answer_or_is_told_to_come_again(clock):
+async def test_each_of_many_concurrent_callers_gets_an_answer_or_a_message_to_retry(clock):
     service = Service()
     weather = weather_of(service, clock)
     told = await asyncio.gather(*(weather.answer("Oslo") for _ in range(25)))
@@ -44,7 +44,7 @@ async def test_of_many_who_ask_at_once_each_gets_an_answer_or_is_told_to_come_ag
     assert service.most == 2
 
 
-async def test_who_hangs_is_given_up_and_left_alone_until_it_is_well(clock):
+async def test_a_hanging_service_times_out_and_is_paused_until_it_recovers(clock):
     service = Service(takes=3600)
     weather = weather_of(service, clock)
     assert await weather.answer("Oslo") == "No answer within 5 s."

@@ -15,7 +15,7 @@ def test_counters_are_added_to_and_other_columns_replaced():
         assert database.execute("SELECT name, count FROM hits").fetchall() == [("new", 5)]
 
 
-def test_an_upsert_of_nothing_but_the_key_leaves_the_row_alone():
+def test_an_upsert_of_the_key_only_does_not_change_the_row():
     sql = SqliteDialect().upsert("seen", key=("id",))
     with closing(sqlite3.connect(":memory:")) as database:
         database.execute("CREATE TABLE seen (id PRIMARY KEY, note DEFAULT 'first')")

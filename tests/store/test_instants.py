@@ -15,7 +15,7 @@ def test_an_instant_is_milliseconds_since_1970_whatever_its_zone():
 
 
 @given(st.datetimes(timezones=st.just(UTC)))
-def test_an_instant_comes_back_cut_to_the_millisecond(moment):
+def test_an_instant_is_truncated_to_the_millisecond(moment):
     cut = moment.replace(microsecond=moment.microsecond // 1000 * 1000)
     assert from_millis(to_millis(moment)) == cut
 

@@ -51,22 +51,22 @@ MEAL = Meal(
 )  # fmt: skip
 
 
-def test_what_is_written_is_read_back():
+def test_written_values_are_read_back():
     assert from_json(Meal, to_json(MEAL)) == MEAL
     assert from_json(Meal, to_json(Meal(AT))) == Meal(AT)
 
 
-def test_what_is_missing_has_its_default_and_what_is_no_more_is_left_out():
+def test_missing_fields_get_their_default_and_unknown_ones_are_ignored():
     assert from_json(Meal, '{"at": "2026-11-27T20:00", "sauce": "mint"}') == Meal(AT)
 
 
-def test_a_part_may_be_the_list_of_its_fields_or_a_text():
+def test_a_dataclass_may_be_a_list_of_its_fields_or_a_json_text():
     assert from_json(Meal, {"at": "2026-11-27T20:00", "bites": [["pear", 4], '{"fruit": "apple"}']}) == Meal(
         AT, bites=(Bite(Fruit.PEAR, 4), Bite(Fruit.APPLE))
     )
 
 
-def test_what_is_something_else_is_refused():
+def test_values_of_another_form_are_refused():
     with pytest.raises(ValueError, match="nut"):
         from_json(Bite, '{"fruit": "nut"}')
     with pytest.raises(TypeError, match="object"):

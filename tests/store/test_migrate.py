@@ -21,12 +21,12 @@ def test_the_core_comes_first_then_each_bot_in_the_order_of_numbers(tmp_path):
     assert [step.version for step in steps if step.part == "bot"] == list(range(1, 11))
 
 
-def test_only_what_the_database_lacks_is_pending(tmp_path):
+def test_only_migrations_not_yet_applied_are_pending(tmp_path):
     schema = load_schema([("bot", folder(tmp_path, "V1__a.sql", "V2__b.sql"))])
     assert [str(step) for step in schema.pending({"core": 9, "bot": 1})] == ["bot V2"]
 
 
-def test_a_database_of_a_newer_program_is_refused_with_the_way_out(tmp_path):
+def test_a_database_of_a_newer_program_is_refused_with_a_remedy(tmp_path):
     with pytest.raises(NeedsOperator, match=r"newer Steward: its core tables have version 99.*backup"):
         load_schema().pending({"core": 99})
 
@@ -39,7 +39,7 @@ def test_a_database_of_a_newer_program_is_refused_with_the_way_out(tmp_path):
         (["first.sql"], "must be named like"),
     ],
 )
-def test_faulty_names_are_a_fault_of_the_program(tmp_path, names, sentence):
+def test_faulty_file_names_are_a_bug_of_the_program(tmp_path, names, sentence):
     with pytest.raises(Broken, match=sentence):
         load_schema([("bot", folder(tmp_path, *names))])
 

@@ -51,7 +51,7 @@ def test_a_database_in_memory_is_refused(url):
         sqlite_path(url)
 
 
-def test_a_server_where_only_a_file_will_do_is_said_without_the_password():
+def test_a_server_url_for_an_sqlite_command_is_refused_without_the_password():
     with pytest.raises(NeedsOperator, match="SQLite file only") as refused:
         sqlite_path("postgresql://u:hunter2@host/db")
     assert "hunter2" not in str(refused.value)
@@ -64,26 +64,26 @@ def test_an_unknown_url_is_refused_with_an_example(url):
     assert "hunter2" not in str(refused.value)
 
 
-async def test_a_missing_folder_is_made(tmp_path, clock):
+async def test_a_missing_folder_is_created(tmp_path, clock):
     async with open_store(f"sqlite:///{tmp_path}/new/folder/a.db", clock) as store:
         assert store.location == f"{tmp_path}/new/folder/a.db"
     assert (tmp_path / "new/folder/a.db").exists()
 
 
-async def test_a_folder_that_cannot_be_made_is_said(tmp_path, clock):
+async def test_a_folder_that_cannot_be_created_is_reported(tmp_path, clock):
     (tmp_path / "file").touch()
     with pytest.raises(NeedsOperator, match="can't be created or opened"):
         async with open_store(tmp_path / "file" / "a.db", clock):
             pass
 
 
-async def test_a_folder_in_place_of_the_file_is_said(tmp_path, clock):
+async def test_a_folder_in_place_of_the_file_is_reported(tmp_path, clock):
     with pytest.raises(NeedsOperator, match=r"is a folder.*steward\.sqlite3"):
         async with open_store(tmp_path, clock):
             pass
 
 
-async def test_a_folder_that_cannot_be_written_is_said(tmp_path, clock):
+async def test_a_folder_that_cannot_be_written_is_reported(tmp_path, clock):
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o555)
     for folder in (tmp_path, *tmp_path.parents):
@@ -94,14 +94,14 @@ async def test_a_folder_that_cannot_be_written_is_said(tmp_path, clock):
             pass
 
 
-async def test_a_folder_that_cannot_be_entered_is_said(tmp_path, clock):
+async def test_a_folder_that_cannot_be_entered_is_reported(tmp_path, clock):
     (tmp_path / "secret").mkdir(mode=0o000)
     with not_root(), pytest.raises(NeedsOperator, match="opened: Permission denied"):
         async with open_store(tmp_path / "secret" / "a.db", clock):
             pass
 
 
-async def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path, clock):
+async def test_a_file_that_is_no_database_is_reported_and_not_changed(tmp_path, clock):
     path = tmp_path / "a.db"
     path.write_text("I am a letter, not a database. " * 100)
     with pytest.raises(NeedsOperator, match="is not an SQLite database"):
@@ -110,7 +110,7 @@ async def test_a_file_that_is_no_database_is_said_and_left_alone(tmp_path, clock
     assert path.read_text().startswith("I am a letter")
 
 
-async def test_a_damaged_database_is_said(tmp_path, clock):
+async def test_a_damaged_database_is_reported(tmp_path, clock):
     path = tmp_path / "a.db"
     async with open_store(path, clock) as store:
         await store.write(lambda tx: [kv.put(tx, f"k{n}", "x" * 500) for n in range(200)])
@@ -133,7 +133,7 @@ async def test_a_database_of_a_newer_steward_is_refused_and_unchanged(tmp_path, 
         assert database.execute("SELECT MIN(version) FROM schema_versions").fetchall() == [(100,)]
 
 
-async def test_a_second_process_is_told_that_the_database_is_in_use_and_may_try_later(tmp_path, clock):
+async def test_a_second_process_is_refused_and_can_retry(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock):
         with pytest.raises(NotReady, match="Another Steward is using") as refused:
             async with open_store(tmp_path / "a.db", clock):
@@ -143,7 +143,7 @@ async def test_a_second_process_is_told_that_the_database_is_in_use_and_may_try_
         pass
 
 
-async def test_after_a_refusal_the_place_is_free_again(tmp_path, clock):
+async def test_after_a_refusal_the_database_is_released(tmp_path, clock):
     path = tmp_path / "a.db"
     path.write_text("not a database, " * 100)
     with pytest.raises(NeedsOperator):
@@ -154,7 +154,7 @@ async def test_after_a_refusal_the_place_is_free_again(tmp_path, clock):
         assert await store.integrity_check() == []
 
 
-async def test_an_opening_that_is_cancelled_leaves_nothing_open_and_the_place_is_free(tmp_path, clock):
+async def test_a_cancelled_opening_leaves_nothing_open_and_releases_the_database(tmp_path, clock):
     path, begun, may_end, opened = tmp_path / "a.db", Event(), Event(), []
 
     def prepare(connection):

@@ -9,7 +9,7 @@ from steward.errors import Broken
 from steward.store import ServerOptions, kv, open_store
 
 
-async def test_a_read_sees_one_state_however_long_it_takes(database, clock):
+async def test_a_long_read_sees_one_consistent_state(database, clock):
     async with open_store(database, clock) as store:
         begun, go_on = threading.Event(), threading.Event()
 
@@ -28,7 +28,7 @@ async def test_a_read_sees_one_state_however_long_it_takes(database, clock):
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM kv")) == 1
 
 
-async def test_reads_run_beside_each_other_up_to_their_number(database, clock):
+async def test_reads_run_concurrently_up_to_their_limit(database, clock):
     async with open_store(database, clock, readers=3, server=ServerOptions(connections=4)) as store:
         together = threading.Barrier(3, timeout=10)
         await asyncio.gather(*(store.read(lambda tx: together.wait()) for _ in range(3)))
@@ -41,7 +41,7 @@ async def test_writing_inside_a_read_is_refused_with_the_way_to_do_it(database, 
         assert await store.read(lambda tx: kv.get(tx, "a")) is None
 
 
-async def test_an_error_reaches_the_caller_and_the_connection_serves_on(database, clock):
+async def test_an_error_reaches_the_caller_and_the_connection_stays_usable(database, clock):
     async with open_store(database, clock, readers=1, server=ServerOptions(connections=1)) as store:
         for _ in range(3):
             with pytest.raises(ZeroDivisionError):

@@ -12,7 +12,7 @@ AT = st.integers(0, 2**45)
 
 
 @given(AT, AT, AT, AT)
-def test_f62_one_run_deletes_nothing_that_is_kept_and_no_more_than_its_share(before, oldest, newest, now):
+def test_f62_one_run_deletes_only_old_rows_and_no_more_than_its_share(before, oldest, newest, now):
     until = portion(before, oldest=oldest, newest=newest, now=now)
     assert until <= before
     assert until <= oldest + max(LEAST_MS, max(0, newest - oldest) // SHARE)
@@ -20,7 +20,7 @@ def test_f62_one_run_deletes_nothing_that_is_kept_and_no_more_than_its_share(bef
 
 
 @given(AT, st.integers(0, 2**45))
-def test_f62_runs_in_a_row_delete_all_that_is_too_old(oldest, kept):
+def test_f62_repeated_runs_delete_everything_that_is_too_old(oldest, kept):
     newest = now = before = oldest + kept
     runs = 0
     while oldest < before:
@@ -28,5 +28,5 @@ def test_f62_runs_in_a_row_delete_all_that_is_too_old(oldest, kept):
     assert runs <= 40 + 2 * SHARE * max(1, kept // LEAST_MS).bit_length()
 
 
-def test_where_nothing_is_too_old_there_is_no_bound():
+def test_without_old_rows_there_is_no_bound():
     assert portion(7, oldest=None, newest=None, now=9) == 7

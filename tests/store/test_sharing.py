@@ -200,7 +200,7 @@ async def first_ready(processes):
     return waiting[done.pop()]
 
 
-async def test_one_that_was_stopped_beyond_its_lease_and_goes_on_does_not_record_its_effect(server_database):
+async def test_a_process_stopped_beyond_its_lease_does_not_commit_its_effect(server_database):
     await seed(server_database, occurrences=1)
     recorder = Recorder()
     async with recorder.listening(), AsyncExitStack() as started:
@@ -236,7 +236,7 @@ async def stop_and_look(process, url):
     return [] if open_transactions else await ask(url, HELD)
 
 
-async def test_f50_a_second_process_that_waits_has_the_database_as_soon_as_the_first_is_dead(new_database):
+async def test_f50_a_waiting_process_gets_the_database_as_soon_as_the_first_is_dead(new_database):
     await seed(new_database, occurrences=1)
     recorder = Recorder()
     options = ServerOptions(lock_wait=2 * PATIENCE)
@@ -260,7 +260,7 @@ async def test_f50_a_second_process_that_waits_has_the_database_as_soon_as_the_f
         assert confirmed
 
 
-async def test_f50_no_more_processes_than_are_allowed_may_share_a_database_and_none_beside_one_that_is_alone(
+async def test_f50_no_more_processes_than_allowed_share_a_database_and_none_joins_an_exclusive_one(
     server_database, clock
 ):
     shared = ServerOptions(processes=2, lock_wait=0)
@@ -287,7 +287,7 @@ async def test_f50_no_more_processes_than_are_allowed_may_share_a_database_and_n
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM store_writer")) == 1
 
 
-async def test_beside_one_that_is_alone_no_process_that_would_share_comes_in_by_another_place(server_database, clock):
+async def test_no_process_joins_an_exclusive_one_through_another_slot(server_database, clock):
     shared = ServerOptions(processes=3, lock_wait=0)
     async with open_store(server_database, clock, server=ServerOptions(lock_wait=0)) as alone:
         with pytest.raises(DatabaseInUse, match="uses it exclusively"):

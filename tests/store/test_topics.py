@@ -10,7 +10,7 @@ async def test_an_announcement_wakes_every_listener_of_its_topic_and_no_other():
         assert (first.is_set(), second.is_set(), other.is_set()) == (True, True, False)
 
 
-async def test_who_has_left_is_not_woken():
+async def test_a_listener_that_left_is_not_woken():
     topics = Topics()
     with topics.listening("a") as event:
         pass

@@ -12,7 +12,7 @@ def answer(status=200, **body) -> CheckAnswer:
     return CheckAnswer(status, body, "")
 
 
-def test_a_token_tells_whose_it_is():
+def test_a_token_contains_its_bots_id():
     assert "123456789012345678" in check_token(Secret(TOKEN)).finding
     assert check_token(Secret("a.b.c")).status == "fail"
 
@@ -26,14 +26,14 @@ def test_a_token_tells_whose_it_is():
         (answer(503), "fail", "503"),
     ],
 )
-def test_a_login_is_judged(given, status, words):
+def test_the_login_is_checked(given, status, words):
     finding = check_login(given)
     assert finding.status == status
     assert words in finding.finding
 
 
 @pytest.mark.parametrize(("remaining", "status"), [(1000, "ok"), (100, "ok"), (99, "warn"), (0, "fail")])
-def test_the_login_budget_is_judged(remaining, status):
+def test_the_login_budget_is_checked(remaining, status):
     limit = {"remaining": remaining, "total": 1000, "reset_after": 3_600_000}
     finding = check_identify_budget(answer(session_start_limit=limit))
     assert finding.status == status
@@ -48,7 +48,7 @@ def test_an_unknown_budget_is_a_failure():
     ("flags", "wanted", "status"),
     [(1 << 14, True, "ok"), (1 << 15, True, "ok"), (0, True, "fail"), (0, False, "ok"), (1 << 15, False, "ok")],
 )
-def test_intents_are_judged(flags, wanted, status):
+def test_intents_are_checked(flags, wanted, status):
     assert check_intents(answer(flags=flags), members_intent=wanted).status == status
 
 

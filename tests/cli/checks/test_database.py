@@ -41,7 +41,7 @@ def test_a_database_that_a_program_has_alone_is_not_checked(database):
         assert "in use" in finding.finding
 
 
-def test_a_database_that_does_not_exist_yet_is_ok_and_stays_away(tmp_path):
+def test_a_database_that_does_not_exist_yet_is_ok_and_not_created(tmp_path):
     finding = check_database(tmp_path / "data" / "new.sqlite3")
     assert finding.status == "ok"
     assert "first start" in finding.finding
@@ -78,7 +78,7 @@ def test_addresses_and_plain_paths_name_the_file():
     ("fstype", "status"),
     [("ext4", "ok"), ("btrfs", "ok"), ("nfs4", "warn"), ("cifs", "warn"), ("virtiofs", "warn"), ("fuse.sshfs", "warn")],
 )
-def test_f46_network_file_systems_are_warned_of(tmp_path, fstype, status):
+def test_f46_a_network_file_system_is_a_warning(tmp_path, fstype, status):
     mounts = [Mount("/", "ext4"), Mount(str(tmp_path), fstype)]
     assert check_file_system(tmp_path / "data" / "x.sqlite3", mounts).status == status
 
@@ -87,7 +87,7 @@ def test_an_unknown_file_system_is_skipped(tmp_path):
     assert check_file_system(tmp_path, []).status == "skipped"
 
 
-def test_f64_a_database_that_is_gone_or_has_no_byte_is_told_with_the_way_back(tmp_path):
+def test_f64_a_missing_or_empty_database_is_reported_with_the_way_to_restore_it(tmp_path):
     (tmp_path / "a.sqlite3.lock").touch()
     finding = check_database(tmp_path / "a.sqlite3")
     assert (finding.status, "is gone" in finding.finding) == ("warn", True)

@@ -7,7 +7,7 @@ from steward.store import open_store
 from steward.store.server.session import SessionLimits
 
 
-async def test_a_server_that_answers_is_good_and_a_missing_database_is_no_fault(server_database, clock):
+async def test_a_server_that_answers_is_ok_even_without_the_database(server_database, clock):
     finding = await asyncio.to_thread(check_server, server_database)
     assert finding.status == "ok"
     assert "doesn't exist yet" in finding.finding
@@ -17,7 +17,7 @@ async def test_a_server_that_answers_is_good_and_a_missing_database_is_no_fault(
     assert "answers" in finding.finding
 
 
-def test_a_server_that_is_away_or_a_url_that_will_not_do_is_said_with_the_remedy():
+def test_an_unreachable_server_or_a_bad_url_is_reported_with_a_remedy():
     for url in ("mysql://u:hunter2@127.0.0.1:1/d", "postgresql://u:hunter2@h", "mongodb://u:hunter2@h/d"):
         finding = check_server(url, SessionLimits(connect=1))
         assert finding.status == "fail"

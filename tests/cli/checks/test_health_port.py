@@ -30,7 +30,7 @@ def test_an_address_of_another_machine_is_a_warning():
 
 
 @pytest.mark.real_time
-async def test_a_steward_that_runs_already_is_no_trouble():
+async def test_a_port_of_a_running_steward_is_ok():
     async with serving() as port:
         finding = await asyncio.to_thread(check_health_port, "127.0.0.1", port)
     assert finding.status == "ok"

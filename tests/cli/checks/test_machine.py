@@ -13,7 +13,7 @@ from steward.runtime.process.disk import DiskUsage, nearest_existing
 NOW = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 
 
-def test_the_zone_tells_its_local_time():
+def test_the_local_time_of_the_zone_is_shown():
     assert "2026-07-01 14:00" in check_zones(ZoneInfo("Europe/Berlin"), NOW).finding
     assert check_zones(None, NOW).status == "ok"
 
@@ -29,30 +29,30 @@ def test_the_clock_is_compared_with_discords(ahead, status, words):
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Thu, 99 Foo 2026"])
-def test_without_a_date_the_clock_is_not_judged(date):
+def test_without_a_date_the_clock_is_not_checked(date):
     assert check_clock(date, NOW).status == "skipped"
 
 
-def test_the_disk_is_looked_at_where_data_would_lie(tmp_path):
+def test_the_disk_of_the_data_folder_is_checked(tmp_path):
     finding = check_disk(tmp_path / "not" / "yet")
     assert "MB are free" in finding.finding
 
 
 @pytest.mark.parametrize(("megabytes", "status"), [(200, "ok"), (199, "warn"), (50, "warn"), (49, "fail")])
-def test_little_room_is_warned_of(tmp_path, megabytes, status):
+def test_little_free_space_is_a_warning(tmp_path, megabytes, status):
     assert check_disk(tmp_path, measure=lambda place: DiskUsage(0, megabytes * 1_000_000)).status == status
 
 
-def test_little_room_for_more_files_is_warned_of(tmp_path):
+def test_few_free_inodes_are_a_warning(tmp_path):
     finding = check_disk(tmp_path, measure=lambda place: DiskUsage(0, 10**12, files=99))
     assert (finding.status, "Only 99 more files" in finding.finding) == ("warn", True)
 
 
-def test_a_disk_that_cannot_be_measured_is_warned_of(tmp_path):
+def test_a_disk_that_cannot_be_measured_is_a_warning(tmp_path):
     assert check_disk(tmp_path, measure=lambda place: None).status == "warn"
 
 
-def test_a_folder_that_takes_no_file_fails():
+def test_an_unwritable_folder_is_a_failure():
     assert check_disk(Path("/proc/self")).status == "fail"
 
 

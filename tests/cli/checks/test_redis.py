@@ -9,7 +9,7 @@ from tests.runtime.cache.servers import RedisProcess, free_port, misbehaving
 pytestmark = pytest.mark.real_time
 
 
-def test_a_redis_that_answers_is_good_with_its_version(tmp_path):
+def test_a_redis_that_answers_is_ok_with_its_version(tmp_path):
     with RedisProcess(tmp_path, "--requirepass", "p/w") as server:
         finding = check_redis(server.url.replace("redis://", "redis://:p%2Fw@"))
     assert finding.status == "ok"
@@ -17,7 +17,7 @@ def test_a_redis_that_answers_is_good_with_its_version(tmp_path):
 
 
 @pytest.mark.parametrize("user", ["", ":wrong@"])
-def test_a_password_that_is_missing_or_wrong_is_said_without_repeating_it(tmp_path, user):
+def test_a_missing_or_wrong_password_is_reported_without_repeating_it(tmp_path, user):
     with RedisProcess(tmp_path, "--requirepass", "right") as server:
         finding = check_redis(server.url.replace("redis://", f"redis://{user}"))
     assert finding.status == "warn"
@@ -26,14 +26,14 @@ def test_a_password_that_is_missing_or_wrong_is_said_without_repeating_it(tmp_pa
     assert "wrong" not in finding.finding.replace("WRONGPASS", "")
 
 
-def test_nobody_there_is_a_warning_because_the_bot_goes_on_in_memory():
+def test_an_unreachable_redis_is_a_warning_because_the_bot_continues_in_memory():
     finding = check_redis(f"redis://:hunter2@127.0.0.1:{free_port()}/0")
     assert finding.status == "warn"
     assert "The bot continues in memory." in finding.finding
     assert "hunter2" not in finding.finding + finding.remedy
 
 
-async def test_what_does_not_speak_as_redis_or_never_answers_is_said():
+async def test_another_program_or_a_redis_that_never_answers_is_reported():
     for answer in (b"HTTP/1.1 400 Bad Request\r\n\r\n", None):
         async with misbehaving(answer) as url:
             finding = await asyncio.to_thread(check_redis, url, within=0.3)

@@ -49,7 +49,7 @@ def test_only_failures_fail():
     assert not failed([ALL[0], ALL[1], ALL[3]])
 
 
-def test_the_verdict_says_how_things_stand():
+def test_the_verdict_counts_failures_and_warnings():
     assert printed([ALL[0]]).endswith("Ready to run.\n")
     assert printed([ALL[1]]).endswith("Ready to run; 1 to keep an eye on.\n")
     assert printed([ALL[3]]).endswith("not everything was checked.\n")

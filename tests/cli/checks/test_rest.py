@@ -23,12 +23,12 @@ async def test_a_refusal_carries_discords_code(clock):
         assert (answer.status, answer.code, answer.good) == (404, 10003, False)
 
 
-async def test_nobody_there_is_a_sentence(clock):
+async def test_an_unreachable_server_is_an_error_with_a_message(clock):
     async with aiohttp.ClientSession() as session:
         with pytest.raises(NotReady, match="doesn't answer"):
             await DoctorRest(session, "http://127.0.0.1:9/api/v10", Secret("x")).get("/users/@me")
 
 
 @pytest.mark.parametrize("body", [None, [], "text", {"code": "odd"}])
-def test_odd_answers_have_no_code(body):
+def test_answers_of_another_form_have_no_code(body):
     assert CheckAnswer(200, body, "").code == 0

@@ -20,7 +20,7 @@ def test_it_runs_the_benchmarks_beside_the_package(monkeypatch, capsys, tmp_path
     assert (tmp_path / "f.json").exists()
 
 
-def test_an_unknown_name_is_told_with_those_there_are(capsys):
+def test_an_unknown_name_is_refused_with_the_known_ones(capsys):
     assert main(["bench", "fime"]) == 78
     assert "There are members_memory, guilds_memory" in capsys.readouterr().err
 

@@ -43,7 +43,7 @@ def value_in(path: Path) -> str:
     return str(value)
 
 
-def test_a_database_that_is_restored_is_what_it_was_and_what_it_was_before_is_kept(tmp_path):
+def test_a_restored_database_equals_its_backup_and_the_former_one_is_kept(tmp_path):
     put(tmp_path, "old")
     saved = db(tmp_path, "backup", "saved.sqlite3")
     assert saved.returncode == 0, saved.stderr
@@ -57,7 +57,7 @@ def test_a_database_that_is_restored_is_what_it_was_and_what_it_was_before_is_ke
     assert value_in(path_in(tmp_path)) == "newer"
 
 
-def test_a_damaged_database_is_kept_as_it_is_and_replaced(tmp_path):
+def test_a_damaged_database_is_kept_unchanged_and_replaced(tmp_path):
     put(tmp_path, "old")
     db(tmp_path, "backup", "saved.sqlite3")
     path_in(tmp_path).write_bytes(b"all of it lost" * 1000)
@@ -80,7 +80,7 @@ def test_a_damaged_database_is_kept_as_it_is_and_replaced(tmp_path):
         ),
     ],
 )
-def test_what_is_no_backup_of_ours_is_refused_and_nothing_is_changed(tmp_path, content, words):
+def test_a_file_that_is_no_backup_is_refused_and_nothing_changes(tmp_path, content, words):
     put(tmp_path, "present")
     bad = tmp_path / "bad.sqlite3"
     if isinstance(content, bytes):
@@ -127,7 +127,7 @@ def test_an_upgrade_makes_the_tables_and_a_second_one_does_nothing(tmp_path):
 
 
 @pytest.mark.parametrize("words", [("backup",), ("check",), ("export",)])
-def test_without_a_database_there_is_a_sentence(tmp_path, words):
+def test_a_missing_database_is_an_error_with_a_message(tmp_path, words):
     done = db(tmp_path, *words)
     assert (done.returncode, "There is no database" in done.stderr) == (78, True)
 
@@ -141,7 +141,7 @@ def test_no_file_is_overwritten(tmp_path):
     assert (tmp_path / "mine").read_text() == "precious"
 
 
-def test_every_action_tells_what_it_did_as_json(tmp_path):
+def test_every_action_prints_its_result_as_json(tmp_path):
     put(tmp_path, "it")
     place = str(path_in(tmp_path))
 
@@ -161,7 +161,7 @@ def test_every_action_tells_what_it_did_as_json(tmp_path):
     assert restored == {"database": place, "backup": "copy.sqlite3", "kept": f"{place}.before-restore"}
 
 
-def test_f64_a_database_of_no_byte_or_with_its_file_gone_is_said_with_the_command_that_restores_it(tmp_path):
+def test_f64_an_empty_or_missing_database_is_reported_with_the_command_that_restores_it(tmp_path):
     """In one process: a new one takes a second to begin, and there are many commands."""
     database, url = path_in(tmp_path), f"sqlite:///{path_in(tmp_path)}"
     for words in (("upgrade",), ("backup",)):

@@ -50,7 +50,7 @@ async def test_no_login_is_spent(clock):
         assert all(request.method == "GET" for request in sim.recorder.requests())
 
 
-async def test_a_refused_token_ends_the_questions(clock):
+async def test_a_refused_token_ends_the_checks(clock):
     async with Simulator(clock=clock) as sim:
         found = await examine(sim, stage_of(sim), clock, BOT_TOKEN=TOKEN)
         assert found["login"].status == "fail"
@@ -100,7 +100,7 @@ async def test_missing_permissions_are_named(clock):
         assert "Send Messages" in (await examine(sim, stage, clock))["report channel"].finding
 
 
-async def test_channels_that_are_hidden_gone_elsewhere_or_of_another_kind_are_told_apart(clock):
+async def test_hidden_deleted_foreign_and_mistyped_channels_are_distinguished(clock):
     async with Simulator(clock=clock) as sim:
         stage = stage_of(sim)
         stage.channels["STATS_CHANNEL_ID"].deny(stage.guild.everyone, "view_channel")
@@ -122,7 +122,7 @@ async def test_channels_that_are_hidden_gone_elsewhere_or_of_another_kind_are_to
         assert "can't see" in found["report channel"].finding
 
 
-async def test_the_channel_of_alerts_is_looked_at_too_and_may_be_in_another_server(clock):
+async def test_the_alert_channel_is_checked_too_and_may_be_in_another_server(clock):
     async with Simulator(clock=clock) as sim:
         stage = stage_of(sim)
         here, elsewhere = stage.guild.add_text_channel("alerts"), sim.add_guild("Elsewhere").add_text_channel("alerts")
@@ -136,7 +136,7 @@ async def test_the_channel_of_alerts_is_looked_at_too_and_may_be_in_another_serv
 
 
 @pytest.mark.parametrize("fault", [Fault.reset(), Fault.status(502), Fault.cloudflare(), Fault.malformed_json()])
-async def test_an_ill_discord_is_a_finding(clock, fault):
+async def test_an_error_of_discord_is_a_finding(clock, fault):
     async with Simulator(clock=clock) as sim:
         stage = stage_of(sim)
         sim.faults.rest(method="GET", route="/users/@me", action=fault, times=5)
@@ -175,7 +175,7 @@ def test_offline_asks_discord_nothing(tmp_path, monkeypatch, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_discord_that_is_not_there_exits_1(tmp_path, monkeypatch, capsys):
+def test_an_unreachable_discord_exits_1(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     flags = {"BOT_TOKEN": TOKEN, "GUILD_ID": "613425648685547541", "DISCORD_API_URL": "http://127.0.0.1:9/api/v10"}
     words = [word for name, value in flags.items() for word in ("--set", f"{name}={value}")]

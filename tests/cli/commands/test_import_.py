@@ -71,7 +71,7 @@ def test_a_file_is_imported_once_however_often_it_is_imported(tmp_path, file):
     assert rows(tmp_path) == expected
 
 
-def test_what_the_file_repeats_is_counted_once(tmp_path, file):
+def test_repeated_events_in_the_file_are_counted_once(tmp_path, file):
     same = entry(ADA, "ada", "2025-07-16T01:54:14.758212Z")
     file.write_text(json.dumps(CONTENT | {"2025-07-17": {"joins": [same, same]}}))
     told = json.loads(run("import", "statsbot", str(file), "--json", cwd=tmp_path, **LEAST).stdout)
@@ -88,7 +88,7 @@ async def test_imported_events_are_in_the_summary_of_their_day(tmp_path, file):
     assert summary.names[EventKind.JOIN] == ["ada", "bob"]
 
 
-async def test_what_steward_recorded_too_is_not_told_twice(tmp_path, file):
+async def test_events_that_steward_recorded_too_are_not_duplicated(tmp_path, file):
     """Both bots ran on that day: the same join reached both, a second apart."""
     at = datetime(2025, 7, 16, 1, 54, 15, tzinfo=UTC)
     async with open_store(tmp_path / "data/steward.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
@@ -149,7 +149,7 @@ def test_a_wrong_file_is_refused_with_every_problem_and_nothing_is_written(tmp_p
     assert told["problems"][1]["place"] == "2025-07-16 bans[0].timestamp"
 
 
-def test_bytes_that_are_not_utf8_are_told_with_their_line(tmp_path, file):
+def test_bytes_that_are_not_utf8_are_reported_with_their_line(tmp_path, file):
     file.write_bytes(file.read_bytes().replace(b'"ada"', b'"ad\xe4"'))
     done = run("import", "statsbot", str(file), cwd=tmp_path, **LEAST)
     assert done.returncode == 78
@@ -157,7 +157,7 @@ def test_bytes_that_are_not_utf8_are_told_with_their_line(tmp_path, file):
     assert "Save the file as UTF-8" in done.stderr
 
 
-def test_a_file_that_is_not_there_and_a_server_that_is_not_named_are_sentences(tmp_path, file):
+def test_a_missing_file_and_a_missing_server_are_errors_with_a_message(tmp_path, file):
     done = run("import", "statsbot", "nowhere.json", cwd=tmp_path, **LEAST)
     assert (done.returncode, done.stdout) == (78, "")
     assert "nowhere.json cannot be read (No such file or directory)" in done.stderr
@@ -169,7 +169,7 @@ def test_a_file_that_is_not_there_and_a_server_that_is_not_named_are_sentences(t
     assert "2 settings need" in done.stderr
 
 
-def test_a_byte_order_mark_and_windows_line_ends_are_taken(tmp_path, file):
+def test_a_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path, file):
     file.write_bytes(b"\xef\xbb\xbf" + file.read_bytes().replace(b"\n", b"\r\n"))
     assert "4 new" in run("import", "statsbot", str(file), cwd=tmp_path, **LEAST).stdout
 
@@ -185,7 +185,7 @@ def large(path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT])
-def test_an_import_that_was_ended_in_the_middle_wrote_nothing_and_the_next_one_all(tmp_path, file, number):
+def test_an_interrupted_import_writes_nothing_and_the_next_one_everything(tmp_path, file, number):
     large(file)
     command = [sys.executable, "-m", "steward", "import", "statsbot", str(file)]
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
@@ -216,7 +216,7 @@ def test_an_import_that_was_ended_in_the_middle_wrote_nothing_and_the_next_one_a
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize("words", [("import", "statsbot"), ("db", "restore")])
-def test_a_pipe_is_refused_and_not_waited_for(tmp_path, words):
+def test_a_pipe_is_refused_without_waiting(tmp_path, words):
     os.mkfifo(tmp_path / "pipe")
     done = run(*words, "pipe", cwd=tmp_path, **LEAST)
     assert (done.returncode, "isn't a file" in done.stderr) == (78, True)

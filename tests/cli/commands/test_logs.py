@@ -40,18 +40,18 @@ def numbers(path, count, **how):
         return [line.text if line.fields is None else line.fields["of"] for line in file.last(count)]
 
 
-def test_the_newest_lines_come_over_the_files_put_aside(written):
+def test_the_newest_lines_include_those_of_rotated_files(written):
     assert numbers(written, 15) == list(range(15, 30))
     assert numbers(written, 1000) == list(range(30))
     assert numbers(written, 0) == []
 
 
-def test_only_what_is_severe_enough_is_counted_and_what_cannot_be_read_is_shown(written):
+def test_only_lines_of_the_level_count_and_unparsable_lines_are_shown(written):
     written.write_text(written.read_text() + '{"cut short')
     assert numbers(written, 3, least=logging.ERROR) == [13, 23, '{"cut short']
 
 
-async def test_what_is_added_is_followed_over_the_moment_at_which_the_file_is_put_aside(clock, tmp_path):
+async def test_new_lines_are_followed_across_a_rotation(clock, tmp_path):
     seen = []
     heard = seen.append
 
@@ -78,7 +78,7 @@ async def test_what_is_added_is_followed_over_the_moment_at_which_the_file_is_pu
 
 
 @pytest.mark.real_time
-def test_the_command_shows_a_line_each_with_its_date_or_the_json_as_it_is(written, tmp_path):
+def test_the_command_prints_dated_lines_or_the_unchanged_json(written, tmp_path):
     plain = run("logs", "-n", "2", cwd=tmp_path, **LEAST)
     assert plain.stdout.splitlines()[-1] == "2026-03-01 12:00:29 INFO happened_29 of=29"
     assert len(plain.stdout.splitlines()) == 2
@@ -89,7 +89,7 @@ def test_the_command_shows_a_line_each_with_its_date_or_the_json_as_it_is(writte
 
 
 @pytest.mark.real_time
-def test_with_settings_that_are_wrong_the_usual_file_is_shown_and_without_a_file_it_is_said(written, tmp_path):
+def test_wrong_settings_fall_back_to_the_usual_file_and_a_missing_file_is_an_error(written, tmp_path):
     shown = run("logs", "-n", "1", cwd=tmp_path, BOT_TOKEN="nonsense")
     assert shown.returncode == 0
     assert "steward doctor" in shown.stderr

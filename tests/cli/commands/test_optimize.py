@@ -56,7 +56,7 @@ def findings(folder: Path, *words: str) -> dict[str, dict[str, object]]:
     return {one["name"]: one for one in json.loads(done.stdout)["findings"]}
 
 
-def test_a_disk_that_is_full_while_it_is_put_right_is_a_sentence(tmp_path, monkeypatch):
+def test_a_full_disk_during_the_fixes_is_an_error_with_a_message(tmp_path, monkeypatch):
     make(tmp_path, FILLED)
     filling = ("PRAGMA max_page_count = 1", "CREATE TABLE more AS SELECT * FROM member_events")
     found = Weakness("Wasted space", "", "", 1.0, filling)
@@ -65,13 +65,13 @@ def test_a_disk_that_is_full_while_it_is_put_right_is_a_sentence(tmp_path, monke
         optimize_command._file(path_in(tmp_path), apply=True)
 
 
-def test_a_database_in_order_needs_nothing(tmp_path):
+def test_a_sound_database_needs_no_fix(tmp_path):
     make(tmp_path)
     done = optimize(tmp_path)
     assert (done.returncode, "Nothing needs to be done." in done.stdout) == (0, True), done.stderr
 
 
-def test_what_was_let_go_is_found_and_put_right_after_a_backup(tmp_path):
+def test_problems_are_found_and_fixed_after_a_backup(tmp_path):
     make(tmp_path, FILLED, "DELETE FROM member_events WHERE id > 15000", "DROP INDEX member_events_by_time")
     found = findings(tmp_path)
     assert {name for name, one in found.items() if one["safe"]} == {
@@ -97,7 +97,7 @@ def test_what_was_let_go_is_found_and_put_right_after_a_backup(tmp_path):
         assert connection.execute("SELECT COUNT(*) FROM member_events").fetchone() == (15000,)
 
 
-async def test_while_a_steward_runs_it_looks_but_does_not_touch(tmp_path):
+async def test_while_a_steward_runs_nothing_is_changed(tmp_path):
     await asyncio.to_thread(make, tmp_path, FILLED)
     async with open_store(path_in(tmp_path), SystemClock(), migrations=MIGRATIONS):
         looked = await asyncio.to_thread(optimize, tmp_path)
@@ -109,7 +109,7 @@ async def test_while_a_steward_runs_it_looks_but_does_not_touch(tmp_path):
 @pytest.mark.parametrize(
     ("content", "words"), [(None, "There is no database"), (b"no database" * 100, "cannot be read")]
 )
-def test_without_a_sound_database_there_is_a_sentence(tmp_path, content, words):
+def test_a_missing_or_damaged_database_is_an_error_with_a_message(tmp_path, content, words):
     if content is not None:
         path_in(tmp_path).parent.mkdir()
         path_in(tmp_path).write_bytes(content)
@@ -117,7 +117,7 @@ def test_without_a_sound_database_there_is_a_sentence(tmp_path, content, words):
     assert (done.returncode, words in done.stderr, "Traceback" in done.stderr) == (78, True, False)
 
 
-async def test_a_database_on_a_server_that_was_let_go_is_found_and_put_right_after_a_backup(server_database, tmp_path):
+async def test_problems_on_a_server_are_found_and_fixed_after_a_backup(server_database, tmp_path):
     async with open_store(server_database, SystemClock(), migrations=MIGRATIONS) as store:
         rows = [(number, number, f"origin {number}") for number in range(20_000)]
         sql = "INSERT INTO member_events (guild_id, kind, user_id, name, at, origin) VALUES (1, 'join', ?, 'x', ?, ?)"

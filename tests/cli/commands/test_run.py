@@ -61,7 +61,7 @@ def test_an_expected_error_is_logged_as_a_sentence_with_its_exit_code(start, tmp
     assert "The intent is missing." in capsys.readouterr().err
 
 
-def test_an_unforeseen_error_is_logged_with_its_traceback_and_without_secrets(start, tmp_path):
+def test_an_unexpected_error_is_logged_with_its_traceback_and_without_secrets(start, tmp_path):
     def bot(
         settings: Settings, stop: StopSignals, *, log_lines: Callable[[], list[str]], feed_logs: FeedLogs, greet: None
     ) -> int:

@@ -56,7 +56,7 @@ async def set_up(sim, monkeypatch, *answers):
     return code, person.all_heard
 
 
-async def test_a_token_is_asked_for_checked_and_written_for_its_owner_only(clock, folder, monkeypatch):
+async def test_a_token_is_asked_for_checked_and_written_to_a_private_file(clock, folder, monkeypatch):
     async with Simulator(clock=clock) as sim:
         sim.bot.privileged_intents = frozenset({"members"})
         code, heard = await set_up(sim, monkeypatch, "not a token", "a.b.c", sim.bot.token, "Europe/Berlin")
@@ -76,7 +76,7 @@ async def test_a_token_that_discord_refuses_is_asked_for_again(clock, folder, mo
         assert "Discord doesn't accept the token" in heard
 
 
-async def test_what_stands_there_is_offered_and_other_lines_stay(clock, folder, monkeypatch):
+async def test_current_values_are_offered_and_other_lines_stay(clock, folder, monkeypatch):
     async with Simulator(clock=clock) as sim:
         (folder / ".env").write_text(f"# mine\nDISCORD_TOKEN='{sim.bot.token}'\nUPDATE_INTERVAL=600")
         code, heard = await set_up(sim, monkeypatch, "", "Asia/Tokyo")
@@ -87,7 +87,7 @@ async def test_what_stands_there_is_offered_and_other_lines_stay(clock, folder, 
         )
 
 
-async def test_a_zone_is_found_by_its_city_and_one_that_may_be_several_is_asked_about(clock, folder, monkeypatch):
+async def test_a_zone_is_found_by_its_city_and_an_ambiguous_place_is_asked_again(clock, folder, monkeypatch):
     async with Simulator(clock=clock) as sim:
         code, heard = await set_up(sim, monkeypatch, sim.bot.token, "qqqq", "IST", "munich")
         assert code == 0
@@ -98,7 +98,7 @@ async def test_a_zone_is_found_by_its_city_and_one_that_may_be_several_is_asked_
         assert "STEWARD_TIMEZONE=Europe/Berlin\n" in (folder / ".env").read_text()
 
 
-async def test_a_missing_intent_is_done_without_or_switched_on(clock, folder, monkeypatch):
+async def test_a_missing_intent_is_skipped_or_switched_on(clock, folder, monkeypatch):
     async with Simulator(clock=clock) as sim:
         sim.bot.privileged_intents = frozenset()
         code, heard = await set_up(sim, monkeypatch, sim.bot.token, "skip", "UTC")
@@ -107,7 +107,7 @@ async def test_a_missing_intent_is_done_without_or_switched_on(clock, folder, mo
         assert "STEWARD_MEMBERS_INTENT=false\n" in (folder / ".env").read_text()
 
 
-async def test_a_token_of_the_environment_goes_before_the_file_and_that_is_said(clock, folder, monkeypatch):
+async def test_a_token_in_the_environment_overrides_the_file_and_the_wizard_says_so(clock, folder, monkeypatch):
     async with Simulator(clock=clock) as sim:
         monkeypatch.setenv("DISCORD_TOKEN", sim.bot.token)
         with pytest.raises(NeedsOperator, match="DISCORD_TOKEN is set in the environment"):

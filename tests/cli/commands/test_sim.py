@@ -89,7 +89,7 @@ def test_the_settings_it_writes_pass_the_doctor(tmp_path):
     assert (tmp_path / "sim.env").stat().st_mode & 0o077 == 0
 
 
-def test_it_replays_the_shipped_day_and_stops_by_itself(tmp_path):
+def test_it_replays_the_shipped_day_and_stops_on_its_own(tmp_path):
     with begin("--trace", "--speed", "20000", "--for", "3", "--json", cwd=tmp_path) as process:
         out, err = process.communicate(timeout=30)
     assert process.returncode == 0
@@ -105,12 +105,12 @@ def test_it_replays_the_shipped_day_and_stops_by_itself(tmp_path):
         (["--env-file", "/proc/nowhere/x"], "cannot be written"),
     ],
 )
-def test_what_cannot_be_is_a_sentence(words, expected, capsys):
+def test_impossible_numbers_are_an_error_with_a_message(words, expected, capsys):
     assert main(["sim", "--port", "0", "--for", "0.1", *words]) == 78
     assert expected in capsys.readouterr().err
 
 
-def test_a_port_in_use_is_a_sentence(tmp_path):
+def test_a_port_in_use_is_an_error_with_a_message(tmp_path):
     with begin("--json", cwd=tmp_path) as first:
         assert first.stdout is not None
         port = json.loads(first.stdout.readline())["DISCORD_API_URL"].split(":")[2].partition("/")[0]

@@ -11,7 +11,7 @@ from steward.cli.demo.programme import LEAVERS, QUIZ_SEATS, RAID_SEATS, Programm
 from tests.stage import stage
 
 
-async def test_what_people_did_is_kept_and_whatever_is_wrong_is_found(clock, tmp_path):
+async def test_members_answers_are_stored_and_every_fault_is_detected(clock, tmp_path):
     async with stage(clock, tmp_path, members=100, online=20) as scene:
         people, began = People(scene.guild), clock.now()
         programme, pace = Programme(clock, people), DemoEditPace(people.hall.id)

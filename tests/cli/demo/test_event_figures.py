@@ -7,13 +7,13 @@ import pytest
 from steward.cli.demo.event_figures import EventFigures, EventTally, tally
 
 
-def test_what_is_missing_and_what_is_too_much_are_told_apart():
+def test_missing_and_surplus_things_are_distinguished():
     compared = tally(Counter("aabc"), Counter("abbd"))
     assert compared == EventTally(due=4, kept=2, surplus=2)
     assert not compared.holds
 
 
-def test_as_many_of_others_do_not_stand_for_those_that_should_be():
+def test_other_things_do_not_make_up_for_missing_ones():
     assert tally(Counter("ab"), Counter("ab")).holds
     assert not tally(Counter("ab"), Counter("ac")).holds
 
@@ -30,6 +30,6 @@ def test_as_many_of_others_do_not_stand_for_those_that_should_be():
         ({"failed": ("Mon 08:10: nothing came",)}, "Mon 08:10: nothing came"),
     ],
 )
-def test_each_broken_promise_is_said(wrong, said):
+def test_each_fault_is_listed(wrong, said):
     assert EventFigures().wrong == []
     assert EventFigures(**wrong).wrong == [said]

@@ -86,27 +86,27 @@ def ask(server, *, bundle, folder):
     return json.loads(done.stdout)
 
 
-def test_an_authority_is_looked_up_in_the_folder_and_the_bundle_is_not_carried(ada, folder):
+def test_an_authority_is_looked_up_in_the_folder_and_the_bundle_is_not_loaded(ada, folder):
     ada.put_into(folder)
     assert ask(ada, bundle=ada.certificate, folder=folder) == [0, "hello", str(ada.certificate)]
 
 
-def test_who_is_not_in_the_folder_is_not_trusted(ada, bob, folder):
+def test_an_authority_missing_in_the_folder_is_not_trusted(ada, bob, folder):
     ada.put_into(folder)
     assert ask(bob, bundle=ada.certificate, folder=folder) == [0, "not trusted", str(ada.certificate)]
 
 
-def test_the_bundle_is_carried_where_the_folder_lacks_one_of_it(ada, bob, folder, tmp_path):
+def test_the_bundle_is_loaded_if_the_folder_lacks_one_of_its_certificates(ada, bob, folder, tmp_path):
     bundle = tmp_path / "bundle.pem"
     bundle.write_text(ada.certificate.read_text() + bob.certificate.read_text())
     bob.put_into(folder)
     assert ask(ada, bundle=bundle, folder=folder) == [2, "hello", str(bundle)]
 
 
-def test_a_folder_without_hashed_names_counts_for_nothing(ada, folder):
+def test_a_folder_without_hashed_names_is_ignored(ada, folder):
     shutil.copy(ada.certificate, folder / "ada.pem")
     assert ask(ada, bundle=ada.certificate, folder=folder) == [1, "hello", str(ada.certificate)]
 
 
-def test_without_a_folder_the_bundle_is_carried(ada, tmp_path):
+def test_without_a_folder_the_bundle_is_loaded(ada, tmp_path):
     assert ask(ada, bundle=ada.certificate, folder=tmp_path / "none") == [1, "hello", str(ada.certificate)]

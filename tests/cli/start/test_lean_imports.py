@@ -31,15 +31,15 @@ def test_the_gateway_is_asked_for_zlib_which_every_python_reads():
     )
 
 
-def test_what_was_kept_out_can_be_imported_later():
+def test_blocked_modules_can_be_imported_later():
     assert run(LOAD + "import rich.table, zstandard\nprint(rich.table.Table.__name__)") == "Table"
 
 
-def test_nothing_happens_to_what_is_there_already():
+def test_loaded_modules_stay_loaded():
     assert run("import rich\n" + LOAD + "print(sys.modules['rich'] is rich)") == "True"
 
 
-def test_commands_that_look_after_the_database_load_no_bot():
+def test_database_commands_load_no_bot():
     script = "import sys, steward.cli.commands.db, steward.cli.commands.import_, steward.cli.commands.optimize\n"
     assert run(script + "print([name for name in ('discord', 'steward.app') if name in sys.modules])") == "[]"
 

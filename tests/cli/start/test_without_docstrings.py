@@ -37,7 +37,7 @@ def compiled(folder):
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*.pyc")}
 
 
-def test_a_cache_of_its_own_is_filled_at_the_first_start_where_python_keeps_nothing_beside_the_sources(tmp_path):
+def test_the_first_start_fills_an_own_cache_if_python_writes_nothing_beside_the_sources(tmp_path):
     theirs, own = tmp_path / "theirs", tmp_path / "own"
     environ = {
         "PYTHONDONTWRITEBYTECODE": "1",
@@ -61,18 +61,18 @@ def test_a_cache_of_its_own_is_filled_at_the_first_start_where_python_keeps_noth
         {"PYTHONPYCACHEPREFIX": "/dev/null/nowhere"},  # cannot be written, by root neither
     ],
 )
-def test_where_nothing_can_be_kept_compiled_everything_stays_as_it_is(tmp_path, environ):
+def test_without_a_place_for_compiled_files_nothing_changes(tmp_path, environ):
     (optimize, docstring, *_), _ = said(tmp_path, **environ, XDG_CACHE_HOME="/dev/null/nowhere")
     assert optimize == 0
     assert docstring
 
 
-def test_who_asks_python_for_less_or_as_much_gets_that(tmp_path):
+def test_pythons_own_optimisation_flags_are_respected(tmp_path):
     assert said(tmp_path, "-O")[0][0] == 1
     assert said(tmp_path, "-OO")[0][0] == 2
 
 
-def test_steward_run_does_so_once_and_no_other_command(tmp_path):
+def test_only_steward_run_restarts_and_only_once(tmp_path):
     (tmp_path / "sitecustomize.py").write_text("import sys; print(sys.flags.optimize, file=sys.stderr)")
 
     def starts(command):

@@ -27,13 +27,13 @@ def write(path):
     return write_portable(path, {"core": 1}, ("one", "two"), rows_of)
 
 
-def test_a_backup_that_has_no_place_is_a_sentence(tmp_path):
+def test_a_backup_without_space_is_an_error_with_a_message(tmp_path):
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(NotReady, match="could not be written"):
         write(tmp_path / "file" / "saved.jsonl.gz")
 
 
-def test_before_a_backup_is_said_to_be_written_its_name_is_on_the_disk_too(tmp_path, monkeypatch):
+def test_a_backups_folder_is_synced_before_success_is_reported(tmp_path, monkeypatch):
     """What a restore keeps of a database is its only copy from then on."""
     synced, fsync = [], os.fsync
 
@@ -46,7 +46,7 @@ def test_before_a_backup_is_said_to_be_written_its_name_is_on_the_disk_too(tmp_p
     assert synced[-1] == (tmp_path, ["saved.jsonl.gz"])
 
 
-def test_wherever_a_bit_of_a_backup_has_turned_it_is_the_same_or_refused(tmp_path):
+def test_a_backup_with_any_flipped_bit_is_the_same_or_refused(tmp_path):
     path = tmp_path / "saved.jsonl.gz"
     written = write(path)
     whole = path.read_bytes()
@@ -103,7 +103,7 @@ def unpacking_to(path, lines):
         ([b"[", *[b'"",' * 50_000] * 10, b"0]\n"], "too long"),
     ],
 )
-def test_f77_a_file_that_unpacks_to_one_huge_line_is_refused_before_it_is_in_memory(tmp_path, lines, words):
+def test_f77_a_file_that_unpacks_to_one_huge_line_is_refused_before_it_is_loaded(tmp_path, lines, words):
     path = tmp_path / "bomb.jsonl.gz"
     unpacking_to(path, [HEAD.encode(), b'{"table":"one","columns":["a"]}\n', *lines])
     with pytest.raises(NeedsOperator, match=words):
@@ -128,7 +128,7 @@ def test_f77_a_file_that_unpacks_to_many_times_its_size_is_refused(tmp_path, mon
         ('[1, "x"]' * 5_000, ""),
     ],
 )
-def test_f77_what_the_reader_would_refuse_is_not_written(tmp_path, value, words):
+def test_f77_a_backup_that_the_reader_would_refuse_is_not_written(tmp_path, value, words):
     def rows(_):
         with closing(sqlite3.connect(":memory:")) as connection:
             connection.row_factory = sqlite3.Row
@@ -144,7 +144,7 @@ def test_f77_what_the_reader_would_refuse_is_not_written(tmp_path, value, words)
         assert check_portable(path) == written
 
 
-def test_f77_rows_that_pack_better_than_the_reader_believes_are_not_written(tmp_path, monkeypatch):
+def test_f77_rows_that_compress_beyond_the_readers_limit_are_not_written(tmp_path, monkeypatch):
     monkeypatch.setattr(portable, "FREELY_UNPACKED", 1000)
     with closing(sqlite3.connect(":memory:")) as connection:
         connection.row_factory = sqlite3.Row

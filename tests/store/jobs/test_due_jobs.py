@@ -34,7 +34,7 @@ def counting(tx, read):
 
 
 @pytest.mark.parametrize("jobs_due", [10_000, 1], ids=["ten thousand jobs", "one job, ten thousand times"])
-async def test_of_ten_thousand_that_are_due_a_look_reads_some_hundred(database, clock, jobs_due):
+async def test_a_look_reads_some_hundred_of_ten_thousand_due_rows(database, clock, jobs_due):
     names = [f"job {number}" for number in range(jobs_due)]
     async with open_store(database, clock) as store:
         now = int(clock.now().timestamp() * 1000)
@@ -48,7 +48,7 @@ async def test_of_ten_thousand_that_are_due_a_look_reads_some_hundred(database, 
     assert sum(read) <= 3 * due_jobs.PAGE
 
 
-async def test_what_cannot_be_run_here_does_not_hide_what_can(database, clock):
+async def test_jobs_of_other_processes_do_not_hide_our_own(database, clock):
     """More of it lies in front than is read at once, some of it claimed, and much of it due at the same instant."""
     async with open_store(database, clock) as store:
         now = int(clock.now().timestamp() * 1000)

@@ -57,7 +57,7 @@ def _plan_all(names, tx):
     prepare(tx, *names)
 
 
-async def test_what_is_due_is_claimed_once_with_a_lease(database, clock):
+async def test_a_due_occurrence_is_claimed_once_with_a_lease(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a")
         mine = await store.write(claim(MINE, "a"))
@@ -67,7 +67,7 @@ async def test_what_is_due_is_claimed_once_with_a_lease(database, clock):
         assert theirs.wake_at == int(clock.now().timestamp() * 1000) + 300_000  # when the lease ends
 
 
-async def test_a_lease_that_ran_out_is_taken_over_and_the_first_owner_can_no_longer_finish(database, clock):
+async def test_an_expired_lease_is_taken_over_and_the_first_owner_can_no_longer_finish(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a")
         (first,) = await store.write(claim(MINE, "a"))
@@ -90,7 +90,7 @@ async def test_only_registered_idle_jobs_are_claimed_and_no_more_than_asked(data
         assert ([run.job for run in claims.claimed], claims.tried) == (["c"], 1)
 
 
-async def test_what_another_process_has_claimed_since_the_look_is_passed_over_with_all_of_its_job(database, clock):
+async def test_a_job_claimed_by_another_process_since_the_look_is_skipped(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a", "b", after=3 * 86_400 - 3600)
         due = await store.read(look(MINE, "a", "b"))
@@ -105,7 +105,7 @@ async def test_what_another_process_has_claimed_since_the_look_is_passed_over_wi
         assert ([(run.job, run.key) for run in claims.claimed], claims.tried) == ([("b", "2026-01-07")], 4)
 
 
-async def test_what_is_found_long_after_its_time_stays_late_while_it_waits_and_what_was_found_in_time_does_not(
+async def test_an_occurrence_seen_too_late_stays_late_while_it_waits_and_one_seen_in_time_does_not_become_late(
     database, clock
 ):
     async with open_store(database, clock) as store:
@@ -123,7 +123,7 @@ async def test_what_is_found_long_after_its_time_stays_late_while_it_waits_and_w
         assert [(run.job, run.late) for run in await store.write(claim_seen)] == [("a", True), ("b", False)]
 
 
-async def test_missed_days_run_in_their_order_late_and_those_beyond_the_grace_are_skipped(database, clock):
+async def test_missed_days_run_late_and_in_order_and_those_beyond_the_grace_are_skipped(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a", after=3 * 86_400 - 3600)  # 2026-01-07 23:00: midnights of the 6th and 7th missed
         (run,) = await store.write(claim(MINE, "a"))
@@ -135,7 +135,7 @@ async def test_missed_days_run_in_their_order_late_and_those_beyond_the_grace_ar
         ]
 
 
-async def test_a_failure_waits_for_its_retry_and_the_last_one_is_for_good(database, clock):
+async def test_a_failure_waits_for_its_retry_and_the_last_one_is_final(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a")
         (run,) = await store.write(claim(MINE, "a"))
@@ -160,7 +160,7 @@ async def test_a_failure_that_grew_too_old_is_failed_not_skipped(database, clock
         assert (await store.read(state))[0] == ("a", "2026-01-06", "failed")
 
 
-async def test_a_retry_and_a_lease_set_by_a_wrong_clock_do_not_hold_a_job_up(database, clock):
+async def test_a_retry_and_a_lease_set_by_a_wrong_clock_do_not_delay_a_job(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a", "b")
         a, b = await store.write(claim(MINE, "a", "b"))
@@ -170,7 +170,7 @@ async def test_a_retry_and_a_lease_set_by_a_wrong_clock_do_not_hold_a_job_up(dat
         assert [run.job for run in await store.write(claim(MINE, "a", "b"))] == [a.job, b.job]
 
 
-async def test_releasing_gives_back_what_this_owner_held_and_nothing_else(database, clock):
+async def test_releasing_affects_the_claims_of_this_owner_only(database, clock):
     async with open_store(database, clock) as store:
         await due_store(store, "a", "b")
         await store.write(claim(MINE, "a"))

@@ -27,7 +27,7 @@ def days(first, count):
     return [(first + timedelta(days=n)).isoformat() for n in range(count)]
 
 
-async def test_a_new_job_owes_nothing_for_the_past_and_has_its_next_occurrence(database, clock):
+async def test_a_new_job_has_its_next_occurrence_and_no_missed_ones(database, clock):
     async with open_store(database, clock) as store:
         await asyncio.sleep(3600)
         due = await store.write(partial(planned, MIDNIGHT))
@@ -42,7 +42,7 @@ async def test_planning_again_changes_nothing(database, clock):
         assert await store.read(keys) == ["2026-01-06"]
 
 
-async def test_what_was_missed_has_a_row_each(database, clock):
+async def test_each_missed_occurrence_has_a_row(database, clock):
     async with open_store(database, clock) as store:
         await store.write(partial(planned, MIDNIGHT))
         await asyncio.sleep(3.5 * 86_400)
@@ -70,7 +70,7 @@ async def test_a_changed_time_moves_the_next_occurrence_and_repeats_no_date(data
         assert await store.read(keys) == ["2026-01-06", "2026-01-07"]
 
 
-async def test_ended_rows_are_forgotten_after_three_months(database, clock):
+async def test_ended_rows_are_deleted_after_three_months(database, clock):
     async with open_store(database, clock) as store:
         for _ in range(100):
             await store.write(partial(planned, MIDNIGHT))

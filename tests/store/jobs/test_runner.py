@@ -84,7 +84,7 @@ async def test_started_after_the_time_it_runs_at_once_marked_late_and_only_once(
         assert await effects(store) == ["2026-01-05"]
 
 
-async def test_what_waits_for_its_turn_or_for_another_try_is_not_late_but_what_nobody_watched_for_is(database, clock):
+async def test_waiting_for_a_slot_or_a_retry_is_not_late_but_an_unwatched_occurrence_is(database, clock):
     """Sixty at once, three at a time, half a minute each; one of them fails at first, one is registered a day late."""
 
     class Failing(Effects):
@@ -111,7 +111,7 @@ async def test_what_waits_for_its_turn_or_for_another_try_is_not_late_but_what_n
         assert [occurrence.late for occurrence in absent.begun] == [True]
 
 
-async def test_what_was_due_while_the_database_could_not_be_written_is_late(database, clock):
+async def test_an_occurrence_due_while_the_database_could_not_be_written_is_late(database, clock):
     handler = Effects()
     async with open_store(database, clock) as store, running(store, clock, handler):
         await asyncio.sleep(9 * HOUR - 60)
@@ -127,7 +127,7 @@ async def test_what_was_due_while_the_database_could_not_be_written_is_late(data
         assert [occurrence.late for occurrence in handler.begun] == [True]
 
 
-async def test_what_was_due_while_the_process_was_stopped_is_late_and_runs_when_it_goes_on(database, clock):
+async def test_an_occurrence_due_while_the_process_was_stopped_is_late_and_runs_when_it_continues(database, clock):
     """SIGSTOP, `docker pause` or a blocked loop: no clock parts from the other, and nobody looks for three hours."""
     stopped = SettableClock(clock)
     handler = Effects()
@@ -144,7 +144,7 @@ async def test_what_was_due_while_the_process_was_stopped_is_late_and_runs_when_
 
 
 @pytest.mark.parametrize("trouble", ["a database that fails", "a clock put forward", "a stop"])
-async def test_what_waits_for_its_turn_stays_on_time_though_the_runner_loses_sight_of_it(database, clock, trouble):
+async def test_an_occurrence_waiting_for_a_slot_is_not_late_after_replanning(database, clock, trouble):
     """Sixty at once, three at a time, half a minute each; after two and a half minutes something is in the way."""
     settable = SettableClock(clock)
     handler = Effects(seconds=30)
@@ -181,7 +181,7 @@ async def test_a_run_cut_off_by_a_restart_begins_again_at_once(database, clock):
         assert await effects(store) == ["2026-01-05"]
 
 
-async def test_missed_beyond_the_grace_it_is_shown_as_skipped_and_each_day_within_runs(database, clock):
+async def test_missed_days_beyond_the_grace_are_skipped_and_each_day_within_it_runs(database, clock):
     handler = Effects()
     async with open_store(database, clock) as store, running(store, clock, handler):
         await asyncio.sleep(HOUR)
@@ -223,7 +223,7 @@ async def test_a_thousand_runs_with_a_clock_that_shows_less_than_the_loop_waited
 
 
 @pytest.mark.parametrize(("jump", "at"), [(2, 8.5), (-2, 9.5), (-2, 8.5), (2, 9.5), (-26, 9.5), (22, 8.5)])
-async def test_f41_a_clock_put_forward_or_back_makes_no_duplicate_and_no_silence(database, clock, jump, at):
+async def test_f41_a_clock_set_forward_or_back_causes_no_duplicate_and_no_missed_run(database, clock, jump, at):
     """F41: after the jump the runner notices within a minute; each date up to the latest time shown ran once."""
     settable = SettableClock(clock)
     handler = Effects()
@@ -238,7 +238,7 @@ async def test_f41_a_clock_put_forward_or_back_makes_no_duplicate_and_no_silence
             assert sorted(run.key for run in handler.begun) == [f"2026-01-{day:02}" for day in owed]
 
 
-async def test_a_queue_that_was_seen_in_time_is_not_late_after_the_clock_was_put_back_and_forward(tmp_path, clock):
+async def test_a_queue_seen_in_time_is_not_late_after_the_clock_was_set_back_and_forward(tmp_path, clock):
     """F41: ten jobs of one instant wait for their turn, a minute each, while somebody sets the clock twice."""
     settable = SettableClock(clock)
     handler = Effects(seconds=60)
@@ -257,7 +257,7 @@ async def test_a_queue_that_was_seen_in_time_is_not_late_after_the_clock_was_put
     assert not [run.job for run in handler.begun if run.late]
 
 
-async def test_a_clock_that_was_a_month_ahead_leaves_no_month_of_silence(database, clock):
+async def test_a_clock_that_was_a_month_ahead_causes_no_month_without_runs(database, clock):
     settable = SettableClock(clock)
     handler = Effects()
     async with open_store(database, settable) as store, running(store, settable, handler):
@@ -281,7 +281,7 @@ class Once:
 
 
 @pytest.mark.real_time
-async def test_f34_a_job_whose_instant_falls_into_five_seconds_of_a_blocked_loop_runs_after_them(tmp_path):
+async def test_f34_a_job_due_while_the_loop_is_blocked_for_five_seconds_runs_afterwards(tmp_path):
     clock, handler = SystemClock(), Effects()
     async with open_store(tmp_path / "a.db", clock) as store:
         runner = JobRunner(store, clock)
@@ -396,7 +396,7 @@ async def test_f39_a_job_that_takes_five_times_its_interval_never_overlaps_and_i
         assert states.count("due") <= 2, "the one that waits, and the one to come"
 
 
-async def test_of_what_was_missed_a_job_that_coalesces_runs_the_newest_once_and_marks_it_late(database, clock):
+async def test_a_coalescing_job_runs_only_the_newest_missed_occurrence_and_marks_it_late(database, clock):
     handler = Effects()
     async with open_store(database, clock) as store:
         runner = JobRunner(store, clock, grace=timedelta(days=10))
@@ -413,7 +413,7 @@ async def test_of_what_was_missed_a_job_that_coalesces_runs_the_newest_once_and_
         assert len(rows) == 4
 
 
-async def test_jobs_of_one_instant_are_spread_and_each_is_always_as_long_after_it(tmp_path, clock):
+async def test_jobs_due_at_one_instant_are_spread_with_a_constant_delay_each(tmp_path, clock):
     begun = {}
 
     async def handler(occurrence):
@@ -441,7 +441,7 @@ async def test_jobs_of_one_instant_are_spread_and_each_is_always_as_long_after_i
     assert all(later - first < 60 for first, later in pairwise(waits)), "they come in heaps"
 
 
-async def test_one_job_that_fails_or_hangs_does_not_hold_up_the_others(database, clock):
+async def test_a_job_that_fails_or_hangs_does_not_delay_the_others(database, clock):
     handler = Effects()
 
     async def broken(_):
@@ -457,7 +457,7 @@ async def test_one_job_that_fails_or_hangs_does_not_hold_up_the_others(database,
         assert len(handler.begun) == 1
 
 
-async def test_no_more_handlers_run_at_once_than_allowed_and_all_get_their_turn(database, clock):
+async def test_concurrency_is_bounded_and_all_jobs_run(database, clock):
     handler = Effects(seconds=10)
 
     async with open_store(database, clock) as store:
@@ -514,7 +514,7 @@ async def test_two_processes_that_share_a_database_run_each_occurrence_once(data
         assert len(first.begun) + len(second.begun) == len(await effects(store)) == 4
 
 
-async def test_many_that_are_due_at_once_are_worked_off_with_a_look_for_hundreds_not_for_each(database, clock):
+async def test_many_due_jobs_need_one_look_for_hundreds_not_one_each(database, clock):
     looks = []
 
     async with open_store(database, clock) as store:
@@ -536,7 +536,7 @@ async def test_many_that_are_due_at_once_are_worked_off_with_a_look_for_hundreds
         assert len(looks) < 10
 
 
-async def test_f62_a_job_that_deletes_waits_until_the_time_is_sure_while_others_go_on(database, clock):
+async def test_f62_a_job_that_deletes_waits_until_the_clock_is_trusted_while_others_run(database, clock):
     async with open_store(database, clock) as store:
         sure, looks, pruning, reporting = False, 0, Effects(), Effects()
 
@@ -564,7 +564,7 @@ class Broken:
         raise OverflowError("date value out of range")
 
 
-async def test_f61_a_job_that_cannot_be_planned_or_whose_failure_cannot_be_said_holds_up_no_other(database, clock):
+async def test_f61_a_job_that_cannot_be_planned_or_whose_failure_cannot_be_recorded_blocks_no_other(database, clock):
     effects = Effects()
 
     async def failing(_):
@@ -585,7 +585,7 @@ async def test_f61_a_job_that_cannot_be_planned_or_whose_failure_cannot_be_said_
         assert told.last_error == "ValueError: ab"
 
 
-async def test_f61_a_job_that_could_not_be_planned_at_first_forgets_what_an_older_schedule_had_planned(database, clock):
+async def test_f61_a_job_that_could_not_be_planned_at_first_drops_the_plan_of_an_older_schedule(database, clock):
     class AtFirstBroken:
         refused = 0
 

@@ -32,7 +32,7 @@ def instant(text):
         ("Pacific/Apia", time(9), date(2011, 12, 31), "2011-12-31T09:00+14:00", "the day after a skipped date"),
     ],
 )
-def test_a_wall_clock_time_is_meant_as_people_mean_it(zone, at, day, expected, why):
+def test_a_wall_clock_time_follows_the_zones_clock_changes(zone, at, day, expected, why):
     assert DailyAt(at, ZoneInfo(zone)).on(day) == instant(expected), why
 
 

@@ -25,7 +25,7 @@ def attempt(tx):
     return outbox_queue.mark_attempt(tx, heads(tx)[0])
 
 
-async def test_a_key_is_promised_once(database, clock):
+async def test_a_key_is_put_once(database, clock):
     async with open_store(database, clock) as store:
         assert await store.write(put("report:1", text="first")) is True
         assert await store.write(put("report:1", text="second")) is False
@@ -44,7 +44,7 @@ async def test_each_channel_shows_its_oldest_waiting_message(database, clock):
         assert [head.key for head in busy] == ["b1"]
 
 
-async def test_the_first_attempt_is_remembered_the_id_is_learned_and_the_next_one_follows(database, clock):
+async def test_the_first_attempt_and_the_message_id_are_recorded_and_the_next_message_follows(database, clock):
     async with open_store(database, clock) as store:
         await store.write(put("a1"))
         await store.write(put("a2"))
@@ -69,7 +69,7 @@ async def test_a_parked_message_shows_its_reason_and_frees_its_channel(database,
         assert [message.key for message in await store.read(heads)] == ["a2"]
 
 
-async def test_whoever_waits_for_a_message_is_told_once_if_it_is_parked_and_only_then(database, clock):
+async def test_the_user_of_a_message_is_notified_once_if_it_is_parked_and_only_then(database, clock):
     async with open_store(database, clock) as store:
         notice = outbox.Notice(9, "The post of **Räid** couldn't be posted in <#7>", "`/event repost` puts it up.")
         for key in ("a1", "a2"):
@@ -91,7 +91,7 @@ async def test_whoever_waits_for_a_message_is_told_once_if_it_is_parked_and_only
         assert await store.read(lambda tx: tx.all("SELECT told FROM outbox WHERE told_user_id IS NOT NULL")) == []
 
 
-async def test_a_promise_whose_transaction_fails_was_never_made(database, clock):
+async def test_a_message_of_a_failed_transaction_is_not_in_the_outbox(database, clock):
     async with open_store(database, clock) as store:
 
         def work(tx):
@@ -133,7 +133,7 @@ async def test_files_wait_with_their_message_and_go_with_it(database, clock, end
 @pytest.mark.parametrize(
     "end", [partial(outbox_queue.mark_sent, message_id=1), partial(outbox_queue.park, error=Undeliverable("gone"))]
 )
-async def test_the_words_of_a_message_go_once_it_is_sent_or_given_up(database, clock, end):
+async def test_the_content_of_a_message_is_deleted_once_it_is_sent_or_parked(database, clock, end):
     """They may name a member who asks to be forgotten."""
     async with open_store(database, clock) as store:
         await store.write(put("a1", text="ada has joined"))
@@ -143,7 +143,7 @@ async def test_the_words_of_a_message_go_once_it_is_sent_or_given_up(database, c
         assert await store.write(put("a1")) is False
 
 
-async def test_looking_for_what_waits_reads_no_content(database, clock):
+async def test_finding_waiting_messages_reads_no_content(database, clock):
     """Hundreds of reports with their charts may be due at one moment, of which few are sent at once."""
     async with open_store(database, clock) as store:
         files = [("day.png", bytes(1_000_000))]
@@ -163,7 +163,7 @@ async def test_looking_for_what_waits_reads_no_content(database, clock):
         assert await store.read(work) == (8, True)
 
 
-async def test_what_can_be_sent_next_is_found_among_thousands_that_rest_or_were_sent(database, clock):
+async def test_the_next_message_is_found_among_thousands_waiting_or_sent(database, clock):
     """Reminders by direct message: each member is a channel of its own."""
 
     def fill(tx):
@@ -183,7 +183,7 @@ async def test_what_can_be_sent_next_is_found_among_thousands_that_rest_or_were_
         assert await store.read(outbox_queue.next_retry) == int(clock.now().timestamp() * 1000) + 60_000
 
 
-async def test_a_user_is_forgotten_with_what_is_attached_and_told_of_nothing_and_others_are_not(database, clock):
+async def test_forgetting_a_user_deletes_messages_attachments_and_notices_of_that_user_only(database, clock):
     async with open_store(database, clock) as store:
         for user in (5, 6):
             direct = partial(outbox.put_direct, user_id=user, payload={}, files=[("a.csv", b"1,2")])

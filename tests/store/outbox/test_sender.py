@@ -62,7 +62,7 @@ async def test_messages_of_a_channel_keep_their_order_and_channels_do_not_wait_f
         assert sent[3:] == ["slow0", "slow1", "slow2"]
 
 
-async def test_no_more_channels_are_sent_to_at_once_than_allowed(database, clock):
+async def test_concurrent_channels_are_bounded(database, clock):
     at_once, peak = set(), []
 
     async def deliver(message):
@@ -78,7 +78,7 @@ async def test_no_more_channels_are_sent_to_at_once_than_allowed(database, clock
         assert (max(peak), len(peak)) == (3, 10)
 
 
-async def test_a_passing_failure_is_retried_with_growing_waits_and_tells_of_the_first_attempt(database, clock):
+async def test_a_temporary_failure_is_retried_with_backoff_and_passes_the_first_attempts_time(database, clock):
     tries = []
 
     async def deliver(message):
@@ -119,7 +119,7 @@ async def test_an_undeliverable_message_is_parked_after_one_try(database, clock)
         assert await store.read(outbox.parked) == []  # told for a day
 
 
-async def test_a_delivery_that_hangs_is_stopped_and_tried_again_without_a_double(database, clock):
+async def test_a_delivery_that_hangs_is_cancelled_and_retried_without_a_duplicate(database, clock):
     channel = FakeChannel()
 
     async def deliver(message):
@@ -136,7 +136,7 @@ async def test_a_delivery_that_hangs_is_stopped_and_tried_again_without_a_double
         assert await store.read(lambda tx: outbox.sent_id(tx, "a")) == 1
 
 
-async def test_f44_nothing_is_sent_while_the_attempt_cannot_be_written_down(tmp_path, clock):
+async def test_f44_nothing_is_sent_while_the_attempt_cannot_be_recorded(tmp_path, clock):
     """F44: a bot that cannot remember must not post, or it would post for ever."""
     channel = FakeChannel()
     async with open_store(tmp_path / "a.db", clock) as store:
@@ -152,7 +152,7 @@ async def test_f44_nothing_is_sent_while_the_attempt_cannot_be_written_down(tmp_
                 assert channel.texts == ["a"]
 
 
-async def test_a_message_attempted_long_before_a_restart_is_looked_for_and_not_doubled(database, clock):
+async def test_a_message_attempted_long_before_a_restart_is_looked_up_and_not_duplicated(database, clock):
     channel = FakeChannel()
 
     async def dies_after_sending(message):
@@ -170,7 +170,7 @@ async def test_a_message_attempted_long_before_a_restart_is_looked_for_and_not_d
         assert await store.read(lambda tx: outbox.sent_id(tx, "a")) == 1
 
 
-async def test_sent_messages_are_forgotten_after_a_month(tmp_path, clock):
+async def test_sent_messages_are_deleted_after_a_month(tmp_path, clock):
     channel = FakeChannel()
     async with open_store(tmp_path / "a.db", clock) as store, sending(store, clock, channel.deliverer(clock)):
         await store.write(put("a"))
@@ -180,7 +180,7 @@ async def test_sent_messages_are_forgotten_after_a_month(tmp_path, clock):
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM outbox")) == 0
 
 
-async def test_f61_a_message_that_cannot_be_read_is_parked_and_its_channel_goes_on(database, clock):
+async def test_f61_an_unreadable_message_is_parked_and_its_channel_continues(database, clock):
     """Also where what went wrong with another is said with a zero byte, which PostgreSQL takes in no text."""
     channel, failed = FakeChannel(), []
     deliver = channel.deliverer(clock)
@@ -204,7 +204,7 @@ async def test_f61_a_message_that_cannot_be_read_is_parked_and_its_channel_goes_
         assert await store.read(lambda tx: tx.value("SELECT payload FROM outbox WHERE message_key = 'poison'")) == "{}"
 
 
-async def test_f61_whoever_waits_for_a_message_that_cannot_be_read_is_told(database, clock):
+async def test_f61_the_user_of_an_unreadable_message_is_notified(database, clock):
     channel = FakeChannel()
     notice = Notice(user_id=7, what="The report wasn't posted", remedy="Ask for it again.")
     async with open_store(database, clock) as store:
@@ -221,7 +221,7 @@ async def test_f61_whoever_waits_for_a_message_that_cannot_be_read_is_told(datab
         assert await store.read(lambda tx: tx.all("SELECT told FROM outbox WHERE told IS NOT NULL")) == []
 
 
-async def test_f61_what_a_driver_says_of_a_message_is_neither_logged_nor_kept(tmp_path, clock, monkeypatch):
+async def test_f61_a_drivers_error_about_a_message_is_neither_logged_nor_stored(tmp_path, clock, monkeypatch):
     async def deliver(message):
         raise sqlite3.DataError("Ada Lovelace is too long")
 

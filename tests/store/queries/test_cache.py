@@ -60,7 +60,7 @@ async def cached(database, clock, **options):
             yield store, QueryCache(store, monotonic=clock.monotonic, **options)
 
 
-async def test_an_answer_is_kept_until_a_table_that_it_was_read_from_is_written(new_database, clock):
+async def test_a_result_is_cached_until_one_of_its_tables_is_written(new_database, clock):
     async with cached(new_database, clock) as (store, queries):
         assert await queries.read(total, "qc_a", "qc_b") == (0, 0)
         await store.write(add("qc_c"))
@@ -75,7 +75,7 @@ async def test_an_answer_is_kept_until_a_table_that_it_was_read_from_is_written(
         assert (done.hits, done.misses, done.loads) == (1, 2, 2)
 
 
-async def test_a_write_that_was_undone_drops_nothing_and_leaves_nothing_stale(new_database, clock):
+async def test_a_rolled_back_write_drops_nothing_and_leaves_nothing_stale(new_database, clock):
     async with cached(new_database, clock) as (store, queries):
 
         def undone(tx):
@@ -92,7 +92,7 @@ async def test_a_write_that_was_undone_drops_nothing_and_leaves_nothing_stale(ne
         assert await queries.read(total, "qc_a") == (1,)
 
 
-async def test_a_commit_of_which_nobody_knows_whether_it_was_done_drops_everything(tmp_path, clock):
+async def test_a_commit_with_an_unknown_outcome_drops_everything(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock) as (store, queries):
         commit = store._commits._commit
 
@@ -108,7 +108,7 @@ async def test_a_commit_of_which_nobody_knows_whether_it_was_done_drops_everythi
         assert await queries.read(total, "qc_a") == (1,)
 
 
-async def test_after_a_change_of_tables_everything_is_read_anew(tmp_path, clock):
+async def test_a_schema_change_drops_everything(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock) as (store, queries):
         await queries.read(total, "qc_a")
         await store.write(lambda tx: tx.execute("CREATE TABLE qc_other (n INTEGER)"))
@@ -144,7 +144,7 @@ def held(tx, key):
     return found
 
 
-async def test_a_read_begun_before_a_commit_is_not_kept(new_database, clock):
+async def test_a_read_begun_before_a_commit_is_not_cached(new_database, clock):
     async with open_store(new_database, clock) as store:
         queries = QueryCache(store)
         with HELD:
@@ -155,7 +155,7 @@ async def test_a_read_begun_before_a_commit_is_not_kept(new_database, clock):
         assert await queries.read(held, "a") == "1"
 
 
-async def test_who_asks_after_a_commit_does_not_share_a_read_begun_before_it(new_database, clock):
+async def test_a_request_after_a_commit_does_not_share_an_older_read(new_database, clock):
     async with open_store(new_database, clock) as store:
         queries = QueryCache(store)
         with HELD:
@@ -171,7 +171,7 @@ async def test_who_asks_after_a_commit_does_not_share_a_read_begun_before_it(new
         assert queries.cache.total.loads == 2
 
 
-async def test_a_read_of_the_first_time_that_meets_a_commit_is_not_shared_with_whoever_comes_after_it(tmp_path, clock):
+async def test_a_first_read_interrupted_by_a_commit_is_not_shared_with_later_requests(tmp_path, clock):
     """Nobody knows yet what it reads."""
     async with cached(tmp_path / "a.db", clock) as (store, queries):
         first = asyncio.ensure_future(queries.read(total, "qc_a"))
@@ -182,14 +182,14 @@ async def test_a_read_of_the_first_time_that_meets_a_commit_is_not_shared_with_w
         assert await queries.read(total, "qc_a") == (1,)
 
 
-async def test_whoever_asks_at_once_shares_one_read(new_database, clock):
+async def test_concurrent_requests_share_one_read(new_database, clock):
     async with cached(new_database, clock) as (_, queries):
         answers = await asyncio.gather(*(queries.read(total, "qc_a") for _ in range(50)))
         assert answers == [(0,)] * 50
         assert queries.cache.total.loads == 1
 
 
-async def test_what_depends_on_the_time_is_not_kept(tmp_path, clock):
+async def test_a_result_that_depends_on_the_time_is_not_cached(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock) as (_, queries):
         before = await queries.read(at, 1)
         await asyncio.sleep(5)
@@ -197,7 +197,7 @@ async def test_what_depends_on_the_time_is_not_kept(tmp_path, clock):
         assert len(queries.cache) == 0
 
 
-async def test_an_answer_goes_when_its_time_is_over(tmp_path, clock):
+async def test_a_result_expires(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock, ttl=60.0) as (_, queries):
         await queries.read(total, "qc_a")
         await asyncio.sleep(59)
@@ -208,7 +208,7 @@ async def test_an_answer_goes_when_its_time_is_over(tmp_path, clock):
         assert queries.cache.total.loads == 2
 
 
-async def test_an_error_reaches_who_asked_and_is_not_kept(tmp_path, clock):
+async def test_an_error_reaches_the_caller_and_is_not_cached(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock) as (_, queries):
         for _ in range(2):
             with pytest.raises(LookupError, match="no such thing"):
@@ -228,7 +228,7 @@ async def test_entries_and_bytes_are_bounded(tmp_path, clock):
         assert queries.cache.bytes <= 4000
 
 
-async def test_rows_are_weighed_with_what_is_in_them(new_database, clock):
+async def test_the_size_of_rows_includes_their_values(new_database, clock):
     async with cached(new_database, clock) as (store, queries):
         await store.write(lambda tx: kv.put(tx, "long", "x" * 10_000))
         await queries.read(all_of_kv)
@@ -239,7 +239,7 @@ def all_of_kv(tx):
     return tx.all("SELECT * FROM kv")
 
 
-async def test_what_is_in_an_answer_of_dictionaries_is_weighed(tmp_path, clock):
+async def test_the_size_of_dictionaries_includes_their_values(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock, max_bytes=50_000) as (_, queries):
         await queries.read(dictionaries, 100, 10)
         light = queries.cache.bytes
@@ -251,7 +251,7 @@ def dictionaries(tx, count, length):
     return [{"text": str(number) * length} for number in range(1, count + 1)]
 
 
-async def test_without_room_every_read_goes_to_the_database(tmp_path, clock):
+async def test_without_entries_every_read_goes_to_the_database(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock, max_entries=0) as (store, queries):
         for _ in range(2):
             assert await queries.read(total, "qc_a") == (0,)
@@ -259,7 +259,7 @@ async def test_without_room_every_read_goes_to_the_database(tmp_path, clock):
         assert len(queries.cache) == 0
 
 
-async def test_what_several_processes_share_is_not_kept_for_nobody_tells_of_the_others_commits(server_database, clock):
+async def test_results_of_a_shared_store_are_not_cached(server_database, clock):
     async with open_store(server_database, clock, server=ServerOptions(processes=2)) as store:
         queries = QueryCache(store)
         assert await queries.read(kv.get, "a") is None
@@ -289,7 +289,7 @@ class Pair:
     other: int
 
 
-async def test_answers_are_kept_by_function_and_arguments(tmp_path, clock):
+async def test_results_are_cached_by_function_and_arguments(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock) as (_, queries):
         for arguments in (
             (1,),
@@ -312,20 +312,20 @@ def ignores(tx, *_):
 
 
 @pytest.mark.parametrize("argument", [object(), [object()], {1: 2}, lambda: None])
-async def test_an_argument_whose_text_does_not_say_what_it_is_is_refused(tmp_path, clock, argument):
+async def test_an_argument_without_a_plain_value_is_refused(tmp_path, clock, argument):
     async with cached(tmp_path / "a.db", clock) as (_, queries):
         with pytest.raises(TypeError, match="not a plain value"):
             await queries.read(ignores, argument)
 
 
-async def test_a_function_whose_name_does_not_say_what_it_does_is_refused(tmp_path, clock):
+async def test_a_function_without_a_unique_name_is_refused(tmp_path, clock):
     async with cached(tmp_path / "a.db", clock) as (_, queries):
         for query in (lambda tx: 1, cached(None, None).__aenter__):
             with pytest.raises(TypeError, match="functions of a module"):
                 await queries.read(query)
 
 
-async def test_what_another_program_has_written_is_noticed_with_the_next_commit(tmp_path, clock):
+async def test_writes_of_another_program_are_noticed_at_the_next_commit(tmp_path, clock):
     path = tmp_path / "a.db"
     async with cached(path, clock) as (store, queries):
         assert await queries.read(total, "qc_a") == (0,)
@@ -392,7 +392,7 @@ ACTS = st.lists(
 
 @settings(max_examples=60)
 @given(ACTS)
-def test_any_interleaving_of_reads_and_writes_answers_as_the_database_itself_would(acts):
+def test_any_interleaving_of_reads_and_writes_gives_the_databases_own_results(acts):
     async def main(_):
         with tempfile.TemporaryDirectory() as folder:
             async with cached(Path(folder) / "a.db", SystemClock()) as (store, queries):
@@ -407,7 +407,7 @@ def test_any_interleaving_of_reads_and_writes_answers_as_the_database_itself_wou
     accelerated.run(main)
 
 
-async def test_no_answer_is_older_than_what_was_confirmed_however_many_write(new_database, clock):
+async def test_no_result_is_older_than_the_last_confirmed_write_under_load(new_database, clock):
     async with cached(new_database, clock) as (store, queries):
         steps = Steps(store, queries)
 

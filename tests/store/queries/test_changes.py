@@ -29,7 +29,7 @@ from steward.store.queries.changes import Changes, may_read, written
         ("DELETE FROM a;", {"a"}),
     ],
 )
-def test_the_tables_that_a_statement_writes_are_told_from_its_sql(sql, tables):
+def test_the_tables_that_a_statement_writes_are_found_in_its_sql(sql, tables):
     assert written(sql) == tables
 
 
@@ -56,7 +56,7 @@ def test_the_tables_that_a_statement_writes_are_told_from_its_sql(sql, tables):
         "",
     ],
 )
-def test_what_cannot_be_told_may_have_written_any_table(sql):
+def test_an_unknown_statement_may_write_any_table(sql):
     assert written(sql) is None
 
 
@@ -85,7 +85,7 @@ def test_a_commit_that_only_read_is_no_change():
     assert (changes.number, told) == (0, [])
 
 
-async def test_commits_are_noted_on_every_engine_and_what_was_undone_is_not(database, clock):
+async def test_commits_are_noted_on_every_engine_and_rollbacks_are_not(database, clock):
     async with open_store(database, clock) as store:
         told = []
         store.changes.watch(told.append)
@@ -102,7 +102,7 @@ async def test_commits_are_noted_on_every_engine_and_what_was_undone_is_not(data
         assert told == [{"kv"}, {"kv"}]
 
 
-def test_no_migration_makes_what_would_write_tables_that_no_statement_names():
+def test_no_migration_has_triggers_views_or_cascades():
     files = list(Path(steward.__file__).parent.rglob("migrations/*.sql"))
     assert files
     for file in files:

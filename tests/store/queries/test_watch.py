@@ -10,7 +10,7 @@ from steward.store import kv, open_store
 from steward.store.queries.watch import QueryWatch
 
 
-async def test_statements_are_counted_and_timed_those_that_fail_too(database, clock):
+async def test_statements_are_counted_and_timed_including_failed_ones(database, clock):
     async with open_store(database, clock) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))
         await store.read(lambda tx: [kv.get(tx, "a"), kv.under(tx, "")])
@@ -21,7 +21,7 @@ async def test_statements_are_counted_and_timed_those_that_fail_too(database, cl
         assert store.watch.slow_queries == 0
 
 
-async def test_a_slow_statement_is_told_without_its_values(database, clock):
+async def test_a_slow_statement_is_logged_without_its_values(database, clock):
     async with open_store(database, clock, slow_query=0.0) as store:
         with capture_logs() as logs:
             await store.write(lambda tx: kv.put(tx, "hunter2", "canary"))
@@ -30,7 +30,7 @@ async def test_a_slow_statement_is_told_without_its_values(database, clock):
     assert "hunter2" not in str(line)
 
 
-def test_the_threshold_is_the_least_that_is_slow():
+def test_a_statement_at_the_threshold_is_slow():
     ticks = (number * 0.5 for number in count())
     watch = QueryWatch(0.5, timer=lambda: next(ticks))
     with capture_logs() as logs, watch.timing("SELECT\n   1"):
@@ -39,7 +39,7 @@ def test_the_threshold_is_the_least_that_is_slow():
     assert (watch.queries, watch.seconds, watch.slow_queries) == (1, 0.5, 1)
 
 
-async def test_what_is_around_the_calls_sees_each_of_them_with_its_outcome(database, clock):
+async def test_around_wraps_each_call_with_its_outcome(database, clock):
     seen = []
 
     @contextmanager

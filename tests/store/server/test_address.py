@@ -6,7 +6,7 @@ from steward.errors import NeedsOperator
 from steward.store.server.address import server_address
 
 
-def test_a_url_says_who_where_and_what():
+def test_a_url_has_user_server_and_database():
     address = server_address("postgresql+asyncpg://me:p%40ss@db.example:6432/bot?sslmode=require")
     assert (address.engine, address.host, address.port, address.user) == ("postgresql", "db.example", 6432, "me")
     assert (address.password.reveal(), address.database, address.tls) == ("p@ss", "bot", "require")
@@ -21,13 +21,13 @@ def test_a_url_says_who_where_and_what():
         ("MariaDB://h/d", "mysql", 3306, "root"),
     ],
 )
-def test_what_is_left_out_is_the_servers_usual(url, engine, port, user):
+def test_missing_parts_have_the_servers_defaults(url, engine, port, user):
     address = server_address(url)
     assert (address.engine, address.port, address.user) == (engine, port, user)
 
 
 @pytest.mark.parametrize("url", ["data/a.db", "sqlite:///a.db", "C:\\a.db", "mongodb://h/d", ""])
-def test_other_urls_are_none_of_a_server(url):
+def test_other_urls_name_no_server(url):
     assert server_address(url) is None
 
 
@@ -44,7 +44,7 @@ def test_other_urls_are_none_of_a_server(url):
         ("postgresql://me:hunter2@h/d#x", "#"),
     ],
 )
-def test_a_url_that_will_not_do_is_said_without_its_password(url, why):
+def test_a_bad_url_is_reported_without_its_password(url, why):
     with pytest.raises(NeedsOperator, match=why) as refused:
         server_address(url)
     assert "hunter2" not in str(refused.value)

@@ -24,7 +24,7 @@ SCARCE = {
 }
 
 
-async def test_f44_a_full_disk_at_the_server_is_said_nothing_of_the_work_is_there_and_writing_goes_on(
+async def test_f44_a_full_disk_at_the_server_is_reported_the_work_is_rolled_back_and_writing_resumes(
     server_database, clock
 ):
     """The server itself raises the error that it raises when its disk is full."""
@@ -63,7 +63,7 @@ def lonely(request, databases, tmp_path):
             session.execute(gone)
 
 
-async def test_a_full_pool_of_connections_is_said(lonely, clock):
+async def test_a_full_pool_of_connections_is_reported(lonely, clock):
     """The one that writes has the only connection, so that nobody can read."""
     async with open_store(lonely, clock, server=ServerOptions(patience=1)) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))

@@ -31,7 +31,9 @@ def events(logs):
     return [line["event"] for line in logs if line["event"].startswith("database_") and "migrated" not in line["event"]]
 
 
-async def test_a_restarted_server_is_one_line_when_lost_one_when_back_and_no_caller_notices(server_database, clock):
+async def test_a_server_restart_is_logged_once_when_lost_and_once_when_back_and_no_caller_notices(
+    server_database, clock
+):
     async with open_store(server_database, clock) as store:
         await store.write(lambda tx: kv.put(tx, "before", "1"))
         await store.read(count)
@@ -64,7 +66,7 @@ async def test_a_connection_lost_in_the_middle_of_a_batch_does_each_work_once(se
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM identifies")) == 3
 
 
-async def test_a_work_that_swallows_the_loss_of_its_connection_is_not_taken_for_done(server_database, clock):
+async def test_a_work_that_swallows_the_loss_of_its_connection_is_not_committed(server_database, clock):
     runs = []
 
     async with open_store(server_database, clock) as store:
@@ -85,7 +87,7 @@ async def test_a_work_that_swallows_the_loss_of_its_connection_is_not_taken_for_
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
-async def test_a_commit_whose_answer_is_lost_is_looked_up_and_not_done_twice(
+async def test_a_commit_whose_response_is_lost_is_looked_up_and_not_repeated(
     server_database, clock, moment, monkeypatch
 ):
     async with open_store(server_database, clock) as store:
@@ -121,7 +123,7 @@ def away(store):
         del engine.connect
 
 
-async def test_while_the_server_is_away_writes_and_reads_fail_with_a_sentence_and_then_go_on(server_database, clock):
+async def test_while_the_server_is_down_writes_and_reads_fail_with_a_message_and_then_resume(server_database, clock):
     async with open_store(server_database, clock, server=IMPATIENT) as store:
         await store.write(lambda tx: kv.put(tx, "promise", "kept"))
         await store.read(count)
@@ -146,7 +148,7 @@ def allow_connections(url, allowed):
 
 
 @pytest.mark.parametrize("server_database", ["postgresql"], indirect=True)
-async def test_a_database_that_takes_no_connections_for_a_while_is_one_that_is_away(server_database, clock):
+async def test_a_database_that_refuses_connections_for_a_while_counts_as_lost(server_database, clock):
     async with open_store(server_database, clock, server=IMPATIENT) as store:
         await store.write(lambda tx: kv.put(tx, "promise", "kept"))
         with capture_logs() as logs:
@@ -160,7 +162,7 @@ async def test_a_database_that_takes_no_connections_for_a_while_is_one_that_is_a
         assert events(logs) == ["database_lost", "database_back"]
 
 
-async def test_writes_wait_for_a_server_that_comes_back_in_time(server_database, clock):
+async def test_writes_wait_for_a_server_that_is_back_in_time(server_database, clock):
     async with open_store(server_database, clock) as store:
         gone = away(store)
         gone.__enter__()
@@ -171,7 +173,7 @@ async def test_writes_wait_for_a_server_that_comes_back_in_time(server_database,
         assert await store.read(count) == 5
 
 
-async def test_lost_during_a_commit_and_away_for_long_it_is_said_that_nobody_knows(server_database, clock, monkeypatch):
+async def test_a_server_lost_during_a_commit_for_long_leaves_the_outcome_in_doubt(server_database, clock, monkeypatch):
     async with open_store(server_database, clock, server=IMPATIENT) as store:
         await store.write(lambda tx: kv.put(tx, "warm", "up"))
         session_type = type(store._batches._session)
@@ -198,7 +200,7 @@ def wait_until_blocked(engine):
     raise AssertionError("nobody waits for a lock")
 
 
-async def test_a_deadlock_that_is_resolved_against_us_is_tried_again(server_database, clock):
+async def test_a_deadlock_resolved_against_us_is_retried(server_database, clock):
     """Another program and we hold what the other needs; the server undoes one of the two."""
     address = server_address(server_database)
     engine = server_engine(address.engine)
@@ -239,7 +241,7 @@ async def test_a_deadlock_that_is_resolved_against_us_is_tried_again(server_data
     assert (ended, len(runs)) in [(["other won"], 2), (["we won"], 1)]
 
 
-async def test_a_commit_in_doubt_whose_place_another_process_has_taken_is_said_to_be_in_doubt(
+async def test_a_commit_in_doubt_whose_slot_another_process_has_taken_is_reported_as_in_doubt(
     server_database, clock, monkeypatch
 ):
     address = server_address(server_database)
@@ -267,7 +269,7 @@ async def test_a_commit_in_doubt_whose_place_another_process_has_taken_is_said_t
 
 
 @pytest.mark.parametrize("ends", ["in time", "too late"])
-async def test_a_commit_that_the_server_still_carries_out_is_waited_for_though_another_place_is_free(
+async def test_a_commit_still_running_on_the_server_is_waited_for_even_if_another_slot_is_free(
     server_database, clock, monkeypatch, ends
 ):
     """As after a commit that took longer than a statement may: the connection is given up, the server goes on."""
@@ -335,7 +337,7 @@ async def refused(store):
     assert "steward db restore" in str(store.trouble)
 
 
-async def test_f64_a_database_that_is_dropped_or_made_anew_confirms_nothing_more_and_is_left_as_it_is(
+async def test_f64_a_dropped_or_recreated_database_confirms_nothing_more_and_is_not_changed(
     server_database, clock, tmp_path
 ):
     address = server_address(server_database)
@@ -356,7 +358,7 @@ async def test_f64_a_database_that_is_dropped_or_made_anew_confirms_nothing_more
         assert store.notice is None
 
 
-async def test_f64_tables_that_are_dropped_while_the_connections_live_are_missed_at_once(server_database, clock):
+async def test_f64_tables_dropped_under_open_connections_are_noticed_at_once(server_database, clock):
     async with open_store(server_database, clock, server=IMPATIENT) as store:
         await store.write(lambda tx: kv.put(tx, "before", "1"))
         with pytest.raises(Exception, match="nowhere"):  # a wrong statement is no loss

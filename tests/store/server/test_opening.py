@@ -40,7 +40,7 @@ async def test_a_missing_database_is_created_and_kept(server_database, clock):
         assert await store.read(lambda tx: kv.get(tx, "a")) == "1"
 
 
-async def test_an_opening_that_is_cancelled_gives_the_database_back(server_database, clock):
+async def test_a_cancelled_opening_releases_the_database(server_database, clock):
     opening = open_store(server_database, clock)
     entering = asyncio.ensure_future(opening.__aenter__())
     await asyncio.sleep(0)
@@ -70,7 +70,7 @@ def limited_user(engine, database):
             session.execute(f"DROP {'ROLE' if engine == 'postgresql' else 'USER'} {name}{host}")
 
 
-async def test_a_database_that_is_missing_and_may_not_be_created_is_said(server_database, clock):
+async def test_a_missing_database_that_may_not_be_created_is_reported(server_database, clock):
     address = server_address(server_database)
 
     def guest():
@@ -87,7 +87,7 @@ async def test_a_database_that_is_missing_and_may_not_be_created_is_said(server_
         await asyncio.to_thread(manager.__exit__, None, None, None)
 
 
-async def test_wrong_credentials_are_said_without_the_password(server_database, clock):
+async def test_wrong_credentials_are_reported_without_the_password(server_database, clock):
     address = server_address(server_database)
     url = f"{address.engine}://nobody_here:hunter2@{address.host}:{address.port}/{address.database}"
     error = await refusal(url, clock)
@@ -97,14 +97,14 @@ async def test_wrong_credentials_are_said_without_the_password(server_database, 
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "mysql"])
-async def test_a_server_that_is_not_there_is_said_and_may_be_tried_later(clock, scheme):
+async def test_an_unreachable_server_is_reported_and_can_be_retried(clock, scheme):
     error = await refusal(f"{scheme}://u:hunter2@127.0.0.1:1/d", clock)
     assert error.exit_code == 75
     assert f"{scheme}://127.0.0.1:1/d does not answer" in str(error)
 
 
 @pytest.mark.parametrize("scheme", ["postgresql", "mysql"])
-async def test_a_server_that_says_nothing_is_waited_for_no_longer_than_allowed(clock, scheme):
+async def test_a_silent_server_is_waited_for_no_longer_than_allowed(clock, scheme):
     with closing(socket.create_server(("127.0.0.1", 0))) as silent:
         port = silent.getsockname()[1]
         error = await refusal(f"{scheme}://u@127.0.0.1:{port}/d", clock, limits=SessionLimits(connect=0.2))
@@ -112,12 +112,12 @@ async def test_a_server_that_says_nothing_is_waited_for_no_longer_than_allowed(c
     assert "does not answer" in str(error)
 
 
-async def test_a_name_that_nobody_knows_is_said(clock):
+async def test_an_unknown_host_name_is_reported(clock):
     error = await refusal("postgresql://u@no-such-host.invalid/d", clock)
     assert "does not answer" in str(error)
 
 
-async def test_f50_a_second_process_waits_and_is_told_then(server_database, clock):
+async def test_f50_a_second_process_waits_and_is_then_refused(server_database, clock):
     async with open_store(server_database, clock) as store:
         error = await refusal(server_database, clock)
         assert isinstance(error, NotReady)
@@ -137,7 +137,7 @@ async def test_a_second_process_takes_over_as_soon_as_the_first_has_ended(server
     await store.close()
 
 
-async def test_f50_a_process_that_lost_its_lock_unnoticed_commits_nothing(server_database, clock):
+async def test_f50_a_process_that_lost_its_lock_without_noticing_commits_nothing(server_database, clock):
     async with open_store(server_database, clock) as store:
         await store.write(lambda tx: kv.put(tx, "mine", "1"))
 
@@ -154,7 +154,7 @@ async def test_f50_a_process_that_lost_its_lock_unnoticed_commits_nothing(server
 
 
 @pytest.mark.parametrize(("scheme", "driver"), [("postgresql", "asyncpg"), ("mysql", "asyncmy")])
-async def test_a_driver_that_is_not_installed_is_said_with_the_way_to_install_it(clock, monkeypatch, scheme, driver):
+async def test_a_missing_driver_is_reported_with_the_way_to_install_it(clock, monkeypatch, scheme, driver):
     for name in [name for name in sys.modules if name.partition(".")[0] == driver or f"store.{scheme}." in name]:
         monkeypatch.delitem(sys.modules, name)
     usual = builtins.__import__
@@ -170,7 +170,7 @@ async def test_a_driver_that_is_not_installed_is_said_with_the_way_to_install_it
     assert f"pip install 'steward[{scheme}]'" in str(error)
 
 
-async def test_a_server_that_is_too_old_is_said(server_database, clock, monkeypatch):
+async def test_a_server_that_is_too_old_is_refused(server_database, clock, monkeypatch):
     engine = type(server_engine(server_address(server_database).engine))
     monkeypatch.setattr(engine, "oldest", {"PostgreSQL": (99, 0), "MariaDB": (99, 0), "MySQL": (99, 0)})
     error = await refusal(server_database, clock)
@@ -178,7 +178,7 @@ async def test_a_server_that_is_too_old_is_said(server_database, clock, monkeypa
     assert "must be 99.0 or newer" in str(error)
 
 
-async def test_a_server_set_up_to_forget_is_told_in_the_log(server_database, clock, monkeypatch):
+async def test_a_server_without_durability_is_logged(server_database, clock, monkeypatch):
     engine = type(server_engine(server_address(server_database).engine))
     monkeypatch.setattr(engine, "durability_problem", lambda *_: "fsync is off")
     with capture_logs() as logs:

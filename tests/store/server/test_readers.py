@@ -59,7 +59,7 @@ def fault_of_a_full_server(engine):
     return asyncmy.errors.OperationalError(1040, "Too many connections")
 
 
-async def test_a_full_server_is_said_and_reading_goes_on_when_there_is_room(server_database, clock):
+async def test_a_full_server_is_reported_and_reading_resumes_when_there_is_room(server_database, clock):
     """A server that is truly full would fail the tests beside this one, so its refusal is played."""
     async with open_store(server_database, clock, server=ServerOptions(patience=0.2)) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))

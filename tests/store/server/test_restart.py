@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
 
 
 @pytest.mark.parametrize("engine", SERVERS)
-async def test_a_server_that_is_killed_and_started_again_loses_nothing_confirmed_and_the_writer_goes_on(engine):
+async def test_a_killed_and_restarted_server_loses_nothing_confirmed_and_the_writer_continues(engine):
     confirmed: list[str] = []
 
     async def write(store, writer):

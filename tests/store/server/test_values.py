@@ -32,7 +32,7 @@ def bot(tmp_path):
     return [("bot", folder)]
 
 
-async def test_values_arrive_as_they_were_given(new_database, clock, bot):
+async def test_values_are_stored_unchanged(new_database, clock, bot):
     rows = [
         (2**63 - 1, NASTY, 1.5),
         (-(2**63), "", -0.1),
@@ -64,7 +64,7 @@ async def test_text_is_compared_byte_by_byte(database, clock):
         assert await store.write(work) == ["A", "B", "_", "a", "b", "e", "é"]
 
 
-async def test_bytes_and_long_texts_arrive_whole(database, clock):
+async def test_bytes_and_long_texts_are_stored_unchanged(database, clock):
     content, text = bytes(range(256)) * 1000, "🐧" * 100_000
     async with open_store(database, clock) as store:
 
@@ -87,7 +87,7 @@ async def test_sums_of_whole_numbers_are_whole_numbers(database, clock):
     assert [type(value) for value in row] == [int, int]
 
 
-async def test_an_update_counts_the_rows_it_found_though_nothing_changed(database, clock):
+async def test_an_update_counts_matched_rows_even_if_nothing_changed(database, clock):
     async with open_store(database, clock) as store:
         await store.write(lambda tx: tx.insert_new("kv", {"key": "a", "value": "1"}))
         assert await store.write(lambda tx: tx.execute("UPDATE kv SET value = ? WHERE value = ?", ("1", "1"))) == 1

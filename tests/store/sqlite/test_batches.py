@@ -14,7 +14,7 @@ def count(tx):
     return tx.value("SELECT COUNT(*) FROM kv")
 
 
-async def test_f44_a_full_disk_is_said_loses_nothing_confirmed_and_writing_goes_on_by_itself(tmp_path, clock):
+async def test_f44_a_full_disk_is_reported_loses_nothing_confirmed_and_writing_resumes_by_itself(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock) as store:
         await store.write(lambda tx: kv.put(tx, "promise", "kept"))
         pages = await store.read(lambda tx: tx.value("PRAGMA page_count"))
@@ -34,7 +34,7 @@ async def test_f44_a_full_disk_is_said_loses_nothing_confirmed_and_writing_goes_
         assert await store.integrity_check() == []
 
 
-async def test_a_database_held_by_another_program_is_said_and_nothing_is_changed(tmp_path, clock):
+async def test_a_database_held_by_another_program_is_reported_and_not_changed(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock) as store:
         await store.write(lambda tx: tx.value("PRAGMA busy_timeout = 50") and None)
         with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as other:
@@ -46,7 +46,7 @@ async def test_a_database_held_by_another_program_is_said_and_nothing_is_changed
         assert set(await store.read(lambda tx: kv.under(tx, ""))) == {"b"}
 
 
-async def test_a_work_that_swallows_the_databases_own_rollback_cannot_go_on_by_halves(tmp_path, clock):
+async def test_a_work_that_swallows_the_databases_own_rollback_is_not_partly_committed(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock) as store:
 
         def work(tx):
@@ -59,7 +59,7 @@ async def test_a_work_that_swallows_the_databases_own_rollback_cannot_go_on_by_h
         assert set(await store.read(lambda tx: kv.under(tx, ""))) == {"whole"}
 
 
-async def test_f70_damage_is_looked_up_once_a_batch_after_its_end(tmp_path, clock, monkeypatch):
+async def test_f70_damage_is_checked_once_a_batch_after_its_end(tmp_path, clock, monkeypatch):
     def corrupt(tx):
         fault = sqlite3.DatabaseError("database disk image is malformed")
         fault.sqlite_errorcode = sqlite3.SQLITE_CORRUPT

@@ -27,13 +27,13 @@ def test_a_reader_cannot_write(tmp_path):
             reader.execute("INSERT INTO t VALUES (1)")
 
 
-def test_a_database_that_can_keep_no_log_is_refused():
+def test_a_file_system_without_a_write_ahead_log_is_refused():
     with pytest.raises(NeedsOperator, match="write-ahead log"):
         open_writer(":memory:")
 
 
 @pytest.mark.parametrize("open_", [open_writer, open_reader])
-def test_a_file_that_is_no_database_is_let_go_of(tmp_path, open_):
+def test_a_file_that_is_no_database_is_closed(tmp_path, open_):
     path = tmp_path / "a.db"
     path.write_text("I am a letter, not a database. " * 100)
     with pytest.raises(sqlite3.DatabaseError) as refused:

@@ -46,19 +46,19 @@ def test_a_fault_of_the_machine_has_a_sentence_with_the_file_and_a_remedy(code, 
     assert explained.remedy
 
 
-def test_wrong_sql_is_no_fault_of_the_machine():
+def test_wrong_sql_is_not_a_fault_of_the_machine():
     with closing(sqlite3.connect(":memory:")) as database, pytest.raises(sqlite3.OperationalError) as wrong:
         database.execute("SELECT nonsense")
     assert explain(wrong.value, PATH) is None
 
 
-def test_at_opening_what_is_unwritable_needs_a_person_and_what_is_held_may_be_tried_later():
+def test_at_opening_an_unwritable_database_needs_the_operator_and_a_held_one_can_be_retried():
     assert type(explain_at_opening(error(sqlite3.SQLITE_CANTOPEN), PATH)) is NeedsOperator
     assert type(explain_at_opening(error(sqlite3.SQLITE_BUSY), PATH)) is StoreUnavailable
     assert type(explain_at_opening(error(sqlite3.SQLITE_MISUSE), PATH)) is Broken
 
 
-def test_f70_a_file_that_looks_damaged_and_is_whole_when_looked_at_again_does_not_end_the_bot(tmp_path):
+def test_f70_a_file_that_looks_damaged_and_passes_a_second_check_does_not_stop_the_bot(tmp_path):
     path = tmp_path / "a.db"
     with closing(sqlite3.connect(path)) as connection:
         connection.execute("CREATE TABLE a (b)")
@@ -74,9 +74,7 @@ def test_f70_a_file_that_looks_damaged_and_is_whole_when_looked_at_again_does_no
     ("number", "exit_code", "said"),
     [(errno.EIO, 75, "error"), (errno.ENOSPC, 75, "disk is full"), (errno.EACCES, 78, "denied")],
 )
-def test_f70_an_io_error_at_the_start_and_a_full_disk_may_be_tried_again(
-    tmp_path, monkeypatch, number, exit_code, said
-):
+def test_f70_an_io_error_at_the_start_and_a_full_disk_can_be_retried(tmp_path, monkeypatch, number, exit_code, said):
     fault = OSError(number, os.strerror(number))
     monkeypatch.setattr(faults, "write_fault", lambda _: fault)
     for explained in (
@@ -88,7 +86,7 @@ def test_f70_an_io_error_at_the_start_and_a_full_disk_may_be_tried_again(
         assert isinstance(explained, NotReady if exit_code == 75 else NeedsOperator)
 
 
-def test_f70_whether_a_database_is_damaged_is_looked_up_once_a_minute(tmp_path, monkeypatch):
+def test_f70_damage_is_verified_at_most_once_a_minute(tmp_path, monkeypatch):
     looked = []
     monkeypatch.setattr(faults, "_check_again", lambda path, error: looked.append(path) or ["a page is wrong"])
     clock = SettableClock(SystemClock())

@@ -59,7 +59,7 @@ asyncio.run(main())
 
 
 @pytest.mark.real_time
-async def test_f67_with_the_lock_file_deleted_a_second_process_is_refused_all_the_same(tmp_path):
+async def test_f67_a_second_process_is_refused_even_if_the_lock_file_was_deleted(tmp_path):
     database = tmp_path / "a.db"
     with subprocess.Popen(
         [sys.executable, "-c", OPEN, str(database)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True

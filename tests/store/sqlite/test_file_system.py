@@ -38,17 +38,17 @@ no line of the kernel's
         ("/mnt/twice/steward.sqlite3", "ext4", False),
     ],
 )
-def test_f46_the_kernels_table_of_mounts_tells_which_file_system_holds_the_database(path, fstype, networked):
+def test_f46_the_databases_file_system_is_found_in_the_mount_table(path, fstype, networked):
     found = file_system_of(Path(path), mounts_in(MOUNTINFO))
     assert (found, is_networked(found)) == (fstype, networked)
 
 
-def test_where_nothing_tells_nothing_is_assumed():
+def test_without_a_mount_table_nothing_is_assumed():
     assert file_system_of(Path("/x"), []) is None
     assert not is_networked(None)
 
 
-async def test_f46_on_a_network_the_database_keeps_a_rollback_journal_and_says_so(clock, tmp_path, monkeypatch):
+async def test_f46_on_a_network_file_system_a_rollback_journal_is_used_and_logged(clock, tmp_path, monkeypatch):
     path = tmp_path / "steward.sqlite3"
     async with open_store(path, clock) as store:  # as it was made on a disk
         await store.write(lambda tx: kv.put(tx, "a", "1"))

@@ -21,7 +21,7 @@ def disk(tmp_path):
         yield folder
 
 
-async def test_f44_on_a_disk_that_runs_full_the_trouble_is_known_until_there_is_space_again(disk, clock):
+async def test_f44_a_full_disk_is_reported_as_trouble_until_there_is_space_again(disk, clock):
     async with open_store(disk / "a.db", clock) as store:
         await store.write(lambda tx: kv.put(tx, "promise", "kept"))
         assert store.trouble is None
@@ -39,14 +39,14 @@ async def test_f44_on_a_disk_that_runs_full_the_trouble_is_known_until_there_is_
         ]
 
 
-async def test_a_full_disk_at_the_start_says_what_is_free_and_what_is_needed(disk, clock):
+async def test_a_full_disk_at_the_start_is_reported_with_free_and_needed_space(disk, clock):
     fill(disk)
     with pytest.raises(NotReady, match=r"The disk is full \(0\.0 MB are free\).*Free 10 MB, then start again"):
         async with open_store(disk / "a.db", clock):
             pass
 
 
-async def test_a_disk_that_runs_full_in_a_migration_is_no_fault_of_the_migration(disk, clock):
+async def test_a_full_disk_during_a_migration_is_not_a_faulty_migration(disk, clock):
     """Exit code 75, not 70: the next start goes on."""
     migrations = disk / "migrations"
     migrations.mkdir()
@@ -61,7 +61,7 @@ async def test_a_disk_that_runs_full_in_a_migration_is_no_fault_of_the_migration
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM big")) == 2
 
 
-async def test_a_disk_without_room_for_one_more_file_is_called_full(disk, clock):
+async def test_a_disk_without_free_inodes_is_reported_as_full(disk, clock):
     for number in range(60):
         try:
             (disk / f"small-{number}").touch()
@@ -73,7 +73,7 @@ async def test_a_disk_without_room_for_one_more_file_is_called_full(disk, clock)
             pass
 
 
-async def test_a_disk_that_turns_read_only_refuses_with_that_word_and_goes_on_once_it_takes_writes(disk, clock):
+async def test_a_disk_that_becomes_read_only_is_reported_and_writing_resumes_once_it_is_writable(disk, clock):
     async with open_store(disk / "a.db", clock) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))
     remount(disk, "ro")
@@ -85,7 +85,7 @@ async def test_a_disk_that_turns_read_only_refuses_with_that_word_and_goes_on_on
         assert await store.read(lambda tx: kv.get(tx, "a")) == "1"
 
 
-def test_a_spent_quota_is_called_one(tmp_path, monkeypatch):
+def test_a_used_up_quota_is_reported(tmp_path, monkeypatch):
     spent = OSError(errno.EDQUOT, "Disk quota exceeded")
     monkeypatch.setattr("steward.store.sqlite.faults.write_fault", lambda folder: spent)
     error = sqlite3.OperationalError("disk I/O error")

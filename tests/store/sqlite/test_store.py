@@ -38,7 +38,7 @@ async def test_a_backup_under_load_is_one_committed_state(tmp_path, clock):
         assert len(set(seen)) > 3  # writing did go on meanwhile
 
 
-async def test_a_backup_can_be_put_in_the_databases_place(tmp_path, clock):
+async def test_a_backup_can_replace_the_database(tmp_path, clock):
     async with open_store(tmp_path / "a.db", clock) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))
         await store.backup(tmp_path / "copy.db")

@@ -58,7 +58,7 @@ async def refused(store, words):
 
 
 @pytest.mark.parametrize("what", ["steward.sqlite3", "steward.sqlite3*", ""])
-async def test_f64_a_deleted_database_confirms_nothing_more_and_all_that_was_confirmed_is_saved(path, clock, what):
+async def test_f64_a_deleted_database_confirms_nothing_more_and_confirmed_data_is_saved(path, clock, what):
     async with open_store(path, clock) as store:
         await store.write(put("a"))
         if what:
@@ -79,7 +79,7 @@ async def test_f64_a_deleted_database_confirms_nothing_more_and_all_that_was_con
     assert keys_in(path) == {"a"}
 
 
-async def test_f64_what_cannot_be_saved_is_said_and_tried_again(path, clock, monkeypatch):
+async def test_f64_confirmed_data_that_cannot_be_saved_is_reported_and_retried(path, clock, monkeypatch):
     rescued = path.with_name("steward.sqlite3.rescued-1")
     async with open_store(path, clock) as store:
         await store.write(put("a"))
@@ -94,7 +94,7 @@ async def test_f64_what_cannot_be_saved_is_said_and_tried_again(path, clock, mon
     assert keys_in(rescued) == {"a"}
 
 
-async def test_f64_a_database_deleted_while_nothing_is_written_is_known_at_once_and_saved_at_the_end(path, clock):
+async def test_f64_a_database_deleted_while_idle_is_noticed_at_once_and_saved_at_the_end(path, clock):
     async with open_store(path, clock) as store:
         await store.write(put("a"))
         path.unlink()
@@ -106,7 +106,7 @@ def no_space(path):
     raise OSError(28, "No space left on device")
 
 
-async def test_f64_a_database_that_was_moved_is_whole_there_and_put_back_it_goes_on_by_itself(path, clock):
+async def test_f64_a_moved_database_is_complete_and_writing_resumes_once_it_is_moved_back(path, clock):
     away = path.with_name("elsewhere")
     async with open_store(path, clock) as store:
         await store.write(put("a"))
@@ -122,7 +122,7 @@ async def test_f64_a_database_that_was_moved_is_whole_there_and_put_back_it_goes
     assert keys_in(path) == {"a", "b"}
 
 
-async def test_f64_a_folder_that_was_moved_and_put_back_goes_on_by_itself(path, clock):
+async def test_f64_writing_resumes_once_a_moved_folder_is_moved_back(path, clock):
     async with open_store(path, clock) as store:
         await store.write(put("a"))
         path.parent.rename(path.parent.with_name("away"))
@@ -133,7 +133,7 @@ async def test_f64_a_folder_that_was_moved_and_put_back_goes_on_by_itself(path, 
     assert keys_in(path) == {"a", "b"}
 
 
-async def test_f64_another_file_in_its_place_is_never_written_to(path, clock):
+async def test_f64_a_file_that_replaced_the_database_is_never_written_to(path, clock):
     other = path.parent.parent / "other.sqlite3"
     async with open_store(other, clock) as store:
         await store.write(put("theirs"))
@@ -149,7 +149,7 @@ async def test_f64_another_file_in_its_place_is_never_written_to(path, clock):
 
 @pytest.mark.skipif(os.name == "nt", reason="an open file cannot be overwritten there")
 @pytest.mark.parametrize("how", ["by another", "by its own backup", "cut short", "emptied", "by no database"])
-async def test_f64_a_database_that_is_overwritten_confirms_nothing_more_and_is_left_as_it_is(path, clock, how):
+async def test_f64_an_overwritten_database_confirms_nothing_more_and_is_not_changed(path, clock, how):
     async with open_store(path.with_name("other.sqlite3"), clock) as store:
         await store.write(put("theirs"))
     async with open_store(path, clock) as store:
@@ -192,7 +192,7 @@ async def test_f64_a_database_that_is_overwritten_confirms_nothing_more_and_is_l
         assert store.notice is None
 
 
-async def test_f64_a_file_whose_time_alone_was_changed_goes_on_and_loses_nothing(path, clock):
+async def test_f64_a_file_with_only_a_new_timestamp_is_used_on_and_loses_nothing(path, clock):
     async with open_store(path, clock) as store:
         for number in range(5):
             await store.write(put(f"ours {number}"))
@@ -206,7 +206,7 @@ async def test_f64_a_file_whose_time_alone_was_changed_goes_on_and_loses_nothing
     assert len(keys_in(path)) == 5
 
 
-async def test_f64_after_a_kill_too_a_database_that_is_overwritten_is_missed(path, clock, tmp_path):
+async def test_f64_an_overwritten_database_is_noticed_even_after_a_kill(path, clock, tmp_path):
     async with open_store(path, clock) as store:
         await store.write(put("a"))
         shutil.copytree(path.parent, tmp_path / "killed")
@@ -218,7 +218,7 @@ async def test_f64_after_a_kill_too_a_database_that_is_overwritten_is_missed(pat
         await refused(store, "has overwritten")
 
 
-async def test_f64_folding_by_another_program_beside_commits_is_not_taken_for_overwriting(path, clock):
+async def test_f64_a_checkpoint_by_another_program_does_not_count_as_overwriting(path, clock):
     """A browser or Litestream folds the log in whenever it likes, also while a commit is being noted."""
     async with open_store(path, clock) as store:
         await store.write(put("first"))
@@ -242,7 +242,7 @@ while True:
 """
 
 
-async def test_f64_the_files_are_never_looked_at_on_the_event_loop_where_looking_may_hang(path, clock, monkeypatch):
+async def test_f64_files_on_a_network_are_never_checked_on_the_event_loop(path, clock, monkeypatch):
     monkeypatch.setattr("steward.store.sqlite.store.is_networked", lambda _: True)
     monkeypatch.setattr("steward.store.sqlite.file_lock.is_networked", lambda _: True)
     async with open_store(path, clock) as store:
@@ -268,7 +268,7 @@ async def test_f64_the_files_are_never_looked_at_on_the_event_loop_where_looking
 
 
 @pytest.mark.parametrize("when", ["while it runs", "at its end"])
-async def test_f64_a_log_that_somebody_has_put_in_the_place_of_ours_is_kept_aside(path, clock, when):
+async def test_f64_a_foreign_log_in_place_of_ours_is_set_aside(path, clock, when):
     logs, aside = (path.with_name(f"steward.sqlite3-wal{end}") for end in ("", ".aside-1"))
     async with open_store(path, clock) as store:
         await store.write(put("a"))
@@ -281,7 +281,7 @@ async def test_f64_a_log_that_somebody_has_put_in_the_place_of_ours_is_kept_asid
     assert "a" in keys_in(path)
 
 
-async def test_f64_beside_an_overwritten_database_a_log_that_is_not_ours_is_left_as_it_is(path, clock):
+async def test_f64_a_foreign_log_of_an_overwritten_database_is_not_changed(path, clock):
     logs = path.with_name("steward.sqlite3-wal")
     async with open_store(path, clock) as store:
         await store.write(put("a"))
@@ -293,7 +293,7 @@ async def test_f64_beside_an_overwritten_database_a_log_that_is_not_ours_is_left
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="shows what happens elsewhere")
-async def test_f64_where_no_lock_keeps_an_overwritten_file_from_being_written_its_connection_stays_open(
+async def test_f64_without_a_lock_against_checkpoints_the_connection_to_an_overwritten_file_stays_open(
     path, clock, monkeypatch
 ):
     left: list[sqlite3.Connection] = []
@@ -309,7 +309,7 @@ async def test_f64_where_no_lock_keeps_an_overwritten_file_from_being_written_it
 
 
 @pytest.mark.parametrize("suffixes", [["-wal"], ["-shm"], ["-wal", "-shm"]])
-async def test_f64_a_deleted_log_is_made_anew_and_nothing_that_was_confirmed_is_lost(path, clock, tmp_path, suffixes):
+async def test_f64_a_deleted_log_is_recreated_and_nothing_confirmed_is_lost(path, clock, tmp_path, suffixes):
     async with open_store(path, clock) as store:
         await store.write(put("a"))
         assert await keys(store) == {"a"}
@@ -325,7 +325,7 @@ async def test_f64_a_deleted_log_is_made_anew_and_nothing_that_was_confirmed_is_
     assert keys_in(tmp_path / "killed" / path.name) == {"a", "b"}
 
 
-async def test_f64_a_log_that_cannot_be_made_anew_yet_refuses_until_it_can(path, clock, monkeypatch):
+async def test_f64_writes_are_refused_until_a_deleted_log_can_be_recreated(path, clock, monkeypatch):
     monkeypatch.setattr("steward.store.sqlite.connections.BUSY_SECONDS", 0.05)
     async with open_store(path, clock) as store:
         await store.write(put("a"))
@@ -341,7 +341,7 @@ async def test_f64_a_log_that_cannot_be_made_anew_yet_refuses_until_it_can(path,
     assert keys_in(path) == {"a", "b", "d"}
 
 
-async def test_f64_what_another_program_does_through_sqlite_is_not_taken_for_overwriting(path, clock):
+async def test_f64_writes_of_another_program_through_sqlite_do_not_count_as_overwriting(path, clock):
     async with open_store(path, clock) as store:
         for number in range(20):
             with closing(sqlite3.connect(path, isolation_level=None)) as other:
@@ -352,7 +352,7 @@ async def test_f64_what_another_program_does_through_sqlite_is_not_taken_for_ove
         assert len(await keys(store)) == 30
 
 
-async def test_f64_a_first_start_is_quiet_and_one_that_finds_the_database_gone_says_so(path, clock):
+async def test_f64_a_first_start_is_quiet_and_a_start_with_a_missing_database_is_reported(path, clock):
     with capture_logs() as logs:
         async with open_store(path, clock) as store:
             await store.write(put("a"))
@@ -371,9 +371,7 @@ async def test_f64_a_first_start_is_quiet_and_one_that_finds_the_database_gone_s
     assert told(logs) == []
 
 
-async def test_f64_a_first_start_that_failed_does_not_make_the_next_one_believe_a_database_was_there(
-    path, clock, monkeypatch
-):
+async def test_f64_a_failed_first_start_leaves_no_sign_of_a_former_database(path, clock, monkeypatch):
     with monkeypatch.context() as patch:
         patch.setattr("steward.store.sqlite.connections.sync", no_space)
         with pytest.raises(NotReady):
@@ -387,7 +385,7 @@ async def test_f64_a_first_start_that_failed_does_not_make_the_next_one_believe_
         assert "a new one was made" in store.notice
 
 
-async def test_f64_the_backups_of_another_database_are_not_taken_for_those_of_this_one(path, clock):
+async def test_f64_the_backups_of_another_database_do_not_count(path, clock):
     (path.parent / "backups").mkdir(parents=True)
     (path.parent / "backups" / "steward-test-20260101-000000.sqlite3").write_bytes(b"theirs")
     (path.parent / "backups" / "steward-2-20260101-000000.jsonl.gz").write_bytes(b"theirs")
@@ -396,7 +394,7 @@ async def test_f64_the_backups_of_another_database_are_not_taken_for_those_of_th
         assert store.notice is None
 
 
-async def test_f64_a_database_of_no_byte_is_not_taken_for_a_new_one(path, clock):
+async def test_f64_an_empty_file_is_not_accepted_as_a_new_database(path, clock):
     async with open_store(path, clock):
         pass
     os.truncate(path, 0)
@@ -409,7 +407,7 @@ async def test_f64_a_database_of_no_byte_is_not_taken_for_a_new_one(path, clock)
         await store.write(put("a"))
 
 
-async def test_f64_a_log_without_its_database_is_not_thrown_away(path, clock, tmp_path):
+async def test_f64_a_log_without_its_database_is_not_deleted(path, clock, tmp_path):
     async with open_store(path, clock) as store:
         await store.write(put("a"))
         shutil.copytree(path.parent, tmp_path / "killed")
@@ -424,7 +422,7 @@ async def test_f64_a_log_without_its_database_is_not_thrown_away(path, clock, tm
 
 
 @pytest.mark.skipif(os.name == "nt", reason="files have no such rights there")
-async def test_f72_whatever_the_umask_only_their_owner_can_read_the_files_of_a_database(path, clock):
+async def test_f72_only_the_owner_can_read_a_databases_files_whatever_the_umask(path, clock):
     before = os.umask(0)
     try:
         async with open_store(path, clock) as store:

@@ -28,7 +28,7 @@ async def test_rows_are_written_together_within_the_interval(database, clock):
         assert store.commits - before == 1
 
 
-async def test_so_many_rows_are_written_without_waiting(database, clock):
+async def test_a_full_batch_is_written_without_waiting(database, clock):
     async with open_store(database, clock) as store:
         writer = store.batched(INSERT, interval=3600, max_rows=10)
         for n in range(10):
@@ -72,7 +72,7 @@ class _Disk:
         return len(rows)
 
 
-async def test_rows_that_cannot_be_written_are_kept_in_order_and_tried_again_with_growing_waits(clock):
+async def test_rows_that_cannot_be_written_are_kept_in_order_and_retried_with_backoff(clock):
     disk = _Disk()
     writer = BatchedWriter(disk.write, INSERT, interval=1, max_rows=3, bound=100)
     for n in range(7):

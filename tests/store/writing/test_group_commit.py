@@ -22,7 +22,7 @@ async def test_works_that_arrive_together_share_a_commit(database, clock):
         assert store.commits == 2  # the first alone, the 199 others while it was committed
 
 
-async def test_a_work_that_fails_is_undone_alone_and_its_caller_gets_the_error(database, clock):
+async def test_a_failing_work_is_rolled_back_alone_and_its_caller_gets_the_error(database, clock):
     async with open_store(database, clock) as store:
 
         def fails(tx):
@@ -60,7 +60,7 @@ async def test_a_coroutine_function_is_refused_instead_of_being_silently_dropped
             await store.write(work)
 
 
-async def test_a_stray_stop_iteration_reaches_its_caller_and_the_writer_goes_on(database, clock):
+async def test_a_stray_stop_iteration_reaches_its_caller_and_the_writer_continues(database, clock):
     async with open_store(database, clock) as store:
         with pytest.raises(RuntimeError, match="StopIteration"):
             await store.write(lambda tx: next(iter(())))
@@ -68,7 +68,7 @@ async def test_a_stray_stop_iteration_reaches_its_caller_and_the_writer_goes_on(
         assert await store.read(count) == 1
 
 
-async def test_a_caller_that_gave_up_while_waiting_is_passed_over(database, clock):
+async def test_the_work_of_a_cancelled_caller_is_skipped(database, clock):
     async with open_store(database, clock) as store:
         first = asyncio.ensure_future(store.write(lambda tx: time.sleep(0.05)))
         await asyncio.sleep(0)
@@ -80,7 +80,7 @@ async def test_a_caller_that_gave_up_while_waiting_is_passed_over(database, cloc
         assert await store.read(count) == 0
 
 
-async def test_closing_finishes_what_was_begun(database, clock):
+async def test_closing_finishes_running_writes(database, clock):
     async with open_store(database, clock) as store:
         writes = [asyncio.ensure_future(store.write(lambda tx, n=n: kv.put(tx, f"k{n}", "v"))) for n in range(500)]
         await asyncio.sleep(0)

@@ -28,7 +28,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("poison", REFUSED)
-async def test_f61_what_a_driver_refuses_for_its_content_is_known_as_that(database, clock, poison):
+async def test_f61_a_value_refused_by_a_driver_is_recognised_as_bad_content(database, clock, poison):
     sql, row, where = REFUSED[poison]
     async with open_store(database, clock) as store:
         takes_it = store.dialect.name not in {
@@ -43,7 +43,7 @@ async def test_f61_what_a_driver_refuses_for_its_content_is_known_as_that(databa
         assert store.blames_content(refused.value), repr(refused.value)
 
 
-async def test_what_is_wrong_with_the_database_or_the_sql_is_not_blamed_on_the_content(database, clock):
+async def test_errors_of_the_database_or_the_sql_are_not_blamed_on_the_content(database, clock):
     async with open_store(database, clock) as store:
         with pytest.raises(Exception) as wrong:
             await store.write(lambda tx: tx.execute("INSERT INTO no_such_table VALUES (1)"))
@@ -51,7 +51,7 @@ async def test_what_is_wrong_with_the_database_or_the_sql_is_not_blamed_on_the_c
         assert not store.blames_content(NotReady("The disk is full."))
 
 
-async def test_f61_a_row_that_cannot_be_written_costs_itself_only(database, clock):
+async def test_f61_a_row_that_cannot_be_written_does_not_affect_the_others(database, clock):
     """The first, the last and one in the midst; those after it are written, too, and nothing comes back."""
     async with open_store(database, clock) as store:
         writer = store.batched(IDENTIFIES, interval=5, max_rows=50)
@@ -71,7 +71,7 @@ async def test_f61_a_row_that_cannot_be_written_costs_itself_only(database, cloc
         assert await _ids(store) == set(range(1, 62)) - bad
 
 
-async def test_f61_a_line_about_what_was_set_aside_names_nobody(database, clock):
+async def test_f61_the_log_line_about_a_set_aside_row_holds_no_names(database, clock):
     async with open_store(database, clock) as store:
         writer = store.batched(KV)
         writer.add(("Ada Lovelace", None))
@@ -81,7 +81,7 @@ async def test_f61_a_line_about_what_was_set_aside_names_nobody(database, clock)
         assert "Ada" not in repr(lines)
 
 
-async def test_f61_closing_writes_what_is_sound_beside_what_is_not(database, clock):
+async def test_f61_closing_writes_the_sound_rows_beside_a_bad_one(database, clock):
     async with open_store(database, clock) as store:
         first, second = store.batched(IDENTIFIES), store.batched(KV)
         first.add((1, TOO_LARGE))
@@ -92,7 +92,7 @@ async def test_f61_closing_writes_what_is_sound_beside_what_is_not(database, clo
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM kv")) == 1
 
 
-async def test_f61_where_the_disk_is_full_in_between_what_is_left_waits_and_nothing_is_set_aside_for_it():
+async def test_f61_if_the_disk_becomes_full_the_other_rows_wait_and_none_is_set_aside():
     written, full = [], True
 
     async def write(some):
@@ -116,7 +116,7 @@ async def test_f61_where_the_disk_is_full_in_between_what_is_left_waits_and_noth
     assert (written, left, aside.counts) == (["a", "c", "d"], [], {"thing": 1})
 
 
-async def test_f61_a_writer_with_a_mistake_keeps_its_rows_until_it_is_mended(database, clock):
+async def test_f61_a_writer_with_a_bug_keeps_its_rows_until_it_is_fixed(database, clock):
     mistaken = True
 
     async def write(work):
@@ -139,7 +139,7 @@ async def test_f61_a_writer_with_a_mistake_keeps_its_rows_until_it_is_mended(dat
 
 
 @pytest.mark.parametrize("bad", [{0}, {0, 1, 2, 3}, {6}, {1, 4}, set(range(6))])
-async def test_f61_bad_things_among_good_ones_are_set_aside_in_their_order_whatever_their_error(bad):
+async def test_f61_bad_rows_among_good_ones_are_set_aside_in_order_whatever_their_error(bad):
     async def write(some):
         if bad.intersection(some):
             raise KeyError("bad")

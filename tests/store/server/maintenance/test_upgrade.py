@@ -28,7 +28,7 @@ def versions(tx):
     return dict(tuple(row) for row in tx.all("SELECT name, MAX(version) FROM schema_versions GROUP BY name"))
 
 
-async def test_a_bot_brings_tables_of_its_own_once(server_database, clock, bot):
+async def test_a_bots_migrations_are_applied_once(server_database, clock, bot):
     (bot / "V1__notes.sql").write_text(
         "CREATE TABLE notes (id {auto_key}, text TEXT, more {blob}) {compact};\n-- end\n"
     )
@@ -39,7 +39,7 @@ async def test_a_bot_brings_tables_of_its_own_once(server_database, clock, bot):
             assert (await store.read(versions))["bot"] == 1
 
 
-async def test_a_migration_that_fails_is_said_and_corrected_it_is_finished(server_database, clock, bot):
+async def test_a_failed_migration_is_reported_and_completed_once_corrected(server_database, clock, bot):
     (bot / "V1__good.sql").write_text("CREATE TABLE good (n BIGINT);\n")
     bad = bot / "V2__bad.sql"
     bad.write_text("CREATE TABLE half (n BIGINT);\nINSERT INTO good VALUES (1);\nINSERT INTO nowhere VALUES (1);\n")
@@ -85,7 +85,7 @@ asyncio.run(main())
 
 
 @pytest.mark.slow
-async def test_f48_killed_after_any_statement_of_a_migration_the_next_start_completes_it(server_database, clock, bot):
+async def test_f48_a_migration_killed_after_any_statement_is_completed_by_the_next_start(server_database, clock, bot):
     """F48: PostgreSQL's schema is old or new; MariaDB's and MySQL's is completed before anything else."""
     (bot / "V1__all.sql").write_text(
         "CREATE TABLE first (n BIGINT);\n"

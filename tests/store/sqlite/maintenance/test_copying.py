@@ -9,7 +9,7 @@ from steward.errors import NotReady
 from steward.store.sqlite.maintenance.copying import copy_database
 
 
-def test_a_copy_replaces_the_older_one_whole_and_leaves_nothing_beside_it(tmp_path):
+def test_a_copy_replaces_the_older_one_and_leaves_no_other_file(tmp_path):
     target = tmp_path / "backups" / "copy.db"
     with closing(sqlite3.connect(tmp_path / "a.db")) as source:
         source.executescript("CREATE TABLE t (n); INSERT INTO t VALUES (1)")
@@ -21,7 +21,7 @@ def test_a_copy_replaces_the_older_one_whole_and_leaves_nothing_beside_it(tmp_pa
     assert [file.name for file in target.parent.iterdir()] == ["copy.db"]
 
 
-def test_a_copy_that_cannot_be_written_is_said_and_the_older_one_stays(tmp_path):
+def test_a_copy_that_cannot_be_written_is_reported_and_the_older_one_stays(tmp_path):
     target = tmp_path / "copy.db"
     target.mkdir()
     (target / "older").touch()

@@ -27,7 +27,7 @@ async def filled(path, clock, text):
         await store.write(lambda tx: tx.executemany('INSERT INTO kv ("key", value) VALUES (?, ?)', rows))
 
 
-async def test_a_copy_that_has_no_place_is_a_sentence(clock, tmp_path):
+async def test_a_copy_without_space_is_an_error_with_a_message(clock, tmp_path):
     await filled(tmp_path / "source.sqlite3", clock, "new")
     (tmp_path / "file").write_text("in the way")
     with closing(open_reader(tmp_path / "source.sqlite3")) as connection, pytest.raises(NotReady, match="be written"):
@@ -35,7 +35,7 @@ async def test_a_copy_that_has_no_place_is_a_sentence(clock, tmp_path):
 
 
 @pytest.mark.parametrize("journal", ["delete", "wal"])
-async def test_what_a_killed_writer_left_beside_the_file_is_kept_with_it_and_does_not_touch_what_is_restored(
+async def test_the_log_of_a_killed_writer_is_kept_with_its_file_and_not_applied_to_the_restored_one(
     clock, tmp_path, journal
 ):
     source, working, database = (tmp_path / f"{name}.sqlite3" for name in ("source", "working", "steward"))
@@ -95,7 +95,7 @@ HOSTILE = {
 }
 
 
-async def test_f77_a_file_that_is_not_what_steward_makes_restores_nothing(clock, tmp_path):
+async def test_f77_a_file_with_a_foreign_schema_is_not_restored(clock, tmp_path):
     source, database, bad = (tmp_path / f"{name}.sqlite3" for name in ("source", "steward", "bad"))
     await filled(source, clock, "new")
     await filled(database, clock, "present")
@@ -109,7 +109,7 @@ async def test_f77_a_file_that_is_not_what_steward_makes_restores_nothing(clock,
     assert {file.name for file in tmp_path.glob("steward*")} == {"steward.sqlite3", "steward.sqlite3.lock"}
 
 
-async def test_statistics_and_a_missing_index_that_only_speeds_up_keep_no_backup_from_being_restored(clock, tmp_path):
+async def test_a_backup_with_statistics_or_without_a_non_unique_index_is_restored(clock, tmp_path):
     source, database = tmp_path / "source.sqlite3", tmp_path / "steward.sqlite3"
     await filled(source, clock, "new")
     forge("ANALYZE", "DROP INDEX outbox_waiting")(source)

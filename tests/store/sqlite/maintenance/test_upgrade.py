@@ -39,7 +39,7 @@ def tables(path):
         return {row[0] for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
 
-async def test_a_bot_brings_tables_of_its_own_once(tmp_path, clock):
+async def test_a_bots_migrations_are_applied_once(tmp_path, clock):
     migrations = tmp_path / "migrations"
     migrations.mkdir()
     (migrations / "V1__notes.sql").write_text("CREATE TABLE notes (id {auto_key}, text TEXT);\n")
@@ -52,7 +52,7 @@ async def test_a_bot_brings_tables_of_its_own_once(tmp_path, clock):
         assert database.execute("SELECT id, text FROM notes").fetchall() == [(1, "a; b"), (2, "a; b")]
 
 
-async def test_statements_are_cut_as_sqlite_reads_them(tmp_path, clock):
+async def test_statements_are_split_as_sqlite_parses_them(tmp_path, clock):
     (tmp_path / "V1__all.sql").write_text(
         "-- Reason: strings; comments; triggers\n"
         "CREATE TABLE a (n, t TEXT DEFAULT 'x;y');  /* a; b */\n"
@@ -79,7 +79,7 @@ async def test_f48_a_database_in_use_is_backed_up_before_it_is_changed(tmp_path,
         assert await store.read(lambda tx: kv.get(tx, "a")) == "precious"
 
 
-async def test_a_migration_that_fails_leaves_everything_before_it_and_nothing_of_itself(tmp_path, clock):
+async def test_a_failed_migration_is_rolled_back_and_the_earlier_ones_stay(tmp_path, clock):
     (tmp_path / "V1__good.sql").write_text("CREATE TABLE good (n);\n")
     (tmp_path / "V2__bad.sql").write_text("CREATE TABLE half (n);\nINSERT INTO nowhere VALUES (1);\n")
     with pytest.raises(Broken, match=r"bot V2 \(V2__bad.sql\) failed: no such table: nowhere"):
@@ -89,7 +89,7 @@ async def test_a_migration_that_fails_leaves_everything_before_it_and_nothing_of
     assert "half" not in tables(tmp_path / "a.db")
 
 
-def test_f48_killed_during_a_migration_the_schema_is_old_or_new_never_between(tmp_path):
+def test_f48_after_a_kill_during_a_migration_the_schema_is_old_or_new_never_between(tmp_path):
     migrations = tmp_path / "migrations"
     migrations.mkdir()
     (migrations / "V1__slow.sql").write_text(
@@ -124,7 +124,7 @@ def test_f48_killed_during_a_migration_the_schema_is_old_or_new_never_between(tm
     assert len(seen) > 1, "each kill came at the same stage: the test proves nothing on this machine"
 
 
-async def test_a_new_database_and_an_upgrade_are_one_line_each(tmp_path, clock):
+async def test_a_new_database_and_an_upgrade_are_logged_in_one_line_each(tmp_path, clock):
     migrations = tmp_path / "migrations"
     migrations.mkdir()
     for number in range(1, 4):
