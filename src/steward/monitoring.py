@@ -112,7 +112,8 @@ class Monitoring:
         self.guard = MemoryGuard(self._read_memory, limit, clock, thresholds=_thresholds(settings, limit))
         self.alerts = Alerts((), clock)
         self.alerts.add_listener("log", log_alert)
-        self.measuring = Measuring(self.monitor, self.guard, self.alerts, ResourceMeter(data), clock, loop_watch)
+        meter = ResourceMeter(data, clock.monotonic)
+        self.measuring = Measuring(self.monitor, self.guard, self.alerts, meter, clock, loop_watch)
         self._gauge_process()
         self._gauge_gateway()
         if settings.resource_monitoring:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,15 +27,17 @@ class ResourceMeter:
 
     Args:
         data: a path on the disk to measure.
+        monotonic: the monotonic clock, in seconds.
 
     """
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._data = data
+        self._monotonic = monotonic
         self._disk: DiskUsage | None = None
-        self._disk_read_at = -READ_AGAIN_AFTER
+        self._disk_read_at = -inf
         self._network: _Network | None = None
-        self._network_read_at = -READ_AGAIN_AFTER
+        self._network_read_at = -inf
 
     def cpu_seconds(self) -> float:
         """Return the CPU seconds, user and system, of the process."""
@@ -69,13 +73,13 @@ class ResourceMeter:
         return None if network is None else network.received
 
     def _disk_now(self) -> DiskUsage | None:
-        now = time.monotonic()
+        now = self._monotonic()
         if now >= self._disk_read_at + READ_AGAIN_AFTER:  # the numbers are read together
             self._disk, self._disk_read_at = disk_usage(self._data), now
         return self._disk
 
     def _interfaces(self) -> _Network | None:
-        now = time.monotonic()
+        now = self._monotonic()
         if now >= self._network_read_at + READ_AGAIN_AFTER:
             self._network, self._network_read_at = _read_network(), now
         return self._network
