@@ -110,7 +110,7 @@ class World:
         guild = Guild(self, created << LOW_BITS, name, self._crowd(members), self._crowd(bans), online=online)
         self.guilds[guild.id] = guild
         if bot is not None:
-            guild.add_bot(bot, *permissions, in_place_of_one=True)
+            guild.add_bot(bot, *permissions, replace_member=True)
         return guild
 
     def guilds_of(self, bot: BotAccount) -> list[Guild]:

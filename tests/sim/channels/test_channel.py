@@ -1,4 +1,4 @@
-"""Channels, as people at a keyboard use them."""
+"""Channels: names, permissions, slowmode and mentions."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_names_are_stored_as_discord_stores_them(kind: int, name: str, stored: s
     assert normalised_name(name, kind) == stored
 
 
-async def test_the_last_word_on_a_permission_counts(clock: Clock):
+async def test_the_latest_overwrite_of_a_permission_applies(clock: Clock):
     guild = Simulator(clock=clock).add_guild("Penguins")
     channel, alice = guild.add_text_channel("chat"), guild.join("alice")
     channel.deny("everyone", "send_messages")
@@ -38,13 +38,13 @@ async def test_the_last_word_on_a_permission_counts(clock: Clock):
     assert [message.content for message in channel.messages] == ["still here"]
 
 
-async def test_permissions_are_set_for_somebody(clock: Clock):
+async def test_permissions_need_a_target_and_a_guild(clock: Clock):
     channel = Simulator(clock=clock).add_guild("Penguins").add_text_channel("chat")
     with pytest.raises(ValueError, match="is not a target"):
         channel.deny("nobody", "connect")
 
 
-async def test_only_members_of_the_guild_speak(clock: Clock):
+async def test_only_members_of_the_guild_may_write(clock: Clock):
     sim = Simulator(clock=clock)
     channel = sim.add_guild("Penguins").add_text_channel("chat")
     stranger = sim.add_guild("Others").join("bob")
@@ -52,7 +52,7 @@ async def test_only_members_of_the_guild_speak(clock: Clock):
         stranger.say(channel, "hi")
 
 
-async def test_mentions_are_noted(clock: Clock):
+async def test_mentions_are_recorded(clock: Clock):
     guild = Simulator(clock=clock).add_guild("Penguins")
     guild.everyone.permissions &= ~BITS["mention_everyone"]
     channel, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -63,7 +63,7 @@ async def test_mentions_are_noted(clock: Clock):
     assert (message.mention_roles, message.mention_everyone) == ([role.id], False)
 
 
-async def test_people_wait_for_the_slowmode_and_those_who_may_bypass_it_do_not(clock: Clock):
+async def test_slowmode_applies_without_the_permission_to_bypass_it(clock: Clock):
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins")
         chat, alice, bob = guild.add_text_channel("chat"), guild.join("alice"), guild.join("bob")
@@ -79,7 +79,7 @@ async def test_people_wait_for_the_slowmode_and_those_who_may_bypass_it_do_not(c
         assert len(chat.messages) == 5
 
 
-async def test_a_member_who_is_timed_out_only_reads_until_it_is_over(clock: Clock):
+async def test_a_timed_out_member_can_only_read(clock: Clock):
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins")
         chat, hall, alice = guild.add_text_channel("chat"), guild.add_voice_channel("Hall"), guild.join("alice")

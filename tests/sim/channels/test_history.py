@@ -1,4 +1,4 @@
-"""A channel keeps its newest messages, and those that something else points at."""
+"""A channel stores its newest messages, pinned ones and thread starters."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def message(number: int, author: User = PERSON) -> Message:
 
 
 @given(st.lists(st.booleans(), max_size=200), st.integers(1, 20))
-def test_no_more_than_an_eighth_too_many_of_either_kind_are_kept_and_always_the_newest(by_bots, most):
+def test_each_kind_keeps_its_newest_with_an_eighth_of_slack(by_bots, most):
     forgotten: list[Message] = []
     history = MessageHistory(most, (), forgotten.append)
     for number, by_bot in enumerate(by_bots):
@@ -34,7 +34,7 @@ def test_no_more_than_an_eighth_too_many_of_either_kind_are_kept_and_always_the_
     assert len(history) + len(forgotten) == history.total == len(by_bots)
 
 
-def test_a_pinned_message_and_one_that_began_a_thread_stay():
+def test_pinned_messages_and_thread_starters_stay():
     history = MessageHistory(5, {1}, lambda _: None)
     for number in range(3):
         history.add(message(number))
@@ -46,7 +46,7 @@ def test_a_pinned_message_and_one_that_began_a_thread_stay():
     assert history.find(3) is None
 
 
-def test_deleted_messages_are_gone():
+def test_deleted_messages_are_removed():
     forgotten: list[Message] = []
     history = MessageHistory(100, (), forgotten.append)
     for number in range(10):
@@ -59,8 +59,8 @@ def test_deleted_messages_are_gone():
     assert len(forgotten) == 10
 
 
-async def test_a_week_of_traffic_leaves_no_more_than_that(clock: Clock):
-    """Somebody writes each minute."""
+async def test_a_week_of_traffic_stays_within_the_limit(clock: Clock):
+    """There is a message each minute."""
     most = 100
     async with Simulator(clock=clock, limits=Limits(kept_messages=most)) as sim:
         guild = sim.add_guild("Penguins")

@@ -1,4 +1,4 @@
-"""Polls as an unmodified discord.py lives them: asked, voted in, ended."""
+"""Polls with an unmodified discord.py: creation, votes, end."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INTENTS = discord.Intents(
 
 @asynccontextmanager
 async def party(clock: Clock) -> AsyncIterator[tuple[Channel, Member, LeanClient, discord.TextChannel]]:
-    """Yield a channel, a member, and a bot with the same channel as it sees it."""
+    """Yield a channel, a member, and the channel in a bot's client."""
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins")
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -40,7 +40,7 @@ def dinner(**options: object) -> discord.Poll:
     return asked.add_answer(text="Fish", emoji="🐟").add_answer(text="Krill")
 
 
-async def test_a_bot_asks_members_vote_and_it_hears_of_each_vote(clock: Clock):
+async def test_a_bot_posts_a_poll_and_receives_each_vote(clock: Clock):
     async with party(clock) as (chat, alice, client, room):
         sent = await room.send(poll=dinner())
         assert sent.poll is not None
@@ -63,7 +63,7 @@ async def test_a_bot_asks_members_vote_and_it_hears_of_each_vote(clock: Clock):
         assert [user.name async for user in krill.voters()] == []
 
 
-async def test_several_answers_are_taken_only_where_the_poll_takes_them(clock: Clock):
+async def test_several_answers_need_a_multiselect_poll(clock: Clock):
     async with party(clock) as (chat, alice, _, room):
         await room.send(poll=dinner())
         with pytest.raises(ValueError, match="only one answer"):
@@ -77,7 +77,7 @@ async def test_several_answers_are_taken_only_where_the_poll_takes_them(clock: C
         assert [answer.vote_count for answer in counted.answers] == [1, 1]
 
 
-async def test_it_ends_at_its_time_and_a_message_tells_the_result(clock: Clock):
+async def test_a_poll_ends_at_its_time_and_posts_the_result(clock: Clock):
     async with party(clock) as (chat, alice, client, room):
         sent = await room.send(poll=dinner())
         alice.vote(chat.messages[-1], "Fish")
@@ -103,7 +103,7 @@ async def test_it_ends_at_its_time_and_a_message_tells_the_result(clock: Clock):
             alice.vote(chat.messages[0], "Krill")
 
 
-async def test_its_author_may_end_it_early_once(clock: Clock):
+async def test_the_author_may_end_a_poll_early_once(clock: Clock):
     async with party(clock) as (chat, alice, _, room):
         sent = await room.send(poll=dinner())
         assert sent.poll is not None
@@ -138,7 +138,7 @@ async def test_a_poll_is_never_edited_into_or_out_of_a_message(clock: Clock):
         assert refused.value.code == 520003
 
 
-async def test_a_thinking_bot_may_answer_with_a_poll(clock: Clock):
+async def test_a_deferred_response_may_become_a_poll(clock: Clock):
     async with party(clock) as (chat, alice, client, _):
         tree = discord.app_commands.CommandTree(client)
 
@@ -155,7 +155,7 @@ async def test_a_thinking_bot_may_answer_with_a_poll(clock: Clock):
         assert chat.messages[-1].kind == 46
 
 
-async def test_without_the_intents_neither_content_nor_votes_are_told(clock: Clock):
+async def test_without_the_intents_neither_content_nor_votes_are_sent(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -213,7 +213,7 @@ async def test_what_is_no_poll_of_the_bots_is_refused_with_its_code(clock: Clock
         assert changed.body["code"] == 520003
 
 
-async def test_votes_in_direct_messages_are_heard_with_their_own_intent(clock: Clock):
+async def test_votes_in_direct_messages_have_their_own_intent(clock: Clock):
     async with party(clock) as (chat, alice, client, _):
         assert chat.guild is not None
         room = await client.create_dm(await client.fetch_user(alice.id))

@@ -1,4 +1,4 @@
-"""Threads grow quiet and wake up."""
+"""Archiving of inactive threads."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def resting(thread: Thread) -> bool:
     return thread.archived
 
 
-async def test_a_thread_is_archived_so_many_minutes_after_the_last_message_and_a_new_one_wakes_it(clock: Clock):
+async def test_inactivity_archives_a_thread_and_a_message_unarchives_it(clock: Clock):
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins")
         alice, thread = guild.join("alice"), thread_in(guild)
@@ -44,7 +44,7 @@ async def test_a_thread_is_archived_so_many_minutes_after_the_last_message_and_a
         assert resting(thread)
 
 
-async def test_another_time_counts_from_the_change_and_a_deleted_thread_rests(clock: Clock):
+async def test_a_new_duration_counts_from_the_change_and_a_deleted_thread_stays_deleted(clock: Clock):
     async with Simulator(clock=clock) as sim:
         thread = thread_in(sim.add_guild("Penguins"))
         await asyncio.sleep(HOUR / 2)
@@ -57,7 +57,7 @@ async def test_another_time_counts_from_the_change_and_a_deleted_thread_rests(cl
         assert not thread.archived
 
 
-async def test_writing_in_a_thread_takes_its_own_permission(clock: Clock):
+async def test_writing_in_a_thread_needs_its_own_permission(clock: Clock):
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins")
         alice, thread = guild.join("alice"), thread_in(guild)

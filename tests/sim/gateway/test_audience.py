@@ -1,4 +1,4 @@
-"""Who hears of what happens in threads."""
+"""Events of threads and their receivers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.sim.gateway_client import GUILDS, MESSAGES, connected
 from tests.sim.rest_client import rest
 
 
-async def test_a_private_thread_is_hidden_until_the_bot_is_let_in(clock: Clock):
+async def test_a_private_thread_is_hidden_until_the_bot_is_a_member(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -28,7 +28,7 @@ async def test_a_private_thread_is_hidden_until_the_bot_is_let_in(clock: Clock):
         assert await client.events() == ["THREAD_MEMBERS_UPDATE", "MESSAGE_CREATE"]
 
 
-async def test_without_the_member_intent_a_bot_hears_only_of_its_own_coming_to_a_thread(clock: Clock):
+async def test_without_the_member_intent_a_bot_receives_only_its_own_joining_of_a_thread(clock: Clock):
     async with rest(clock) as (sim, client), connected(sim) as gateway:
         guild = sim.add_guild("Penguins", permissions=("view_channel", "read_message_history", "create_public_threads"))
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")

@@ -7,7 +7,7 @@ from steward.sim import Simulator
 from tests.sim.gateway_client import GUILDS, connected
 
 
-async def test_sounds_and_passing_facts_of_channels_are_none(clock: Clock):
+async def test_sounds_and_channel_status_are_empty_by_default(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         ours, stranger = sim.add_guild("Ours"), sim.add_guild("Theirs", bot=sim.add_bot("Other"))
         await client.log_in(GUILDS)

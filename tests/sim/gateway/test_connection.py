@@ -1,4 +1,4 @@
-"""One websocket: HELLO, heartbeats, framings, and why it is closed."""
+"""One websocket: HELLO, heartbeats, framings and close codes."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from steward.sim import Limits, Simulator
 from tests.sim.gateway_client import GUILDS, MESSAGES, GatewayClient, connected
 
 
-async def test_hello_tells_the_heartbeat_and_each_beat_is_acknowledged(clock: Clock):
+async def test_hello_has_the_heartbeat_interval_and_heartbeats_are_acknowledged(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         hello = await client.next()
         assert (hello["op"], hello["d"]["heartbeat_interval"]) == (10, 41250)
@@ -21,7 +21,7 @@ async def test_hello_tells_the_heartbeat_and_each_beat_is_acknowledged(clock: Cl
         assert (await client.next())["op"] == 11
 
 
-async def test_who_misses_heartbeats_is_disconnected_after_one_and_a_half_intervals(clock: Clock):
+async def test_missing_heartbeats_disconnect_after_one_and_a_half_intervals(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         await client.log_in()
         began = clock.monotonic()
@@ -32,7 +32,7 @@ async def test_who_misses_heartbeats_is_disconnected_after_one_and_a_half_interv
         assert [session.connected for session in sim.sessions] == [False]
 
 
-async def test_who_beats_stays(clock: Clock):
+async def test_heartbeats_keep_the_connection(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         await client.log_in()
         for _ in range(50):
@@ -43,7 +43,7 @@ async def test_who_beats_stays(clock: Clock):
 
 
 @pytest.mark.parametrize("compress", ["", "&compress=zlib-stream", "&compress=zstd-stream"])
-async def test_all_framings_carry_the_same(clock: Clock, compress: str):
+async def test_all_framings_carry_the_same_payloads(clock: Clock, compress: str):
     async with Simulator(clock=clock) as sim, connected(sim, f"v=10&encoding=json{compress}") as client:
         guild = sim.add_guild("Penguins", members=5000)
         await client.log_in()
@@ -79,7 +79,7 @@ async def test_binary_frames_of_clients_are_read(clock: Clock):
         ("v=6&encoding=json", 4012, "Invalid API version"),
     ],
 )
-async def test_what_is_not_offered_is_refused_with_the_reason(clock: Clock, query: str, code: int, reason: str):
+async def test_unsupported_framings_are_refused_with_the_reason(clock: Clock, query: str, code: int, reason: str):
     async with Simulator(clock=clock) as sim, connected(sim, query) as client:
         closed = await client.closed()
         assert closed.code == code
@@ -162,7 +162,7 @@ async def test_presence_updates_beyond_five_in_twenty_seconds_are_dropped_silent
         assert len(sim.recorder.ops(3)) == 8
 
 
-async def test_a_client_that_does_not_read_is_cut_off_and_what_waits_for_it_is_bounded(clock: Clock):
+async def test_a_client_that_does_not_read_is_disconnected_and_its_queue_is_bounded(clock: Clock):
     limits = Limits(queued_events=100)
     async with Simulator(clock=clock, limits=limits) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
@@ -179,7 +179,7 @@ async def test_a_client_that_does_not_read_is_cut_off_and_what_waits_for_it_is_b
         assert session in sim.sessions  # it may come back within five minutes
 
 
-async def test_a_client_that_reads_is_sent_more_than_may_wait(clock: Clock):
+async def test_a_client_that_reads_receives_more_than_the_queue_holds(clock: Clock):
     limits = Limits(queued_events=100)
     async with Simulator(clock=clock, limits=limits) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")

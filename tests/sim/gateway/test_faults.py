@@ -1,4 +1,4 @@
-"""What goes wrong at the gateway, by script."""
+"""Injected faults of the gateway."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from steward.sim.gateway.opcodes import REASONS, Close
 from tests.sim.gateway_client import GUILDS, MEMBERS, MESSAGES, connected
 
 
-async def test_silence_holds_every_frame_back_while_the_socket_stays_open(clock: Clock):
+async def test_a_silent_gateway_sends_no_frame_and_keeps_the_socket_open(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         await client.log_in(GUILDS)
@@ -49,7 +49,7 @@ async def test_connections_are_closed_with_any_code(clock: Clock, code: int):
         assert (await client.closed()).code == code
 
 
-async def test_a_cut_wire_has_no_code_and_leaves_the_session(clock: Clock):
+async def test_a_dropped_connection_has_no_code_and_keeps_the_session(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         await client.log_in()
         sim.faults.disconnect()
@@ -57,7 +57,7 @@ async def test_a_cut_wire_has_no_code_and_leaves_the_session(clock: Clock):
         assert len(sim.sessions) == 1
 
 
-async def test_every_close_code_ends_or_leaves_the_session_as_discord_says(clock: Clock):
+async def test_every_close_code_ends_or_keeps_the_session_as_documented(clock: Clock):
     ends = {4004, 4007, 4009, 4010, 4011, 4012, 4013, 4014}
     async with Simulator(clock=clock) as sim:
         for code in (1000, 1001, *Close):
@@ -71,14 +71,14 @@ async def test_every_close_code_ends_or_leaves_the_session_as_discord_says(clock
             await asyncio.sleep(sim.limits.session_seconds)
 
 
-async def test_heartbeats_are_asked_for(clock: Clock):
+async def test_heartbeats_can_be_requested(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         await client.log_in()
         sim.faults.ask_for_heartbeats()
         assert (await client.next())["op"] == 1
 
 
-async def test_op_7_asks_to_reconnect_and_op_9_to_start_anew(clock: Clock):
+async def test_op_7_requests_a_reconnect_and_op_9_a_new_login(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         await client.log_in()
         sim.faults.reconnect()
@@ -107,7 +107,7 @@ async def test_after_op_9_the_same_socket_resumes(clock: Clock):
         assert not sim.sessions
 
 
-async def test_after_op_9_the_same_socket_logs_in_anew(clock: Clock):
+async def test_after_op_9_the_same_socket_logs_in_again(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         await client.log_in()
         sim.faults.invalidate()
@@ -118,7 +118,7 @@ async def test_after_op_9_the_same_socket_logs_in_anew(clock: Clock):
         assert (await client.event("READY"))["session_id"] != client.ready["session_id"]
 
 
-async def test_logins_are_answered_with_op_9_as_often_as_asked(clock: Clock):
+async def test_a_given_number_of_logins_get_op_9(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         await client.next()
         sim.faults.answer_identify_with_invalid_session(2)
@@ -129,7 +129,7 @@ async def test_logins_are_answered_with_op_9_as_often_as_asked(clock: Clock):
         assert await client.event("READY")
 
 
-async def test_events_are_made_up_spoiled_and_doubled(clock: Clock):
+async def test_events_are_invented_malformed_and_duplicated(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         await client.log_in(GUILDS | MEMBERS)
@@ -147,8 +147,8 @@ async def test_events_are_made_up_spoiled_and_doubled(clock: Clock):
         assert await client.events() == ["GUILD_MEMBER_ADD"] * 3
 
 
-async def test_what_each_session_is_told_in_its_own_words_is_spoiled_too(clock: Clock):
-    """Messages without MESSAGE_CONTENT, and guilds; an event that nobody hears uses no fault up."""
+async def test_events_with_a_payload_per_session_are_malformed_too(clock: Clock):
+    """Messages without MESSAGE_CONTENT, and guilds; an event without receivers consumes no fault."""
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         hall = guild.add_text_channel("hall")
@@ -197,7 +197,7 @@ async def test_clearing_ends_all_faults(clock: Clock):
         assert client.ready["v"] == 10
 
 
-async def test_events_are_lost_for_good_and_others_come_the_last_first(clock: Clock):
+async def test_events_are_lost_and_reordered(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         await client.log_in(GUILDS)
@@ -209,7 +209,7 @@ async def test_events_are_lost_for_good_and_others_come_the_last_first(clock: Cl
         assert [(await client.event("GUILD_UPDATE"))["name"] for _ in range(4)] == ["e", "d", "c", "f"]
 
 
-async def test_clearing_the_faults_sends_what_was_held_back(clock: Clock):
+async def test_clearing_the_faults_sends_held_events(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         await client.log_in(GUILDS)

@@ -1,4 +1,4 @@
-"""Logins, resumes, and who hears what."""
+"""Logins, resumes and dispatch of events."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from tests.sim.gateway_client import (
 )
 
 
-async def test_a_login_brings_ready_and_each_guild(clock: Clock):
+async def test_a_login_receives_ready_and_each_guild(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins", members=5000)
         guild.add_voice_channel("Members: 0")
@@ -50,7 +50,7 @@ async def test_a_login_brings_ready_and_each_guild(clock: Clock):
         ({"shard": "x"}, 4010),
     ],
 )
-async def test_bad_logins_end_with_their_code(clock: Clock, changes: dict[str, object], code: int):
+async def test_invalid_logins_are_closed_with_their_code(clock: Clock, changes: dict[str, object], code: int):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         await client.next()
         await client.identify(**({"intents": GUILDS} | changes))  # type: ignore[arg-type]
@@ -77,7 +77,7 @@ async def test_a_privileged_intent_that_is_switched_off_is_disallowed(clock: Clo
         assert sim.recorder.identifies[0].refused == 4014
 
 
-async def test_nothing_but_login_is_taken_before_login_and_one_login_is_enough(clock: Clock):
+async def test_other_payloads_need_a_login_and_a_second_login_is_refused(clock: Clock):
     async with Simulator(clock=clock) as sim:
         async with connected(sim) as client:
             await client.send(3, {})
@@ -116,7 +116,7 @@ async def test_a_second_login_within_five_seconds_is_an_invalid_session(clock: C
         assert [identify.refused for identify in sim.recorder.identifies] == [None, "op 9", None]
 
 
-async def test_shards_log_in_together_as_far_as_max_concurrency_lets_them(clock: Clock):
+async def test_max_concurrency_limits_simultaneous_logins_of_shards(clock: Clock):
     async with Simulator(clock=clock, limits=replace(Limits(), max_concurrency=2)) as sim:
         for shard, answer in ((0, "READY"), (1, "READY"), (2, None), (3, None)):
             async with connected(sim) as client:
@@ -127,7 +127,7 @@ async def test_shards_log_in_together_as_far_as_max_concurrency_lets_them(clock:
         assert refused == [(0, None), (1, None), (2, "op 9"), (3, "op 9")]
 
 
-async def test_one_login_over_the_days_budget_resets_the_token_and_ends_all_sessions(clock: Clock):
+async def test_a_login_beyond_the_daily_limit_resets_the_token_and_ends_all_sessions(clock: Clock):
     limits = replace(Limits(), identifies=Rate(2, 86_400.0))
     async with Simulator(clock=clock, limits=limits) as sim, connected(sim) as first:
         token = sim.bot.token
@@ -145,7 +145,7 @@ async def test_one_login_over_the_days_budget_resets_the_token_and_ends_all_sess
         assert not sim.sessions
 
 
-async def test_a_session_is_resumed_and_what_was_missed_comes_in_order(clock: Clock):
+async def test_a_resumed_session_receives_missed_events_in_order(clock: Clock):
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins")
         async with connected(sim) as client:
@@ -164,7 +164,7 @@ async def test_a_session_is_resumed_and_what_was_missed_comes_in_order(clock: Cl
         assert len(sim.recorder.identifies) == 1
 
 
-async def test_a_session_ends_with_a_proper_goodbye_or_after_some_minutes(clock: Clock):
+async def test_a_session_ends_by_a_normal_close_or_after_some_minutes(clock: Clock):
     async with Simulator(clock=clock) as sim:
         async with connected(sim) as client:
             await client.log_in()
@@ -183,7 +183,7 @@ async def test_a_session_ends_with_a_proper_goodbye_or_after_some_minutes(clock:
             assert (await client.next())["op"] == 9
 
 
-async def test_resumes_that_cannot_be_are_refused(clock: Clock):
+async def test_invalid_resumes_are_refused(clock: Clock):
     limits = replace(Limits(), replay_events=3)
     async with Simulator(clock=clock, limits=limits) as sim:
         guild = sim.add_guild("Penguins")
@@ -209,7 +209,7 @@ async def test_resumes_that_cannot_be_are_refused(clock: Clock):
             assert (await client.closed()).code == 4007
 
 
-async def test_intents_decide_what_is_heard(clock: Clock):
+async def test_intents_select_events(clock: Clock):
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins")
         channel = guild.add_text_channel("chat")
@@ -238,7 +238,7 @@ async def test_intents_decide_what_is_heard(clock: Clock):
         }
 
 
-async def test_bans_and_the_audit_log_are_heard_by_permission(clock: Clock):
+async def test_events_of_bans_and_the_audit_log_need_permission(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins", permissions=("view_channel",))
         await client.log_in(GUILDS | MODERATION)
@@ -253,7 +253,7 @@ async def test_bans_and_the_audit_log_are_heard_by_permission(clock: Clock):
         assert await client.events() == ["GUILD_ROLE_UPDATE", "GUILD_BAN_ADD", "GUILD_AUDIT_LOG_ENTRY_CREATE"]
 
 
-async def test_channels_that_a_bot_may_not_view_are_silent(clock: Clock):
+async def test_no_events_come_from_channels_that_a_bot_may_not_view(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         channel = guild.add_text_channel("secret")
@@ -265,7 +265,7 @@ async def test_channels_that_a_bot_may_not_view_are_silent(clock: Clock):
         assert await client.events() == []
 
 
-async def test_message_content_is_blank_without_its_intent_unless_the_bot_is_named(clock: Clock):
+async def test_message_content_is_blank_without_its_intent_unless_the_bot_is_mentioned(clock: Clock):
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins")
         channel = guild.add_text_channel("chat")
@@ -284,7 +284,7 @@ async def test_message_content_is_blank_without_its_intent_unless_the_bot_is_nam
             assert (event["content"], event["member"]["roles"]) == ("hello", [])
 
 
-async def test_what_a_reply_answers_is_blank_too_unless_the_bot_wrote_it(clock: Clock):
+async def test_the_original_of_a_reply_is_blank_too_unless_the_bot_wrote_it(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         chat, alice, bob = guild.add_text_channel("chat"), guild.join("alice"), guild.join("bob")
@@ -297,7 +297,7 @@ async def test_what_a_reply_answers_is_blank_too_unless_the_bot_wrote_it(clock: 
             assert (told["content"], told["referenced_message"]["content"]) == ("", content)
 
 
-async def test_each_shard_hears_of_its_guilds_only(clock: Clock):
+async def test_each_shard_receives_events_of_its_guilds_only(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guilds = [sim.add_guild(f"Guild {number}") for number in range(10)]
         await client.log_in(GUILDS, shard=[1, 2])
@@ -310,7 +310,7 @@ async def test_each_shard_hears_of_its_guilds_only(clock: Clock):
         assert await client.events() == ["GUILD_UPDATE"] * len(mine)
 
 
-async def test_a_bot_hears_of_new_guilds_and_of_those_it_is_thrown_out_of(clock: Clock):
+async def test_a_bot_receives_events_of_joining_and_being_removed(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         await client.log_in()
         guild = sim.add_guild("Penguins")
@@ -327,7 +327,7 @@ async def test_a_bot_hears_of_new_guilds_and_of_those_it_is_thrown_out_of(clock:
         assert await client.event("GUILD_DELETE") == {"id": str(another.id)}
 
 
-async def test_the_bot_hears_of_its_own_membership_without_the_intent(clock: Clock):
+async def test_changes_of_the_bots_own_membership_need_no_intent(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         await client.log_in(GUILDS)
@@ -339,7 +339,7 @@ async def test_the_bot_hears_of_its_own_membership_without_the_intent(clock: Clo
         assert await client.events() == []
 
 
-async def test_a_client_may_resume_before_its_old_socket_is_known_to_be_dead(clock: Clock):
+async def test_a_client_may_resume_before_its_old_socket_is_closed(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as old:
         guild = sim.add_guild("Penguins")
         await old.log_in(GUILDS)
@@ -354,7 +354,7 @@ async def test_a_client_may_resume_before_its_old_socket_is_known_to_be_dead(clo
             assert [session.connected for session in sim.sessions] == [True]
 
 
-async def test_direct_messages_are_heard_with_their_intent_and_never_blank(clock: Clock):
+async def test_direct_messages_need_their_intent_and_are_never_blank(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         alice = sim.add_guild("Penguins").join("alice")
         channel = sim.world.direct_channel(sim.bot, alice.user)

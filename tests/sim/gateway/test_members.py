@@ -39,7 +39,7 @@ async def test_a_full_list_needs_the_intent(clock: Clock):
         assert await client.events() == []
 
 
-async def test_members_are_found_by_id_and_by_the_beginning_of_a_name(clock: Clock):
+async def test_members_are_found_by_id_and_by_name_prefix(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         alice = guild.join("alice")

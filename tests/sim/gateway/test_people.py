@@ -1,4 +1,4 @@
-"""Whom GUILD_CREATE names."""
+"""Members and presences in GUILD_CREATE."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ EXTERNAL = {
 }
 
 
-async def test_without_the_presence_intent_the_bot_is_named(clock: Clock):
+async def test_without_the_presence_intent_only_the_bot_is_listed(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         sim.add_guild("Penguins", members=30, online=20)
         await client.log_in(GUILDS | MEMBERS)
@@ -28,7 +28,7 @@ async def test_without_the_presence_intent_the_bot_is_named(clock: Clock):
         assert not created["large"]
 
 
-async def test_with_it_everybody_is_named_up_to_the_large_threshold(clock: Clock):
+async def test_with_the_presence_intent_all_members_are_listed_up_to_the_large_threshold(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         sim.add_guild("Penguins", members=200, online=20)
         await client.log_in(GUILDS | PRESENCES, large_threshold=200)
@@ -37,7 +37,7 @@ async def test_with_it_everybody_is_named_up_to_the_large_threshold(clock: Clock
         assert len(created["presences"]) == 20 + 1  # the bot comes on top of the crowd's
 
 
-async def test_above_it_those_who_are_online_or_have_a_role_or_a_nickname(clock: Clock):
+async def test_above_the_threshold_members_online_or_with_a_role_or_nickname_are_listed(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins", members=1000, online=20)
         crowd = guild.members.roll.population
@@ -55,7 +55,7 @@ async def test_above_it_those_who_are_online_or_have_a_role_or_a_nickname(clock:
 
 
 @pytest.mark.parametrize(("members", "named"), [(75_000, 201), (75_001, 1)])
-async def test_above_75000_members_the_bot_is_named_whatever_the_intent(clock: Clock, members: int, named: int):
+async def test_above_75000_members_only_the_bot_is_listed(clock: Clock, members: int, named: int):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         sim.add_guild("Everybody", members=members, online=200)
         await client.log_in(GUILDS | PRESENCES)
@@ -65,7 +65,7 @@ async def test_above_75000_members_the_bot_is_named_whatever_the_intent(clock: C
 
 
 @pytest.mark.parametrize(("members", "intents"), [(30, GUILDS), (75_001, GUILDS | PRESENCES)])
-async def test_who_is_in_voice_is_named_with_presence_and_voice_state(clock: Clock, members: int, intents: int):
+async def test_members_in_voice_are_listed_with_presence_and_voice_state(clock: Clock, members: int, intents: int):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins", members=members, online=20)
         hall = guild.add_voice_channel("Hall")
@@ -82,7 +82,7 @@ async def test_who_is_in_voice_is_named_with_presence_and_voice_state(clock: Clo
         assert states == {(alice.id, hall.id), (bob.id, hall.id)}
 
 
-async def test_in_a_large_guild_who_is_in_voice_is_named_though_offline(clock: Clock):
+async def test_in_a_large_guild_offline_members_in_voice_are_listed(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins", members=1000)
         quiet = guild.members.get(guild.members.roll.population.id_of(900))
@@ -93,7 +93,7 @@ async def test_in_a_large_guild_who_is_in_voice_is_named_though_offline(clock: C
         assert {int(member["user"]["id"]) for member in created["members"]} == {sim.bot.id, quiet.id}
 
 
-async def test_only_active_threads_that_the_bot_may_view_and_open_events_are_told(clock: Clock):
+async def test_only_visible_active_threads_and_open_events_are_listed(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         guild.set_bot_permissions("create_public_threads", "manage_events", "manage_threads", "administrator")

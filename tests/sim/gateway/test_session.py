@@ -1,4 +1,4 @@
-"""What a session keeps for RESUME."""
+"""Events stored for RESUME."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def session_of(clock: Clock, **limits: int) -> GatewaySession:
     return GatewaySession("a", Simulator(clock=clock).bot, 0, (0, 1), limits=Limits(**limits), clock=clock)  # type: ignore[arg-type]
 
 
-async def test_it_keeps_so_many_events_and_so_many_bytes(clock: Clock):
+async def test_stored_events_are_limited_in_number_and_bytes(clock: Clock):
     for session in (session_of(clock, replay_events=3), session_of(clock, replay_bytes=30)):
         for _ in range(10):
             session.dispatch("X", b"0123456789")
@@ -24,7 +24,7 @@ async def test_it_keeps_so_many_events_and_so_many_bytes(clock: Clock):
         assert not session.can_replay_from(11)
 
 
-async def test_what_its_client_has_acknowledged_is_forgotten_after_some_minutes(clock: Clock):
+async def test_acknowledged_events_are_dropped_after_some_minutes(clock: Clock):
     session = session_of(clock)
     for _ in range(3):
         session.dispatch("X", b"1")
@@ -36,7 +36,7 @@ async def test_what_its_client_has_acknowledged_is_forgotten_after_some_minutes(
     assert [session.can_replay_from(seq) for seq in (1, 2)] == [False, True]
 
 
-async def test_a_client_that_leaves_as_much_unread_as_it_may_is_cut_off_and_loses_nothing(clock: Clock):
+async def test_a_disconnected_client_with_many_unread_events_loses_none(clock: Clock):
     async with Simulator(clock=clock) as sim:
         async with connected(sim) as client:
             await client.log_in(GUILDS)
@@ -56,7 +56,7 @@ async def test_a_client_that_leaves_as_much_unread_as_it_may_is_cut_off_and_lose
             assert (await client.next())["t"] == "LATER"
 
 
-async def test_a_client_that_missed_more_than_is_kept_must_log_in_anew(clock: Clock):
+async def test_a_client_that_missed_more_than_is_stored_must_log_in_again(clock: Clock):
     async with Simulator(clock=clock, limits=Limits(replay_events=20)) as sim:
         async with connected(sim) as client:
             await client.log_in(GUILDS)

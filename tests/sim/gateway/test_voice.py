@@ -8,8 +8,8 @@ from steward.sim.gateway.intents import VOICE_STATES
 from tests.sim.gateway_client import GUILDS, connected
 
 
-async def test_a_bot_enters_mutes_itself_and_leaves(clock: Clock):
-    """Update Voice State is answered by the voice state, then by the server, which has no endpoint here."""
+async def test_a_bot_joins_mutes_itself_and_leaves(clock: Clock):
+    """Update Voice State causes the voice state event, then the server event, whose endpoint is null."""
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         hall = guild.add_voice_channel("Hall")

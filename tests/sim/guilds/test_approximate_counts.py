@@ -1,4 +1,4 @@
-"""The approximate counts: lag, noise, and the same everywhere."""
+"""Approximate counts: lag, noise, and equality on all routes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ async def counts(client: RestClient, path: str) -> tuple[int, int]:
     return found["approximate_member_count"], found["approximate_presence_count"]
 
 
-async def test_by_default_they_are_exact(clock: Clock):
+async def test_approximate_counts_are_exact_by_default(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", members=5000, online=800)
         assert await counts(client, f"/guilds/{guild.id}") == (5000, 800)
@@ -23,7 +23,7 @@ async def test_by_default_they_are_exact(clock: Clock):
         assert await counts(client, f"/guilds/{guild.id}") == (5001, 801)
 
 
-async def test_with_lag_they_are_counted_anew_only_after_so_many_seconds(clock: Clock):
+async def test_counts_are_cached_for_the_lag(clock: Clock):
     async with rest(clock, limits=Limits(counts=Approximation(lag=300.0))) as (sim, client):
         guild = sim.add_guild("Penguins", members=5000, online=800)
         path = f"/guilds/{guild.id}"
@@ -35,7 +35,7 @@ async def test_with_lag_they_are_counted_anew_only_after_so_many_seconds(clock: 
         assert await counts(client, path) == (5001, 801)
 
 
-async def test_noise_keeps_within_its_share_and_is_the_same_for_the_same_seed(clock: Clock):
+async def test_noise_is_bounded_and_reproducible(clock: Clock):
     told = []
     for _ in range(2):
         sim = Simulator(clock=clock, seed=7, limits=Limits(counts=Approximation(noise=0.02)))
@@ -46,14 +46,14 @@ async def test_noise_keeps_within_its_share_and_is_the_same_for_the_same_seed(cl
     assert all(4900 <= members <= 5100 and 784 <= online <= 816 for members, online in told[0])
 
 
-async def test_more_are_never_online_than_there_are(clock: Clock):
+async def test_no_more_are_online_than_there_are_members(clock: Clock):
     sim = Simulator(clock=clock, limits=Limits(counts=Approximation(noise=0.5)))
     guild = sim.add_guild("Penguins", members=100, online=100)
     told = [tuple(guild.approximate_counts.payload().values()) for _ in range(50)]
     assert all(online <= members for members, online in told)
 
 
-async def test_every_route_tells_the_same_counts(clock: Clock):
+async def test_every_route_returns_the_same_counts(clock: Clock):
     async with rest(clock, limits=Limits(counts=Approximation(lag=3600.0, noise=0.1))) as (sim, client):
         guild = sim.add_guild("Penguins", members=5000, online=800)
         guild.set_bot_permissions("create_instant_invite")

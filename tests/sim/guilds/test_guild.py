@@ -1,4 +1,4 @@
-"""A guild and the story acted out in it."""
+"""A guild and actions on it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def numbers(guild) -> tuple[int, int, int]:
     return guild.member_count, guild.online_count, guild.ban_count
 
 
-async def test_a_story_moves_the_numbers(clock: Clock):
+async def test_actions_change_the_counts(clock: Clock):
     sim = Simulator(clock=clock)
     guild = sim.add_guild("Penguins", members=5000, online=800, bans=12)
     assert numbers(guild) == (5000, 800, 12)
@@ -48,7 +48,7 @@ async def test_members_of_the_crowd_are_met_and_may_leave(clock: Clock):
     assert late.id in guild.members
 
 
-async def test_members_and_the_banned_cannot_join(clock: Clock):
+async def test_members_and_banned_users_cannot_join(clock: Clock):
     sim = Simulator(clock=clock)
     guild = sim.add_guild("Penguins")
     alice = guild.join("alice")
@@ -59,7 +59,7 @@ async def test_members_and_the_banned_cannot_join(clock: Clock):
         guild.join(alice.user)
 
 
-async def test_a_million_members_are_made_when_they_are_looked_at(clock: Clock):
+async def test_a_million_members_are_created_on_demand(clock: Clock):
     sim = Simulator(clock=clock)
     tracemalloc.start()
     guild = sim.add_guild("Everybody", members=1_000_000, online=200_000, bans=50_000)
@@ -91,7 +91,7 @@ async def test_awkward_names_become_display_names(clock: Clock):
     assert guild.join("名前").user.name.startswith("user")
 
 
-async def test_a_join_is_greeted_in_the_system_channel_where_there_is_one(clock: Clock):
+async def test_a_join_is_announced_in_the_system_channel(clock: Clock):
     guild = Simulator(clock=clock).add_guild("Penguins")
     chat = guild.add_text_channel("chat")
     guild.join("alice")
@@ -100,7 +100,7 @@ async def test_a_join_is_greeted_in_the_system_channel_where_there_is_one(clock:
     assert [(message.kind, message.author, message.content) for message in chat.messages] == [(7, bob.user, "")]
 
 
-async def test_a_voice_channel_that_is_full_lets_in_only_who_may_move_others(clock: Clock):
+async def test_a_full_voice_channel_admits_only_members_with_move_members(clock: Clock):
     guild = Simulator(clock=clock).add_guild("Penguins")
     hall = guild.add_voice_channel("Hall")
     hall.user_limit = 1

@@ -1,4 +1,4 @@
-"""Who may do what where."""
+"""Permission bits and their computation."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def test_overwrites_are_applied_everyone_then_roles_then_member():
     assert "send_messages" not in computed(base, *both, Overwrite(MEMBER, 1, deny=write))
 
 
-def test_administrators_may_everything():
+def test_administrators_have_all_permissions():
     found = in_channel(
         BITS["administrator"],
         {EVERYONE: Overwrite(EVERYONE, 0, deny=ALL)},
@@ -53,16 +53,16 @@ def test_administrators_may_everything():
     assert found == ALL
 
 
-def test_who_cannot_see_a_channel_can_do_nothing_there():
+def test_without_view_channel_there_are_no_permissions():
     assert computed(bits_of(["manage_channels", "send_messages"])) == frozenset()
 
 
-def test_who_cannot_write_cannot_attach_or_embed():
+def test_without_send_messages_there_is_no_attaching_or_embedding():
     base = bits_of(["view_channel", "embed_links", "attach_files", "add_reactions"])
     assert computed(base) == {"view_channel", "add_reactions"}
 
 
-def test_denying_connect_takes_manage_channels_away_in_voice_channels_only():
+def test_denying_connect_removes_manage_channels_in_voice_channels_only():
     base = bits_of(["view_channel", "connect", "manage_channels", "send_messages"])
     locked = Overwrite(EVERYONE, 0, deny=BITS["connect"])
     assert "manage_channels" not in computed(base, locked, kind=VOICE)
@@ -71,6 +71,6 @@ def test_denying_connect_takes_manage_channels_away_in_voice_channels_only():
     assert "manage_channels" in computed(base, locked, own, kind=VOICE)
 
 
-def test_a_wrong_name_is_answered_with_the_right_ones():
+def test_an_unknown_name_raises_with_the_known_ones():
     with pytest.raises(ValueError, match=r"'fly' is not a permission. Known are: add_reactions"):
         bits_of(["fly"])

@@ -1,4 +1,4 @@
-"""Stickers as an unmodified discord.py lives them: of guilds, of Discord, in messages."""
+"""Stickers with an unmodified discord.py: of guilds, standard ones, in messages."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ MAY = ("view_channel", "send_messages", "create_guild_expressions", "read_messag
 
 @asynccontextmanager
 async def party(clock: Clock) -> AsyncIterator[tuple[Guild, LeanClient, discord.Guild]]:
-    """Yield a guild, a bot, and the guild as the bot sees it."""
+    """Yield a guild, a bot, and the guild in the bot's client."""
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins", permissions=MAY)
         guild.add_text_channel("chat")
@@ -39,7 +39,7 @@ def png() -> discord.File:
     return discord.File(io.BytesIO(PNG), "wave.png")
 
 
-async def test_a_bot_makes_changes_and_deletes_a_sticker_and_everybody_hears(clock: Clock):
+async def test_a_bot_creates_edits_and_deletes_a_sticker_with_events(clock: Clock):
     async with party(clock) as (guild, client, seen):
         made = await seen.create_sticker(name="wave", description="hello", emoji="👋", file=png())
         assert (made.name, made.format, made.emoji) == ("wave", discord.StickerFormatType.png, "👋")
@@ -75,7 +75,7 @@ async def test_messages_show_stickers_of_the_guild_and_of_discord(clock: Clock):
         assert [sticker.id for sticker in client.heard[-1][1].stickers] == [hug]
 
 
-async def test_a_sticker_of_another_guild_takes_permission_and_presence(clock: Clock):
+async def test_a_sticker_of_another_guild_needs_permission_and_membership(clock: Clock):
     async with rest(clock) as (sim, client):
         guild, other = sim.add_guild("Penguins", permissions=MAY), sim.add_guild("Seals")
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -94,7 +94,7 @@ async def test_a_sticker_of_another_guild_takes_permission_and_presence(clock: C
         assert (await client.call("POST", path, json=body)).body["code"] == 50081
 
 
-async def test_webhooks_are_told_that_they_have_no_stickers(clock: Clock):
+async def test_stickers_of_webhooks_are_refused(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("administrator",))
         chat = guild.add_text_channel("chat")
@@ -117,7 +117,7 @@ async def test_a_file_that_is_no_picture_or_too_large_is_refused(clock: Clock, c
         assert refused.value.code == code
 
 
-async def test_a_guild_without_boosts_has_five_stickers_made_by_who_may(clock: Clock):
+async def test_a_guild_without_boosts_has_at_most_five_stickers(clock: Clock):
     async with party(clock) as (guild, _, seen):
         theirs = guild.add_sticker("first")
         with pytest.raises(discord.Forbidden):
@@ -136,7 +136,7 @@ async def test_a_guild_without_boosts_has_five_stickers_made_by_who_may(clock: C
 
 
 @pytest.mark.parametrize("animation", [b"\x89PNG\r\n\x1a\n....acTL", b"GIF89a"])
-async def test_moving_pictures_are_told_apart(clock: Clock, animation: bytes):
+async def test_animated_pictures_are_recognised(clock: Clock, animation: bytes):
     async with party(clock) as (_, _, seen):
         made = await seen.create_sticker(
             name="wave", description="", emoji="x", file=discord.File(io.BytesIO(animation), "x")

@@ -1,4 +1,4 @@
-"""Interactions as an unmodified discord.py lives them: commands, buttons, selects, modals."""
+"""Interactions with an unmodified discord.py: commands, buttons, selects, modals."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ async def test_a_command_is_synced_and_answered(clock: Clock):
         assert chat.messages[-1] is reply.message
 
 
-async def test_an_ephemeral_answer_is_seen_by_its_user_alone(clock: Clock):
+async def test_an_ephemeral_response_is_visible_to_its_user_only(clock: Clock):
     async with party(clock) as (guild, chat, alice, client, tree):
 
         @tree.command(description="A secret")
@@ -64,7 +64,7 @@ async def test_an_ephemeral_answer_is_seen_by_its_user_alone(clock: Clock):
             await guild.join("bob").click(reply, "Yes")
 
 
-async def test_a_follow_up_completes_a_deferred_answer(clock: Clock):
+async def test_a_follow_up_completes_a_deferred_response(clock: Clock):
     async with party(clock) as (_, chat, alice, _, tree):
 
         @tree.command(description="Think")
@@ -84,7 +84,7 @@ async def test_a_follow_up_completes_a_deferred_answer(clock: Clock):
         assert [message.content for message in chat.messages] == ["done", "and more"]
 
 
-async def test_an_answer_is_edited_and_deleted(clock: Clock):
+async def test_a_response_is_edited_and_deleted(clock: Clock):
     async with party(clock) as (_, chat, alice, _, tree):
 
         @tree.command(description="Count")
@@ -103,7 +103,7 @@ async def test_an_answer_is_edited_and_deleted(clock: Clock):
         assert (reply.message, list(chat.messages)) == (None, [])
 
 
-async def test_a_bot_that_is_silent_for_three_seconds_has_not_responded(clock: Clock):
+async def test_without_a_response_in_three_seconds_the_interaction_fails(clock: Clock):
     async with party(clock) as (_, _, alice, _, tree):
         refused: list[int] = []
 
@@ -146,7 +146,7 @@ async def test_a_token_lives_for_fifteen_minutes(clock: Clock):
         assert outcome == [50027]
 
 
-async def test_options_are_completed_as_the_user_types(clock: Clock):
+async def test_options_are_autocompleted(clock: Clock):
     async with party(clock) as (_, _, alice, _, tree):
 
         @tree.command(description="Play")
@@ -203,7 +203,7 @@ class Question(ui.View):
         await interaction.response.send_message(f"#{select.values[0].name}")
 
 
-async def test_buttons_answer_in_every_way(clock: Clock):
+async def test_buttons_support_every_kind_of_response(clock: Clock):
     async with party(clock) as (_, chat, alice, client, _):
         await client.get_channel(chat.id).send("Well?", view=Question())
         (asked,) = chat.messages
@@ -221,7 +221,7 @@ async def test_buttons_answer_in_every_way(clock: Clock):
         assert (yes.content, yes.buttons, asked.content) == ("alice said yes", [], "alice said yes")
 
 
-async def test_selects_of_all_kinds_answer(clock: Clock):
+async def test_selects_of_all_types_work(clock: Clock):
     async with party(clock) as (guild, chat, alice, client, _):
         await client.get_channel(chat.id).send("Well?", view=Question())
         (asked,) = chat.messages
@@ -257,7 +257,7 @@ class Labelled(ui.Modal, title="With labels"):
         await interaction.response.send_message(f"{named.value} {chosen.values} {[f.name for f in friend.values]}")
 
 
-async def test_a_modal_makes_the_round_trip(clock: Clock):
+async def test_a_modal_is_opened_and_submitted(clock: Clock):
     async with party(clock) as (guild, _, alice, _, tree):
 
         @tree.command(description="Make one")
@@ -332,7 +332,7 @@ async def test_subcommands_and_context_menus_are_found(clock: Clock):
             await alice.run("/nonsense")
 
 
-async def test_a_user_may_run_only_what_the_command_and_the_channel_allow(clock: Clock):
+async def test_a_user_needs_the_permissions_of_command_and_channel(clock: Clock):
     async with party(clock) as (guild, chat, alice, _, tree):
 
         @tree.command(description="For moderators")
@@ -401,7 +401,7 @@ async def test_a_modal_takes_files_a_choice_and_a_member(clock: Clock):
                 await alice.submit(opened, files=wrong, **answers)
 
 
-async def test_an_interaction_brings_what_its_user_and_its_guild_have_bought(clock: Clock):
+async def test_an_interaction_has_the_entitlements_of_user_and_guild(clock: Clock):
     async with party(clock) as (guild, _, alice, client, tree):
         told: list[set[int]] = []
 

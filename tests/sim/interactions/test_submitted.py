@@ -1,4 +1,4 @@
-"""A modal is sent as Discord's client sends it."""
+"""The data of a submitted modal."""
 
 import pytest
 
@@ -18,12 +18,12 @@ def sent(modal, **values):
     return submitted(modal, values, Resolved(None, None))["components"][0]["component"]
 
 
-def test_a_field_left_as_it_opened_is_sent_with_what_was_chosen_at_first():
+def test_an_unchanged_field_is_sent_with_its_default():
     assert sent(modal(SELECT, chosen=("tea", "water")))["values"] == ["tea", "water"]
     assert sent(modal(RADIO, chosen=("milk",)))["value"] == "milk"
 
 
-def test_a_field_emptied_is_sent_empty_unless_it_is_required():
+def test_an_emptied_field_is_sent_empty_unless_required():
     assert sent(modal(SELECT, chosen=("tea",), required=False), drinks=[])["values"] == []
     with pytest.raises(ValueError, match="required"):
         sent(modal(SELECT, chosen=("tea",)), drinks=[])

@@ -1,4 +1,4 @@
-"""An act of a member that nothing runs has not happened, and says so where it's taken for done."""
+"""An action that is not run raises a clear error when it is used."""
 
 import asyncio
 
@@ -32,25 +32,25 @@ def alice(discord_sim):
 MISSING = r"alice\.run\('/hello'\) hasn't been run.*write discord_sim\.run\(alice\.run\('/hello'\)\)"
 
 
-def test_looking_at_the_answer_of_an_act_that_was_not_run_says_what_to_write(alice):
+def test_using_the_result_of_an_action_not_run_raises_with_the_remedy(alice):
     with pytest.raises(NotRun, match=MISSING):
         assert alice.run("/hello").content == "Hello!"
 
 
-def test_waiting_for_the_effect_of_an_act_that_was_not_run_says_what_to_write(discord_sim, alice):
+def test_waiting_for_an_action_not_run_raises_with_the_remedy(discord_sim, alice):
     alice.run("/hello")
     with pytest.raises(NotRun, match=MISSING):
         discord_sim.wait_until(lambda: False)
 
 
-def test_an_act_that_was_not_run_by_the_end_fails_the_test():
+def test_an_action_not_run_by_the_end_fails_the_test():
     with pytest.raises(NotRun, match="hasn't been run"), SteppedSimulator() as discord_sim:
         discord_sim.guild.add_text_channel("chat")
         discord_sim.start(Greeter())
         discord_sim.guild.join("alice").run("/hello")
 
 
-def test_another_error_of_the_test_is_not_hidden():
+def test_other_errors_of_the_test_are_not_hidden():
     with pytest.raises(ZeroDivisionError), SteppedSimulator() as discord_sim:
         discord_sim.guild.add_text_channel("chat")
         discord_sim.start(Greeter())
@@ -58,7 +58,7 @@ def test_another_error_of_the_test_is_not_hidden():
         raise ZeroDivisionError
 
 
-def test_acts_run_alone_together_and_as_tasks(discord_sim, alice):
+def test_actions_run_alone_concurrently_and_as_tasks(discord_sim, alice):
     bob = discord_sim.guild.join("bob")
 
     async def both():
@@ -70,7 +70,7 @@ def test_acts_run_alone_together_and_as_tasks(discord_sim, alice):
     discord_sim.wait(1)
 
 
-def test_an_act_in_a_task_can_be_cancelled(discord_sim, alice):
+def test_an_action_in_a_task_can_be_cancelled(discord_sim, alice):
     async def cancelled():
         task = asyncio.create_task(alice.run("/hello"))
         await asyncio.sleep(0)

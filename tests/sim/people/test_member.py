@@ -1,4 +1,4 @@
-"""A member as an actor."""
+"""Actions of a member."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from steward.runtime.clock import Clock
 from steward.sim import Simulator
 
 
-async def test_a_member_speaks_where_it_may(clock: Clock):
+async def test_a_member_writes_where_permitted(clock: Clock):
     guild = Simulator(clock=clock).add_guild("Penguins")
     chat, locked = guild.add_text_channel("chat"), guild.add_text_channel("locked")
     locked.deny("everyone", "send_messages")
@@ -19,7 +19,7 @@ async def test_a_member_speaks_where_it_may(clock: Clock):
         alice.say(locked, "hello")
 
 
-async def test_a_member_replies_and_pings_unless_told_not_to(clock: Clock):
+async def test_a_member_replies_with_or_without_a_ping(clock: Clock):
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins")
         chat, alice, bob = guild.add_text_channel("chat"), guild.join("alice"), guild.join("bob")

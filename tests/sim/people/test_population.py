@@ -1,4 +1,4 @@
-"""Crowds that cost nothing."""
+"""Computed crowds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as some
 from steward.sim.people.population import Population, Roll
 
 
-def test_ids_are_ascending_and_lead_back_to_their_place():
+def test_ids_are_ascending_and_map_back_to_their_index():
     crowd = Population(1000, salt=3)
     ids = [crowd.id_of(place) for place in range(1000)]
     assert ids == sorted(set(ids))
@@ -19,7 +19,7 @@ def test_ids_are_ascending_and_lead_back_to_their_place():
     assert crowd.index_of(crowd.id_of(1000)) is None
 
 
-def test_crowds_share_nobody():
+def test_crowds_share_no_user():
     one, two = Population(100, salt=1), Population(100, salt=2)
     assert not {one.id_of(place) for place in range(100)} & {two.id_of(place) for place in range(100)}
     assert one.user(two.id_of(5)) is None

@@ -1,4 +1,4 @@
-"""What people do with messages and threads, as an unmodified discord.py hears of it."""
+"""Members' actions on messages and threads, as an unmodified discord.py receives them."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from tests.sim.discord_client import LeanClient, logged_in, pointed_at
 
 
 class Heard:
-    """What the client heard since it was asked last."""
+    """The events that the client received since the last call."""
 
     def __init__(self, client: LeanClient) -> None:
         self._client = client
@@ -43,7 +43,7 @@ async def party(clock: Clock) -> AsyncIterator[tuple[Guild, Channel, Member, Lea
             yield guild, chat, alice, client, heard
 
 
-async def test_a_member_writes_to_a_bot_directly_and_is_answered(clock: Clock):
+async def test_a_member_and_a_bot_exchange_direct_messages(clock: Clock):
     async with party(clock) as (guild, _, alice, client, heard):
         bot = guild.world.bots[client.application_id or 0]
         asked = alice.write_to(bot, "help", files=[File("log.txt", b"oops")])
@@ -66,7 +66,7 @@ async def test_a_member_writes_to_a_bot_directly_and_is_answered(clock: Clock):
             alice.delete(answer)
 
 
-async def test_who_has_blocked_a_bot_neither_hears_from_it_nor_writes_to_it(clock: Clock):
+async def test_blocking_a_bot_stops_direct_messages_in_both_directions(clock: Clock):
     async with party(clock) as (guild, _, alice, client, _):
         bot = guild.world.bots[client.application_id or 0]
         alice.block(bot)
@@ -85,7 +85,7 @@ async def test_who_has_blocked_a_bot_neither_hears_from_it_nor_writes_to_it(cloc
         assert refused.value.code == 50007
 
 
-async def test_a_member_edits_and_deletes_what_is_hers(clock: Clock):
+async def test_a_member_edits_and_deletes_own_messages(clock: Clock):
     async with party(clock) as (guild, chat, alice, _, heard):
         bob = guild.join("bob")
         await heard.now()
@@ -104,7 +104,7 @@ async def test_a_member_edits_and_deletes_what_is_hers(clock: Clock):
             alice.edit(message, "x")
 
 
-async def test_typing_tells_who_types_and_when(clock: Clock):
+async def test_typing_has_the_user_and_the_time(clock: Clock):
     async with party(clock) as (_, chat, alice, _, heard):
         alice.start_typing(chat)
         told = dict(await heard.now())
@@ -117,7 +117,7 @@ async def test_typing_tells_who_types_and_when(clock: Clock):
             alice.start_typing(chat)
 
 
-async def test_a_moderator_pins_and_the_channel_says_when(clock: Clock):
+async def test_a_moderator_pins_and_the_channel_has_the_time(clock: Clock):
     async with party(clock) as (guild, chat, alice, client, heard):
         message = alice.say(chat, "rules")
         with pytest.raises(PermissionError, match="pin messages"):
@@ -139,7 +139,7 @@ async def test_a_moderator_pins_and_the_channel_says_when(clock: Clock):
         assert "last_pin_timestamp" not in await client.http.get_channel(chat.id)
 
 
-async def test_a_member_opens_threads_below_messages_and_alone(clock: Clock):
+async def test_a_member_opens_threads_with_and_without_a_message(clock: Clock):
     async with party(clock) as (guild, chat, alice, client, heard):
         alice.give(guild.add_role("talkers", "create_public_threads", "create_private_threads").id)
         await heard.now()

@@ -1,4 +1,4 @@
-"""What the tests of plain resources share: a guild whose bot may do everything but be administrator, and pictures."""
+"""Helpers for tests of resources: a guild whose bot has all permissions but ADMINISTRATOR, and pictures."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PICTURE = "data:image/png;base64," + b64encode(PNG).decode()
 async def library(
     clock: Clock, *, permissions: tuple[str, ...] = EVERYTHING, members: int = 10
 ) -> AsyncIterator[tuple[Guild, Any, Any]]:
-    """Yield a guild, as the simulator has it and as an unmodified discord.py sees it."""
+    """Yield a guild in the simulator and in an unmodified discord.py client."""
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins", members=members, permissions=permissions)
         for name in ("chat", "news"):

@@ -1,4 +1,4 @@
-"""What holds for every request: authentication, limits, faults, records."""
+"""Common to all requests: authentication, limits, faults, records."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.sim.openapi import Judge
 from tests.sim.rest_client import rest
 
 
-async def test_answers_are_json_of_exactly_the_type_that_clients_compare(clock: Clock):
+async def test_responses_have_exactly_the_content_type_that_clients_compare(clock: Clock):
     async with rest(clock) as (_, client):
         answered = await client.call("GET", "/users/@me")
         assert answered.headers["Content-Type"] == "application/json"
@@ -31,7 +31,7 @@ async def test_a_wrong_token_is_unauthorized(clock: Clock):
             assert (answered.status, answered.body) == (401, {"message": "401: Unauthorized", "code": 0})
 
 
-async def test_the_gateway_is_told_to_anybody_and_its_budget_to_bots(clock: Clock):
+async def test_the_gateway_url_is_public_and_the_login_limit_needs_a_token(clock: Clock):
     async with rest(clock) as (sim, client):
         anybody = await client.get("/gateway", headers={"Authorization": ""})
         assert anybody == {"url": sim.gateway_url}
@@ -47,7 +47,7 @@ async def test_the_gateway_is_told_to_anybody_and_its_budget_to_bots(clock: Cloc
         assert answered.status == 401
 
 
-async def test_what_discord_has_and_the_simulator_has_not_is_said_by_name(clock: Clock):
+async def test_unserved_routes_are_named_in_the_error(clock: Clock):
     async with rest(clock) as (_, client):
         answered = await client.call("POST", "/lobbies", json={})
         said = "501: The simulator doesn't serve POST /lobbies. Discord does."
@@ -71,7 +71,7 @@ async def test_paths_work_with_and_without_a_version(clock: Clock):
                 assert response.status == 200
 
 
-async def test_more_than_fifty_requests_a_second_are_refused_globally(clock: Clock):
+async def test_more_than_fifty_requests_per_second_hit_the_global_limit(clock: Clock):
     limits = Limits(other_routes=Rate(1000, 1.0))
     async with rest(clock, limits=limits) as (_, client):
         for _ in range(50):
@@ -85,7 +85,7 @@ async def test_more_than_fifty_requests_a_second_are_refused_globally(clock: Clo
         assert (await client.call("GET", "/users/@me")).status == 200
 
 
-async def test_buckets_are_apart_by_guild_and_told_by_headers(clock: Clock):
+async def test_buckets_are_separate_per_guild_and_in_the_headers(clock: Clock):
     limits = Limits(other_routes=Rate(2, 5.0))
     async with rest(clock, limits=limits) as (sim, client):
         one, two = sim.add_guild("One"), sim.add_guild("Two")
@@ -98,7 +98,7 @@ async def test_buckets_are_apart_by_guild_and_told_by_headers(clock: Clock):
         assert float(answers[0].headers["X-RateLimit-Reset"]) == clock.now().timestamp() + 5
 
 
-async def test_too_many_invalid_requests_bring_cloudflares_page_without_via(clock: Clock):
+async def test_too_many_invalid_requests_get_cloudflares_page_without_via(clock: Clock):
     limits = replace(Limits(), invalid_requests=Rate(3, 600.0), cloudflare_seconds=3600.0)
     async with rest(clock, limits=limits) as (sim, client):
         for _ in range(4):
@@ -111,7 +111,7 @@ async def test_too_many_invalid_requests_bring_cloudflares_page_without_via(cloc
         assert (await client.call("GET", "/users/@me")).status == 200
 
 
-async def test_limits_shared_with_others_are_not_held_against_the_bot(clock: Clock):
+async def test_shared_limits_are_not_invalid_requests(clock: Clock):
     limits = replace(Limits(), invalid_requests=Rate(3, 600.0))
     async with rest(clock, limits=limits) as (sim, client):
         sim.faults.rest(action=Fault.rate_limited("shared", 1.5), times=5)
@@ -122,7 +122,7 @@ async def test_limits_shared_with_others_are_not_held_against_the_bot(clock: Clo
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-async def test_a_status_fault_does_nothing_but_answer(clock: Clock, status: int):
+async def test_a_status_fault_has_no_other_effect(clock: Clock, status: int):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_voice_channel("old")
         sim.faults.rest(method="PATCH", route="/channels/{channel_id}", action=Fault.status(status))
@@ -132,7 +132,7 @@ async def test_a_status_fault_does_nothing_but_answer(clock: Clock, status: int)
         assert (await client.call("PATCH", path, json={"name": "new"})).status == 200
 
 
-async def test_a_dropped_response_comes_after_the_deed(clock: Clock):
+async def test_a_dropped_response_comes_after_the_effect(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_voice_channel("old")
         sim.faults.rest(action=Fault.drop_response())
@@ -143,7 +143,7 @@ async def test_a_dropped_response_comes_after_the_deed(clock: Clock):
         assert (request.answered, request.status) == (False, 0)
 
 
-async def test_a_reset_comes_before_the_deed(clock: Clock):
+async def test_a_reset_comes_before_any_effect(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_voice_channel("old")
         sim.faults.rest(action=Fault.reset())
@@ -153,7 +153,7 @@ async def test_a_reset_comes_before_the_deed(clock: Clock):
         assert channel.name == "old"
 
 
-async def test_slow_malformed_and_shut_out(clock: Clock):
+async def test_delayed_malformed_and_banned(clock: Clock):
     async with rest(clock) as (sim, client):
         sim.faults.rest(action=Fault.delay(30))
         began = clock.monotonic()
@@ -180,7 +180,7 @@ async def test_every_request_is_recorded(clock: Clock):
         assert sim.recorder.count(status=200) == 1
 
 
-async def test_refusals_and_faults_are_recorded_with_what_befell_them(clock: Clock):
+async def test_errors_and_faults_are_recorded(clock: Clock):
     async with rest(clock) as (sim, client):
         path = f"/channels/{sim.add_guild('Penguins').add_voice_channel('old').id}"
         for fault in (Fault.status(502), Fault.rate_limited("shared", 9), Fault.cloudflare(), Fault.malformed_json()):
@@ -194,7 +194,7 @@ async def test_refusals_and_faults_are_recorded_with_what_befell_them(clock: Clo
         assert (malformed.fault, malformed.result["name"]) == ("malformed_json", "old")
 
 
-async def test_a_fault_of_the_simulator_itself_is_recorded_as_500(
+async def test_a_bug_in_the_simulator_is_recorded_as_500(
     clock: Clock, judge: Judge | None, monkeypatch: pytest.MonkeyPatch
 ):
     async with rest(clock) as (sim, client):
@@ -207,7 +207,7 @@ async def test_a_fault_of_the_simulator_itself_is_recorded_as_500(
                 judge.give_verdict()
 
 
-async def test_what_is_no_http_at_all_harms_nobody(clock: Clock):
+async def test_invalid_http_has_no_effect(clock: Clock):
     async with rest(clock) as (sim, client):
         with socket.create_connection(("127.0.0.1", sim.port)) as wire:
             wire.sendall(b"\x00\xff penguins\r\n\r\n")

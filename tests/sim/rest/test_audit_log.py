@@ -1,4 +1,4 @@
-"""The audit log, as an unmodified discord.py reads and hears it: an entry for each deed, with what it changed."""
+"""The audit log with an unmodified discord.py: an entry for each action, with its changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Action = discord.AuditLogAction
 
 @asynccontextmanager
 async def party(clock: Clock) -> AsyncIterator[tuple[Guild, LeanClient, discord.Guild]]:
-    """Yield a guild, a bot that is its administrator, and the guild as the bot sees it."""
+    """Yield a guild, a bot with ADMINISTRATOR, and the guild in the bot's client."""
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins", permissions=("administrator",))
         guild.add_text_channel("chat")
@@ -35,7 +35,7 @@ async def party(clock: Clock) -> AsyncIterator[tuple[Guild, LeanClient, discord.
 
 
 async def told(client: LeanClient) -> list[discord.AuditLogEntry]:
-    """Return the entries that the client has heard of since it was asked last, oldest first."""
+    """Return the entries that the client received since the last call, oldest first."""
     await asyncio.sleep(1)
     found = [entry for name, entry in client.heard if name == "audit_log_entry_create"]
     client.heard.clear()
@@ -43,7 +43,7 @@ async def told(client: LeanClient) -> list[discord.AuditLogEntry]:
 
 
 def changed(entry: discord.AuditLogEntry) -> dict[str, tuple[Any, Any]]:
-    """Return what an entry says was changed: from what to what."""
+    """Return the changes of an entry: old and new values."""
     before, after = dict(entry.changes.before), dict(entry.changes.after)
     return {name: (before.get(name), after.get(name)) for name in dict.fromkeys([*before, *after])}
 
@@ -79,7 +79,7 @@ async def test_each_overwrite_has_an_entry_of_its_own(clock: Clock):
         )  # fmt: skip
 
 
-async def test_roles_and_who_has_them_are_logged(clock: Clock):
+async def test_roles_and_their_members_are_logged(clock: Clock):
     async with party(clock) as (world, client, guild):
         alice = world.join("alice")
         member = await guild.fetch_member(alice.id)
@@ -167,7 +167,7 @@ async def test_threads_invites_webhooks_and_events_are_logged(clock: Clock):
         assert changed(entries[9]) == {"name": ("Picnic", "Party")}
 
 
-async def test_what_people_do_is_logged_as_theirs(clock: Clock):
+async def test_actions_of_members_are_logged_with_their_id(clock: Clock):
     async with party(clock) as (guild, client, _):
         alice, bob = guild.join("alice"), guild.join("bob")
         alice.give(guild.add_role("mods", "manage_messages", "pin_messages", "create_public_threads").id)
@@ -185,7 +185,7 @@ async def test_what_people_do_is_logged_as_theirs(clock: Clock):
         ]  # fmt: skip
 
 
-async def test_the_log_is_read_by_user_target_action_and_place(clock: Clock):
+async def test_the_log_is_filtered_by_user_target_action_and_id(clock: Clock):
     limits = Limits(requests=Rate(1000, 1.0), other_routes=Rate(1000, 1.0))
     async with rest(clock, limits=limits) as (sim, client):
         guild = sim.add_guild("Penguins")

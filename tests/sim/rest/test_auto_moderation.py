@@ -1,4 +1,4 @@
-"""Rules of auto moderation, and what they do to what members write."""
+"""Rules of auto moderation, and their effect on members' messages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ async def keyword_rule(seen: Any, *words: str, **more: Any) -> discord.AutoModRu
     return found
 
 
-async def test_a_blocked_word_is_refused_told_and_logged(clock: Clock):
+async def test_a_blocked_word_is_refused_sent_as_an_event_and_logged(clock: Clock):
     async with library(clock) as (guild, seen, client):
         rule = await keyword_rule(seen, "walrus*")
         chat, alice = channel_of(guild, "chat"), guild.join("alice")
@@ -43,7 +43,7 @@ async def test_a_blocked_word_is_refused_told_and_logged(clock: Clock):
         assert [entry.action for entry in guild.audit_log.entries()][:2] == [143, 140]
 
 
-async def test_an_edit_and_a_post_are_judged_as_a_new_message_is(clock: Clock):
+async def test_edits_and_posts_are_checked_like_new_messages(clock: Clock):
     async with library(clock) as (guild, seen, _):
         await keyword_rule(seen, "walrus")
         forum, chat, alice = guild.add_forum("ideas"), channel_of(guild, "chat"), guild.join("alice")
@@ -55,7 +55,7 @@ async def test_an_edit_and_a_post_are_judged_as_a_new_message_is(clock: Clock):
         assert (sent.content, guild.threads) == ("hello", {})
 
 
-async def test_an_alert_and_a_timeout_let_the_message_stand(clock: Clock):
+async def test_alerts_and_timeouts_keep_the_message(clock: Clock):
     async with library(clock) as (guild, seen, client):
         room = channel_of(guild, "news")
         actions = [
@@ -73,7 +73,7 @@ async def test_an_alert_and_a_timeout_let_the_message_stand(clock: Clock):
             alice.say(chat, "but")
 
 
-async def test_moderators_exempt_roles_and_exempt_channels_may_say_anything(clock: Clock):
+async def test_moderators_and_exempt_roles_and_channels_are_not_checked(clock: Clock):
     async with library(clock) as (guild, seen, _):
         role, chat, news = guild.add_role("Poet"), channel_of(guild, "chat"), channel_of(guild, "news")
         await keyword_rule(
@@ -88,7 +88,7 @@ async def test_moderators_exempt_roles_and_exempt_channels_may_say_anything(cloc
             alice.say(chat, "fish")
 
 
-async def test_a_rule_is_changed_switched_off_and_deleted(clock: Clock):
+async def test_a_rule_is_edited_disabled_and_deleted(clock: Clock):
     async with library(clock) as (guild, seen, client):
         rule = await keyword_rule(seen, "fish")
         alice, chat = guild.join("alice"), channel_of(guild, "chat")
@@ -126,11 +126,11 @@ async def test_too_many_mentions_are_blocked(clock: Clock):
         ("*", "anything", False),
     ],
 )  # fmt: skip
-def test_keywords_fit_as_discords_documentation_says(word: str, text: str, fits: bool):
+def test_keywords_match_as_documented(word: str, text: str, fits: bool):
     assert (re.search(pattern_of(word), text, re.IGNORECASE) is not None) is fits
 
 
-async def test_patterns_catch_and_allowed_words_do_not(clock: Clock):
+async def test_patterns_match_except_allowed_words(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         metadata = {"regex_patterns": ["f.sh"], "allow_list": ["fash"]}
@@ -153,7 +153,7 @@ def rule_of(**metadata: Any) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("wrong", ["(?<!a)b", "[[a]b]", r"(a)\1", r"\p{L}", "(" * 200, "a{9999}", 5], ids=str)
-async def test_a_pattern_that_cannot_be_is_refused_where_it_stands(clock: Clock, wrong: Any):
+async def test_an_invalid_pattern_is_refused_with_the_field(clock: Clock, wrong: Any):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         body = rule_of(regex_patterns=["fish", wrong])
@@ -163,7 +163,7 @@ async def test_a_pattern_that_cannot_be_is_refused_where_it_stands(clock: Clock,
         assert guild.auto_moderation == {}
 
 
-async def test_a_pattern_made_to_hang_lets_a_message_pass(clock: Clock):
+async def test_a_pattern_beyond_its_work_does_not_match(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         body = rule_of(regex_patterns=["(a|a|aa)*b", "(a+)+$", "(.*)(.*)(.*)(.*)x"])
@@ -173,7 +173,7 @@ async def test_a_pattern_made_to_hang_lets_a_message_pass(clock: Clock):
         assert alice.say(chat, said).content == said
 
 
-async def test_a_thousand_keywords_name_the_one_that_was_said(clock: Clock):
+async def test_of_a_thousand_keywords_the_matching_one_is_reported(clock: Clock):
     async with library(clock) as (guild, seen, client):
         await keyword_rule(seen, *(f"word{number}" for number in range(1000)))
         alice, chat = guild.join("alice"), channel_of(guild, "chat")

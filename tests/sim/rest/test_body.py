@@ -1,4 +1,4 @@
-"""What a body or a header may hold that could not be written out again."""
+"""Bodies and headers that cannot be serialized again."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ def nested(levels: int) -> str:
 
 
 @pytest.mark.parametrize(("levels", "status"), [(90, 200), (300, 400)])
-async def test_json_is_nested_so_deep_and_no_deeper(clock: Clock, levels: int, status: int):
-    """Whatever is stored can be written out again: orjson reads deeper than it writes."""
+async def test_the_depth_of_json_is_limited(clock: Clock, levels: int, status: int):
+    """Stored JSON must be serializable: orjson parses deeper than it serializes."""
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
         body = '{"content": "hi", "unknown": ' + nested(levels) + "}"
@@ -35,7 +35,7 @@ async def test_json_is_nested_so_deep_and_no_deeper(clock: Clock, levels: int, s
 
 
 @pytest.mark.parametrize("kind", [{"Content-Type": "application/json"}, BOUNDARY])
-async def test_what_is_not_compressed_as_it_says_is_refused(clock: Clock, kind: dict[str, str]):
+async def test_invalid_compression_is_refused(clock: Clock, kind: dict[str, str]):
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
         headers = kind | {"Content-Encoding": "gzip"}
@@ -43,7 +43,7 @@ async def test_what_is_not_compressed_as_it_says_is_refused(clock: Clock, kind: 
         assert (answered.status, answered.body["code"]) == (400, 50109)
 
 
-async def test_what_is_not_utf8_in_the_headers_of_a_file_is_replaced(clock: Clock):
+async def test_invalid_utf8_in_the_headers_of_a_file_is_replaced(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("view_channel", "send_messages", "attach_files"))
         chat = guild.add_text_channel("chat")
@@ -53,7 +53,7 @@ async def test_what_is_not_utf8_in_the_headers_of_a_file_is_replaced(clock: Cloc
         assert (attached["filename"], attached["content_type"]) == ("caf\ufffd.png", "image/\ufffd")
 
 
-async def test_what_is_not_utf8_in_a_reason_is_replaced(clock: Clock):
+async def test_invalid_utf8_in_a_reason_is_replaced(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("manage_roles", "view_audit_log"))
         path = f"/guilds/{guild.id}/roles"
@@ -86,7 +86,7 @@ def multipart(**fields: str) -> bytes:
     ],
     ids=["form", "multipart", "payload", "both"],
 )
-async def test_the_fields_of_a_form_are_read_as_what_they_are_for(clock: Clock, headers: dict[str, str], body: bytes):
+async def test_form_fields_are_converted_to_their_types(clock: Clock, headers: dict[str, str], body: bytes):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("view_channel", "send_messages", "send_tts_messages"))
         chat = guild.add_text_channel("chat")
@@ -111,7 +111,7 @@ async def test_a_list_in_a_form_is_one_item_several_fields_or_json(clock: Clock)
 
 
 @pytest.mark.parametrize(("said", "status"), [("false", 200), ("0", 200), ("maybe", 400)])
-async def test_a_boolean_in_a_form_is_no_mere_text(clock: Clock, said: str, status: int):
+async def test_a_boolean_in_a_form_is_converted(clock: Clock, said: str, status: int):
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
         body = urlencode({"content": "hi", "tts": said})
@@ -121,7 +121,7 @@ async def test_a_boolean_in_a_form_is_no_mere_text(clock: Clock, said: str, stat
         assert not answered.body.get("tts")
 
 
-async def test_whole_floats_count_as_integers(clock: Clock):
+async def test_integral_floats_count_as_integers(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("manage_channels", "connect", "view_channel"))
         hall = guild.add_voice_channel("hall")

@@ -1,4 +1,4 @@
-"""What is sold through a bot."""
+"""Routes of SKUs, entitlements and subscriptions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.sim.rest_client import rest
 GOLD, POTION = 10**18, 10**18 + 1
 
 
-async def test_discord_py_gives_lists_consumes_and_deletes_a_test_entitlement(clock: Clock):
+async def test_discord_py_creates_lists_consumes_and_deletes_a_test_entitlement(clock: Clock):
     async with library(clock) as (guild, _, client):
         bot = guild.bots[client.user.id]
         bot.add_sku(GOLD, "Gold")
@@ -40,7 +40,7 @@ async def test_discord_py_gives_lists_consumes_and_deletes_a_test_entitlement(cl
         assert [heard.count(f"entitlement_{what}") for what in ("create", "update", "delete")] == [2, 1, 1]
 
 
-async def test_nothing_is_given_that_is_not_for_sale(clock: Clock):
+async def test_an_entitlement_needs_a_known_sku_and_owner(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         path = f"/applications/{sim.bot.application_id}/entitlements"

@@ -18,7 +18,7 @@ SOUND = b"ID3" + b"x" * 20
 EXPRESSIONS = 1 << 3
 
 
-async def test_discord_py_makes_changes_and_deletes_an_emoji(clock: Clock):
+async def test_discord_py_creates_edits_and_deletes_an_emoji(clock: Clock):
     async with library(clock) as (guild, seen, client):
         made = await seen.create_custom_emoji(name="fish", image=GIF, reason="hungry")
         assert (made.name, made.animated) == ("fish", True)
@@ -34,7 +34,7 @@ async def test_discord_py_makes_changes_and_deletes_an_emoji(clock: Clock):
         assert changed.changes == [{"key": "name", "old_value": "fish", "new_value": "eel"}]
 
 
-async def test_the_gateway_does_not_tell_who_made_an_emoji(clock: Clock):
+async def test_the_gateway_omits_the_creator_of_an_emoji(clock: Clock):
     async with Simulator(clock=clock) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
         guild.emojis[5] = {"id": "5", "name": "fish", "user": sim.bot.user.payload()}
@@ -45,7 +45,7 @@ async def test_the_gateway_does_not_tell_who_made_an_emoji(clock: Clock):
         assert (await client.event("GUILD_EMOJIS_UPDATE"))["emojis"] == created["emojis"]
 
 
-async def test_an_emoji_of_another_takes_more_than_one_s_own(clock: Clock):
+async def test_emoji_of_others_need_another_permission(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("create_guild_expressions",))
         path = f"/guilds/{guild.id}/emojis"
@@ -59,7 +59,7 @@ async def test_an_emoji_of_another_takes_more_than_one_s_own(clock: Clock):
         assert (await client.call("DELETE", own)).status == 204
 
 
-async def test_an_emoji_that_was_there_from_the_start_is_nobodys_own(clock: Clock):
+async def test_an_emoji_of_the_setup_has_no_creator(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("create_guild_expressions",))
         path = f"/guilds/{guild.id}/emojis/{guild.add_emoji('fish').partition(':')[2]}"
@@ -68,7 +68,7 @@ async def test_an_emoji_that_was_there_from_the_start_is_nobodys_own(clock: Cloc
         assert (await client.call("DELETE", path)).status == 204
 
 
-async def test_a_guild_takes_fifty_emoji_without_boosts(clock: Clock):
+async def test_a_guild_without_boosts_has_at_most_fifty_emoji(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         for number in range(50):
@@ -79,7 +79,7 @@ async def test_a_guild_takes_fifty_emoji_without_boosts(clock: Clock):
         assert (await client.call("POST", path, json=body)).status == 201
 
 
-async def test_discord_py_keeps_emoji_of_the_application(clock: Clock):
+async def test_discord_py_manages_emoji_of_the_application(clock: Clock):
     async with library(clock) as (_, _, client):
         made = await client.create_application_emoji(name="logo", image=PNG)
         assert [found.name for found in await client.fetch_application_emojis()] == ["logo"]
@@ -89,7 +89,7 @@ async def test_discord_py_keeps_emoji_of_the_application(clock: Clock):
             await client.fetch_application_emoji(made.id)
 
 
-async def test_discord_py_finds_the_default_sounds_and_makes_its_own(clock: Clock):
+async def test_discord_py_lists_default_sounds_and_creates_one(clock: Clock):
     async with library(clock) as (guild, seen, client):
         assert "quack" in [sound.name for sound in await client.fetch_soundboard_default_sounds()]
         made = await seen.create_soundboard_sound(name="flap", sound=SOUND, volume=0.5, emoji="🐧")

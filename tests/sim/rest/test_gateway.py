@@ -1,4 +1,4 @@
-"""Where the gateway is, and with how many shards to go there."""
+"""The gateway's URL and the recommended number of shards."""
 
 from __future__ import annotations
 

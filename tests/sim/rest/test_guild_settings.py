@@ -15,7 +15,7 @@ from tests.sim.rest.resources import EVERYTHING, PICTURE, PNG, channel_of, libra
 from tests.sim.rest_client import rest
 
 
-async def test_discord_py_edits_a_guild_and_every_client_hears_of_it(clock: Clock):
+async def test_discord_py_edits_a_guild_with_an_event(clock: Clock):
     async with library(clock) as (guild, seen, client):
         chat = channel_of(guild, "chat")
         edited = await seen.edit(
@@ -58,7 +58,7 @@ async def test_discord_py_pauses_invites_for_a_day_at_most(clock: Clock):
             await seen.edit(invites_disabled_until=until + timedelta(days=2))
 
 
-async def test_discord_py_moves_channels_and_each_move_is_told(clock: Clock):
+async def test_discord_py_moves_channels_with_events(clock: Clock):
     async with library(clock) as (guild, seen, client):
         room = guild.add_category("rooms")
         room.deny("everyone", "send_messages")
@@ -81,7 +81,7 @@ async def test_voice_regions_and_a_vanity_url_that_is_not_set(clock: Clock):
         assert await client.get(f"/guilds/{guild.id}/vanity-url") == {"code": None, "uses": 0}
 
 
-async def test_anybody_sees_a_widget_that_is_switched_on(clock: Clock):
+async def test_an_enabled_widget_is_public(clock: Clock):
     async with library(clock) as (guild, seen, client):
         hall = channel_of(guild, "hall")
         with pytest.raises(discord.Forbidden) as refused:
@@ -99,7 +99,7 @@ async def test_anybody_sees_a_widget_that_is_switched_on(clock: Clock):
         assert picture.startswith(b"\x89PNG")
 
 
-async def test_discord_py_writes_a_welcome_screen(clock: Clock):
+async def test_discord_py_edits_a_welcome_screen(clock: Clock):
     async with library(clock) as (guild, seen, _):
         with pytest.raises(discord.NotFound) as refused:
             await seen.welcome_screen()
@@ -146,7 +146,7 @@ async def test_a_prompt_keeps_its_id_and_a_new_one_gets_one(clock: Clock):
         assert fresh["id"] not in (made["id"], "0")
 
 
-async def test_discord_py_keeps_one_template_that_knows_whether_it_is_up_to_date(clock: Clock):
+async def test_discord_py_creates_one_template_with_its_dirty_flag(clock: Clock):
     async with library(clock) as (guild, seen, client):
         made = await seen.create_template(name="Colony", description="For penguins")
         with pytest.raises(discord.HTTPException) as refused:
@@ -164,7 +164,7 @@ async def test_discord_py_keeps_one_template_that_knows_whether_it_is_up_to_date
         assert gone.value.code == 10057
 
 
-async def test_the_integration_of_another_bot_is_deleted_and_the_bot_goes_with_it(clock: Clock):
+async def test_deleting_an_integration_removes_its_bot(clock: Clock):
     async with library(clock) as (guild, seen, client):
         other = guild.add_bot(guild.world.add_bot("Other"), "send_messages")
         await asyncio.sleep(1)
@@ -176,7 +176,7 @@ async def test_the_integration_of_another_bot_is_deleted_and_the_bot_goes_with_i
         assert {"integration_create", "raw_integration_delete"} & set(client.names_heard())
 
 
-async def test_a_bots_name_and_avatar_are_changed_and_told(clock: Clock):
+async def test_a_bots_name_and_avatar_are_changed_with_an_event(clock: Clock):
     async with library(clock) as (guild, _, client):
         assert client.user is not None
         await client.user.edit(username="Butler", avatar=PNG)
@@ -204,7 +204,7 @@ async def test_a_guild_update_shows_what_was_set(clock: Clock):
         assert (await client.event("GUILD_UPDATE"))["preferred_locale"] == "de"
 
 
-async def test_a_deleted_channel_is_named_nowhere_any_more(clock: Clock):
+async def test_a_deleted_channel_is_no_longer_referenced(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         rooms = [guild.add_text_channel(f"room-{number}") for number in range(8)]

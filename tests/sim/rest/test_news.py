@@ -1,4 +1,4 @@
-"""Announcements that are followed, and webhooks in the words of Slack and GitHub."""
+"""Followed announcement channels, and webhooks in Slack's and GitHub's formats."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.sim.rest.resources import channel_of, library
 from tests.sim.rest_client import rest
 
 
-async def test_what_is_published_comes_to_those_who_follow_once(clock: Clock):
+async def test_a_crosspost_reaches_each_follower_once(clock: Clock):
     async with library(clock) as (guild, seen, client):
         source = guild.insert(guild.new_channel("bulletin", ANNOUNCEMENT))
         await asyncio.sleep(1)
@@ -39,7 +39,7 @@ async def test_what_is_published_comes_to_those_who_follow_once(clock: Clock):
         assert "message_edit" in client.names_heard() or "raw_message_edit" in client.names_heard()
 
 
-async def test_a_text_channel_is_neither_followed_nor_published(clock: Clock):
+async def test_a_text_channel_is_neither_followed_nor_crossposted(clock: Clock):
     async with library(clock) as (guild, seen, _):
         chat, alice = channel_of(guild, "chat"), guild.join("alice")
         message = alice.say(chat, "hi")
@@ -69,7 +69,7 @@ async def test_a_text_channel_is_neither_followed_nor_published(clock: Clock):
         ),
     ],
 )  # fmt: skip
-async def test_services_write_in_their_own_words(clock: Clock, way: str, body: Any, content: str, titles: list[str]):
+async def test_services_post_in_their_own_formats(clock: Clock, way: str, body: Any, content: str, titles: list[str]):
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
         webhook = Webhook(sim.world.snowflakes.next(), "secret", "Herald", chat, sim.bot)
@@ -89,7 +89,7 @@ async def test_services_write_in_their_own_words(clock: Clock, way: str, body: A
     ],
     ids=str,
 )  # fmt: skip
-async def test_a_github_event_of_an_odd_shape_shows_nothing(clock: Clock, body: Any):
+async def test_a_malformed_github_event_is_ignored(clock: Clock, body: Any):
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
         webhook = Webhook(sim.world.snowflakes.next(), "secret", "Herald", chat, sim.bot)
@@ -99,7 +99,7 @@ async def test_a_github_event_of_an_odd_shape_shows_nothing(clock: Clock, body: 
         assert (answered.status, list(chat.messages)) == (204, [])
 
 
-async def test_a_comment_on_what_is_no_object_is_shown_without_a_title(clock: Clock):
+async def test_a_comment_without_an_issue_object_has_no_title(clock: Clock):
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
         webhook = Webhook(sim.world.snowflakes.next(), "secret", "Herald", chat, sim.bot)
@@ -121,7 +121,7 @@ async def test_the_token_is_checked_before_the_body(clock: Clock, way: str):
             assert (answered.status, answered.body["code"]) == (401, 50027)
 
 
-async def test_nobody_writes_through_the_webhook_of_a_follower(clock: Clock):
+async def test_a_followers_webhook_accepts_no_messages(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("view_channel", "manage_webhooks", "send_messages"))
         source, chat = guild.insert(guild.new_channel("bulletin", ANNOUNCEMENT)), guild.add_text_channel("chat")
@@ -136,7 +136,7 @@ async def test_nobody_writes_through_the_webhook_of_a_follower(clock: Clock):
         assert len(chat.messages) == seen
 
 
-async def test_the_notice_of_a_followed_channel_is_nobodys_to_edit(clock: Clock):
+async def test_the_notice_of_a_followed_channel_cannot_be_edited(clock: Clock):
     async with library(clock) as (guild, seen, _):
         source, chat = guild.insert(guild.new_channel("bulletin", ANNOUNCEMENT)), channel_of(guild, "chat")
         await asyncio.sleep(1)

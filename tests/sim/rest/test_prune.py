@@ -1,4 +1,4 @@
-"""Who is pruned, and how many it would be."""
+"""Pruning of members and its count."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def test_discord_py_counts_and_prunes_the_same_members(clock: Clock):
         assert entry.options == {"delete_member_days": "7", "members_removed": str(estimate)}
 
 
-async def test_those_with_a_role_are_pruned_only_when_it_is_named(clock: Clock):
+async def test_members_with_roles_are_pruned_only_if_included(clock: Clock):
     async with library(clock, members=20) as (guild, seen, _):
         role = guild.add_role("Guest")
         guild.meet("bob").give(role.id)
@@ -35,7 +35,7 @@ async def test_those_with_a_role_are_pruned_only_when_it_is_named(clock: Clock):
         assert guild.member_count == 2
 
 
-async def test_newcomers_are_not_pruned_before_their_time(clock: Clock):
+async def test_newcomers_are_not_pruned(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("manage_guild", "kick_members"))
         before = await client.get(f"/guilds/{guild.id}/prune?days=3")
@@ -46,7 +46,7 @@ async def test_newcomers_are_not_pruned_before_their_time(clock: Clock):
         assert (await client.get(f"/guilds/{guild.id}/prune?days=3"))["pruned"] == before["pruned"] + 1
 
 
-async def test_a_crowd_is_counted_without_being_looked_at(clock: Clock):
+async def test_a_crowd_is_counted_without_being_created(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("City", members=1_000_000, online=1000, permissions=("manage_guild", "kick_members"))
         guild.kick(guild.meet("bob"))
@@ -55,7 +55,7 @@ async def test_a_crowd_is_counted_without_being_looked_at(clock: Clock):
 
 
 @pytest.mark.parametrize("missing", ["manage_guild", "kick_members"])
-async def test_pruning_takes_two_permissions(clock: Clock, missing: str):
+async def test_pruning_needs_two_permissions(clock: Clock, missing: str):
     async with rest(clock) as (sim, client):
         held = {"manage_guild", "kick_members"} - {missing}
         guild = sim.add_guild("Penguins", permissions=tuple(held))

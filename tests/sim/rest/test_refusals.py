@@ -20,7 +20,7 @@ SNOWFLAKES = [str(10**17 + number) for number in range(201)]
 
 @dataclass(frozen=True)
 class Rule:
-    """A request that Discord refuses; places are named in braces, such as `{text}`."""
+    """A request that Discord refuses; ids are placeholders in braces, such as `{text}`."""
 
     says: str
     source: str
@@ -176,7 +176,7 @@ RULES = (
 
 
 def filled(template: Any, places: dict[str, int]) -> Any:
-    """Return a body or a path with the places put in."""
+    """Return a body or a path with the ids inserted."""
     if isinstance(template, str):
         for name, place in places.items():
             template = template.replace(f"{{{name}}}", str(place))
@@ -188,7 +188,7 @@ def filled(template: Any, places: dict[str, int]) -> Any:
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.says)
-async def test_it_is_refused(clock: Clock, rule: Rule):
+async def test_the_request_is_refused(clock: Clock, rule: Rule):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         text, full, member = guild.add_text_channel("chat"), guild.add_category("full"), guild.join("alice")
@@ -212,7 +212,7 @@ async def test_it_is_refused(clock: Clock, rule: Rule):
         assert list(answered.body.get("errors", [""])) == [rule.field]
 
 
-async def test_a_boosted_guild_and_a_stage_and_a_forum_take_more(clock: Clock):
+async def test_boosted_guilds_stages_and_forums_allow_more(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         guild.set_boosts(14)

@@ -1,4 +1,4 @@
-"""Where paths lead, and that nothing sent to any of them breaks the simulator."""
+"""Routing of paths, and robustness of all routes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ JUNK: tuple[object, ...] = (
 )  # fmt: skip
 
 
-def test_literal_paths_win_over_parameters_and_methods_are_told_apart():
+def test_literal_paths_win_over_parameters_and_methods_differ():
     router = RestRouter()
     me = router.find("GET", "/users/@me")
     other = router.find("GET", "/users/5")
@@ -51,7 +51,7 @@ def test_literal_paths_win_over_parameters_and_methods_are_told_apart():
 
 
 async def one_of_everything(sim: Simulator, client: RestClient, clock: Clock, template: str) -> dict[str, Any]:
-    """Make a guild with one of everything and return what a path calls each."""
+    """Create a guild with one of everything, and return their path parameters."""
     guild = sim.add_guild("Penguins", bans=3, permissions=("administrator",))
     channel = guild.add_text_channel("chat")
     alice = guild.join("alice")
@@ -114,5 +114,5 @@ async def test_no_input_breaks_a_route(clock: Clock, route):
 
 
 @pytest.mark.parametrize("path", ["/webhooks/1//slack", "/webhooks/1//messages/@original", "/channels//messages"])
-def test_an_empty_part_of_a_path_is_no_parameter(path: str):
+def test_an_empty_path_segment_is_not_a_parameter(path: str):
     assert [RestRouter().find(method, path) for method in ("GET", "POST", "PATCH")] == [None, None, None]

@@ -11,7 +11,7 @@ from tests.sim.rest.resources import EVERYTHING
 from tests.sim.rest_client import rest
 
 
-async def test_messages_are_found_by_words_people_and_places(clock: Clock):
+async def test_messages_are_found_by_words_users_and_channels(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         chat, news = guild.add_text_channel("chat"), guild.add_text_channel("news")
@@ -32,7 +32,7 @@ async def test_messages_are_found_by_words_people_and_places(clock: Clock):
         assert (await client.get(f"{path}?limit=1"))["total_results"] == 3
 
 
-async def test_what_the_bot_may_not_read_is_not_found(clock: Clock):
+async def test_unreadable_messages_are_not_found(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         chat = guild.add_text_channel("chat")
@@ -46,7 +46,7 @@ async def test_what_the_bot_may_not_read_is_not_found(clock: Clock):
 
 
 @pytest.mark.parametrize("query", ["limit=26", "offset=9976", "has=fish", "sort_order=up", "author_id=x"])
-async def test_a_wrong_search_is_refused(clock: Clock, query: str):
+async def test_an_invalid_search_is_refused(clock: Clock, query: str):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=EVERYTHING)
         answered = await client.call("GET", f"/guilds/{guild.id}/messages/search?{query}")

@@ -1,4 +1,4 @@
-"""Stages, who speaks on them, and what is said of a voice channel."""
+"""Stage instances, speakers, and the status of voice channels."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from tests.sim.rest.resources import channel_of, library, own_member
 from tests.sim.rest_client import rest
 
 
-async def test_discord_py_opens_changes_and_closes_a_stage(clock: Clock):
+async def test_discord_py_creates_edits_and_deletes_a_stage(clock: Clock):
     async with library(clock) as (guild, seen, client):
         stage = seen.get_channel(channel_of(guild, "stage").id)
         assert isinstance(stage, discord.StageChannel)
@@ -43,7 +43,7 @@ async def test_a_stage_ends_with_its_channel(clock: Clock):
         assert "stage_instance_delete" in client.names_heard()
 
 
-async def test_an_audience_is_silent_until_it_is_let_speak(clock: Clock):
+async def test_audience_is_suppressed_until_made_speaker(clock: Clock):
     async with library(clock) as (guild, seen, _):
         stage, alice = channel_of(guild, "stage"), guild.join("alice")
         alice.join_voice(stage)
@@ -60,7 +60,7 @@ async def test_an_audience_is_silent_until_it_is_let_speak(clock: Clock):
         assert me.voice_state()["request_to_speak_timestamp"] is None
 
 
-async def test_only_on_a_stage_is_anybody_suppressed(clock: Clock):
+async def test_only_stages_suppress(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("mute_members", "view_channel", "connect"))
         alice, path = guild.join("alice"), f"/guilds/{guild.id}/voice-states"
@@ -70,7 +70,7 @@ async def test_only_on_a_stage_is_anybody_suppressed(clock: Clock):
         assert (await client.call("PATCH", f"{path}/@me", json={})).body["code"] == 10065
 
 
-async def test_discord_py_says_what_goes_on_in_a_voice_channel(clock: Clock):
+async def test_discord_py_sets_a_voice_channels_status(clock: Clock):
     async with library(clock) as (guild, seen, _):
         hall = seen.get_channel(channel_of(guild, "hall").id)
         assert isinstance(hall, discord.VoiceChannel)
@@ -84,7 +84,7 @@ async def test_discord_py_says_what_goes_on_in_a_voice_channel(clock: Clock):
         assert channel_of(guild, "hall").status is None
 
 
-async def test_who_is_let_speak_is_asked_and_who_is_silenced_asks_no_more(clock: Clock):
+async def test_speakers_are_invited_and_audience_loses_its_request(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("mute_members", "view_channel", "connect", "request_to_speak"))
         stage, alice, me = guild.add_stage_channel("stage"), guild.join("alice"), own_member(guild)

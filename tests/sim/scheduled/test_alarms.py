@@ -1,4 +1,4 @@
-"""Alarms ring once, at their time, the latest of a key only."""
+"""Alarms fire once at their time, only the latest per key."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from steward.runtime.clock import Clock
 from steward.sim.scheduled.alarms import Alarms
 
 
-async def test_an_alarm_rings_once_at_its_time(clock: Clock):
+async def test_an_alarm_fires_once_at_its_time(clock: Clock):
     alarms = Alarms(clock)
     rang: list[datetime] = []
     due = clock.now() + timedelta(days=7)
@@ -20,7 +20,7 @@ async def test_an_alarm_rings_once_at_its_time(clock: Clock):
     assert rang[0] >= due
 
 
-async def test_a_new_alarm_takes_the_place_of_the_old_and_a_dropped_one_never_rings(clock: Clock):
+async def test_a_new_alarm_replaces_the_old_and_a_cancelled_one_never_fires(clock: Clock):
     alarms = Alarms(clock)
     rang: list[object] = []
     for number in range(3):

@@ -1,4 +1,4 @@
-"""Scheduled events begin and end by themselves, and people make them."""
+"""Automatic status changes of scheduled events, and their creation by members."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def status_after(event: ScheduledEvent, seconds: float) -> int:
     return event.status
 
 
-async def test_an_external_event_begins_and_ends_at_its_times_and_bots_are_told(clock: Clock):
+async def test_an_external_event_starts_and_ends_at_its_times_with_events(clock: Clock):
     patient = Limits(heartbeat_interval=86_400.0)
     async with Simulator(clock=clock, limits=patient) as sim, connected(sim) as client:
         guild = sim.add_guild("Penguins")
@@ -51,7 +51,7 @@ async def test_an_external_event_begins_and_ends_at_its_times_and_bots_are_told(
         assert (await client.event("GUILD_SCHEDULED_EVENT_UPDATE"))["status"] == COMPLETED
 
 
-async def test_an_event_that_is_moved_begins_at_its_new_time(clock: Clock):
+async def test_a_rescheduled_event_starts_at_its_new_time(clock: Clock):
     async with organiser(clock) as (_, alice):
         event = alice.schedule("Picnic", clock.now() + HOUR, clock.now() + 2 * HOUR, where="The park")
         event.move(clock.now() + 3 * HOUR)
@@ -62,7 +62,7 @@ async def test_an_event_that_is_moved_begins_at_its_new_time(clock: Clock):
         assert await status_after(event, 7200) == COMPLETED
 
 
-async def test_an_event_in_voice_ends_minutes_after_the_last_has_left(clock: Clock):
+async def test_an_event_in_voice_ends_minutes_after_the_last_member_left(clock: Clock):
     async with organiser(clock) as (guild, alice):
         hall = guild.add_voice_channel("Hall")
         event = alice.schedule("Quiz", clock.now() + HOUR, where=hall)
@@ -78,7 +78,7 @@ async def test_an_event_in_voice_ends_minutes_after_the_last_has_left(clock: Clo
         assert await status_after(event, 181) == COMPLETED
 
 
-async def test_an_event_that_has_not_begun_hours_after_its_time_is_cancelled(clock: Clock):
+async def test_an_event_not_started_for_hours_is_cancelled(clock: Clock):
     async with organiser(clock) as (guild, alice):
         event = alice.schedule("Quiz", clock.now() + HOUR, where=guild.add_voice_channel("Hall"))
         assert await status_after(event, 5 * 3600 - 1) == SCHEDULED
@@ -87,7 +87,7 @@ async def test_an_event_that_has_not_begun_hours_after_its_time_is_cancelled(clo
             event.start()
 
 
-async def test_people_need_the_permission_and_an_end_outside_of_discord(clock: Clock):
+async def test_creating_events_needs_permission_and_external_ones_an_end(clock: Clock):
     async with organiser(clock) as (guild, alice):
         guild.everyone.permissions &= ~BITS["create_events"]
         with pytest.raises(PermissionError, match="may not create events"):

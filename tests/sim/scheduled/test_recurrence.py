@@ -1,4 +1,4 @@
-"""When a recurring event happens next."""
+"""The next occurrence of a recurring event."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A trace, played."""
+"""Replay of a trace."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def play(clock: Clock, *lines: TraceLine, **options):
     return guild, chat, Replay(Trace(lines), guild, [chat], clock, **options)
 
 
-async def test_acts_happen_at_their_minute_spread_over_it_in_order(clock: Clock):
+async def test_lines_are_played_in_order_spread_over_their_minute(clock: Clock):
     says = [
         TraceLine(600, "message", "alice", "1"),
         TraceLine(600, "message", "bob", "2"),
@@ -34,7 +34,7 @@ async def test_acts_happen_at_their_minute_spread_over_it_in_order(clock: Clock)
     assert [message.content for message in chat.messages] == ["1", "2", "3"]
 
 
-async def test_without_a_start_the_first_act_happens_now(clock: Clock):
+async def test_without_a_start_the_first_line_is_played_now(clock: Clock):
     _, chat, replay = play(clock, TraceLine(600, "message", "alice", "1"), TraceLine(660, "message", "alice", "2"))
     began = clock.monotonic()
     await replay.run()
@@ -42,7 +42,7 @@ async def test_without_a_start_the_first_act_happens_now(clock: Clock):
     assert len(chat.messages) == 2
 
 
-async def test_who_acts_without_having_joined_is_a_member_already(clock: Clock):
+async def test_users_who_did_not_join_are_existing_members(clock: Clock):
     lines = [TraceLine(1, "message", "alice", "hi"), TraceLine(2, "join", "alice"), TraceLine(3, "leave", "bob")]
     guild, _, replay = play(clock, *lines)
     await replay.run()
@@ -51,7 +51,7 @@ async def test_who_acts_without_having_joined_is_a_member_already(clock: Clock):
     assert (replay.played, replay.total) == (3, 3)
 
 
-async def test_joins_leaves_bans_and_returns_are_counted_as_sent_and_a_ban_is_a_leave_too(clock: Clock):
+async def test_joins_leaves_and_bans_are_counted_and_a_ban_is_a_leave_too(clock: Clock):
     lines = [
         TraceLine(1, "join", "alice"),
         TraceLine(2, "rename", "alice", "al"),
@@ -75,7 +75,7 @@ async def test_joins_leaves_bans_and_returns_are_counted_as_sent_and_a_ban_is_a_
     assert [message.content for message in chat.messages] == ["back"]
 
 
-async def test_the_crowd_comes_and_goes_with_the_hours(clock: Clock):
+async def test_the_online_count_follows_the_hour(clock: Clock):
     lines = [TraceLine(0, "message", "alice", "1"), TraceLine(12 * 60, "message", "alice", "2")]
     guild, _, replay = play(clock, *lines, breathe=True)
     await replay.run()
@@ -90,7 +90,7 @@ async def test_a_replay_needs_a_channel(clock: Clock):
         Replay(Trace(()), guild, [], clock)
 
 
-async def test_the_shipped_day_plays_as_it_is_written(clock: Clock):
+async def test_the_shipped_day_is_replayed_completely(clock: Clock):
     trace = Trace.community_day()
     guild, chat, replay = play(clock, *trace.lines, start=clock.now())
     await replay.run()

@@ -1,4 +1,4 @@
-"""Traces of what people did."""
+"""Reading of traces."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ GOOD = b"""
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_a_trace_is_read_plain_or_packed_and_goes_on_after_midnight(tmp_path: Path, pack):
+def test_a_trace_is_read_plain_or_gzipped_and_continues_after_midnight(tmp_path: Path, pack):
     path = tmp_path / "day.jsonl"
     path.write_bytes(pack(GOOD))
     assert Trace.load(path).lines == (
@@ -41,7 +41,7 @@ def test_a_trace_is_read_plain_or_packed_and_goes_on_after_midnight(tmp_path: Pa
         (b'{"t":"09:05","kind":"rename","user":"a","to":5}', 'a rename needs "to"'),
     ],
 )
-def test_a_bad_line_is_named_with_what_is_wrong(tmp_path: Path, row: bytes, why: str):
+def test_an_invalid_line_is_reported_with_its_number(tmp_path: Path, row: bytes, why: str):
     path = tmp_path / "day.jsonl"
     path.write_bytes(b'{"t":"09:00","kind":"join","user":"a"}\n' + row)
     with pytest.raises(BadTrace) as caught:
@@ -50,7 +50,7 @@ def test_a_bad_line_is_named_with_what_is_wrong(tmp_path: Path, row: bytes, why:
     assert "Correct or remove the line." in str(caught.value)
 
 
-def test_a_file_that_is_not_there_or_broken_is_named(tmp_path: Path):
+def test_a_missing_or_broken_file_is_reported(tmp_path: Path):
     with pytest.raises(BadTrace, match=r"nowhere.jsonl cannot be read"):
         Trace.load(tmp_path / "nowhere.jsonl")
     (tmp_path / "broken.gz").write_bytes(gzip.compress(GOOD)[:30])
@@ -58,12 +58,12 @@ def test_a_file_that_is_not_there_or_broken_is_named(tmp_path: Path):
         Trace.load(tmp_path / "broken.gz")
 
 
-def test_small_steps_back_are_taken_as_the_same_minute():
+def test_small_steps_back_count_as_the_same_minute():
     rows = [b'{"t":"10:05","kind":"join","user":"a"}', b'{"t":"10:04","kind":"join","user":"b"}']
     assert [line.minute for line in Trace.read(rows).lines] == [605, 605]
 
 
-def test_clocks_of_twelve_hours_go_on_after_noon():
+def test_twelve_hour_clocks_continue_after_noon():
     times = ("11:59", "12:30", "01:00", "01:01", "11:59", "00:05")
     rows = [b'{"t":"%s","kind":"join","user":"a"}' % time.encode() for time in times]
     assert [line.minute for line in Trace.read(rows).lines] == [719, 750, 780, 781, 1439, 1445]

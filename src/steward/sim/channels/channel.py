@@ -105,7 +105,7 @@ class Channel:
         return bot.id in self.guild.bots and bool(self.guild.roles.permissions_in(self, bot))
 
     @property
-    def speaking(self) -> str:
+    def write_permission(self) -> str:
         """The permission needed to write here."""
         return "send_messages"
 
@@ -182,7 +182,7 @@ class Channel:
         if self.kind in WITHOUT_MESSAGES:
             raise PermissionError(f"#{self.name} cannot contain messages.")
         may = self.guild.roles.permissions_in(self, member)
-        if not may & BITS[self.speaking]:
+        if not may & BITS[self.write_permission]:
             why = f"until {member.silenced_until}" if member.silenced else "the channel denies it"
             raise PermissionError(f"{member.name} may not write in #{self.name}: {why}.")
         if not may & BITS["bypass_slowmode"]:
@@ -235,7 +235,7 @@ class Channel:
         """Add a message and emit MESSAGE_CREATE."""
         self.messages.add(message)
         polls.plan(self, message)
-        self.say("MESSAGE_CREATE", message)
+        self.emit_message("MESSAGE_CREATE", message)
         return message
 
     def remove_message(self, message: Message, *, by: int | None = None, reason: str | None = None) -> None:
@@ -256,7 +256,7 @@ class Channel:
         if by is not None:
             self.guild.log_change(audit_log.MESSAGE_BULK_DELETE, self.id, by, reason, {"count": str(len(gone))})
 
-    def say(self, name: str, message: Message) -> None:
+    def emit_message(self, name: str, message: Message) -> None:
         """Emit a message event, without content for bots that lack the MESSAGE_CONTENT intent."""
         data = message.payload() | self.ids | {"channel_type": self.kind}
         if self.guild is not None and (member := self.guild.members.get(message.author.id)) is not None:

@@ -23,8 +23,8 @@ def pinned(channel: Channel) -> list[Message]:
 def pin(channel: Channel, message: Message, by: User, reason: str | None = None) -> None:
     """Pin a message and post the system message about it."""
     message.pinned_at = channel.last_pin_at = channel.world.clock.now()
-    channel.say("MESSAGE_UPDATE", message)
-    _tell(channel)
+    channel.emit_message("MESSAGE_UPDATE", message)
+    _emit(channel)
     notice = Message(channel.world.snowflakes.next(), channel.id, by, kind=PINNED)
     notice.reference = channel.reference_to(message.id)
     channel.post(notice)
@@ -36,12 +36,12 @@ def unpin(channel: Channel, message: Message, by: User, reason: str | None = Non
     message.pinned_at = None
     latest = next(iter(pinned(channel)), None)
     channel.last_pin_at = latest.pinned_at if latest is not None else None
-    channel.say("MESSAGE_UPDATE", message)
-    _tell(channel)
+    channel.emit_message("MESSAGE_UPDATE", message)
+    _emit(channel)
     _log(audit_log.MESSAGE_UNPIN, channel, message, by, reason)
 
 
-def _tell(channel: Channel) -> None:
+def _emit(channel: Channel) -> None:
     at = channel.last_pin_at.isoformat() if channel.last_pin_at is not None else None
     channel.emit("CHANNEL_PINS_UPDATE", {"last_pin_timestamp": at} | channel.ids)
 

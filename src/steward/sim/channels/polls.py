@@ -24,10 +24,10 @@ def vote(channel: Channel, message: Message, user_id: int, answer_ids: AbstractS
     before = poll.answers_of(user_id)
     for answer_id in sorted(before - answer_ids):
         del poll.votes[answer_id][user_id]
-        _tell("REMOVE", channel, message, user_id, answer_id)
+        _emit("REMOVE", channel, message, user_id, answer_id)
     for answer_id in sorted(answer_ids - before):
         poll.votes.setdefault(answer_id, {})[user_id] = None
-        _tell("ADD", channel, message, user_id, answer_id)
+        _emit("ADD", channel, message, user_id, answer_id)
 
 
 def end(channel: Channel, message: Message) -> None:
@@ -37,7 +37,7 @@ def end(channel: Channel, message: Message) -> None:
     if poll is None or poll.ended or channel.message(message.id) is not message or channel.id not in world.channels:
         return
     poll.ended, poll.ends_at = True, min(poll.ends_at, world.clock.now())
-    channel.say("MESSAGE_UPDATE", message)
+    channel.emit_message("MESSAGE_UPDATE", message)
     result = Message(world.snowflakes.next(), channel.id, message.author, kind=POLL_RESULT, embeds=[poll.result()])
     result.reference = channel.reference_to(message.id)
     channel.post(result)
@@ -47,6 +47,6 @@ def _alarm(message: Message) -> tuple[str, int]:
     return "poll", message.id
 
 
-def _tell(what: str, channel: Channel, message: Message, user_id: int, answer_id: int) -> None:
+def _emit(what: str, channel: Channel, message: Message, user_id: int, answer_id: int) -> None:
     data = {"user_id": str(user_id), "message_id": str(message.id), "answer_id": answer_id}
     channel.emit(f"MESSAGE_POLL_VOTE_{what}", data | channel.ids)

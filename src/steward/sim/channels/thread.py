@@ -44,7 +44,7 @@ class Thread(Channel):
         self.stay_active()
 
     @property
-    def speaking(self) -> str:
+    def write_permission(self) -> str:
         """The permission needed to write here."""
         return "send_messages_in_threads"
 
@@ -75,13 +75,13 @@ class Thread(Channel):
         message.position = self.messages.total
         return super().post(message)
 
-    def tell(self, what: str, **more: object) -> None:
+    def emit_change(self, what: str, **more: object) -> None:
         """Emit THREAD_CREATE or THREAD_UPDATE; `what` is "CREATE" or "UPDATE"."""
         self.emit(f"THREAD_{what}", self.payload() | more)
 
     def changed(self) -> None:
         """Emit THREAD_UPDATE."""
-        self.tell("UPDATE")
+        self.emit_change("UPDATE")
 
     def delete(self) -> None:
         """Delete the thread."""

@@ -42,7 +42,7 @@ def open_at(
     made = _opened(parent, message.id, name, owner_id, kind, reason, archive_minutes=minutes, **settings)
     message.flags |= HAS_THREAD
     message.thread = made
-    parent.say("MESSAGE_UPDATE", message)
+    parent.emit_message("MESSAGE_UPDATE", message)
     return made
 
 
@@ -57,6 +57,6 @@ def _opened(
     )  # fmt: skip
     made.joined[owner_id] = made.made_at
     guild.threads[made.id] = world.channels[made.id] = made
-    made.tell("CREATE", newly_created=True)
+    made.emit_change("CREATE", newly_created=True)
     guild.log_change(audit_log.THREAD_CREATE, made.id, owner_id, reason, after=made.payload())
     return made

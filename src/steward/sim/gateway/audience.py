@@ -8,7 +8,7 @@ from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import Guild
 
 
-def hears(session: GatewaySession, event: Event) -> bool:
+def receives(session: GatewaySession, event: Event) -> bool:
     """Return whether a session receives an event: by intent, shard, membership and permission."""
     bot = session.bot
     if event.only is not None and event.only is not bot:
@@ -18,10 +18,10 @@ def hears(session: GatewaySession, event: Event) -> bool:
         return False
     if event.guild is None:
         return session.shard[0] == 0
-    return _hears_in_guild(session, event, event.guild)
+    return _receives_in_guild(session, event, event.guild)
 
 
-def _hears_in_guild(session: GatewaySession, event: Event, guild: Guild) -> bool:
+def _receives_in_guild(session: GatewaySession, event: Event, guild: Guild) -> bool:
     bot = session.bot
     if bot.id not in guild.bots or not session.covers(guild):
         return False

@@ -13,7 +13,7 @@ from aiohttp import web
 from steward.runtime.clock import Clock
 from steward.sim.events import Event
 from steward.sim.gateway import channel_info, intents, members, people, voice
-from steward.sim.gateway.audience import hears
+from steward.sim.gateway.audience import receives
 from steward.sim.gateway.compression import Framing
 from steward.sim.gateway.connection import GatewayConnection, Hangup
 from steward.sim.gateway.faults import GatewayFaults, without
@@ -99,13 +99,13 @@ class Hub:
 
     def send(self, event: Event) -> None:
         """Send an event to its sessions now."""
-        hearers = [session for session in self.sessions.values() if hears(session, event)]
-        if not hearers:
+        receivers = [session for session in self.sessions.values() if receives(session, event)]
+        if not receivers:
             return
         dropped = self._faults.dropped(event.name)
         copies = self._faults.copies()
         whole: bytes | None = None
-        for session in hearers:
+        for session in receivers:
             if event.name == "GUILD_CREATE" and event.guild is not None:
                 body = orjson.dumps(without(people.created(event.guild, session), dropped))
             elif event.blanked is not None and not session.intents & intents.MESSAGE_CONTENT:

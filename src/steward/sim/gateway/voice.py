@@ -31,7 +31,7 @@ def answer(session: GatewaySession, world: World, data: Any) -> None:
         return
     member.self_mute, member.self_deaf = data.get("self_mute") is True, data.get("self_deaf") is True
     if channel is before:
-        member.tell_voice_state()
+        member.emit_voice_state()
         return
     try:
         member.join_voice(channel)

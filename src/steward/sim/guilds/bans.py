@@ -43,7 +43,7 @@ class Bans:
             return
         self.roll.add(user.id)
         self._reasons[user.id] = reason
-        self._tell("GUILD_BAN_ADD", user)
+        self._emit("GUILD_BAN_ADD", user)
         if member := guild.members.get(user.id):
             guild.members.remove(member)
         guild.log_change(audit_log.BAN, user.id, by, reason)
@@ -55,7 +55,7 @@ class Bans:
             return
         self.roll.discard(user.id)
         self._reasons.pop(user.id, None)
-        self._tell("GUILD_BAN_REMOVE", user)
+        self._emit("GUILD_BAN_REMOVE", user)
         self._guild.log_change(audit_log.UNBAN, user.id, by, reason)
 
     def _forget_messages(self, user: User, seconds: float) -> None:
@@ -66,6 +66,6 @@ class Bans:
             recent = channel.messages[channel.messages.first_from(first) :]
             channel.remove_messages([message.id for message in recent if message.author.id == user.id])
 
-    def _tell(self, name: str, user: User) -> None:
+    def _emit(self, name: str, user: User) -> None:
         data = {"guild_id": str(self._guild.id), "user": user.payload()}
         self._guild.emit(Event(name, data, guild=self._guild, needs=_NEEDED_FOR_EVENTS))

@@ -185,7 +185,7 @@ class Guild:
         """Add a sticker and return its id; `tags` are Discord's autocomplete keywords."""
         made = stickers.new(self, name, tags)
         self.stickers[int(made["id"])] = made
-        stickers.tell(self)
+        stickers.emit_update(self)
         return int(made["id"])
 
     def emojis_changed(self) -> None:
@@ -223,13 +223,13 @@ class Guild:
 
     # Bots
 
-    def add_bot(self, bot: BotAccount, *permissions: str, in_place_of_one: bool = False) -> Member:
-        """Add a bot with a role of its own; with `in_place_of_one` it replaces a member, so the count stays."""
+    def add_bot(self, bot: BotAccount, *permissions: str, replace_member: bool = False) -> Member:
+        """Add a bot with a role of its own; with `replace_member` it replaces a member, so the count stays."""
         role = self.roles.add_for(bot, self.world.snowflakes.next(), bits_of(permissions))
-        member = self.members.seat(bot, role.id, in_place_of_one=in_place_of_one)
+        member = self.members.seat(bot, role.id, replace_member=replace_member)
         self.bots[bot.id] = bot
         self.emit(Event("GUILD_CREATE", {}, guild=self, only=bot))
-        if not in_place_of_one:
+        if not replace_member:
             self.log_change(audit_log.BOT_ADD, bot.id, None, None)
         return member
 

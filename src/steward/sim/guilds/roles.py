@@ -41,7 +41,7 @@ class GuildRoles(Mapping[int, Role]):
             other.position += other is not self.everyone
         role.position = 1
         self._roles[role.id] = role
-        self._tell("CREATE", {"role": role.payload()})
+        self._emit("CREATE", {"role": role.payload()})
         return role
 
     def add_for(self, bot: BotAccount, role_id: int, permissions: int) -> Role:
@@ -55,7 +55,7 @@ class GuildRoles(Mapping[int, Role]):
 
     def changed(self, role: Role) -> None:
         """Emit GUILD_ROLE_UPDATE."""
-        self._tell("UPDATE", {"role": role.payload()})
+        self._emit("UPDATE", {"role": role.payload()})
 
     def remove(self, role: Role) -> None:
         """Delete a role, its overwrites, and its assignments to members."""
@@ -64,7 +64,7 @@ class GuildRoles(Mapping[int, Role]):
             member.take(role.id)
         for channel in self._guild.channels.values():
             channel.overwrites.pop(role.id, None)
-        self._tell("DELETE", {"role_id": str(role.id)})
+        self._emit("DELETE", {"role_id": str(role.id)})
 
     def pinged_by(self, text: str, *, any_role: bool) -> list[int]:
         """Return the ids of the roles that a text pings; `any_role` for an author with MENTION_EVERYONE."""
@@ -104,6 +104,6 @@ class GuildRoles(Mapping[int, Role]):
         member = self._guild.members.known(user_id)
         return member.role_ids if member is not None else []
 
-    def _tell(self, what: str, data: Json) -> None:
+    def _emit(self, what: str, data: Json) -> None:
         guild = self._guild
         guild.emit(Event(f"GUILD_ROLE_{what}", {"guild_id": str(guild.id)} | data, guild=guild))

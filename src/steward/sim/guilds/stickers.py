@@ -72,7 +72,7 @@ def all_of(guild: Guild) -> list[Json]:
     return [without_creator(sticker) for sticker in guild.stickers.values()]
 
 
-def tell(guild: Guild) -> None:
+def emit_update(guild: Guild) -> None:
     """Emit GUILD_STICKERS_UPDATE."""
     data = {"guild_id": str(guild.id), "stickers": all_of(guild)}
     guild.emit(Event("GUILD_STICKERS_UPDATE", data, guild=guild))

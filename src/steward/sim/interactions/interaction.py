@@ -124,7 +124,7 @@ class Interaction:
         """Mark a message as edited and emit MESSAGE_UPDATE, unless it is ephemeral."""
         message.edited_at = self.world.clock.now()
         if not message.ephemeral:
-            self.channel.say("MESSAGE_UPDATE", message)
+            self.channel.emit_message("MESSAGE_UPDATE", message)
         self.changed()
 
     def keep(self, message: Message) -> None:

@@ -129,12 +129,12 @@ class Member(Actor, Voter, Writer):
         self.voice_channel = channel
         self.suppressed = channel is not None and channel.kind == _STAGE  # joins as audience
         self.asked_to_speak_at = None
-        self.tell_voice_state()
+        self.emit_voice_state()
         for moved in (before, channel):
             if moved is not None:
-                self.guild.scheduled_events.moved_in(moved)
+                self.guild.scheduled_events.voice_changed(moved)
 
-    def tell_voice_state(self) -> None:
+    def emit_voice_state(self) -> None:
         """Emit VOICE_STATE_UPDATE."""
         data = self.voice_state() | {"member": self.payload()}
         self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))

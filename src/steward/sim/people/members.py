@@ -112,9 +112,9 @@ class Members:
             channel.post(Message(self._world.snowflakes.next(), channel.id, user, kind=JOINED))
         return member
 
-    def seat(self, bot: BotAccount, role_id: int, *, in_place_of_one: bool) -> Member:
-        """Add a bot without events; with `in_place_of_one` it replaces a member of the crowd."""
-        if in_place_of_one:
+    def seat(self, bot: BotAccount, role_id: int, *, replace_member: bool) -> Member:
+        """Add a bot without events; with `replace_member` it replaces a member of the crowd."""
+        if replace_member:
             self.roll.discard(self.roll.population.id_of(self.roll.population.size - 1))
         self.roll.add(bot.id)
         member = Member(self._guild, bot.user, self._world.clock.now(), "online", role_ids=[role_id])

@@ -63,7 +63,7 @@ class Writer(Somebody):
         broken = channel.judge(self._me, text)
         channel.fill(message, self._me, text)
         message.edited_at = channel.world.clock.now()
-        channel.say("MESSAGE_UPDATE", message)
+        channel.emit_message("MESSAGE_UPDATE", message)
         if broken:
             auto_moderation.act(channel, self._me, text, broken, message)
 
@@ -79,7 +79,7 @@ class Writer(Somebody):
 
     def start_typing(self, channel: Channel) -> None:
         """Show the typing indicator."""
-        channel.need(self._me, "view_channel", channel.speaking)
+        channel.need(self._me, "view_channel", channel.write_permission)
         channel.typing(self._me.user)
 
     def pin(self, message: Message) -> None:

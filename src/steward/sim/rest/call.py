@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, NamedTuple
+from string import ascii_letters, digits
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from multidict import MultiMapping
 
@@ -21,6 +22,9 @@ from steward.sim.world import World
 
 if TYPE_CHECKING:
     from steward.sim.rest.limits.hidden import HiddenLimits
+
+
+T = TypeVar("T")
 
 
 class RestAnswer(NamedTuple):
@@ -137,14 +141,42 @@ class Call:
             RestRefused: it does not exist (10003), the bot may not view it (50001), or as in `need_in_channel`.
 
         """
-        channel = self.world.channels.get(self.id("channel_id"))
+        channel = self.visible_channel(self.id("channel_id"))
+        if permissions:
+            self.need_in_channel(channel, *permissions)
+        return channel
+
+    def visible_channel(self, channel_id: int) -> Channel:
+        """
+        Return a channel by its id.
+
+        Raises:
+            RestRefused: it does not exist (10003), or the bot may not view it (50001).
+
+        """
+        channel = self.world.channels.get(channel_id)
         if channel is None:
             raise RestRefused.by_code(10003)
         if not channel.visible_to(self.bot):
             raise RestRefused.by_code(50001)
-        if permissions:
-            self.need_in_channel(channel, *permissions)
         return channel
+
+    def page(self, items: Iterable[T], most: int, id_of: Callable[[T], int]) -> list[T]:
+        """Return a page of items in ascending order of ids, by the query's `before`, `after` and `limit`."""
+        limit, before, after = self.number("limit", 1, most, most), self.cursor("before"), self.cursor("after")
+        if before is not None:
+            return [item for item in items if id_of(item) < before][-limit:]
+        return [item for item in items if after is None or id_of(item) > after][:limit]
+
+    def page_of_users(self, ids: Iterable[int]) -> list[Json]:
+        """Return a page of users in ascending order of ids, by the query's `after` and `limit`."""
+        limit, after = self.number("limit", 1, 100, 25), self.cursor("after") or 0
+        page = sorted(user_id for user_id in ids if user_id > after)[:limit]
+        return [user.payload() for user_id in page if (user := self.world.user(user_id))]
+
+    def new_code(self, length: int) -> str:
+        """Return random letters and digits."""
+        return "".join(self.world.random.choices(ascii_letters + digits, k=length))
 
     def log(
         self,

@@ -39,7 +39,7 @@ class Resource:
         store: returns the items by id.
         need: checks the permissions for an operation and its item (None if new or unknown); may raise `RestRefused`.
         make: returns a new item from its fields; may raise `RestRefused`.
-        tell: emits a change and writes it to the audit log.
+        emit: emits a change and writes it to the audit log.
         check: validates the fields together, given the form, its values and the old item.
         most: returns the maximum number of items and the error code beyond it.
         made: HTTP status of the response to a creation.
@@ -56,7 +56,7 @@ class Resource:
     store: Callable[[Call], MutableMapping[int, Json]]
     need: Callable[[Call, Operation, Json | None], None]
     make: Callable[[Call, Json], Json]
-    tell: Callable[[Call, ResourceChange], None]
+    emit: Callable[[Call, ResourceChange], None]
     check: Callable[[Call, Form, Json, Json | None], None] = lambda call, form, values, old: None
     most: Callable[[Call], tuple[int, int]] | None = None
     made: int = 200
@@ -96,7 +96,7 @@ class Resource:
                 raise RestRefused.by_code(code)
         made = self.make(call, values)
         store[int(made[self.id_name])] = made
-        self.tell(call, ResourceChange("CREATE", made, None, made))
+        self.emit(call, ResourceChange("CREATE", made, None, made))
         return RestAnswer(self.made, self.shown(call, made))
 
     def update(self, call: Call) -> RestAnswer:
@@ -104,14 +104,14 @@ class Resource:
         found = self.find(call, "update")
         before = dict(found)
         found |= self._values(call, found)
-        self.tell(call, ResourceChange("UPDATE", dict(found), before, dict(found)))
+        self.emit(call, ResourceChange("UPDATE", dict(found), before, dict(found)))
         return RestAnswer(200, self.shown(call, found))
 
     def delete(self, call: Call) -> RestAnswer:
         """Delete an item."""
         found = self.find(call, "delete")
         del self.store(call)[int(found[self.id_name])]
-        self.tell(call, ResourceChange("DELETE", found, found, None))
+        self.emit(call, ResourceChange("DELETE", found, found, None))
         return RestAnswer(204)
 
     def find(self, call: Call, operation: Operation) -> Json:

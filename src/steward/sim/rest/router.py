@@ -12,7 +12,7 @@ from steward.sim.rest.call import Handler, Route
 from steward.sim.rest.channels import channels, invite_targets, invites, threads, webhooks
 from steward.sim.rest.commerce import entitlements
 from steward.sim.rest.expressions import emojis, soundboard, stickers
-from steward.sim.rest.guilds import applications, guilds, member_changes, members, roles, scheduled_events, users, voice
+from steward.sim.rest.guilds import applications, guilds, member_changes, members, roles, scheduled_events, users
 from steward.sim.rest.interactions import commands, interactions
 from steward.sim.rest.messages import messages, pins, polls, reactions, webhook_messages
 from steward.sim.rest.moderation import auto_moderation, prune
@@ -40,7 +40,6 @@ ALL_ROUTES: tuple[Route, ...] = (
     *messages.ROUTES,
     *member_changes.ROUTES,
     *roles.ROUTES,
-    *voice.ROUTES,
     *emojis.ROUTES,
     *soundboard.ROUTES,
     *settings.ROUTES,

@@ -87,7 +87,7 @@ class ScheduledEvent:
         """Return whether Discord allows this change of status."""
         return status in _NEXT[self.status]
 
-    def tell(self, what: str) -> None:
+    def emit_change(self, what: str) -> None:
         """Emit GUILD_SCHEDULED_EVENT_CREATE, _UPDATE or _DELETE; `what` is the last word."""
         self.guild.emit(Event(f"GUILD_SCHEDULED_EVENT_{what}", self.payload(), guild=self.guild))
 
@@ -95,13 +95,13 @@ class ScheduledEvent:
         """Add an interested user."""
         if user_id not in self.interested:
             self.interested.add(user_id)
-            self._tell_of("ADD", user_id)
+            self._emit_interest("ADD", user_id)
 
     def remove(self, user_id: int) -> None:
         """Remove an interested user."""
         if user_id in self.interested:
             self.interested.discard(user_id)
-            self._tell_of("REMOVE", user_id)
+            self._emit_interest("REMOVE", user_id)
 
     def payload(self, *, with_count: bool = False) -> Json:
         """Return Discord's guild scheduled event object."""
@@ -126,6 +126,6 @@ class ScheduledEvent:
         }
         return found | ({"user_count": len(self.interested)} if with_count else {})
 
-    def _tell_of(self, what: str, user_id: int) -> None:
+    def _emit_interest(self, what: str, user_id: int) -> None:
         data = {"guild_scheduled_event_id": str(self.id), "user_id": str(user_id), "guild_id": str(self.guild.id)}
         self.guild.emit(Event(f"GUILD_SCHEDULED_EVENT_USER_{what}", data, guild=self.guild))

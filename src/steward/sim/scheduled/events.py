@@ -43,7 +43,7 @@ class GuildScheduledEvents(Mapping[int, ScheduledEvent]):
     def add(self, event: ScheduledEvent) -> ScheduledEvent:
         """Add a new event and emit GUILD_SCHEDULED_EVENT_CREATE."""
         self._events[event.id] = event
-        event.tell("CREATE")
+        event.emit_change("CREATE")
         self._plan(event)
         return event
 
@@ -51,16 +51,16 @@ class GuildScheduledEvents(Mapping[int, ScheduledEvent]):
         """Emit GUILD_SCHEDULED_EVENT_UPDATE; a completed recurring event is rescheduled (docs issue #6885)."""
         if event.status == COMPLETED:
             event.recur()
-        event.tell("UPDATE")
+        event.emit_change("UPDATE")
         self._plan(event)
 
     def remove(self, event: ScheduledEvent) -> None:
         """Delete an event and emit GUILD_SCHEDULED_EVENT_DELETE."""
         del self._events[event.id]
         self._guild.world.alarms.cancel(event.id)
-        event.tell("DELETE")
+        event.emit_change("DELETE")
 
-    def moved_in(self, channel: Channel) -> None:
+    def voice_changed(self, channel: Channel) -> None:
         """Handle that a member joined or left a voice channel."""
         for event in self.open:
             if event.channel_id == channel.id and event.status == ACTIVE:

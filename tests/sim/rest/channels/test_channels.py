@@ -1,4 +1,4 @@
-"""Channels over REST."""
+"""Routes of channels."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ async def test_a_channel_is_read_and_renamed(clock: Clock):
         assert (answered.status, answered.body["name"], channel.name) == (200, "Members: 10", "Members: 10")
 
 
-async def test_the_third_rename_in_ten_minutes_is_refused_while_headers_promise_more(clock: Clock):
+async def test_the_third_rename_in_ten_minutes_is_limited_despite_the_headers(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_voice_channel("0")
         for name in ("1", "2"):
@@ -46,7 +46,7 @@ async def test_the_topic_counts_as_a_rename_and_other_settings_do_not(clock: Clo
         assert (channel.topic, channel.nsfw, channel.slowmode) == ("a", True, 5)
 
 
-async def test_renames_are_limited_for_each_channel_alone(clock: Clock):
+async def test_renames_are_limited_per_channel(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         for channel in (guild.add_voice_channel("a"), guild.add_voice_channel("b")):
@@ -55,7 +55,7 @@ async def test_renames_are_limited_for_each_channel_alone(clock: Clock):
                 assert answered.status == 200
 
 
-async def test_who_may_not_connect_to_a_voice_channel_may_not_rename_it(clock: Clock):
+async def test_renaming_a_voice_channel_needs_connect(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_voice_channel("Members: 0")
         channel.deny("everyone", "connect")
@@ -86,7 +86,7 @@ async def test_hidden_channels_are_403_and_deleted_ones_404(clock: Clock):
         assert (answered.status, answered.body["code"]) == (404, 10003)
 
 
-async def test_a_refused_change_changes_nothing_and_is_no_rename(clock: Clock):
+async def test_a_refused_change_has_no_effect_and_is_not_a_rename(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("view_channel", "manage_channels"))
         channel = guild.add_text_channel("chat")
@@ -107,7 +107,7 @@ async def test_names_have_a_length(clock: Clock):
             assert "name" in answered.body["errors"]
 
 
-async def test_a_bot_locks_a_channel_and_keeps_its_own_way_in(clock: Clock):
+async def test_a_bot_locks_a_channel_and_keeps_its_access(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         channel = guild.add_voice_channel("Members: 0")
@@ -123,7 +123,7 @@ async def test_a_bot_locks_a_channel_and_keeps_its_own_way_in(clock: Clock):
         assert (await client.call("DELETE", f"{path}/{guild.id}")).body["code"] == 10009
 
 
-async def test_nobody_grants_what_he_has_not(clock: Clock):
+async def test_overwrites_grant_only_permissions_of_the_bot(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         channel = guild.add_text_channel("reports")
@@ -146,7 +146,7 @@ async def test_a_bot_deletes_a_channel(clock: Clock):
 
 
 async def test_a_deleted_channel_leaves_nothing_behind(clock: Clock):
-    """Who was in it is in no voice channel, its children in no category; its webhooks are gone."""
+    """Its members are in no voice channel, its children in no category, and its webhooks are deleted."""
     async with rest(clock) as (sim, client), connected(sim) as listening:
         guild = sim.add_guild("Penguins", permissions=("administrator",))
         category = guild.add_category("Counters")
@@ -164,7 +164,7 @@ async def test_a_deleted_channel_leaves_nothing_behind(clock: Clock):
         assert (await client.call("GET", f"/webhooks/{made.body['id']}")).body["code"] == 10015
 
 
-async def test_only_a_category_is_a_parent_and_none_takes_a_webhook(clock: Clock):
+async def test_only_categories_are_parents_and_they_have_no_webhooks(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("administrator",))
         chat, hall, category = guild.add_text_channel("chat"), guild.add_voice_channel("Hall"), guild.add_category("c")
@@ -179,7 +179,7 @@ async def test_only_a_category_is_a_parent_and_none_takes_a_webhook(clock: Clock
         assert (await client.call("PATCH", f"/webhooks/{made.body['id']}", json=moved)).status == 400
 
 
-async def test_typing_is_allowed_where_writing_is(clock: Clock):
+async def test_typing_needs_permission_to_write(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
         assert (await client.call("POST", f"/channels/{channel.id}/typing")).status == 204
@@ -188,7 +188,7 @@ async def test_typing_is_allowed_where_writing_is(clock: Clock):
         assert (await client.call("POST", f"/channels/{channel.id}/typing")).status == 403
 
 
-async def test_slowmode_and_position_may_be_set_back_to_nothing_and_hold_no_bot(clock: Clock):
+async def test_slowmode_and_position_can_be_reset_and_slowmode_exempts_bots(clock: Clock):
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
         path = f"/channels/{chat.id}"

@@ -13,7 +13,7 @@ from tests.sim.rest.resources import EVERYTHING, library
 from tests.sim.rest_client import rest
 
 
-async def test_discord_py_makes_a_forum_and_posts_with_a_tag(clock: Clock):
+async def test_discord_py_creates_a_forum_and_posts_with_a_tag(clock: Clock):
     async with library(clock) as (guild, seen, _):
         forum = await seen.create_forum(
             "ideas", topic="What we could do", available_tags=[discord.ForumTag(name="ice", emoji="🧊")],

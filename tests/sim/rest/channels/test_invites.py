@@ -1,4 +1,4 @@
-"""Invites over REST, and the limit that no header tells."""
+"""Routes of invites, and their hidden limit."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from tests.sim.rest_client import rest
 MAY = ("view_channel", "create_instant_invite", "manage_channels", "manage_guild")
 
 
-async def test_an_invite_is_made_read_listed_and_deleted(clock: Clock):
+async def test_an_invite_is_created_read_listed_and_deleted(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", members=500, online=50, permissions=MAY)
         chat = guild.add_text_channel("chat")
@@ -33,7 +33,7 @@ async def test_an_invite_is_made_read_listed_and_deleted(clock: Clock):
         assert await client.get(f"/guilds/{guild.id}/invites") == []
 
 
-async def test_who_polls_invites_is_shut_out_for_a_day(clock: Clock):
+async def test_polling_invites_is_banned_for_a_day(clock: Clock):
     limits = replace(Limits(), invite_reads=Rate(3, 600.0))
     async with rest(clock, limits=limits) as (sim, client):
         chat = sim.add_guild("Penguins", permissions=MAY).add_text_channel("chat")
@@ -49,7 +49,7 @@ async def test_who_polls_invites_is_shut_out_for_a_day(clock: Clock):
         assert (await client.call("GET", "/users/@me")).status == 200
 
 
-async def test_an_invite_is_for_the_users_of_a_list(clock: Clock):
+async def test_an_invite_has_target_users(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("create_instant_invite", "view_channel"))
         chat = guild.add_text_channel("chat")
@@ -69,7 +69,7 @@ async def test_an_invite_is_for_the_users_of_a_list(clock: Clock):
         assert (job["status"], job["processed_users"]) == (2, 2)
 
 
-async def test_only_who_made_an_invite_or_manages_the_guild_says_whom_it_is_for(clock: Clock):
+async def test_target_users_are_set_by_the_inviter_or_with_manage_guild(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         other = sim.add_bot("Other")
@@ -79,7 +79,7 @@ async def test_only_who_made_an_invite_or_manages_the_guild_says_whom_it_is_for(
         assert (await client.call("GET", path, token=other.token)).body["code"] == 50013
 
 
-async def test_an_invite_goes_with_its_channel(clock: Clock):
+async def test_an_invite_is_deleted_with_its_channel(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat = guild.add_text_channel("chat")

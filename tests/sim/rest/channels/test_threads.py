@@ -1,4 +1,4 @@
-"""Threads over REST."""
+"""Routes of threads."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ MAY = (
 )  # fmt: skip
 
 
-async def test_a_thread_is_made_joined_archived_and_woken(clock: Clock):
+async def test_a_thread_is_created_joined_archived_and_unarchived(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -47,7 +47,7 @@ async def test_a_thread_is_made_joined_archived_and_woken(clock: Clock):
         assert [heard[name] for name in names] == [1, 2, 2, 1]
 
 
-async def test_a_message_has_one_thread_of_its_own_id(clock: Clock):
+async def test_a_message_has_one_thread_with_its_id(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -61,7 +61,7 @@ async def test_a_message_has_one_thread_of_its_own_id(clock: Clock):
         assert (answered.status, answered.body["code"]) == (400, 50024)
 
 
-async def test_threads_need_permission_and_sane_fields(clock: Clock):
+async def test_threads_need_permission_and_valid_fields(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         path = f"/channels/{guild.add_text_channel('chat').id}/threads"
@@ -89,7 +89,7 @@ async def test_discord_py_opens_a_thread_and_talks_in_it(clock: Clock):
             assert "thread_create" in client.names_heard()
 
 
-async def test_nothing_changes_in_an_archived_thread_until_somebody_writes(clock: Clock):
+async def test_an_archived_thread_is_unchangeable_until_a_message(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=(*MAY, "add_reactions", "manage_messages", "pin_messages"))
         chat = guild.add_text_channel("chat")
@@ -119,7 +119,7 @@ async def test_nothing_changes_in_an_archived_thread_until_somebody_writes(clock
         assert (await client.call("PATCH", message, json={"content": "new"})).status == 200
 
 
-async def test_whoever_may_write_in_an_archived_thread_may_reopen_it_unless_it_is_locked(clock: Clock):
+async def test_members_who_may_write_may_reopen_a_thread_unless_locked(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat = guild.add_text_channel("chat")
@@ -137,7 +137,7 @@ async def test_whoever_may_write_in_an_archived_thread_may_reopen_it_unless_it_i
         assert (refused.status, refused.body["code"]) == (403, 50013)
 
 
-async def test_a_forum_takes_posts_and_no_messages(clock: Clock):
+async def test_a_forum_accepts_posts_but_no_messages(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=(*MAY, "send_messages"))
         forum = guild.add_forum("ideas")
@@ -174,7 +174,7 @@ async def test_discord_py_posts_in_a_forum_and_reads_a_stage(clock: Clock):
             assert [message.content for message in stage.messages] == ["welcome"]
 
 
-async def test_a_thread_lasts_as_long_as_discord_offers(clock: Clock):
+async def test_archive_durations_are_those_of_discord(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         thread = threads.open_thread(guild.add_text_channel("chat"), "x", sim.bot.id, 11)
@@ -185,7 +185,7 @@ async def test_a_thread_lasts_as_long_as_discord_offers(clock: Clock):
         assert right.body["thread_metadata"]["auto_archive_duration"] == 60
 
 
-async def test_a_rename_too_many_leaves_the_tags_of_a_post(clock: Clock):
+async def test_a_rate_limited_rename_keeps_the_tags_of_a_post(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=(*MAY, "manage_channels", "manage_threads"))
         forum = guild.add_forum("ideas")

@@ -1,4 +1,4 @@
-"""Webhooks over REST, by bots and by whoever has the token."""
+"""Routes of webhooks, by bots and by token."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.sim.rest_client import rest
 MAY = ("manage_webhooks", "view_channel", "send_messages", "read_message_history")
 
 
-async def test_a_webhook_is_made_listed_changed_and_deleted(clock: Clock):
+async def test_a_webhook_is_created_listed_edited_and_deleted(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat = guild.add_text_channel("chat")
@@ -33,7 +33,7 @@ async def test_a_webhook_is_made_listed_changed_and_deleted(clock: Clock):
         assert sim.recorder.dispatched["WEBHOOKS_UPDATE"] == 3
 
 
-async def test_whoever_has_the_token_writes_reads_edits_and_deletes(clock: Clock):
+async def test_the_token_permits_sending_reading_editing_and_deleting(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat = guild.add_text_channel("chat")
@@ -64,7 +64,7 @@ async def test_a_wrong_token_is_refused(clock: Clock):
         assert (answered.status, answered.body["code"]) == (404, 10015)
 
 
-async def test_a_channel_has_fifteen_webhooks_with_decent_names(clock: Clock):
+async def test_webhooks_are_limited_in_number_and_names(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat = guild.add_text_channel("chat")

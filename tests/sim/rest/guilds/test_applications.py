@@ -1,4 +1,4 @@
-"""The application over REST."""
+"""Routes of the application."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.sim.rest.resources import library
 from tests.sim.rest_client import rest
 
 
-async def test_the_application_states_its_privileged_intents(clock: Clock):
+async def test_the_application_has_flags_of_its_privileged_intents(clock: Clock):
     async with rest(clock) as (sim, client):
         bot = sim.add_bot("Members only", privileged_intents={"members"})
         for path in ("/applications/@me", "/oauth2/applications/@me"):
@@ -29,7 +29,7 @@ async def test_discord_py_edits_the_application(clock: Clock):
         assert (await client.application_info()).description == "Serves penguins"
 
 
-async def test_only_the_limited_intents_of_its_flags_are_the_bots_to_change(clock: Clock):
+async def test_a_bot_may_change_only_the_flags_of_limited_intents(clock: Clock):
     async with rest(clock) as (sim, client):
         wrong = await client.call("PATCH", "/applications/@me", json={"flags": 1 << 12})
         assert list(wrong.body["errors"]) == ["flags"]
@@ -38,7 +38,7 @@ async def test_only_the_limited_intents_of_its_flags_are_the_bots_to_change(cloc
         assert (await client.call("GET", "/applications/5")).body["code"] == 20012
 
 
-async def test_the_metadata_of_linked_roles_are_kept(clock: Clock):
+async def test_the_metadata_of_linked_roles_is_stored(clock: Clock):
     async with rest(clock) as (sim, client):
         path = f"/applications/{sim.bot.application_id}/role-connections/metadata"
         assert await client.get(path) == []
@@ -49,7 +49,7 @@ async def test_the_metadata_of_linked_roles_are_kept(clock: Clock):
 
 
 @pytest.mark.parametrize("said", [{"_errors": 5, "_errors._errors": 5}, {"de": "ja", "xx": "x"}, {"de.x": 5}], ids=str)
-async def test_translations_are_of_locales_that_discord_has(clock: Clock, said: Any):
+async def test_translations_need_a_locale_of_discords(clock: Clock, said: Any):
     async with rest(clock) as (sim, client):
         path = f"/applications/{sim.bot.application_id}/role-connections/metadata"
         record = {"type": 2, "key": "level", "name": "Level", "description": "At least", "name_localizations": said}
@@ -71,7 +71,7 @@ async def test_the_flags_of_the_application_are_its_intents(clock: Clock):
 
 
 @pytest.mark.parametrize("field", ["interactions_endpoint_url", "event_webhooks_url"])
-async def test_an_address_that_the_simulator_would_not_call_is_refused_by_name(clock: Clock, field: str):
+async def test_a_url_that_the_simulator_would_not_call_is_refused_by_name(clock: Clock, field: str):
     async with rest(clock) as (_, client):
         answered = await client.call("PATCH", "/applications/@me", json={field: "https://example.org"})
         (wrong,) = answered.body["errors"][field]["_errors"]

@@ -1,4 +1,4 @@
-"""Guilds over REST."""
+"""Routes of guilds."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from tests.sim.gateway_client import connected
 from tests.sim.rest_client import rest
 
 
-async def test_a_guild_tells_its_counts_only_when_asked(clock: Clock):
+async def test_a_guild_has_counts_only_on_request(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", members=5000, online=800)
         plain = await client.get(f"/guilds/{guild.id}")
@@ -41,7 +41,7 @@ async def test_unknown_guilds_are_404_and_those_without_the_bot_403(clock: Clock
         assert (answered.status, answered.body["code"]) == (403, 50001)
 
 
-async def test_what_is_no_snowflake_is_refused_field_by_field(clock: Clock):
+async def test_invalid_snowflakes_are_refused_by_field(clock: Clock):
     async with rest(clock) as (_, client):
         answered = await client.call("GET", "/guilds/penguins")
         assert answered.status == 400
@@ -81,7 +81,7 @@ async def test_the_event_of_a_new_channel_has_its_settings(clock: Clock):
         (("administrator",), "manage_roles", 201),
     ],
 )
-async def test_a_new_channel_grants_what_its_maker_may_do(
+async def test_a_new_channel_grants_only_permissions_of_its_creator(
     clock: Clock, permissions: tuple[str, ...], allowed: str, status: int
 ):
     """MANAGE_ROLES is for administrators to set (resources/guild.mdx, "Create Guild Channel")."""
@@ -91,7 +91,7 @@ async def test_a_new_channel_grants_what_its_maker_may_do(
         assert (await client.call("POST", f"/guilds/{guild.id}/channels", json=body)).status == status
 
 
-async def test_a_channel_in_a_category_takes_its_overwrites_unless_it_brings_its_own(clock: Clock):
+async def test_a_channel_copies_its_categorys_overwrites_unless_given(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         category = guild.add_category("Staff")
@@ -115,7 +115,7 @@ async def test_names_of_text_channels_are_normalised(clock: Clock):
         assert made.body["name"] == "daily-reports"
 
 
-async def test_making_a_channel_needs_the_permission(clock: Clock):
+async def test_creating_a_channel_needs_the_permission(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("view_channel",))
         answered = await client.call("POST", f"/guilds/{guild.id}/channels", json={"name": "x"})
@@ -142,7 +142,7 @@ async def test_roles_and_their_sizes(clock: Clock):
         assert counts[str(role.id)] == 1
 
 
-async def test_the_audit_log_tells_who_was_banned_by_whom_and_why(clock: Clock):
+async def test_the_audit_log_has_bans_with_user_and_reason(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         alice, bob = guild.join("alice"), guild.join("bob")
@@ -166,7 +166,7 @@ async def test_the_audit_log_needs_its_permission(clock: Clock):
         assert (answered.status, answered.body["code"]) == (403, 50013)
 
 
-async def test_a_prune_is_one_entry_of_the_audit_log_with_how_many_it_removed(clock: Clock):
+async def test_a_prune_is_one_audit_log_entry_with_its_count(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", members=50, online=10)
         regular = guild.meet("regular")
@@ -180,7 +180,7 @@ async def test_a_prune_is_one_entry_of_the_audit_log_with_how_many_it_removed(cl
 
 
 @pytest.mark.parametrize(("boosts", "tier"), [(0, 0), (1, 0), (2, 1), (7, 2), (14, 3)])
-async def test_boosts_are_told_with_the_tier_they_make(clock: Clock, boosts: int, tier: int):
+async def test_boosts_are_sent_with_their_tier(clock: Clock, boosts: int, tier: int):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         guild.set_boosts(boosts)
@@ -189,7 +189,7 @@ async def test_boosts_are_told_with_the_tier_they_make(clock: Clock, boosts: int
         assert sim.recorder.dispatched["GUILD_UPDATE"] == 1
 
 
-async def test_another_bot_that_is_let_in_is_in_the_audit_log(clock: Clock):
+async def test_adding_a_bot_is_in_the_audit_log(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         other = sim.add_bot("Other")

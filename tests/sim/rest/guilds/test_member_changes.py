@@ -1,4 +1,4 @@
-"""Changes of members over REST."""
+"""Routes to change members."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALL = (
 )  # fmt: skip
 
 
-async def test_a_member_is_renamed_silenced_and_given_roles(clock: Clock):
+async def test_a_member_is_renamed_timed_out_and_given_roles(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=ALL)
         alice, role = guild.join("alice"), guild.add_role("Chick")
@@ -69,7 +69,7 @@ async def test_an_administrator_cannot_be_timed_out(clock: Clock):
         assert not alice.silenced
 
 
-async def test_only_who_is_in_voice_is_moved_and_muted(clock: Clock):
+async def test_only_members_in_voice_are_moved_and_muted(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=ALL)
         alice, lounge, quiet = guild.join("alice"), guild.add_voice_channel("Lounge"), guild.add_voice_channel("Quiet")
@@ -101,7 +101,7 @@ async def test_a_refused_change_changes_nothing(clock: Clock):
         assert (answered.status, answered.body["code"]) == (404, 10003)
 
 
-async def test_a_voice_channel_lets_in_whom_it_allows(clock: Clock):
+async def test_joining_a_voice_channel_needs_permission(clock: Clock):
     async with rest(clock) as (sim, _):
         guild = sim.add_guild("Penguins")
         alice, lounge = guild.join("alice"), guild.add_voice_channel("Lounge")
@@ -112,7 +112,7 @@ async def test_a_voice_channel_lets_in_whom_it_allows(clock: Clock):
             alice.join_voice(guild.add_text_channel("chat"))
 
 
-async def test_a_mute_is_told_as_a_voice_state_before_the_move(clock: Clock):
+async def test_a_mute_is_sent_as_a_voice_state_before_the_move(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("mute_members", "deafen_members", "move_members"))
         hall, quiet, alice = guild.add_voice_channel("hall"), guild.add_voice_channel("quiet"), guild.join("alice")

@@ -1,4 +1,4 @@
-"""Members and bans over REST."""
+"""Routes of members and bans."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from tests.sim.gateway_client import GUILDS, MESSAGES, connected
 from tests.sim.rest_client import rest
 
 
-async def test_a_member_is_found_met_or_not(clock: Clock):
+async def test_a_member_is_found_whether_met_or_not(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", members=5000)
         for user_id in (sim.bot.id, guild.owner_id, guild.join("alice").id):
@@ -17,7 +17,7 @@ async def test_a_member_is_found_met_or_not(clock: Clock):
             assert found["user"]["id"] == str(user_id)
 
 
-async def test_strangers_are_unknown_users_and_those_who_left_unknown_members(clock: Clock):
+async def test_unknown_users_and_members_who_left_have_different_errors(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         alice = guild.join("alice")
@@ -39,7 +39,7 @@ async def test_members_are_paged_in_ascending_order_until_none_is_left(clock: Cl
         assert seen == sorted(seen)
 
 
-async def test_members_are_privileged(clock: Clock):
+async def test_listing_members_needs_the_privileged_intent(clock: Clock):
     async with rest(clock) as (sim, client):
         bot = sim.add_bot("Plain", privileged_intents=set())
         guild = sim.add_guild("Penguins", bot=bot)
@@ -74,7 +74,7 @@ async def test_a_bot_bans_and_unbans(clock: Clock):
         assert (answered.status, answered.body["code"]) == (404, 10026)
 
 
-async def test_a_ban_deletes_what_was_written_lately_as_far_as_asked(clock: Clock):
+async def test_a_ban_deletes_messages_of_the_given_seconds(clock: Clock):
     async with rest(clock) as (sim, client), connected(sim) as listening:
         guild = sim.add_guild("Penguins", permissions=("administrator",))
         chat, alice, bob = guild.add_text_channel("chat"), guild.join("alice"), guild.join("bob")
@@ -134,7 +134,7 @@ async def test_many_are_banned_at_once(clock: Clock):
         assert (answered.status, answered.body["code"]) == (400, 50035)
 
 
-async def test_members_are_found_by_the_beginning_of_their_name(clock: Clock):
+async def test_members_are_found_by_name_prefix(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         guild.join("alice").rename("Queen")
@@ -144,7 +144,7 @@ async def test_members_are_found_by_the_beginning_of_their_name(clock: Clock):
         assert (await client.call("GET", f"/guilds/{guild.id}/members/search")).status == 400
 
 
-async def test_members_nobody_has_met_are_found_by_name(clock: Clock):
+async def test_unmet_members_are_found_by_name(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", members=5000)
         listed = await client.get(f"/guilds/{guild.id}/members?limit=1000")
@@ -154,7 +154,7 @@ async def test_members_nobody_has_met_are_found_by_name(clock: Clock):
         assert all(member["user"]["username"].startswith(stranger["username"]) for member in found)
 
 
-async def test_a_bot_cannot_kick_or_ban_whoever_stands_above_it(clock: Clock):
+async def test_a_bot_cannot_kick_or_ban_members_above_it(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("kick_members", "ban_members"))
         boss, alice = guild.add_role("Boss"), guild.join("alice")

@@ -1,4 +1,4 @@
-"""Roles over REST: made, changed, moved, deleted, and only from above."""
+"""Routes of roles, and the role hierarchy."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.sim.rest_client import rest
 MAY = ("manage_roles", "view_channel", "send_messages")
 
 
-async def test_a_role_is_made_changed_and_deleted(clock: Clock):
+async def test_a_role_is_created_edited_and_deleted(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         path = f"/guilds/{guild.id}/roles"
@@ -31,7 +31,7 @@ async def test_a_role_is_made_changed_and_deleted(clock: Clock):
         assert (answered.status, answered.body["code"]) == (404, 10011)
 
 
-async def test_a_bot_cannot_grant_what_it_has_not(clock: Clock):
+async def test_a_bot_cannot_grant_permissions_that_it_lacks(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         answered = await client.call("POST", f"/guilds/{guild.id}/roles", json={"permissions": str(1 << 3)})

@@ -1,4 +1,4 @@
-"""Scheduled events over REST, and what bots hear of them."""
+"""Routes and events of scheduled events."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def outside(clock: Clock, **fields: Any) -> dict[str, Any]:
     } | fields
 
 
-async def test_an_event_is_made_changed_and_deleted(clock: Clock):
+async def test_an_event_is_created_edited_and_deleted(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         path = f"/guilds/{guild.id}/scheduled-events"
@@ -69,7 +69,7 @@ async def test_an_event_is_made_changed_and_deleted(clock: Clock):
         ({"recurrence_rule": 5}, "recurrence_rule"),
     ],
 )
-async def test_a_wrong_event_is_refused_where_it_is_wrong(clock: Clock, changes, place):
+async def test_an_invalid_event_is_refused_with_the_field(clock: Clock, changes, place):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         answered = await client.call("POST", f"/guilds/{guild.id}/scheduled-events", json=outside(clock, **changes))
@@ -100,7 +100,7 @@ async def test_a_wrong_event_is_refused_where_it_is_wrong(clock: Clock, changes,
         ({"frequency": 2, "start": "2200-01-01T00:00:00Z"}, "start"),
     ],
 )
-async def test_a_rule_that_discord_does_not_take_is_refused(clock: Clock, rule, place):
+async def test_a_rule_that_discord_does_not_allow_is_refused(clock: Clock, rule, place):
     """discord-api-docs, Guild Scheduled Event, "System limitations"."""
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
@@ -125,7 +125,7 @@ async def test_a_rule_that_discord_does_not_take_is_refused(clock: Clock, rule, 
         {"frequency": 0, "by_month": [7], "by_month_day": [24]},
     ],
 )
-async def test_the_rules_of_discords_examples_are_taken_and_recur(clock: Clock, rule):
+async def test_the_rules_of_discords_examples_are_accepted_and_recur(clock: Clock, rule):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         whole = {"start": (clock.now() + timedelta(hours=1)).isoformat(), "interval": 1} | rule
@@ -181,7 +181,7 @@ async def test_its_status_changes_in_one_direction_only(clock: Clock):
         ({"scheduled_end_time": timedelta(minutes=80)}, "scheduled_end_time"),
     ],
 )
-async def test_a_running_event_takes_no_time_that_is_past(clock: Clock, change, place):
+async def test_an_active_event_refuses_a_past_time(clock: Clock, change, place):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         path = f"/guilds/{guild.id}/scheduled-events"
@@ -193,7 +193,7 @@ async def test_a_running_event_takes_no_time_that_is_past(clock: Clock, change, 
         assert place in (await client.call("PATCH", one, json=body)).body["errors"]
 
 
-async def test_a_running_event_takes_a_name_a_description_a_place_and_a_later_end(clock: Clock):
+async def test_an_active_event_can_change_name_description_location_and_end(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         path = f"/guilds/{guild.id}/scheduled-events"
@@ -213,7 +213,7 @@ async def test_a_running_event_takes_a_name_a_description_a_place_and_a_later_en
 
 
 @pytest.mark.parametrize("missing", ["channel_id", "entity_metadata", "scheduled_end_time"])
-async def test_an_event_that_leaves_its_channel_needs_a_place_and_an_end(clock: Clock, missing):
+async def test_an_event_that_becomes_external_needs_a_location_and_an_end(clock: Clock, missing):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         path = f"/guilds/{guild.id}/scheduled-events"
@@ -275,7 +275,7 @@ async def test_users_are_paged_by_id(clock: Clock):
         assert [found["user_id"] for found in later] == [str(member.id) for member in people[3:]]
 
 
-async def test_discord_py_makes_one_and_hears_of_it(clock: Clock):
+async def test_discord_py_creates_an_event_and_receives_it(clock: Clock):
     async with Simulator(clock=clock) as sim:
         guild = sim.add_guild("Penguins", permissions=MAY)
         intents = discord.Intents(guilds=True, guild_scheduled_events=True)
@@ -300,7 +300,7 @@ async def test_discord_py_makes_one_and_hears_of_it(clock: Clock):
         assert sim.recorder.dispatched["GUILD_SCHEDULED_EVENT_USER_ADD"] == 1
 
 
-async def test_a_recurring_event_that_is_over_is_scheduled_anew(clock: Clock):
+async def test_a_completed_recurring_event_is_rescheduled(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         begins = clock.now() + timedelta(hours=1)

@@ -1,4 +1,4 @@
-"""The bot and its guilds over REST."""
+"""Routes of users and the bot's guilds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from steward.runtime.clock import Clock
 from tests.sim.rest_client import rest
 
 
-async def test_a_bot_learns_who_it_is(clock: Clock):
+async def test_a_bot_reads_its_own_user(clock: Clock):
     async with rest(clock) as (sim, client):
         me = await client.get("/users/@me")
         assert (me["id"], me["username"], me["bot"]) == (str(sim.bot.id), "Steward", True)
@@ -29,7 +29,7 @@ async def test_counts_of_all_guilds_come_two_hundred_a_page(clock: Clock):
         assert "approximate_member_count" not in before[0]
 
 
-async def test_a_list_says_what_the_bot_may_do(clock: Clock):
+async def test_the_list_of_guilds_has_the_bots_permissions(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         guild.everyone.permissions = 0

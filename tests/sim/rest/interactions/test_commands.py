@@ -1,4 +1,4 @@
-"""Application commands over REST."""
+"""Routes of application commands."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ async def test_commands_are_replaced_and_keep_their_ids_by_name(clock: Clock):
         assert [command["name"] for command in await client.get(path)] == ["stats", "report"]
 
 
-async def test_a_guild_has_commands_of_its_own(clock: Clock):
+async def test_guild_commands_are_separate(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         path = f"/applications/{sim.bot.application_id}/guilds/{guild.id}/commands"
@@ -37,7 +37,7 @@ async def test_a_guild_has_commands_of_its_own(clock: Clock):
         assert (answered.status, answered.body["code"]) == (404, 10066)
 
 
-async def test_a_command_is_made_changed_and_deleted(clock: Clock):
+async def test_a_command_is_created_edited_and_deleted(clock: Clock):
     async with rest(clock) as (sim, client):
         path = f"/applications/{sim.bot.application_id}/commands"
         made = await client.call("POST", path, json=STATS)
@@ -113,7 +113,7 @@ def within(inner: dict[str, Any], kind: int = 2) -> dict[str, Any]:
         ),
     ],
 )  # fmt: skip
-async def test_a_wrong_command_is_refused_where_it_is_wrong(clock: Clock, changes, place, code):
+async def test_an_invalid_command_is_refused_with_the_field(clock: Clock, changes, place, code):
     async with rest(clock) as (sim, client):
         path = f"/applications/{sim.bot.application_id}/commands"
         answered = await client.call("POST", path, json=STATS | changes)
@@ -157,7 +157,7 @@ async def test_names_in_a_replacement_are_unique(clock: Clock):
         assert answered.status == 400
 
 
-async def test_the_commands_of_another_application_are_out_of_reach(clock: Clock):
+async def test_commands_of_another_application_are_refused(clock: Clock):
     async with rest(clock) as (sim, client):
         other = sim.add_bot("Other")
         answered = await client.call("GET", f"/applications/{other.application_id}/commands")

@@ -1,4 +1,4 @@
-"""The callback of interactions, and what is done with their tokens afterwards."""
+"""Callbacks of interactions, and later use of their tokens."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ CLICK = {"component_type": 2, "custom_id": "yes", "id": 2}
 
 
 class Asked:
-    """One interaction and the bot's side of it."""
+    """An interaction and the requests that a bot sends for it."""
 
     def __init__(self, client: RestClient, interaction: Interaction) -> None:
         self.client = client
@@ -43,7 +43,7 @@ class Asked:
 
 @asynccontextmanager
 async def asked(clock: Clock, kind: int = COMMAND, data: Any = None) -> AsyncIterator[Asked]:
-    """Yield an interaction that waits for its answer."""
+    """Yield an interaction without a response."""
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -54,7 +54,7 @@ async def asked(clock: Clock, kind: int = COMMAND, data: Any = None) -> AsyncIte
         yield Asked(client, begun)
 
 
-async def test_an_answer_is_204_or_described(clock: Clock):
+async def test_a_callback_returns_204_or_the_response(clock: Clock):
     async with asked(clock) as case:
         answered = await case.answer(4, {"content": "hi"})
         assert (answered.status, answered.body) == (204, None)
@@ -65,8 +65,8 @@ async def test_an_answer_is_204_or_described(clock: Clock):
         assert answered.body["resource"]["message"]["content"] == "hi"
 
 
-async def test_a_callback_has_no_bucket_and_what_follows_it_has_one(clock: Clock):
-    """hikari 2.7 lists the callback among the routes that have none."""
+async def test_callbacks_have_no_bucket_and_follow_ups_have_one(clock: Clock):
+    """hikari 2.7 lists the callback among the routes without a bucket."""
     async with asked(clock) as case:
         answered = await case.answer(4, {"content": "hi"})
         assert not [name for name in answered.headers if name.startswith("X-RateLimit")]
@@ -76,8 +76,8 @@ async def test_a_callback_has_no_bucket_and_what_follows_it_has_one(clock: Clock
         assert follow_up.bucket is not None
 
 
-async def test_an_answer_in_a_form_is_read_as_one_in_json(clock: Clock):
-    """As py-cord sends all of its own: without a file, its form goes url-encoded."""
+async def test_a_callback_may_be_a_form(clock: Clock):
+    """py-cord sends all callbacks so: without a file, its form is URL-encoded."""
     async with asked(clock) as case:
         path = f"/interactions/{case.interaction.id}/{case.interaction.token}/callback"
         form = {"payload_json": '{"type": 4.0, "data": {"content": "hi", "flags": 64}}'}
@@ -92,7 +92,7 @@ async def test_no_bot_token_is_needed(clock: Clock):
         assert answered.status == 204
 
 
-async def test_a_second_answer_is_refused(clock: Clock):
+async def test_a_second_callback_is_refused(clock: Clock):
     async with asked(clock) as case:
         assert (await case.answer(5)).status == 204
         answered = await case.answer(4, {"content": "again"})
@@ -117,7 +117,7 @@ async def test_after_three_seconds_the_interaction_is_unknown(clock: Clock):
         (SUBMIT, RUN, (9, 8)),
     ],
 )
-async def test_each_interaction_takes_its_own_kinds_of_answer(clock: Clock, kind, data, refused):
+async def test_each_interaction_type_has_its_callback_types(clock: Clock, kind, data, refused):
     async with asked(clock, kind, data) as case:
         for callback in refused:
             answered = await case.answer(callback, {"content": "x", "choices": []})
@@ -125,7 +125,7 @@ async def test_each_interaction_takes_its_own_kinds_of_answer(clock: Clock, kind
         assert case.interaction.callback is None
 
 
-async def test_a_follow_up_takes_the_place_of_the_deferred_message(clock: Clock):
+async def test_a_follow_up_replaces_the_deferred_message(clock: Clock):
     async with asked(clock) as case:
         await case.answer(5, {"flags": 64 | 4})
         assert case.interaction.loading
@@ -160,7 +160,7 @@ async def test_the_token_ends_after_fifteen_minutes(clock: Clock):
         assert (answered.status, answered.body["code"]) == (401, 50027)
 
 
-async def test_choices_are_few_and_of_the_options_type(clock: Clock):
+async def test_choices_are_limited_and_have_the_options_type(clock: Clock):
     async with asked(clock, AUTOCOMPLETE, TYPING) as case:
         answered = await case.answer(8, {"choices": [{"name": str(n), "value": "x"} for n in range(26)]})
         assert "choices" in answered.body["errors"]["data"]
@@ -192,7 +192,7 @@ async def test_an_update_changes_the_message_of_the_component(clock: Clock):
         assert case.interaction.channel.messages[0].content == "Chosen"
 
 
-async def test_an_empty_answer_is_refused(clock: Clock):
+async def test_an_empty_response_is_refused(clock: Clock):
     async with asked(clock) as case:
         answered = await case.answer(4, {"content": ""})
         assert (answered.status, answered.body["code"]) == (400, 50006)

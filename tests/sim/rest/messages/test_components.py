@@ -1,4 +1,4 @@
-"""Components of messages: what is refused, where, and how they are stored."""
+"""Components of messages: errors with their paths, and stored payloads."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def text(words: str = "x") -> dict[str, Any]:
         ([5], "0", "DICT_TYPE_CONVERT"),
     ],
 )
-async def test_wrong_components_are_refused_where_they_are_wrong(clock: Clock, components, place, code):
+async def test_invalid_components_are_refused_with_the_field(clock: Clock, components, place, code):
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
         path = f"/channels/{chat.id}/messages"
@@ -105,7 +105,7 @@ async def test_components_v2_have_rules_of_their_own(clock: Clock, body, place):
         assert found
 
 
-async def test_every_kind_of_component_is_stored_as_discord_answers_it(clock: Clock):
+async def test_every_component_type_is_stored_as_discord_returns_it(clock: Clock):
     async with rest(clock) as (sim, client):
         chat = sim.add_guild("Penguins").add_text_channel("chat")
         defaults = [{"id": "5", "type": "channel"}]

@@ -1,4 +1,4 @@
-"""Messages over REST."""
+"""Routes of messages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ async def test_a_message_is_sent_read_edited_and_deleted(clock: Clock):
         assert channel.messages == []
 
 
-async def test_the_same_nonce_again_brings_the_same_message_for_some_minutes(clock: Clock):
+async def test_an_enforced_nonce_returns_the_same_message_for_some_minutes(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
         body = {"content": "once", "nonce": "report-1", "enforce_nonce": True}
@@ -47,7 +47,7 @@ async def test_the_same_nonce_again_brings_the_same_message_for_some_minutes(clo
         assert late.body["id"] != first.body["id"]
 
 
-async def test_a_nonce_that_is_not_enforced_repeats_nothing(clock: Clock):
+async def test_an_unenforced_nonce_sends_a_new_message(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
         for _ in range(2):
@@ -72,7 +72,7 @@ async def test_a_nonce_that_is_not_enforced_repeats_nothing(clock: Clock):
         ({"content": "x", "allowed_mentions": {"parse": ["users"], "users": ["5"]}}, "allowed_mentions"),
     ],
 )
-async def test_what_is_too_long_or_wrong_is_refused(clock: Clock, body: dict[str, object], field: str):
+async def test_invalid_fields_are_refused(clock: Clock, body: dict[str, object], field: str):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
         answered = await send(client, channel, body)
@@ -88,7 +88,7 @@ async def test_an_empty_message_is_refused(clock: Clock):
         assert (answered.status, answered.body["code"]) == (400, 50006)
 
 
-async def test_writing_needs_its_permission(clock: Clock):
+async def test_sending_needs_its_permission(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
         channel.deny(sim.bot.user, "send_messages")
@@ -96,7 +96,7 @@ async def test_writing_needs_its_permission(clock: Clock):
         assert (answered.status, answered.body["code"]) == (403, 50013)
 
 
-async def test_of_an_embeds_footer_and_author_only_what_is_said_is_shown(clock: Clock):
+async def test_an_embeds_footer_and_author_have_only_given_fields(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
         footer = {"text": "late", "icon_url": None, "colour": 5}
@@ -107,7 +107,7 @@ async def test_of_an_embeds_footer_and_author_only_what_is_said_is_shown(clock: 
         assert (refused.status, list(refused.body["errors"]["embeds"]["0"]["author"])) == (400, ["url"])
 
 
-async def test_without_embed_links_embeds_vanish_silently(clock: Clock):
+async def test_without_embed_links_embeds_are_dropped(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
         channel.deny(sim.bot.user, "embed_links")
@@ -115,7 +115,7 @@ async def test_without_embed_links_embeds_vanish_silently(clock: Clock):
         assert (answered.status, answered.body["embeds"]) == (200, [])
 
 
-async def test_nobody_edits_what_another_wrote(clock: Clock):
+async def test_messages_of_others_cannot_be_edited(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         channel = guild.add_text_channel("chat")
@@ -140,7 +140,7 @@ async def test_messages_older_than_an_hour_are_edited_three_times_in_six_seconds
         assert (await client.call("PATCH", path, json={"content": "x"})).status == 200
 
 
-async def test_the_sixth_message_in_five_seconds_is_refused_as_the_headers_tell(clock: Clock):
+async def test_the_sixth_message_in_five_seconds_is_limited_as_in_the_headers(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("chat")
         remaining = [(await send(client, channel, {"content": "x"})).headers["X-RateLimit-Remaining"] for _ in range(5)]
@@ -176,7 +176,7 @@ async def test_history_is_empty_without_its_permission(clock: Clock):
         assert await client.get(f"/channels/{channel.id}/messages") == []
 
 
-async def test_mentions_ping_within_what_is_allowed(clock: Clock):
+async def test_mentions_are_limited_to_allowed_mentions(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         guild.everyone.permissions &= ~BITS["mention_everyone"]
@@ -193,7 +193,7 @@ async def test_mentions_ping_within_what_is_allowed(clock: Clock):
         assert [user["id"] for user in answered.body["mentions"]] == [str(bob.id)]
 
 
-async def test_a_reply_shows_what_it_answers_and_pings_its_author_if_allowed(clock: Clock):
+async def test_a_reply_has_its_original_and_pings_the_author_if_allowed(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -211,7 +211,7 @@ async def test_a_reply_shows_what_it_answers_and_pings_its_author_if_allowed(clo
         assert (await send(client, chat, wish)).status == 400
 
 
-async def test_a_long_chain_of_replies_is_shown_one_deep(clock: Clock):
+async def test_a_chain_of_replies_is_nested_once(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -223,7 +223,7 @@ async def test_a_long_chain_of_replies_is_shown_one_deep(clock: Clock):
         assert "referenced_message" not in shown["referenced_message"]
 
 
-async def test_files_are_kept_and_served(clock: Clock):
+async def test_files_are_stored_and_served(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
         form = aiohttp.FormData()
@@ -237,7 +237,7 @@ async def test_files_are_kept_and_served(clock: Clock):
             assert await response.read() == b"PNG!"
 
 
-async def test_an_embed_shows_a_file_of_its_message(clock: Clock):
+async def test_an_embed_references_an_attachment(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("reports")
         pictures = {"image": {"url": "attachment://a.png"}, "author": {"name": "x", "icon_url": "attachment://b.png"}}
@@ -263,7 +263,7 @@ async def test_an_edit_keeps_the_attachments_it_lists(clock: Clock):
         assert [file["filename"] for file in edited.body["attachments"]] == ["b.txt"]
 
 
-async def test_categories_take_no_messages(clock: Clock):
+async def test_categories_have_no_messages(clock: Clock):
     async with rest(clock) as (sim, client):
         category = sim.add_guild("Penguins").add_category("Counters")
         assert (await send(client, category, {"content": "x"})).body["code"] == 50008
@@ -280,7 +280,7 @@ async def test_a_direct_message_reaches_a_user(clock: Clock):
         assert (await client.get(path))[0]["content"] == "hi"
 
 
-async def test_junk_is_refused_with_the_error_for_junk(clock: Clock):
+async def test_malformed_bodies_are_refused(clock: Clock):
     async with rest(clock) as (sim, client):
         channel = sim.add_guild("Penguins").add_text_channel("chat")
         path = f"/channels/{channel.id}/messages"
@@ -311,7 +311,7 @@ async def test_many_messages_are_deleted_at_once(clock: Clock):
             assert (answered.status, answered.body["code"]) == (400, code)
 
 
-async def test_without_the_content_intent_rest_shows_what_the_gateway_shows(clock: Clock):
+async def test_without_the_content_intent_rest_hides_content_too(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -341,7 +341,7 @@ async def test_deleting_has_a_bucket_by_the_age_of_the_message(clock: Clock):
         assert len({bucket for _, bucket in told}) == 3
 
 
-async def test_a_role_that_is_not_mentionable_is_pinged_with_mention_everyone_only(clock: Clock):
+async def test_an_unmentionable_role_needs_mention_everyone(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins")
         guild.everyone.permissions &= ~BITS["mention_everyone"]

@@ -1,4 +1,4 @@
-"""Pinned messages, by both generations of routes."""
+"""Pinned messages, by the old and new routes."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ async def test_messages_are_pinned_and_unpinned(clock: Clock, path):
         assert [message.kind for message in chat.messages] == [0, 0, 6, 6]
 
 
-async def test_pins_need_their_permission_and_a_sane_cursor(clock: Clock):
+async def test_pins_need_their_permission_and_a_valid_cursor(clock: Clock):
     async with rest(clock) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=("view_channel", "manage_messages"))
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -47,7 +47,7 @@ async def test_pins_need_their_permission_and_a_sane_cursor(clock: Clock):
             assert (answered.status, answered.body["code"]) == (400, 50035)
 
 
-async def test_a_pin_is_told_as_a_change_of_the_message_too(clock: Clock):
+async def test_a_pin_is_sent_as_a_message_update_too(clock: Clock):
     async with library(clock, permissions=(*MAY, "send_messages")) as (guild, seen, client):
         chat, alice = channel_of(guild, "chat"), guild.join("alice")
         message = alice.say(chat, "one")
@@ -67,7 +67,7 @@ def _hears(told: list[bool]) -> Any:
     return on_raw_message_edit
 
 
-async def test_a_member_pins_no_more_than_discord_allows(clock: Clock):
+async def test_pins_of_members_are_limited(clock: Clock):
     async with rest(clock) as (sim, _):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")

@@ -14,7 +14,7 @@ QUICK = replace(Limits(), reactions=Rate(1000, 1.0))
 MAY = ("view_channel", "read_message_history", "add_reactions", "manage_messages")
 
 
-async def test_a_reaction_is_counted_listed_and_taken_back(clock: Clock):
+async def test_a_reaction_is_counted_listed_and_removed(clock: Clock):
     async with rest(clock, limits=QUICK) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
@@ -32,7 +32,7 @@ async def test_a_reaction_is_counted_listed_and_taken_back(clock: Clock):
         assert "reactions" not in await client.get(path)
 
 
-async def test_what_is_no_emoji_is_unknown(clock: Clock):
+async def test_an_invalid_emoji_is_unknown(clock: Clock):
     async with rest(clock, limits=QUICK) as (sim, client):
         guild = sim.add_guild("Penguins", permissions=MAY)
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")

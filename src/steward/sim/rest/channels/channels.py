@@ -118,7 +118,7 @@ def set_voice_status(call: Call) -> RestAnswer:
 
 def typing(call: Call) -> RestAnswer:
     channel = call.channel()
-    call.need_in_channel(channel, channel.speaking)
+    call.need_in_channel(channel, channel.write_permission)
     channel.typing(call.bot.user)
     return RestAnswer(204)
 

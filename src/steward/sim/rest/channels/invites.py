@@ -7,7 +7,6 @@ Source: discord-api-docs, developers/resources/invite.mdx, and issue #7145 for t
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from string import ascii_letters, digits
 
 from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.channels.thread import Thread
@@ -31,7 +30,7 @@ def create(call: Call) -> RestAnswer:
     temporary = form.flag("temporary") if form else False
     if form is not None:
         form.check()
-    code = "".join(call.world.random.choices(ascii_letters + digits, k=8))
+    code = call.new_code(8)
     expires = call.world.clock.now() + timedelta(seconds=age) if age else None
     made = Invite(
         code, channel, call.bot.user, call.world.clock.now(), expires, age or 0, uses or 0, temporary=temporary

@@ -147,7 +147,7 @@ def change(call: Call, thread: Thread) -> RestAnswer:
     if thread.archived and not reopening:
         raise RestRefused.by_code(50083)
     if reopening and set(form.body) == {"archived"} and not thread.locked:
-        call.need_in_channel(thread, thread.speaking)  # resources/channel.mdx, "Modify Channel", threads
+        call.need_in_channel(thread, thread.write_permission)  # resources/channel.mdx, "Modify Channel", threads
     elif thread.owner_id != call.bot.id or "locked" in form or thread.locked:
         call.need_in_channel(thread, "manage_threads")
     before = thread.payload()

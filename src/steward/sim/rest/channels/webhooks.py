@@ -6,8 +6,6 @@ Source: discord-api-docs, developers/resources/webhook.mdx.
 
 from __future__ import annotations
 
-from string import ascii_letters, digits
-
 from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.channels.thread import Thread
 from steward.sim.guilds import audit_log
@@ -44,8 +42,7 @@ def create(call: Call) -> RestAnswer:
     form.check()
     if sum(found.channel is channel for found in call.world.webhooks.values()) >= MOST:
         raise RestRefused.by_code(30007)
-    token = "".join(call.world.random.choices(ascii_letters + digits, k=_TOKEN_LENGTH))
-    made = Webhook(call.world.snowflakes.next(), token, name or "", channel, call.bot)
+    made = Webhook(call.world.snowflakes.next(), call.new_code(_TOKEN_LENGTH), name or "", channel, call.bot)
     call.world.webhooks[made.id] = made
     emit_webhooks_update(channel)
     call.log(channel.guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
@@ -113,10 +110,8 @@ def by_token(call: Call) -> Webhook:
 
 def _managed(call: Call) -> Webhook:
     found = call.world.webhooks.get(call.id("webhook_id"))
-    if found is None:
-        raise RestRefused.by_code(10015)
-    guild = found.channel.guild
-    if guild is None or call.bot.id not in guild.bots:
+    guild = found.channel.guild if found is not None else None
+    if found is None or guild is None or call.bot.id not in guild.bots:
         raise RestRefused.by_code(10015)
     call.need_in_channel(found.channel, "manage_webhooks")
     return found

@@ -75,7 +75,7 @@ def create(call: Call) -> RestAnswer:
         "ends_at": None,
     }
     call.bot.entitlements[int(made["id"])] = made
-    _tell(call, "CREATE", made)
+    _emit(call, "CREATE", made)
     return RestAnswer(200, made)
 
 
@@ -84,7 +84,7 @@ def delete(call: Call) -> RestAnswer:
     if found["type"] != _TEST_PURCHASE:
         raise RestRefused.by_code(40019)
     del call.bot.entitlements[int(found["id"])]
-    _tell(call, "DELETE", found | {"deleted": True})
+    _emit(call, "DELETE", found | {"deleted": True})
     return RestAnswer(204)
 
 
@@ -94,7 +94,7 @@ def consume(call: Call) -> RestAnswer:
     if call.bot.skus[int(found["sku_id"])]["type"] != _CONSUMABLE:
         raise RestRefused.by_code(40018)
     found["consumed"] = True
-    _tell(call, "UPDATE", dict(found))
+    _emit(call, "UPDATE", dict(found))
     return RestAnswer(204)
 
 
@@ -115,11 +115,7 @@ def subscription(call: Call) -> RestAnswer:
 
 
 def _page(call: Call, found: list[Json]) -> list[Json]:
-    limit, before, after = call.number("limit", 1, _MOST, _MOST), call.cursor("before"), call.cursor("after")
-    found = [item for item in found if after is None or int(item["id"]) > after]
-    if before is not None:
-        return [item for item in found if int(item["id"]) < before][-limit:]
-    return found[:limit]
+    return call.page(found, _MOST, lambda item: int(item["id"]))
 
 
 def _sku(call: Call) -> str:
@@ -136,7 +132,7 @@ def _entitlement(call: Call) -> Json:
     return found
 
 
-def _tell(call: Call, what: str, found: Json) -> None:
+def _emit(call: Call, what: str, found: Json) -> None:
     call.world.emit(Event(f"ENTITLEMENT_{what}", dict(found), only=call.bot))
 
 

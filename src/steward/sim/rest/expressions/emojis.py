@@ -40,7 +40,7 @@ def _check(call: Call, form: Form, values: Json, old: Json | None) -> None:
         raise RestRefused.by_code(10011)
 
 
-def _tell(call: Call, change: ResourceChange) -> None:
+def _emit(call: Call, change: ResourceChange) -> None:
     call.guild().emojis_changed()
     note(call, call.guild(), EMOJI_CREATE, change)
 
@@ -55,7 +55,7 @@ GUILD_EMOJIS = Resource(
     need=need_expressions,
     check=_check,
     make=_make,
-    tell=_tell,
+    emit=_emit,
     shown=shown,
     most=lambda call: (_MOST_BY_TIER[call.guild().boost_tier], 30008),
     made=201,
@@ -75,7 +75,7 @@ APPLICATION_EMOJIS = Resource(
     store=lambda call: call.bot.emojis,
     need=_need_own,
     make=_make,
-    tell=lambda call, change: None,  # no event
+    emit=lambda call, change: None,  # no event
     most=lambda call: (_MOST_OF_APPLICATION, 30008),
     made=201,
 )

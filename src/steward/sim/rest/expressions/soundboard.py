@@ -40,7 +40,7 @@ def _make(call: Call, values: Json) -> Json:
     }
 
 
-def _tell(call: Call, change: ResourceChange) -> None:
+def _emit(call: Call, change: ResourceChange) -> None:
     guild = call.guild()
     ids = {"sound_id": change.item["sound_id"], "guild_id": str(guild.id)}
     guild.emit(Event(f"GUILD_SOUNDBOARD_SOUND_{change.what}", change.after or ids, guild=guild))
@@ -62,7 +62,7 @@ SOUNDS = Resource(
     store=lambda call: call.guild().sounds,
     need=need_expressions,
     make=_make,
-    tell=_tell,
+    emit=_emit,
     shown=shown,
     most=lambda call: (_MOST_BY_TIER[call.guild().boost_tier], 30045),
     made=201,

@@ -59,7 +59,7 @@ def create(call: Call) -> RestAnswer:
         raise RestRefused.by_code(30039)
     made = stickers.new(guild, "", "", form=kind) | values | {"user": call.bot.user.payload()}
     guild.stickers[int(made["id"])] = made
-    stickers.tell(guild)
+    stickers.emit_update(guild)
     call.log(guild, audit_log.STICKER_CREATE, int(made["id"]), after=made)
     return RestAnswer(201, made)
 
@@ -72,7 +72,7 @@ def edit(call: Call) -> RestAnswer:
     form.check()
     before = dict(found)
     found |= values
-    stickers.tell(guild)
+    stickers.emit_update(guild)
     call.log(guild, audit_log.STICKER_UPDATE, int(found["id"]), before=before, after=found)
     return RestAnswer(200, found)
 
@@ -81,7 +81,7 @@ def delete(call: Call) -> RestAnswer:
     guild, found = _sticker(call)
     need_expressions(call, "delete", found)
     del guild.stickers[int(found["id"])]
-    stickers.tell(guild)
+    stickers.emit_update(guild)
     call.log(guild, audit_log.STICKER_DELETE, int(found["id"]), before=found)
     return RestAnswer(204)
 

@@ -122,7 +122,7 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
     if "channel_id" in form and target is not member.voice_channel:
         member.move_to(target)
     elif changed and member.voice_channel is not None:
-        member.tell_voice_state()
+        member.emit_voice_state()
     member.role_ids = role_ids
     if "nick" in form:
         member.nick = nick or None

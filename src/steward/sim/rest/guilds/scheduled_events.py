@@ -89,15 +89,9 @@ def user_counts(call: Call) -> RestAnswer:
 
 def users(call: Call) -> RestAnswer:
     guild, found = _event(call)
-    limit = call.number("limit", 1, _MOST_USERS, _MOST_USERS)
-    before, after = call.cursor("before"), call.cursor("after")
-    ids = sorted(found.interested)
-    if before is not None:
-        ids = [user_id for user_id in ids if user_id < before][-limit:]
-    elif after is not None:
-        ids = [user_id for user_id in ids if user_id > after]
+    ids = call.page(sorted(found.interested), _MOST_USERS, int)
     with_member = call.flag("with_member")
-    return RestAnswer(200, [_user(guild, found, user_id, with_member=with_member) for user_id in ids[:limit]])
+    return RestAnswer(200, [_user(guild, found, user_id, with_member=with_member) for user_id in ids])
 
 
 def _user(guild: Guild, found: ScheduledEvent, user_id: int, *, with_member: bool) -> Json:

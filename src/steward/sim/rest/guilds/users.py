@@ -36,15 +36,9 @@ def edit_me(call: Call) -> RestAnswer:
 
 
 def my_guilds(call: Call) -> RestAnswer:
-    limit = call.number("limit", 1, _MOST_GUILDS, _MOST_GUILDS)
-    before, after = call.cursor("before"), call.cursor("after")
-    found = call.world.guilds_of(call.bot)
-    if before is not None:
-        found = [guild for guild in found if guild.id < before][-limit:]
-    elif after is not None:
-        found = [guild for guild in found if guild.id > after]
+    page = call.page(call.world.guilds_of(call.bot), _MOST_GUILDS, lambda guild: guild.id)
     with_counts = call.flag("with_counts")
-    return RestAnswer(200, [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in found[:limit]])
+    return RestAnswer(200, [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in page])
 
 
 def leave(call: Call) -> RestAnswer:

@@ -53,7 +53,7 @@ def _shown(call: Call, channel: Channel, message: Message) -> Json:
 
 def send(call: Call) -> RestAnswer:
     channel = text_channel(call)
-    call.need_in_channel(channel, channel.speaking)
+    call.need_in_channel(channel, channel.write_permission)
     if isinstance(channel, Thread) and channel.locked and not call.permissions(channel) & BITS["manage_threads"]:
         raise RestRefused.by_code(50083 if channel.archived else 160005)
     if channel.recipient is not None and not _reachable(call, channel.recipient):
@@ -110,7 +110,7 @@ def edit(call: Call) -> RestAnswer:
     wanted.write_to(found)
     found.edited_at = call.world.clock.now()
     draft.mention(call, channel, found, wanted.allowed)
-    channel.say("MESSAGE_UPDATE", found)
+    channel.emit_message("MESSAGE_UPDATE", found)
     return RestAnswer(200, found.payload(call.bot.id))
 
 

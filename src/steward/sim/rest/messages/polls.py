@@ -16,12 +16,10 @@ def voters(call: Call) -> RestAnswer:
     """List the voters of an answer by id."""
     channel, _, poll = _poll(call)
     call.need_in_channel(channel, "read_message_history")
-    limit, after = call.number("limit", 1, 100, 25), call.cursor("after") or 0
     answer_id = as_whole(call.path["answer_id"])
     if answer_id not in poll.answers:
         raise RestRefused.by_status(404, "Not Found")
-    ids = sorted(user_id for user_id in poll.votes.get(answer_id or 0, {}) if user_id > after)[:limit]
-    return RestAnswer(200, {"users": [user.payload() for user_id in ids if (user := call.world.user(user_id))]})
+    return RestAnswer(200, {"users": call.page_of_users(poll.votes.get(answer_id or 0, {}))})
 
 
 def expire(call: Call) -> RestAnswer:

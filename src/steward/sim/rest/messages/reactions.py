@@ -43,10 +43,8 @@ def remove(call: Call) -> RestAnswer:
 
 def users(call: Call) -> RestAnswer:
     _, message, emoji = _place(call)
-    limit, after = call.number("limit", 1, 100, 25), call.cursor("after") or 0
     found = reactions.find(message, emoji)
-    ids = sorted(user_id for user_id in (found.user_ids if found else ()) if user_id > after)[:limit]
-    return RestAnswer(200, [user.payload() for user_id in ids if (user := call.world.user(user_id))])
+    return RestAnswer(200, call.page_of_users(found.user_ids if found else ()))
 
 
 def clear(call: Call) -> RestAnswer:

@@ -45,7 +45,7 @@ def edit(call: Call) -> RestAnswer:
     wanted.write_to(found)
     found.edited_at = call.world.clock.now()
     draft.mention(call, channel, found, wanted.allowed)
-    channel.say("MESSAGE_UPDATE", found)
+    channel.emit_message("MESSAGE_UPDATE", found)
     return RestAnswer(200, found.payload())
 
 

@@ -124,7 +124,7 @@ def _make(call: Call, values: Json) -> Json:
     return made | values
 
 
-def _tell(call: Call, change: ResourceChange) -> None:
+def _emit(call: Call, change: ResourceChange) -> None:
     guild = call.guild()
     guild.emit(Event(f"AUTO_MODERATION_RULE_{change.what}", change.item, guild=guild, needs=BITS["manage_guild"]))
     note(call, guild, RULE_CREATE, change)
@@ -146,5 +146,5 @@ ROUTES = Resource(
     need=_need,
     check=_check,
     make=_make,
-    tell=_tell,
+    emit=_emit,
 ).routes()

@@ -25,11 +25,7 @@ def follow(call: Call) -> RestAnswer:
     form = call.form()
     values = take(form, _FIELDS, new=True)
     form.check()
-    target = call.world.channels.get(int(values["webhook_channel_id"]))
-    if target is None:
-        raise RestRefused.by_code(10003)
-    if not target.visible_to(call.bot):
-        raise RestRefused.by_code(50001)
+    target = call.visible_channel(int(values["webhook_channel_id"]))
     if target.guild is None or target.kind not in (TEXT, ANNOUNCEMENT):
         raise RestRefused.by_code(50024)
     call.need_in_channel(target, "manage_webhooks")
@@ -58,7 +54,7 @@ def crosspost(call: Call) -> RestAnswer:
     if found.by_system:
         raise RestRefused.by_code(50068)
     found.flags |= CROSSPOSTED
-    channel.say("MESSAGE_UPDATE", found)
+    channel.emit_message("MESSAGE_UPDATE", found)
     followers = [webhook for webhook in call.world.webhooks.values() if webhook.source is channel]
     for webhook in followers:
         webhook.channel.post(_copy(call, webhook, found))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from string import ascii_letters, digits
-
 from steward.sim.channels.channel import CATEGORY, FORUM, TEXT, VOICE
 from steward.sim.guilds import payload as guild_payload
 from steward.sim.guilds.guild import Guild
@@ -42,7 +40,7 @@ def create(call: Call) -> RestAnswer:
     form.check()
     if guild.templates:
         raise RestRefused.by_code(30031)
-    code = "".join(call.world.random.choices(ascii_letters + digits, k=_CODE_LENGTH))
+    code = call.new_code(_CODE_LENGTH)
     now = call.world.clock.now().isoformat()
     guild.templates[code] = values | {
         "code": code,

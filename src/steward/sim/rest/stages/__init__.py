@@ -1,1 +1,1 @@
-"""Routes of stage instances and voice states on stages."""
+"""Routes of stage instances and voice states."""

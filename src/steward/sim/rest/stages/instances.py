@@ -39,7 +39,7 @@ def create(call: Call) -> RestAnswer:
         raise RestRefused.by_code(150006)
     kept = {"id": str(call.world.snowflakes.next()), "guild_id": str(guild.id), "discoverable_disabled": True}
     made = guild.stages[channel.id] = kept | values
-    _tell(call, guild, ResourceChange("CREATE", made, None, made))
+    _emit(call, guild, ResourceChange("CREATE", made, None, made))
     return RestAnswer(200, made)
 
 
@@ -56,7 +56,7 @@ def edit(call: Call) -> RestAnswer:
     form.check()
     before = dict(found)
     found |= {name: value for name, value in values.items() if value is not None}
-    _tell(call, guild, ResourceChange("UPDATE", dict(found), before, dict(found)))
+    _emit(call, guild, ResourceChange("UPDATE", dict(found), before, dict(found)))
     return RestAnswer(200, found)
 
 
@@ -64,16 +64,12 @@ def delete(call: Call) -> RestAnswer:
     guild, channel, found = _live(call)
     call.need_in_channel(channel, *_MODERATOR)
     del guild.stages[channel.id]
-    _tell(call, guild, ResourceChange("DELETE", found, found, None))
+    _emit(call, guild, ResourceChange("DELETE", found, found, None))
     return RestAnswer(204)
 
 
 def _stage(call: Call, channel_id: int) -> tuple[Guild, Channel]:
-    channel = call.world.channels.get(channel_id)
-    if channel is None:
-        raise RestRefused.by_code(10003)
-    if not channel.visible_to(call.bot):
-        raise RestRefused.by_code(50001)
+    channel = call.visible_channel(channel_id)
     if channel.guild is None or channel.kind != STAGE:
         raise RestRefused.by_code(50024)
     return channel.guild, channel
@@ -86,7 +82,7 @@ def _live(call: Call) -> tuple[Guild, Channel, Json]:
     return guild, channel, guild.stages[channel.id]
 
 
-def _tell(call: Call, guild: Guild, change: ResourceChange) -> None:
+def _emit(call: Call, guild: Guild, change: ResourceChange) -> None:
     guild.emit(Event(f"STAGE_INSTANCE_{change.what}", change.item, guild=guild))
     note(call, guild, STAGE_CREATE, change)
 

@@ -1,5 +1,5 @@
 """
-Routes to change voice states on stages.
+Routes to read voice states, and to change them on stages.
 
 Source: discord-api-docs, developers/resources/voice.mdx, "Modify Current User Voice State" and the next section.
 """
@@ -33,7 +33,7 @@ def edit(call: Call) -> RestAnswer:
     if values.get("suppress") is False and member.suppressed and not member.user.bot:
         member.asked_to_speak_at = call.world.clock.now()  # invited to speak; bots are not asked
     _suppress(member, values.get("suppress"))
-    member.tell_voice_state()
+    member.emit_voice_state()
     return RestAnswer(204)
 
 
@@ -55,7 +55,7 @@ def edit_own(call: Call) -> RestAnswer:
     _suppress(member, values.get("suppress"))
     if "request_to_speak_timestamp" in form:
         member.asked_to_speak_at = asked_at
-    member.tell_voice_state()
+    member.emit_voice_state()
     return RestAnswer(204)
 
 
@@ -85,7 +85,24 @@ def _suppress(member: Member, suppressed: bool | None) -> None:
             member.asked_to_speak_at = None
 
 
+def state(call: Call) -> RestAnswer:
+    return _state(call, call.id("user_id"))
+
+
+def own_state(call: Call) -> RestAnswer:
+    return _state(call, call.bot.id)
+
+
+def _state(call: Call, user_id: int) -> RestAnswer:
+    member = call.guild().members.get(user_id)
+    if member is None or member.voice_channel is None:
+        raise RestRefused.by_code(10065)
+    return RestAnswer(200, member.voice_state())
+
+
 ROUTES = (
+    Route("GET", "/guilds/{guild_id}/voice-states/@me", own_state),
+    Route("GET", "/guilds/{guild_id}/voice-states/{user_id}", state),
     Route("PATCH", "/guilds/{guild_id}/voice-states/@me", edit_own),
     Route("PATCH", "/guilds/{guild_id}/voice-states/{user_id}", edit),
 )
