@@ -1,5 +1,5 @@
 """
-An option of a command that names one of several things: offered while a member types, found by what was sent off.
+A command option that names one of several things: completed while a member types, and resolved once it is sent.
 
     Market = app_commands.Transform[str, Offered(lambda group, interaction, typed: group.open_markets())]
 
@@ -23,17 +23,17 @@ MOST_CHOICES, LONGEST_CHOICE = 25, 100  # that Discord shows
 
 T = TypeVar("T")
 Named = Iterable[tuple[str, str]]
-"""What may be chosen: what it is called, and the value by which the command finds it."""
+"""Choices: the name that is shown, and the value that the command gets."""
 
 
 class Offered(app_commands.Transformer):
     """
-    The option, for `app_commands.Transform[str, Offered(...)]`.
+    A text option with autocomplete, for `app_commands.Transform[str, Offered(...)]`.
 
     Args:
-        offer: returns what may be chosen, of the command's group, the interaction and what was typed so far.
-        longest: how much may be typed.
-        narrowed: names that do not have in them what was typed are left out.
+        offer: returns the choices, given the command's group, the interaction and the text so far.
+        longest: characters that may be typed.
+        narrowed: leave out names that do not contain the text.
 
     """
 
@@ -52,12 +52,12 @@ class Offered(app_commands.Transformer):
         self._narrowed = narrowed
 
     async def transform(self, interaction: discord.Interaction, value: Any, /) -> Any:
-        """Return what was sent off as it is."""
+        """Return the text unchanged."""
         del interaction
         return value
 
     async def autocomplete(self, interaction: discord.Interaction, value: Any, /) -> list[app_commands.Choice[Any]]:
-        """Return as many choices as Discord shows."""
+        """Return the first choices, as many as Discord shows."""
         wanted = value.casefold() if self._narrowed else ""
         named = await self._offer(getattr(interaction.command, "binding", None), interaction, value)
         fitting = islice(((name, one) for name, one in named if wanted in name.casefold()), MOST_CHOICES)
@@ -68,10 +68,17 @@ def the_one(
     typed: str, fitting: Sequence[T], what: str, *, option: str, offer: Callable[[T], tuple[str, str]]
 ) -> T | None:
     """
-    Return the only thing that fits what was typed; None where nothing does.
+    Return the only match; None if there is none.
+
+    Args:
+        typed: the option's text.
+        fitting: the matches.
+        what: what they are, for the sentence: `events`.
+        option: the option's name.
+        offer: returns the name and the value of a match.
 
     Raises:
-        Ambiguous: several do: the member picks one as `offer` names it, and the command goes on with it in `option`.
+        Ambiguous: there are several: the member picks one, and the command runs again with its value in `option`.
 
     """
     if len(fitting) > 1:
@@ -80,5 +87,5 @@ def the_one(
 
 
 def quoted(typed: str) -> str:
-    """Return what was typed as it may stand in a sentence."""
+    """Return a typed text for use in a sentence: cut, and without markdown and mentions."""
     return plain(cut_label(typed, 50))

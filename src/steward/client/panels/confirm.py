@@ -1,4 +1,4 @@
-"""A question before something that can't be undone."""
+"""Confirmation of what can't be undone."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ def confirmed(
     cancelled: str,
 ) -> Callable[..., Reply]:
     """
-    Have something done once it is confirmed; return what asks, of the question and the arguments of its action.
+    Register the two buttons of a confirmation, and return what asks for it: `ask(text, *args)`.
 
     Args:
         interactions: where the buttons are registered.
-        confirm: the action of the red one; its arguments say what it is about.
-        cancel: that of the other, without any.
-        work: does it, and returns what is said then; a second press may come on the heels of the first.
+        confirm: the action of the red button; it takes `args`.
+        cancel: the action of the other button; it takes no arguments.
+        work: does it, and returns what the member is told. It must be idempotent: a button may be pressed twice.
         label: of the red button.
-        cancelled: what is said where nothing is done.
+        cancelled: what a member is told who cancels.
 
     """
 

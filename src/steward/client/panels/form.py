@@ -1,5 +1,5 @@
 """
-A form: a field is declared once, with what stands in it and what reads it; all that is wrong is said at once.
+A modal form. Each field is declared once, with its initial value and its reader; all errors are reported at once.
 
     def bet_form(slip):
         return ModalForm("Your bet", (text_input("Stake", "stake", value=str(slip.stake)), read_stake))
@@ -20,12 +20,12 @@ from steward.client.payloads import Payload
 from steward.errors import StewardErrors
 
 FormField = tuple[Payload, Callable[[Any], Any]]
-"""A `text_input` or `labelled` select, and what reads the text or the chosen values, or raises a `StewardError`."""
+"""A `text_input` or `labelled` select, and what reads its text or chosen values, or raises a `StewardError`."""
 
 
 class ModalForm:
     """
-    A form.
+    A modal form.
 
     Args:
         title: up to 45 characters.
@@ -38,15 +38,15 @@ class ModalForm:
         self._fields = fields
 
     def modal(self, custom_id: str, refused: Mapping[str, str] | None = None) -> Payload:
-        """Draw it; texts that were refused before stand in their fields."""
+        """Return the modal's payload; texts that were refused before replace the initial values."""
         return modal(self._title, custom_id, *(_drawn(field, refused or {}) for field, _ in self._fields))
 
     def read(self, use: Use) -> tuple[dict[str, Any], StewardErrors]:
         """
-        Return the values that could be read, by the names of their fields, and what was wrong with the others.
+        Return the values by field name, and the errors of the fields that have none.
 
         Raises:
-            Unknown: it lacks a field: it is another form.
+            Unknown: a field is missing, so another form was sent.
 
         """
         sent: ModalParts[Any] = ModalParts({**use.fields, **use.chosen})
@@ -61,7 +61,7 @@ class ModalForm:
 
 
 def one_id(chosen: Sequence[str]) -> int | None:
-    """Read the one role, channel or member that was chosen, if any was."""
+    """Read the only chosen role, channel or member; None if nothing was chosen."""
     return int(chosen[0]) if chosen else None
 
 

@@ -1,5 +1,5 @@
 """
-A list that is shown a page at a time: its buttons carry the page, so that they work after any restart.
+A list shown page by page. The buttons carry the page number, so they work after a restart.
 
     TOP = Action("bets", "top", args=(number, page))
     turn_pages(host.interactions, TOP, self._top)  # async def _top(interaction, season, page) -> the message
@@ -17,12 +17,22 @@ from steward.client.payloads import Payload
 
 
 def page(text: str) -> object:
-    """Read a page of a button's custom id; -1 is that of the one before the first, which is switched off."""
+    """Read the page number of a custom id; -1 is that of the disabled button on the first page."""
     return -1 if text == "-1" else up_to(10_000)(text)
 
 
 def turn_pages(interactions: Handlers, action: Action, draw: Callable[..., Awaitable[Payload]]) -> None:
-    """Have pages drawn, by the interaction and the action's numbers; a member's own takes the place of the last."""
+    """
+    Register the buttons that turn pages.
+
+    A page replaces the one before it if the message is private; else the member gets a private one.
+
+    Args:
+        interactions: where the buttons are registered.
+        action: theirs; its arguments are numbers, the page among them.
+        draw: returns a page, given the interaction and the arguments.
+
+    """
 
     async def turned(use: Use) -> Reply:
         shown = use.interaction.message
@@ -33,7 +43,7 @@ def turn_pages(interactions: Handlers, action: Action, draw: Callable[..., Await
 
 
 def turns(number: int, more: bool, turn: Callable[[int], str]) -> list[Payload]:
-    """Return the buttons that turn pages, by their custom ids; nothing where there is but one, of number 0."""
+    """Return the row of buttons below page `number`, counted from 0; nothing if it is the only page."""
     earlier = button("Earlier", turn(number - 1), disabled=number == 0)
     later = button("Later", turn(number + 1), disabled=not more)
     return [row(earlier, later)] if more or number else []

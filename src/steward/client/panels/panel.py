@@ -50,7 +50,7 @@ class Handlers(Protocol):
 Press = Callable[[Use, D], Awaitable[D | Reply]]
 """What a press does: the changed draft is stored and shown; a reply is sent as it is."""
 Take = Callable[[Use, D, dict[str, Any]], Awaitable[D]]
-"""Takes the values of a form: the changed draft is stored and shown."""
+"""Changes a draft by the values of a form; it is stored and shown."""
 Draw = Callable[[discord.Interaction, D, StewardError | None], Awaitable[Payload]]
 """Shows a draft, and what was refused at last."""
 Missing = Callable[[Use], Awaitable[D | Reply]]
@@ -104,13 +104,13 @@ class Panel(Generic[D]):
 
     def form(self, sent: Action, form: Callable[[D], ModalForm], take: Take[D], *, opens: Action | None = None) -> None:
         """
-        Have a form read, and opened.
+        Register a form: its valid fields change the draft, its errors are shown together.
 
         Args:
             sent: the form's action.
-            form: makes it of the draft.
-            take: takes the values that could be read.
-            opens: the action of the button that opens it, with the same arguments.
+            form: makes the form for a draft.
+            take: returns the draft changed by the values of the valid fields.
+            opens: the action of the button that opens the form; it has the same arguments as `sent`.
 
         """
 
