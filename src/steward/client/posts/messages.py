@@ -76,7 +76,7 @@ class Messages(DesiredKind[tuple[DesiredMessage, int | None]]):
         message, message_id = state
         if message_id is None:
             return Outcome(None, None if message.missed is None else item.problem)
-        if item.shown < item.revision and not await self._edited(item.lane, message_id, message.content):
+        if not item.is_shown and not await self._edited(item.lane, message_id, message.content):
             return Outcome(None, message.missed)
         return Outcome(message_id)
 

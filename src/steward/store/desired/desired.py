@@ -52,6 +52,11 @@ class DesiredItem:
     attempts: int
     problem: str | None
 
+    @property
+    def is_shown(self) -> bool:
+        """Whether it shows what it should."""
+        return self.shown == self.revision
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -24,11 +24,6 @@ def follow(tx: Transaction, event: Occurrence) -> None:
             desired.mark(tx, kind, event.id)
 
 
-def occurrence_shown_by(tx: Transaction, native_id: int) -> int | None:
-    """Return the occurrence that one of Discord's own events shows, or None where it is none of ours."""
-    return desired.number_of(tx, DisplayKind.NATIVE, native_id)
-
-
 def forget(tx: Transaction, native_id: int) -> None:
     """Let one of Discord's own events follow no more: somebody has deleted it."""
     tx.execute("DELETE FROM desired WHERE kind = 'event_native' AND ref = ?", (native_id,))
@@ -55,10 +50,9 @@ def renew_native(tx: Transaction, occurrence_id: int) -> None:
 def has_followed(tx: Transaction, occurrence_id: int) -> bool:
     """Return whether Discord's event shows what its occurrence has come to."""
     item = desired.find(tx, DisplayKind.NATIVE, occurrence_id)
-    return item is not None and item.shown == item.revision
+    return item is not None and item.is_shown
 
 
 def in_step(tx: Transaction, native: DesiredItem) -> bool:
     """Return whether one shows what its occurrence has come to, then and now."""
-    item = desired.find(tx, DisplayKind.NATIVE, native.number)
-    return item is not None and native.shown == native.revision == item.revision == item.shown
+    return native.is_shown and desired.find(tx, DisplayKind.NATIVE, native.number) == native

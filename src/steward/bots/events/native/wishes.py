@@ -11,7 +11,7 @@ import structlog
 
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.details import BadEvent, Details
-from steward.bots.events.model.occurrences import Occurrence, State, occurrence, set_details
+from steward.bots.events.model.occurrences import DisplayKind, Occurrence, State, occurrence, set_details
 from steward.bots.events.native import mirrors
 from steward.bots.events.native.absences import NativeAbsences, member_of
 from steward.bots.events.native.events import NativeEvents
@@ -24,6 +24,7 @@ from steward.client.rest.errors import Gone, Refused
 from steward.client.rest.rest import Rest
 from steward.guilds.owned import OwnedGateway
 from steward.store import Store, Transaction
+from steward.store.desired import desired
 
 log = structlog.get_logger(__name__)
 
@@ -110,7 +111,7 @@ class NativeWishes:
 
     async def _hear(self, hear: Hear, data: Payload) -> None:
         native_id = snowflake(data.get("guild_scheduled_event_id") or data["id"])
-        occurrence_id = await self._store.read(partial(mirrors.occurrence_shown_by, native_id=native_id))
+        occurrence_id = await self._store.read(partial(desired.number_of, kind=DisplayKind.NATIVE, ref=native_id))
         if occurrence_id is None:
             return
         try:
