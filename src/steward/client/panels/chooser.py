@@ -70,15 +70,9 @@ def the_one(
     """
     Return the only match; None if there is none.
 
-    Args:
-        typed: the option's text.
-        fitting: the matches.
-        what: what they are, for the sentence: `events`.
-        option: the option's name.
-        offer: returns the name and the value of a match.
-
     Raises:
-        Ambiguous: there are several: the member picks one, and the command runs again with its value in `option`.
+        Ambiguous: there are several: the member picks one, and the command runs again with its value in `option`;
+            `offer` returns the name and the value of a match, `what` is what they are, such as `events`.
 
     """
     if len(fitting) > 1:

@@ -23,15 +23,9 @@ def page(text: str) -> object:
 
 def turn_pages(interactions: Handlers, action: Action, draw: Callable[..., Awaitable[Payload]]) -> None:
     """
-    Register the buttons that turn pages.
+    Register the buttons that turn pages; `draw` gets the interaction and the numbers that are the action's arguments.
 
     A page replaces the one before it if the message is private; else the member gets a private one.
-
-    Args:
-        interactions: where the buttons are registered.
-        action: theirs; its arguments are numbers, the page among them.
-        draw: returns a page, given the interaction and the arguments.
-
     """
 
     async def turned(use: Use) -> Reply:
