@@ -1,4 +1,4 @@
-"""The benchmark of the cache: its optimum is one, and it measures what it says."""
+"""The cache benchmark: its optimum is right, and it measures what it says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from benchmarks.run import Run
 
 
 def by_trying_all(keys, room):
-    """The most hits of all ways to choose what is kept."""
+    """Return the most hits of all eviction choices, by brute force."""
 
     @remembered
     def most(at, kept):

@@ -12,7 +12,7 @@ WINDOW = 4
 
 
 def by_trying_all(truth, window):
-    """The same, by going through every way to rename."""
+    """Return the least error of every schedule, by brute force."""
     best = float("inf")
     for count in range(len(truth)):
         for later in combinations(range(1, len(truth)), count):

@@ -9,7 +9,7 @@ from steward.sim import Simulator
 async def test_the_crowd_follows_the_hour_and_every_change_is_sent(clock):
     sim = Simulator(clock=clock)
     guild = sim.add_guild("Penguins", members=1000, online=200)
-    at_midnight = guild.online_count + 1  # and the bot
+    at_midnight = guild.online_count + 1  # with the bot
     running = asyncio.create_task(Tide(guild, clock).run())
     lowest, moved = at_midnight, 0
     for _ in range(24 * 60):

@@ -17,7 +17,7 @@ BEAT = "PATCH /channels/{channel_id}/messages/{message_id}"
 @pytest.mark.real_time  # on an accelerated loop of its own, that begins in the evening
 @pytest.mark.parametrize("who", ["steward", "plain"])
 def test_both_bots_do_the_whole_work_on_the_same_evening(who, tmp_path):
-    """Every event kept, counters renamed, a heartbeat, a report: the opponent is no straw man."""
+    """Every event stored, counters renamed, a heartbeat, a report: the plain bot does its work, too."""
     script = DemoScript([(Trace.community_day(),)], "invented", 0.2, 2000)
     evening = START + timedelta(hours=20)
     week = accelerated.run(lambda clock: live(clock, tmp_path, who, script), start=evening)

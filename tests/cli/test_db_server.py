@@ -37,7 +37,7 @@ ODD = {"text": "ü \\ ' \" \n é 😀", "empty": "", "long": "x" * 100_000}
 
 
 def db(folder: Path, url: str, *words: str) -> SimpleNamespace:
-    """Run the command within this process: a new one takes a second to begin, and there are many of them here."""
+    """Run the command in this process: a new one takes a second to start, and there are many of them here."""
     out, said = StringIO(), StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(said):
         patch.chdir(folder)
@@ -54,7 +54,7 @@ def _impatient(monkeypatch):
 
 @pytest.fixture
 def another(databases, tmp_path):
-    """Gives the URL of one more database of an engine, that does not exist yet."""
+    """Return the URL of another database of an engine, which does not exist yet."""
     with ExitStack() as made:
 
         def make(engine):
@@ -66,7 +66,7 @@ def another(databases, tmp_path):
 
 
 async def fill(url: str) -> None:
-    """Put rows of every kind in: odd texts, bytes, NULL, the largest number, one that refers to another table."""
+    """Insert rows of every kind: odd texts, bytes, NULL, the largest number, a reference to another table."""
 
     def work(tx):
         for key, value in ODD.items():
@@ -108,7 +108,7 @@ async def test_a_backup_of_any_engine_is_the_same_and_usable_in_any_other(new_da
 
 
 async def test_f47_a_backup_under_load_is_one_committed_point_in_time(another, new_database, tmp_path):
-    """Each commit leaves a state that its number determines: the hash of the restored rows tells whether it is one."""
+    """Each commit's state is determined by its number, so the hash of the restored rows tells whether it is one."""
     engine = new_database.partition(":")[0]
     window, kept = 50, [(f"kept {number}", "x" * 200) for number in range(20_000)]
 
@@ -263,7 +263,7 @@ HOSTILE = {
 
 
 def forged(text: str, old: str, new: str | None) -> bytes:
-    """Put something else into a backup, with a hash that says it is whole."""
+    """Change a backup's content, with a matching hash."""
     assert old in text
     head, *lines, end = text.splitlines()
     promised = json.loads(end)["end"]
@@ -315,7 +315,7 @@ def test_a_server_that_is_unreachable_refuses_or_lacks_the_database_is_an_error_
         away = f"{engine}://u:hunter2@127.0.0.1:1/d"
         stranger = f"{engine}://nobody_at_all:hunter2@{place}{url.rpartition('/')[2]}"
         cases = [(away, 75, "does not answer"), (stranger, 78, "refuses")]
-        if words[0] != "restore":  # which makes it
+        if words[0] != "restore":  # which creates it
             cases.append((url, 78, "There is no database"))
         for address, code, said in cases:
             done = db(tmp_path, address, *words)
@@ -355,6 +355,6 @@ async def test_a_database_on_a_server_is_upgraded_and_checked(tmp_path, server_d
     place = server_database.replace("postgres@", "").replace("root@", "")
     done = await asyncio.to_thread(db, tmp_path, server_database, "upgrade")
     assert (done.returncode, f"{place} is up to date." in done.stdout) == (0, True), done.stderr
-    async with open_store(server_database, SystemClock(), migrations=MIGRATIONS):  # as a running bot has it
+    async with open_store(server_database, SystemClock(), migrations=MIGRATIONS):  # like a running bot
         done = await asyncio.to_thread(db, tmp_path, server_database, "check")
     assert done.stdout.startswith(f"{place} is sound"), done.stderr

@@ -1,4 +1,4 @@
-"""`steward demo`, as a newcomer runs it: real processes, real output."""
+"""`steward demo` as a user runs it: real processes, real output."""
 
 from __future__ import annotations
 

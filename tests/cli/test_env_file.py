@@ -1,4 +1,4 @@
-"""A file of settings that is changed in place."""
+"""A settings file that is changed in place."""
 
 import pytest
 from hypothesis import given

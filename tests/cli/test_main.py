@@ -1,4 +1,4 @@
-"""The command from outside: what a person or a supervisor sees."""
+"""The command from outside, as a person or a supervisor sees it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a running bot's own figures say, from its page as text and from a bot that runs."""
+"""Weaknesses found in the figures of a running bot, from text and from a real bot."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ steward_happened_total{what="cache.misses.names"} 20.0
 
 
 def found(*changes):
-    """What is found where these lines take the place of those of the same name."""
+    """Return the weaknesses found with these lines in place of those of the same name."""
     names = {change.rpartition(" ")[0] for change in changes}
     lines = [line for line in IN_ORDER.splitlines() if line.rpartition(" ")[0] not in names]
     return {one.name: one.figure for one in weaknesses(parse("\n".join([*lines, *changes]) + "\n"))}

@@ -1,4 +1,4 @@
-"""examples/monitored: what it measures is on its page, and memory is given up when it is scarce."""
+"""examples/monitored: its measurements are on its page, and memory is freed when it is scarce."""
 
 import asyncio
 
@@ -34,9 +34,9 @@ async def test_pictures_are_forgotten_when_memory_is_scarce(clock):
     shop = example("monitored/monitored.py").Shop(clock)
     async with shop.open(free_port()):
         await shop.draw("a penguin")
-        shop.guard.limit = 1 << 40  # what the tests take is not what the shop takes
+        shop.guard.limit = 1 << 40  # beyond the memory of the test process
         await shop.guard.check()
         assert shop.pictures
-        shop.guard.limit = round(shop.guard.used * 1.6)  # as if that were all there is: three fifths are taken
+        shop.guard.limit = round(shop.guard.used * 1.6)  # as if three fifths of the memory were used
         await shop.guard.check()
         assert not shop.pictures

@@ -1,4 +1,4 @@
-"""examples/jobs: each morning exactly once, however often it is ended."""
+"""examples/jobs: each morning exactly once, across restarts."""
 
 import asyncio
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""examples/plugin: a bot of another package runs beside ours, and one that fails costs nobody else anything."""
+"""examples/plugin: a bot of another package runs beside ours, and a failing one affects no other."""
 
 import asyncio
 import subprocess
@@ -54,7 +54,7 @@ def packages(tmp_path, monkeypatch):
 
 
 def install(folder, source, name="other"):
-    """Put a package there as pip would, with an entry point."""
+    """Install a package there as pip would, with an entry point."""
     (folder / f"steward_{name}.py").write_text(source)
     about = folder / f"steward_{name}-1.0.dist-info"
     about.mkdir()

@@ -1,4 +1,4 @@
-"""examples/scores, on a service that has its troubles."""
+"""examples/scores, with an unreliable service."""
 
 import asyncio
 
@@ -29,4 +29,4 @@ async def test_members_are_answered_from_the_cache_and_rate_limited(clock):
         assert [await desk.answer(17) for _ in range(4)] == ["[1]", "[1]", "[1]", "Ask again in 60 s."]
         assert len(service.requests) == 1
         await asyncio.sleep(61)
-        assert await desk.answer(17) == "[1]"  # an old one: the service is away
+        assert await desk.answer(17) == "[1]"  # from the cache: the service is down

@@ -1,4 +1,4 @@
-"""examples/weather: an answer or a sentence, whatever the service does."""
+"""examples/weather: an answer or an error, whatever the service does."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""A Discord channel as far as sending needs it: honours nonces, for a while, and keeps its history."""
+"""A Discord channel as far as sending needs it: it honours nonces for a while, and keeps its history."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ NONCE_WINDOW = timedelta(minutes=3)
 
 
 class FakeChannel:
-    """Its state lives as long as the test: it is the world outside the process that crashes."""
+    """The world outside the process that crashes: its state lives as long as the test."""
 
     def __init__(self) -> None:
         self.history: list[tuple[str, dict[str, Any]]] = []
@@ -20,7 +20,7 @@ class FakeChannel:
         self._nonces: dict[str, tuple[int, datetime]] = {}
 
     def send(self, message: OutboxMessage, now: datetime) -> int:
-        """Do what the client's deliverer does: look in the history when the nonce may be forgotten, then send."""
+        """Do what the client's deliverer does: search the history if the nonce may have expired, then send."""
         self.calls += 1
         if message.attempted_at is not None and now - message.attempted_at > NONCE_WINDOW:
             for message_id, (nonce, _) in enumerate(self.history, start=1):

@@ -1,4 +1,4 @@
-"""How an engine runs a query, by its own word."""
+"""An engine's own query plans."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ class QueryPlan:
     One query's plan.
 
     Attributes:
-        index: the index that is read; empty where there is none.
-        sorts: whether rows are sorted after they are read.
-        read: rows that were really read; 0 on SQLite, which does not say.
-        text: all of it.
+        index: the index that is read; empty if there is none.
+        sorts: whether rows are sorted after reading.
+        read: rows actually read; 0 on SQLite, which does not tell.
+        text: the whole plan.
 
     """
 
@@ -32,7 +32,7 @@ class QueryPlan:
 
 
 def analyze(url: str, table: str) -> None:
-    """Have a server count what is in a table, as it does by itself in time."""
+    """Have a server update its statistics, as it does by itself in time."""
     address = server_address(url)
     if address is not None:
         with administration(address.engine, address.database) as session:
@@ -40,7 +40,7 @@ def analyze(url: str, table: str) -> None:
 
 
 def query_plan(tx: Transaction, sql: str, params: Params) -> QueryPlan:
-    """Return how a SELECT on one table is run."""
+    """Return the plan of a SELECT on one table."""
     return {"sqlite": _sqlite, "postgresql": _postgresql, "mysql": _mysql}[tx.dialect.name](tx, sql, params)
 
 
@@ -74,6 +74,6 @@ def _mysql(tx: Transaction, sql: str, params: Params) -> QueryPlan:
 
 
 def _rows_read(tx: Transaction) -> int:
-    """Return what the session has read so far; asking counts nothing itself."""
+    """Return what the session has read so far; the query itself does not count."""
     handler = tx.all("SHOW SESSION STATUS LIKE 'Handler_read%'")
     return sum(int(row[1]) for row in handler if row[0] not in {"Handler_read_rnd_next", "Handler_read_rnd_deleted"})

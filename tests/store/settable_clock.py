@@ -1,4 +1,4 @@
-"""A wall clock that somebody sets, over the clock of a test's loop."""
+"""A wall clock that can be set, on top of a test loop's clock."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from steward.runtime.clock import Clock
 
 
 class SettableClock:
-    """The wall time differs from the loop's by what was set and by `error()`; a stall moves the monotonic one, too."""
+    """Its wall time differs from the loop's by the set offset and `error()`; a stall moves the monotonic clock, too."""
 
     def __init__(self, clock: Clock, error: Callable[[], timedelta] = timedelta) -> None:
         self._clock = clock
@@ -20,7 +20,7 @@ class SettableClock:
         self._set += change
 
     def stall(self, pause: timedelta) -> None:
-        """Let time pass in which the loop did nothing, as while the process is stopped."""
+        """Let time pass without the loop running, as while the process is stopped."""
         self._set += pause
         self._stalled += pause
 

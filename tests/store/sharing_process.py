@@ -1,4 +1,4 @@
-"""One of several processes on one database: runs jobs, sends messages, and tells each write that was confirmed."""
+"""One of several processes on one database: runs jobs, sends messages, and prints each confirmed write."""
 
 # ruff: noqa: T201 - what it prints is how the test knows
 
@@ -25,7 +25,7 @@ PATIENCE = 360.0
 
 
 class Ended:
-    """A schedule of which all occurrences are in the database."""
+    """A schedule whose occurrences are all in the database."""
 
     def after(self, _instant):
         return Due("end", datetime(2100, 1, 1, tzinfo=UTC))
@@ -36,7 +36,7 @@ class Ended:
 
 async def main(url, owner, port, slowest):
     clock = SystemClock()
-    # One that is stopped, or waits for the processor, may hold its locks for longer than others wait by default.
+    # A process that is stopped, or waits for the processor, may hold its locks longer than the default wait.
     options = ServerOptions(processes=PROCESSES, lock_wait=PATIENCE, limits=SessionLimits(lock=60))
     async with open_store(url, clock, wait=PATIENCE, server=options) as store:
 
@@ -66,7 +66,7 @@ async def main(url, owner, port, slowest):
                 number += 1
                 await asyncio.sleep(0.01)
 
-        # A lease that ends before the limit does: nothing but the fence keeps one that was stopped from acting late.
+        # The lease ends before the limit: only the fence keeps a stopped process from acting late.
         terms = {"limit": LIMIT, "margin": LEASE - LIMIT}
         runner = JobRunner(store, clock, owner=owner, watch=LEASE / 2, backoff=lambda _: 0.2, **terms)
         for job in JOBS:

@@ -39,13 +39,13 @@ asyncio.run(main(sys.argv[1], sys.argv[2]))
 
 
 def write_until_killed(url, folder, turn, writes, seconds):
-    """Return what the child said was written; it is killed so many seconds after so many writes."""
+    """Return the writes that the child reported; it is killed so many seconds after so many writes."""
     said = folder / f"said-{turn}"
     arguments = [sys.executable, "-c", WRITE_AND_TELL, str(url), str(turn)]
     with said.open("w") as output, subprocess.Popen(arguments, stdout=output) as child:
         while said.read_text().count("\n") <= writes:
             assert child.poll() is None, said.read_text()
-            time.sleep(0.005)  # another process lives on the wall clock
+            time.sleep(0.005)  # the other process runs in real time
         time.sleep(seconds)
         child.send_signal(signal.SIGKILL)
     lines = said.read_text().split("open\n")[1].split("\n")
@@ -56,7 +56,7 @@ def test_f45_every_acknowledged_write_survives_kills_at_random_moments(tmp_path)
     random = Random(45)
     total = 0
     for turn in range(KILLS):
-        if turn % 50 == 0:  # each check reads the whole database: begin a new one now and then
+        if turn % 50 == 0:  # each check reads the whole database, so start a new one occasionally
             path, acknowledged = tmp_path / f"{turn}.db", set()
         told = write_until_killed(path, tmp_path, turn, random.randrange(40), random.uniform(0, 0.02))
         acknowledged |= told

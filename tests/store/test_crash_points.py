@@ -19,11 +19,11 @@ HALF_AN_HOUR = 1800
 
 
 class Crash(BaseException):
-    """The process ends here: nothing may catch this and go on."""
+    """The process ends here: nothing may catch this and continue."""
 
 
 class Steps:
-    """Counts the steps of a run by name and crashes at the chosen one; nobody takes a step after that."""
+    """Counts the steps of a run by name and crashes at the chosen one; after that nobody takes a step."""
 
     def __init__(self, crash_at=None):
         self.crash_at = crash_at
@@ -38,7 +38,7 @@ class Steps:
 
 
 def stepping(store, steps):
-    """Make each write of this store two steps: before anything was done, and after the commit, the answer lost."""
+    """Split each write of this store into two steps: before it, and after the commit, with the result lost."""
     write = store.write
 
     async def stepped(work):

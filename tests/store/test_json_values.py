@@ -1,4 +1,4 @@
-"""Dataclasses are read back as they were written, now or by an earlier version."""
+"""Dataclasses are read back as written by this or an earlier version."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UTC = ZoneInfo("UTC")
 
 
 class Fruit(StrEnum):
-    """What is eaten."""
+    """A dish."""
 
     APPLE = "apple"
     PEAR = "pear"
@@ -24,7 +24,7 @@ class Fruit(StrEnum):
 
 @dataclass(frozen=True)
 class Bite:
-    """A part of a meal."""
+    """A course of a meal."""
 
     fruit: Fruit
     grams: int = 10
@@ -32,7 +32,7 @@ class Bite:
 
 @dataclass(frozen=True)
 class Meal:
-    """Every kind of field."""
+    """A dataclass with every kind of field."""
 
     at: datetime
     zone: ZoneInfo = UTC

@@ -18,7 +18,7 @@ from steward.store.sqlite.store import SqliteStore
 
 @contextmanager
 def not_root():
-    """Drop root's right to write everywhere, where the tests run as root."""
+    """Drop root's right to write everywhere if the tests run as root."""
     if os.geteuid() != 0:
         yield
         return
@@ -87,7 +87,7 @@ async def test_a_folder_that_cannot_be_written_is_reported(tmp_path, clock):
     locked = tmp_path / "locked"
     locked.mkdir(mode=0o555)
     for folder in (tmp_path, *tmp_path.parents):
-        if folder == tmp_path or folder.name.startswith(("pytest-", "popen-")):  # pytest's own, closed to others
+        if folder == tmp_path or folder.name.startswith(("pytest-", "popen-")):  # pytest's own, which are private
             folder.chmod(0o755)
     with not_root(), pytest.raises(NeedsOperator, match=r"cannot be opened for writing.*right to write"):
         async with open_store(locked / "a.db", clock):

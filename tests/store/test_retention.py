@@ -1,4 +1,4 @@
-"""How much of what is old one run may delete."""
+"""How much old data one run may delete."""
 
 from datetime import timedelta
 

@@ -28,7 +28,7 @@ OCCURRENCES = 20  # of each job
 TOTAL = OCCURRENCES * len(JOBS)
 KILLS = 8
 PATIENCE = 180.0
-"""Seconds after which what does not happen is a failure; a machine under load takes long over what is right."""
+"""Seconds after which a missing result is a failure; on a machine under load correct work is slow, too."""
 
 HELD = "SELECT job FROM job_occurrences WHERE state = 'claimed' AND owner = 'stopped'"
 
@@ -38,11 +38,11 @@ OPEN = {
     "mysql": "SELECT COUNT(*) FROM information_schema.innodb_trx JOIN information_schema.processlist"
     " ON id = trx_mysql_thread_id WHERE db = DATABASE() AND id <> CONNECTION_ID()",
 }
-"""What counts the transactions of others: one that is stopped inside of them would hold its locks for ever."""
+"""Counts the transactions of others: one stopped inside a transaction would hold its locks for ever."""
 
 
 class Recorder:
-    """A channel that folds messages of the same nonce into one, as Discord does."""
+    """A channel that merges messages with the same nonce, as Discord does."""
 
     def __init__(self):
         self.keys = {}
@@ -65,7 +65,7 @@ class Recorder:
 
 
 class Process:
-    """One of those that share the database; reads what it says as it says it."""
+    """One of the processes that share the database; its output is read as it is printed."""
 
     def __init__(self, name, child):
         self.name = name
@@ -76,7 +76,7 @@ class Process:
 
     @classmethod
     async def start(cls, started, url, name, recorder, slowest=0.15):
-        """Start one that is dead when `started`, an AsyncExitStack, is."""
+        """Start a process that is killed when `started`, an AsyncExitStack, is closed."""
         words = [sys.executable, "-m", "tests.store.sharing_process", url, name, str(recorder.port), str(slowest)]
         root = Path(__file__).parents[2]
         child = await asyncio.create_subprocess_exec(*words, stdout=asyncio.subprocess.PIPE, cwd=root)
@@ -87,7 +87,7 @@ class Process:
     async def _listen(self):
         async for line in self.child.stdout:
             if not line.endswith(b"\n"):
-                break  # it was killed while it said that
+                break  # killed in the middle of a line
             kind, _, rest = line.decode().strip().partition(" ")
             if kind == "ready":
                 self.ready.set()
@@ -95,7 +95,7 @@ class Process:
                 self.kept.add(rest)
 
     async def end(self):
-        """Kill it, and return what was confirmed to it."""
+        """Kill it, and return the writes confirmed to it."""
         if self.child.returncode is None:
             self.child.kill()
         await self.child.wait()
@@ -118,7 +118,7 @@ def _ask(url, sql):
 
 
 async def seed(url, occurrences=OCCURRENCES):
-    """Leave so many occurrences of each job due, and a table for their effects that takes whatever comes."""
+    """Insert so many due occurrences of each job, and a table for their effects without constraints."""
     due = int((datetime.now(UTC) - timedelta(hours=1)).timestamp() * 1000)
 
     def work(tx):
@@ -158,7 +158,7 @@ async def assert_each_once(url, recorder):
 async def test_x2_processes_killed_and_stopped_at_random_do_each_occurrence_once_and_lose_no_confirmed_write(
     new_database,
 ):
-    """On servers both work at once; of an SQLite file the second has it as soon as the first is dead."""
+    """On servers both work at once; the second process gets an SQLite file as soon as the first is dead."""
     await seed(new_database)
     random, recorder, confirmed = Random(6), Recorder(), set()
     shared = server_address(new_database) is not None
@@ -170,7 +170,7 @@ async def test_x2_processes_killed_and_stopped_at_random_do_each_occurrence_once
                 async with asyncio.timeout(PATIENCE):
                     await process.ready.wait()
             await asyncio.sleep(random.uniform(0.1, 0.5))
-            if turn % 3 == 2:  # one sleeps through its leases while the others go on, and knows nothing of it
+            if turn % 3 == 2:  # one is stopped beyond its leases while the others continue
                 sleeper = random.choice(working)
                 sleeper.child.send_signal(signal.SIGSTOP)
                 await asyncio.sleep(LEASE.total_seconds() + 1)
@@ -216,7 +216,7 @@ async def test_a_process_stopped_beyond_its_lease_does_not_commit_its_effect(ser
         os.kill(stopped.child.pid, signal.SIGCONT)
         kept = len(stopped.kept)
         async with asyncio.timeout(PATIENCE):
-            while len(stopped.kept) < kept + 20:  # it works on
+            while len(stopped.kept) < kept + 20:  # it continues
                 await asyncio.sleep(0.1)
         await until(lambda: all_is_sent(server_database))
         await stopped.end()
@@ -229,9 +229,9 @@ async def test_a_process_stopped_beyond_its_lease_does_not_commit_its_effect(ser
 
 
 async def stop_and_look(process, url):
-    """Stop a process and return the jobs that it holds then; none while a transaction of its is open."""
+    """Stop a process and return its claimed jobs; none while one of its transactions is open."""
     os.kill(process.child.pid, signal.SIGSTOP)
-    await asyncio.sleep(0.3)  # a commit that was on its way arrives
+    await asyncio.sleep(0.3)  # let a commit under way arrive
     ((open_transactions,),) = await ask(url, OPEN[server_address(url).engine])
     return [] if open_transactions else await ask(url, HELD)
 
@@ -278,7 +278,7 @@ async def test_f50_no_more_processes_than_allowed_share_a_database_and_none_join
     async with AsyncExitStack() as later:
         async with open_store(server_database, clock, server=shared):
             second = await later.enter_async_context(open_store(server_database, clock, server=shared))
-        with pytest.raises(DatabaseInUse):  # though the place of the first is free
+        with pytest.raises(DatabaseInUse):  # although the first slot is free
             async with open_store(server_database, clock, server=alone):
                 pass
         await second.write(lambda tx: None)
@@ -294,7 +294,7 @@ async def test_no_process_joins_an_exclusive_one_through_another_slot(server_dat
             async with open_store(server_database, clock, server=shared):
                 pass
         await alone.write(lambda tx: None)
-    # With patience: the server may take a moment to notice that the session before has ended.
+    # Patiently: the server may need a moment to notice that the former session has ended.
     async with open_store(server_database, clock, server=ServerOptions(processes=3)) as store:
         await store.write(lambda tx: None)
 

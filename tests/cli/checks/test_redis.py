@@ -54,7 +54,7 @@ async def test_a_version_too_old_for_the_limits_is_a_warning():
     async with server:
         port = server.sockets[0].getsockname()[1]
         finding = await asyncio.to_thread(check_redis, f"redis://127.0.0.1:{port}/0", within=1.0)
-        await asyncio.sleep(0.01)  # both ends are gone
+        await asyncio.sleep(0.01)  # both ends are closed
     assert finding.status == "warn"
     assert "version 3.0.6" in finding.finding
 

@@ -1,4 +1,4 @@
-"""`steward bench`: the flags, and what is said where there is nothing to run."""
+"""`steward bench`: its flags, and its errors when there is nothing to run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The command as a process, on a real database, some of the time beside a running writer."""
+"""`steward db` as a process on a real database, partly beside a running writer."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ def test_a_restored_database_equals_its_backup_and_the_former_one_is_kept(tmp_pa
     assert restored.returncode == 0, restored.stderr
     assert value_in(path_in(tmp_path)) == "old"
     assert value_in(tmp_path / "data" / "steward.sqlite3.before-restore") == "new"
-    put(tmp_path, "newer")  # it is a database to work with
+    put(tmp_path, "newer")  # the restored database is usable
     assert value_in(path_in(tmp_path)) == "newer"
 
 
@@ -162,7 +162,7 @@ def test_every_action_prints_its_result_as_json(tmp_path):
 
 
 def test_f64_an_empty_or_missing_database_is_reported_with_the_command_that_restores_it(tmp_path):
-    """In one process: a new one takes a second to begin, and there are many commands."""
+    """Run the commands in this process: a new one takes a second to start, and there are many commands."""
     database, url = path_in(tmp_path), f"sqlite:///{path_in(tmp_path)}"
     for words in (("upgrade",), ("backup",)):
         assert db_within(tmp_path, url, *words).returncode == 0

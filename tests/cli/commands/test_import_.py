@@ -1,4 +1,4 @@
-"""The command as a process, on a real database."""
+"""`steward import` as a process on a real database."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ async def test_imported_events_are_in_the_summary_of_their_day(tmp_path, file):
 
 
 async def test_events_that_steward_recorded_too_are_not_duplicated(tmp_path, file):
-    """Both bots ran on that day: the same join reached both, a second apart."""
+    """Both bots ran on that day: each recorded the same join, a second apart."""
     at = datetime(2025, 7, 16, 1, 54, 15, tzinfo=UTC)
     async with open_store(tmp_path / "data/steward.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
         await StatsStore(store).record([MemberEvent(int(GUILD), EventKind.JOIN, ADA, "ada", at, "join:1")])
@@ -175,7 +175,7 @@ def test_a_byte_order_mark_and_windows_line_ends_are_accepted(tmp_path, file):
 
 
 MANY = 60_000
-MIGRATED = 2_000_000  # bytes of the log: more than what making the tables takes
+MIGRATED = 2_000_000  # bytes of the log: more than the migrations write
 
 
 def large(path: Path) -> None:
@@ -190,7 +190,7 @@ def test_an_interrupted_import_writes_nothing_and_the_next_one_everything(tmp_pa
     command = [sys.executable, "-m", "steward", "import", "statsbot", str(file)]
     kept = {name: value for name, value in os.environ.items() if name in {"PATH", "HOME"}}
     log = tmp_path / "data" / "steward.sqlite3-wal"
-    # A suite that a script runs in the background ignores SIGINT, and so would what it starts.
+    # A test run in a script's background ignores SIGINT, and so would its children.
     before = signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         process = subprocess.Popen(
@@ -200,7 +200,7 @@ def test_an_interrupted_import_writes_nothing_and_the_next_one_everything(tmp_pa
         signal.signal(signal.SIGINT, before)
     with process:
         deadline = time.monotonic() + 100
-        while not (log.exists() and log.stat().st_size > MIGRATED):  # it writes: some of the rows are in the log
+        while not (log.exists() and log.stat().st_size > MIGRATED):  # until some of the rows are in the log
             assert process.poll() is None, "it ended before it could be ended"
             assert time.monotonic() < deadline
             time.sleep(0.002)

@@ -1,4 +1,4 @@
-"""`steward logs`: the newest lines, over the files put aside, and those that are added."""
+"""`steward logs`: the newest lines, across rotated files, and new lines."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def line(number, level="info"):
 
 @pytest.fixture
 def written(tmp_path):
-    """A log of 30 lines over three files."""
+    """Write a log of 30 lines in three files."""
     folder = tmp_path / "data" / "logs"
     folder.mkdir(parents=True)
     for name, numbers in (

@@ -1,4 +1,4 @@
-"""The command as a process, on real databases that were let go."""
+"""`steward optimize` as a process, on real databases with problems."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ WORDS = ["run", "--set", f"BOT_TOKEN={TOKEN}", "--set", f"GUILD_ID={GUILD}", "--
 
 @pytest.fixture
 def start(tmp_path, monkeypatch):
-    """Run the command in an empty folder with a bot of the test's own."""
+    """Run the command in an empty folder with a fake bot."""
     monkeypatch.chdir(tmp_path)
 
     def begin(bot) -> int:

@@ -1,4 +1,4 @@
-"""The conversation that sets the bot up, with a person who types, against the simulator."""
+"""The setup wizard with scripted answers, against the simulator."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FLAGS = {"env_file": None, "config": None, "database": None, "log_level": None}
 
 
 class Person:
-    """Answers in order, and remembers what was said and asked."""
+    """Answers in order, and records the questions and messages."""
 
     def __init__(self, *answers):
         self.answers = list(answers)

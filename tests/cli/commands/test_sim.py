@@ -20,7 +20,7 @@ from steward.cli.main import main
 
 @contextmanager
 def begin(*words: str, cwd: Path) -> Iterator[subprocess.Popen[str]]:
-    """Start a simulator; it is gone when the block is left, however that happens."""
+    """Run a simulator for a `with` block."""
     process = subprocess.Popen(
         [sys.executable, "-m", "steward", "sim", "--port", "0", *words],
         cwd=cwd,

@@ -1,4 +1,4 @@
-"""The demo's account of its events is true, and says so when something is wrong."""
+"""The demo's check of its events is right, and finds faults."""
 
 import asyncio
 from dataclasses import replace
@@ -48,6 +48,6 @@ async def test_members_answers_are_stored_and_every_fault_is_detected(clock, tmp
                 "a member was not reminded once",
             } < {*(await figures()).wrong}
 
-        await programme.live(clock.now(), began + timedelta(hours=32, minutes=30))  # nobody answers any more
+        await programme.live(clock.now(), began + timedelta(hours=32, minutes=30))  # without any more answers
         assert programme.failed[-1] == "Tue 08:10: There is no modal to submit: the bot opened none"
         assert people.unanswered > 0

@@ -1,4 +1,4 @@
-"""The bot's connections trust whom they trusted before, with real TLS on loopback, and carry no bundle."""
+"""The bot's connections trust the same authorities as before, over real TLS on loopback, without a bundle in memory."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def openssl(*words):
 
 
 class Authority:
-    """Somebody who has signed a certificate of localhost: its own."""
+    """Sign localhost's certificate with an own authority."""
 
     def __init__(self, folder):
         folder.mkdir()
@@ -79,7 +79,7 @@ def folder(tmp_path):
 
 
 def ask(server, *, bundle, folder):
-    """Return how many authorities a client of that server carries, what it is told, and the variable afterwards."""
+    """Return how many authorities a client loads, the server's answer, and the variable afterwards."""
     environ = {"SSL_CERT_FILE": str(bundle), "SSL_CERT_DIR": str(folder)}
     words = [sys.executable, "-c", PROGRAM, str(server.certificate), str(server.key)]
     done = subprocess.run(words, env=environ, capture_output=True, text=True, check=True, timeout=60)

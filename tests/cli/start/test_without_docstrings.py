@@ -1,4 +1,4 @@
-"""The running bot is started once more, as the same process, without docstrings."""
+"""The running bot is restarted as the same process, without docstrings."""
 
 import json
 import subprocess
@@ -16,7 +16,7 @@ print(json.dumps([sys.flags.optimize, discord.Client.__doc__, os.getpid(), sys.a
 
 
 def said(tmp_path, *flags, **environ):
-    """Run the program and return what it says, and the id it was started with."""
+    """Run the program and return its output, and its process id at the start."""
     program = tmp_path / "program.py"
     program.write_text(PROGRAM)
     words = [sys.executable, *flags, str(program), "a word", "--flag"]
@@ -33,7 +33,7 @@ def test_it_is_the_same_process_with_the_same_words_and_flags(tmp_path):
 
 
 def compiled(folder):
-    """Return the files below a folder that Python has compiled, and when."""
+    """Return the compiled files below a folder, and their times."""
     return {path: path.stat().st_mtime_ns for path in folder.rglob("*.pyc")}
 
 
@@ -41,14 +41,14 @@ def test_the_first_start_fills_an_own_cache_if_python_writes_nothing_beside_the_
     theirs, own = tmp_path / "theirs", tmp_path / "own"
     environ = {
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONPYCACHEPREFIX": str(theirs),  # with nothing in it, whatever is compiled beside the sources
+        "PYTHONPYCACHEPREFIX": str(theirs),  # empty, whatever is compiled beside the sources
         "XDG_CACHE_HOME": str(own),
     }
     (optimize, docstring, *_), _ = said(tmp_path, **environ)
     assert (optimize, docstring) == (2, None)
     first = compiled(own)
     names = {path.name.partition(".")[0] for path in first}
-    assert {"app", "client", "part", "dataclasses"} <= names  # also what the program itself has not imported
+    assert {"app", "client", "part", "dataclasses"} <= names  # also modules that the program itself has not imported
     assert not theirs.exists()
     assert said(tmp_path, **environ)[0][0] == 2
     assert compiled(own) == first
@@ -58,7 +58,7 @@ def test_the_first_start_fills_an_own_cache_if_python_writes_nothing_beside_the_
     "environ",
     [
         {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "/dev/null/nowhere"},
-        {"PYTHONPYCACHEPREFIX": "/dev/null/nowhere"},  # cannot be written, by root neither
+        {"PYTHONPYCACHEPREFIX": "/dev/null/nowhere"},  # not writable, not even by root
     ],
 )
 def test_without_a_place_for_compiled_files_nothing_changes(tmp_path, environ):

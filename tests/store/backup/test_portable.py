@@ -1,4 +1,4 @@
-"""Backups in a form of our own: whatever became of the file, it is read as it was written, or refused and told so."""
+"""Portable backups: whatever happens to the file, it is read as it was written, or refused with a message."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_a_backup_without_space_is_an_error_with_a_message(tmp_path):
 
 
 def test_a_backups_folder_is_synced_before_success_is_reported(tmp_path, monkeypatch):
-    """What a restore keeps of a database is its only copy from then on."""
+    """The copy that a restore makes may be the only one of the former database."""
     synced, fsync = [], os.fsync
 
     def note(descriptor):

@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: Excel reads the names, and no cell is a formula, however it is hidden."""
+"""CSV for spreadsheets: Excel reads the names, and no cell is a formula, even a hidden one."""
 
 import csv
 import io

@@ -16,14 +16,14 @@ look = partial(due_jobs.look, grace=timedelta(hours=24), lease=timedelta(minutes
 
 
 def fill(tx, rows):
-    """Write occurrences: (job, occurrence, due_at, state)."""
+    """Insert occurrences: (job, occurrence, due_at, state)."""
     names = sorted({row[0] for row in rows})
     tx.executemany("INSERT INTO jobs (name, since) VALUES (?, ?)", [(name, 0) for name in names])
     tx.executemany("INSERT INTO job_occurrences (job, occurrence, due_at, state) VALUES (?, ?, ?, ?)", rows)
 
 
 def counting(tx, read):
-    """A transaction that notes how many rows each query gave."""
+    """A transaction that records how many rows each query returned."""
 
     def everything(sql, params):
         rows = tx.all(sql, params)
@@ -49,7 +49,7 @@ async def test_a_look_reads_some_hundred_of_ten_thousand_due_rows(database, cloc
 
 
 async def test_jobs_of_other_processes_do_not_hide_our_own(database, clock):
-    """More of it lies in front than is read at once, some of it claimed, and much of it due at the same instant."""
+    """More rows come first than are read at once, some of them claimed, and many due at the same instant."""
     async with open_store(database, clock) as store:
         now = int(clock.now().timestamp() * 1000)
         foreign = [
@@ -62,7 +62,7 @@ async def test_jobs_of_other_processes_do_not_hide_our_own(database, clock):
 
 
 async def test_each_page_is_a_range_of_the_index_in_its_order(new_database, clock):
-    """The plan of the engine itself: with much that is due or done, nothing is gone through and nothing sorted."""
+    """The engine's own query plan: even with many due and done rows, none are scanned or sorted."""
     asked = []
 
     def noting(tx):
@@ -81,7 +81,7 @@ async def test_each_page_is_a_range_of_the_index_in_its_order(new_database, cloc
         await store.read(lambda tx: look(noting(tx), {"no job"}, (), at=clock.now(), limit=1))
         pages = [(sql, params) for sql, params in asked if params[0] == "due"]
         assert len(pages) == 7
-        for number, (sql, params) in enumerate(pages[:4]):  # of the longer ones PostgreSQL may read all that there is
+        for number, (sql, params) in enumerate(pages[:4]):  # for the longer ones PostgreSQL may read all rows
             plan = await store.read(partial(query_plan, sql=sql, params=params))
             assert plan.index == "job_occurrences_next", plan
             assert not plan.sorts, plan

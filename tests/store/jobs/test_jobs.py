@@ -34,7 +34,7 @@ def look(terms, *names, busy=(), limit=100):
 
 
 def claim(terms, *names, limit=9):
-    """Look for the first time, and claim what is found."""
+    """Look for the first time, and claim the candidates."""
 
     def work(tx):
         jobs.mark_late(tx, dict.fromkeys(names))

@@ -85,7 +85,7 @@ async def test_started_after_the_time_it_runs_at_once_marked_late_and_only_once(
 
 
 async def test_waiting_for_a_slot_or_a_retry_is_not_late_but_an_unwatched_occurrence_is(database, clock):
-    """Sixty at once, three at a time, half a minute each; one of them fails at first, one is registered a day late."""
+    """Sixty jobs, three at a time, half a minute each; one fails at first, one is registered a day late."""
 
     class Failing(Effects):
         async def __call__(self, occurrence):
@@ -128,7 +128,7 @@ async def test_an_occurrence_due_while_the_database_could_not_be_written_is_late
 
 
 async def test_an_occurrence_due_while_the_process_was_stopped_is_late_and_runs_when_it_continues(database, clock):
-    """SIGSTOP, `docker pause` or a blocked loop: no clock parts from the other, and nobody looks for three hours."""
+    """SIGSTOP, `docker pause` or a blocked loop: the clocks agree, but nobody looks for three hours."""
     stopped = SettableClock(clock)
     handler = Effects()
     async with open_store(database, stopped) as store, running(store, stopped, handler) as runner:
@@ -145,7 +145,7 @@ async def test_an_occurrence_due_while_the_process_was_stopped_is_late_and_runs_
 
 @pytest.mark.parametrize("trouble", ["a database that fails", "a clock put forward", "a stop"])
 async def test_an_occurrence_waiting_for_a_slot_is_not_late_after_replanning(database, clock, trouble):
-    """Sixty at once, three at a time, half a minute each; after two and a half minutes something is in the way."""
+    """Sixty jobs, three at a time, half a minute each; after two and a half minutes something interferes."""
     settable = SettableClock(clock)
     handler = Effects(seconds=30)
     async with open_store(database, settable) as store, running(store, settable, handler) as runner:
@@ -239,7 +239,7 @@ async def test_f41_a_clock_set_forward_or_back_causes_no_duplicate_and_no_missed
 
 
 async def test_a_queue_seen_in_time_is_not_late_after_the_clock_was_set_back_and_forward(tmp_path, clock):
-    """F41: ten jobs of one instant wait for their turn, a minute each, while somebody sets the clock twice."""
+    """F41: ten jobs due at one instant wait for a slot, a minute each, while the clock is set twice."""
     settable = SettableClock(clock)
     handler = Effects(seconds=60)
     async with open_store(tmp_path / "a.db", settable) as store:
@@ -270,7 +270,7 @@ async def test_a_clock_that_was_a_month_ahead_causes_no_month_without_runs(datab
 
 
 class Once:
-    """Due at one instant, and in a year again."""
+    """A schedule due at one instant, and again a year later."""
 
     def __init__(self, at):
         self.at = at
@@ -301,7 +301,7 @@ async def test_f34_a_job_due_while_the_loop_is_blocked_for_five_seconds_runs_aft
 
 
 async def test_a_busy_loop_at_the_due_instant_delays_but_does_not_lose_the_run(database, clock):
-    """F34: a wall clock five seconds on, as after a stall."""
+    """F34: a wall clock five seconds ahead, as after a stall."""
     settable = SettableClock(clock)
     handler = Effects()
     async with open_store(database, settable) as store, running(store, settable, handler):
@@ -423,7 +423,7 @@ async def test_jobs_due_at_one_instant_are_spread_with_a_constant_delay_each(tmp
         begun.setdefault(occurrence.job, []).append((clock.now() - occurrence.due_at).total_seconds())
 
     async with open_store(tmp_path / "a.db", clock) as store:
-        for _ in range(2):  # the second time as after a restart
+        for _ in range(2):  # the second time like a restart
             runner = JobRunner(store, clock, spread=timedelta(minutes=10))
             for number in range(100):
                 runner.register(f"job{number}", NINE, handler)
@@ -558,7 +558,7 @@ async def test_f62_a_job_that_deletes_waits_until_the_clock_is_trusted_while_oth
 
 
 class Broken:
-    """A schedule that knows no time."""
+    """A schedule without any times."""
 
     def after(self, instant):
         raise OverflowError("date value out of range")

@@ -55,7 +55,7 @@ def test_a_time_with_a_zone_or_parts_of_a_second_is_refused():
 
 
 def _assert_one_occurrence_each_date(zone_name, at, days):
-    """Every local date of the span has one occurrence, in order, where the wall clock shows the time or jumped it."""
+    """Every local date of the span has one occurrence, in order, at the time or just after the gap that skips it."""
     zone = ZoneInfo(zone_name)
     daily = DailyAt(at, zone)
     start = FIRST_DAY + timedelta(days=days.start)
@@ -86,7 +86,7 @@ def test_any_zone_has_one_occurrence_for_each_local_date_of_any_year(zone, at, s
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_every_zone_has_one_occurrence_for_each_local_date_of_ten_years(part):
-    """Computed at each change of the zone's offset; between two changes a day is like the day before."""
+    """Computed at each change of the zone's offset; between two changes every day is like the one before."""
     for zone_name in ZONES[part::8]:
         zone = ZoneInfo(zone_name)
         offsets = [datetime.combine(FIRST_DAY + timedelta(days=n), time(12), zone).utcoffset() for n in TEN_YEARS]

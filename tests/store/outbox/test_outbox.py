@@ -134,7 +134,7 @@ async def test_files_wait_with_their_message_and_go_with_it(database, clock, end
     "end", [partial(outbox_queue.mark_sent, message_id=1), partial(outbox_queue.park, error=Undeliverable("gone"))]
 )
 async def test_the_content_of_a_message_is_deleted_once_it_is_sent_or_parked(database, clock, end):
-    """They may name a member who asks to be forgotten."""
+    """The content may name a member who asks to be forgotten."""
     async with open_store(database, clock) as store:
         await store.write(put("a1", text="ada has joined"))
         message = await store.write(attempt)
@@ -144,7 +144,7 @@ async def test_the_content_of_a_message_is_deleted_once_it_is_sent_or_parked(dat
 
 
 async def test_finding_waiting_messages_reads_no_content(database, clock):
-    """Hundreds of reports with their charts may be due at one moment, of which few are sent at once."""
+    """Hundreds of reports with charts may be due at one moment, of which few are sent at once."""
     async with open_store(database, clock) as store:
         files = [("day.png", bytes(1_000_000))]
         for channel in range(8):
@@ -153,7 +153,7 @@ async def test_finding_waiting_messages_reads_no_content(database, clock):
             )
 
         def work(tx):
-            heads(tx)  # the first time a driver may have to learn the statement
+            heads(tx)  # a driver may prepare the statement the first time
             tracemalloc.start()
             found = heads(tx)
             peak = tracemalloc.get_traced_memory()[1]
@@ -164,7 +164,7 @@ async def test_finding_waiting_messages_reads_no_content(database, clock):
 
 
 async def test_the_next_message_is_found_among_thousands_waiting_or_sent(database, clock):
-    """Reminders by direct message: each member is a channel of its own."""
+    """Reminders by direct message: each member is a channel."""
 
     def fill(tx):
         sql = "INSERT INTO outbox (message_key, channel_id, payload, state, created_at, retry_at)"

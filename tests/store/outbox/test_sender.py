@@ -96,7 +96,7 @@ async def test_a_temporary_failure_is_retried_with_backoff_and_passes_the_first_
         assert [attempts for _, _, attempts in tries[:5]] == [0, 1, 2, 3, 4]
         waits = [(tries[n + 1][0] - tries[n][0]).total_seconds() for n in range(4)]
         assert all(0.1 <= wait <= 1.1 * 2**n for n, wait in enumerate(waits))
-        assert len(tries) == 6  # then the message behind it
+        assert len(tries) == 6  # then the next message
 
 
 async def test_an_undeliverable_message_is_parked_after_one_try(database, clock):
@@ -116,7 +116,7 @@ async def test_an_undeliverable_message_is_parked_after_one_try(database, clock)
         (parked,) = await store.read(outbox.parked)
         assert parked.reason == "The channel 1 was deleted."
         await asyncio.sleep(DAY)
-        assert await store.read(outbox.parked) == []  # told for a day
+        assert await store.read(outbox.parked) == []  # reported for a day only
 
 
 async def test_a_delivery_that_hangs_is_cancelled_and_retried_without_a_duplicate(database, clock):
@@ -125,7 +125,7 @@ async def test_a_delivery_that_hangs_is_cancelled_and_retried_without_a_duplicat
     async def deliver(message):
         message_id = channel.send(message, clock.now())
         if channel.calls == 1:
-            await asyncio.sleep(DAY)  # Discord took it, but the answer never came
+            await asyncio.sleep(DAY)  # Discord accepted it, but the response never arrived
         return message_id
 
     options = {"limit": timedelta(seconds=60)}
@@ -137,7 +137,7 @@ async def test_a_delivery_that_hangs_is_cancelled_and_retried_without_a_duplicat
 
 
 async def test_f44_nothing_is_sent_while_the_attempt_cannot_be_recorded(tmp_path, clock):
-    """F44: a bot that cannot remember must not post, or it would post for ever."""
+    """F44: a bot that cannot record a message must not post it, or it would post for ever."""
     channel = FakeChannel()
     async with open_store(tmp_path / "a.db", clock) as store:
         await store.write(lambda tx: tx.value("PRAGMA busy_timeout = 10") and None)
@@ -163,7 +163,7 @@ async def test_a_message_attempted_long_before_a_restart_is_looked_up_and_not_du
     async with open_store(database, clock) as store, sending(store, clock, dies_after_sending):
         await store.write(put("a"))
         await asyncio.sleep(1)
-    await asyncio.sleep(DAY)  # the nonce is long forgotten
+    await asyncio.sleep(DAY)  # the nonce has expired long ago
     async with open_store(database, clock) as store, sending(store, clock, channel.deliverer(clock)):
         await asyncio.sleep(1)
         assert channel.texts == ["a"]
@@ -181,7 +181,7 @@ async def test_sent_messages_are_deleted_after_a_month(tmp_path, clock):
 
 
 async def test_f61_an_unreadable_message_is_parked_and_its_channel_continues(database, clock):
-    """Also where what went wrong with another is said with a zero byte, which PostgreSQL takes in no text."""
+    """Also if another message's error contains a zero byte, which PostgreSQL accepts in no text."""
     channel, failed = FakeChannel(), []
     deliver = channel.deliverer(clock)
 

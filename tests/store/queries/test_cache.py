@@ -28,7 +28,7 @@ def total(tx, *tables):
 
 
 def branching(tx):
-    """Read another table where the first says so: what it uses is not always the same."""
+    """Read another table if the first says so: the tables used may differ from read to read."""
     (first,) = total(tx, "qc_a")
     return first, total(tx, "qc_b" if first % 2 else "qc_c")
 
@@ -116,7 +116,7 @@ async def test_a_schema_change_drops_everything(tmp_path, clock):
 
 
 class Held:
-    """Reads that have seen the database and are not over: they wait to be let go."""
+    """Reads that have seen the database and wait to be released."""
 
     def __init__(self):
         self.begun, self.go_on = threading.Event(), threading.Event()
@@ -172,7 +172,7 @@ async def test_a_request_after_a_commit_does_not_share_an_older_read(new_databas
 
 
 async def test_a_first_read_interrupted_by_a_commit_is_not_shared_with_later_requests(tmp_path, clock):
-    """Nobody knows yet what it reads."""
+    """Its tables are not known yet."""
     async with cached(tmp_path / "a.db", clock) as (store, queries):
         first = asyncio.ensure_future(queries.read(total, "qc_a"))
         await store.write(add("qc_b"))
@@ -340,7 +340,7 @@ async def test_writes_of_another_program_are_noticed_at_the_next_commit(tmp_path
 
 
 class Steps:
-    """Writers and readers at once; each reader knows what was confirmed before it asked."""
+    """Concurrent writers and readers; each reader knows what was confirmed before its request."""
 
     def __init__(self, store, queries):
         self.store, self.queries = store, queries

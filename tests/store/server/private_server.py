@@ -1,4 +1,4 @@
-"""A database server of the test's own, to be killed as a whole and started again."""
+"""A private database server that a test can kill and restart."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ FOLDERS = [Path("/usr/sbin"), *sorted(Path("/usr/lib/postgresql").glob("*/bin"),
 
 
 class PrivateServer:
-    """One on a free port, with its data in a folder; it confirms what is on the disk, as it is set up to do."""
+    """A server on a free port, with its data in a folder and full durability."""
 
     def __init__(self, engine: str, folder: Path) -> None:
         self._engine = engine
@@ -40,7 +40,7 @@ class PrivateServer:
         return f"{self._engine}://{user}@127.0.0.1:{self.port}/steward"
 
     def make(self) -> None:
-        """Make its data folder."""
+        """Initialise its data folder."""
         if self._account is not None:
             shutil.chown(self._folder, self._account)
         options: dict[str, list[object]] = {
@@ -54,7 +54,7 @@ class PrivateServer:
             pytest.skip(f"{self._maker} cannot be run here: {said[-1] if said else done.returncode}")
 
     def start(self) -> None:
-        """Start it; return when it takes connections."""
+        """Start it; return when it accepts connections."""
         options: dict[str, list[object]] = {
             "postgresql": ["-D", self._data, "-p", str(self.port), "-h", "127.0.0.1", "-k", self._folder],
             "mysql": [
@@ -69,18 +69,18 @@ class PrivateServer:
         }
         words = options[self._engine]
         for _ in range(600):
-            if self._process is None or self._process.poll() is not None:  # a dying one may hold its memory
+            if self._process is None or self._process.poll() is not None:  # a dying server may still hold its memory
                 with (self._folder / "log").open("ab") as log:
                     self._process = subprocess.Popen(
                         self._as_account(self._program, *words), stdout=log, stderr=log, start_new_session=True, cwd="/"
                     )
             with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), timeout=1):
                 return
-            time.sleep(0.1)  # another program lives on the wall clock
+            time.sleep(0.1)  # the other program runs in real time
         raise AssertionError((self._folder / "log").read_text()[-2000:])
 
     def kill(self) -> None:
-        """Kill it with all its processes, as a loss of power would."""
+        """Kill it with all its processes, like a loss of power."""
         if self._process is not None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
@@ -88,14 +88,14 @@ class PrivateServer:
             self._process = None
 
     def _as_account(self, *words: object) -> list[str]:
-        # Database servers refuse to be run by root.
+        # Database servers refuse to run as root.
         before = [] if self._account is None else ["setpriv", f"--reuid={self._account}", f"--regid={self._account}"]
         return [*before, *(["--clear-groups"] if before else []), *map(str, words)]
 
 
 @contextmanager
 def private_server(engine: str) -> Iterator[PrivateServer]:
-    """Give one that runs; skip the test where it cannot be run."""
+    """Give a running server; skip the test if there cannot be one."""
     for name in PROGRAMS[engine]:
         if _path(name) is None:
             pytest.skip(f"{name} is not on this machine")

@@ -1,4 +1,4 @@
-"""F45 on servers: killed at any moment, every acknowledged write is there and none by halves."""
+"""F45 on servers: killed at any moment, every acknowledged write is complete."""
 
 from __future__ import annotations
 

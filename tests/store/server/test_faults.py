@@ -1,4 +1,4 @@
-"""Errors that a real server raises, with the sentences for them."""
+"""Errors that a real server raises, and their messages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SCARCE = {
 async def test_f44_a_full_disk_at_the_server_is_reported_the_work_is_rolled_back_and_writing_resumes(
     server_database, clock
 ):
-    """The server itself raises the error that it raises when its disk is full."""
+    """The server itself raises the error of a full disk."""
     engine = server_database.partition(":")[0]
 
     def work(tx):
@@ -48,7 +48,7 @@ async def test_f44_a_full_disk_at_the_server_is_reported_the_work_is_rolled_back
 
 @pytest.fixture(params=SERVERS)
 def lonely(request, databases, tmp_path):
-    """The URL of a database for a user who may have one connection at a time."""
+    """The URL of a database for a user with one connection at a time."""
     name = "steward_test_lonely"
     with ExitStack() as after:
         url = after.enter_context(databases.fresh(request.param, tmp_path))
@@ -58,13 +58,13 @@ def lonely(request, databases, tmp_path):
             session.execute(limit)
         scheme, _, place = url.partition("://")
         yield f"{scheme}://{name}@{place.partition('@')[2]}"
-        after.close()  # the database that the user owns goes first
+        after.close()  # the user's database is dropped first
         with administration(request.param) as session:
             session.execute(gone)
 
 
 async def test_a_full_pool_of_connections_is_reported(lonely, clock):
-    """The one that writes has the only connection, so that nobody can read."""
+    """The writer has the only connection, so that nobody can read."""
     async with open_store(lonely, clock, server=ServerOptions(patience=1)) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))
         with pytest.raises(NotReady, match="accepts no more connections"):

@@ -1,4 +1,4 @@
-"""Servers that go away: what was acknowledged is there, what was not is not, and one line says so."""
+"""Lost servers: acknowledged writes are there, others are not, and one line reports it."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ async def test_a_commit_whose_response_is_lost_is_looked_up_and_not_repeated(
 
 @contextmanager
 def away(store):
-    """Let no new connection be made, as if nobody listened at the server's port."""
+    """Refuse new connections, as if nothing listened on the server's port."""
     engine = store._connector.engine
     gone = server_address("postgresql://u:hunter2@127.0.0.1:1/x")
     engine.connect = lambda _, limits: type(engine).connect(engine, gone, limits)
@@ -141,7 +141,7 @@ async def test_while_the_server_is_down_writes_and_reads_fail_with_a_message_and
 
 
 def allow_connections(url, allowed):
-    """Open a PostgreSQL database to all, or close it to all, as an administrator does before a restore or a move."""
+    """Open or close a PostgreSQL database to all, as an administrator does before a restore or a move."""
     with administration("postgresql") as session:
         session.execute(f"ALTER DATABASE {url.rpartition('/')[2]} ALLOW_CONNECTIONS {allowed}")
     end_sessions(url)
@@ -201,7 +201,7 @@ def wait_until_blocked(engine):
 
 
 async def test_a_deadlock_resolved_against_us_is_retried(server_database, clock):
-    """Another program and we hold what the other needs; the server undoes one of the two."""
+    """We and another program each hold what the other needs; the server rolls one of the two back."""
     address = server_address(server_database)
     engine = server_engine(address.engine)
     runs = []
@@ -272,7 +272,7 @@ async def test_a_commit_in_doubt_whose_slot_another_process_has_taken_is_reporte
 async def test_a_commit_still_running_on_the_server_is_waited_for_even_if_another_slot_is_free(
     server_database, clock, monkeypatch, ends
 ):
-    """As after a commit that took longer than a statement may: the connection is given up, the server goes on."""
+    """Like a commit that took longer than a statement may: the connection is dropped, the server continues."""
     options = ServerOptions(processes=2, patience=1.0, limits=SessionLimits(lock=1))
     async with open_store(server_database, clock, server=options) as store:
         await store.write(lambda tx: kv.put(tx, "warm", "up"))
@@ -351,7 +351,7 @@ async def test_f64_a_dropped_or_recreated_database_confirms_nothing_more_and_is_
         assert await asyncio.to_thread(tables, server_database) == set()
     (tmp_path / f"{address.database}-20260101-000000.jsonl.gz").write_bytes(b"a backup")
     backups = ServerOptions(backups=tmp_path)
-    async with open_store(server_database, clock, server=backups) as store:  # only a person's restart begins anew
+    async with open_store(server_database, clock, server=backups) as store:  # only a restart by a person starts empty
         assert f"steward db restore {tmp_path}" in store.notice
         assert await store.read(count) == 0
     async with open_store(server_database, clock, server=backups) as store:
@@ -361,7 +361,7 @@ async def test_f64_a_dropped_or_recreated_database_confirms_nothing_more_and_is_
 async def test_f64_tables_dropped_under_open_connections_are_noticed_at_once(server_database, clock):
     async with open_store(server_database, clock, server=IMPATIENT) as store:
         await store.write(lambda tx: kv.put(tx, "before", "1"))
-        with pytest.raises(Exception, match="nowhere"):  # a wrong statement is no loss
+        with pytest.raises(Exception, match="nowhere"):  # wrong SQL does not count as a loss
             await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM nowhere"))
         assert store.trouble is None
         await asyncio.to_thread(drop_tables, server_database)

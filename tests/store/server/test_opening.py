@@ -1,4 +1,4 @@
-"""What keeps a database on a server from being opened, each with its sentence."""
+"""Reasons why a database on a server cannot be opened, and their messages."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ async def test_a_cancelled_opening_releases_the_database(server_database, clock)
 
 @contextmanager
 def limited_user(engine, database):
-    """Make a user that may log in and do nothing."""
+    """Create a user that may log in and do nothing."""
     name = f"{database}_guest"[-30:]
     with administration(engine) as session:
         host = "" if engine == "postgresql" else "@'127.0.0.1'"

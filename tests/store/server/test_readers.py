@@ -14,7 +14,7 @@ from tests.databases import administration
 
 
 def sessions(url):
-    """Count the sessions that are open with a database."""
+    """Count the open sessions with a database."""
     address = server_address(url)
     with administration(address.engine) as session:
         if address.engine == "postgresql":
@@ -28,7 +28,7 @@ async def open_sessions(url):
 
 
 async def settled(url, wanted):
-    """Wait until so many sessions are open: the server notices the end of one a moment later."""
+    """Wait until so many sessions are open: the server notices a closed one a moment later."""
     for _ in range(200):
         if await open_sessions(url) == wanted:
             return True
@@ -44,11 +44,11 @@ async def test_no_more_connections_are_opened_than_allowed_and_idle_ones_are_clo
         await asyncio.gather(*(store.read(lambda tx: tx.value("SELECT 1")) for _ in range(50)))
         assert await open_sessions(server_database) == 4
         await asyncio.sleep(50)
-        await store.read(lambda tx: 1)  # keeps one of them
+        await store.read(lambda tx: 1)  # keeps one session
         await asyncio.sleep(11)
         assert await settled(server_database, 2)
         await asyncio.sleep(61)
-        assert await settled(server_database, 1)  # the one that writes, and holds the lock
+        assert await settled(server_database, 1)  # the writer, which holds the lock
         assert await store.read(lambda tx: tx.value("SELECT 1")) == 1
     assert await settled(server_database, 0)
 
@@ -60,7 +60,7 @@ def fault_of_a_full_server(engine):
 
 
 async def test_a_full_server_is_reported_and_reading_resumes_when_there_is_room(server_database, clock):
-    """A server that is truly full would fail the tests beside this one, so its refusal is played."""
+    """A server that is really full would fail other tests, so its refusal is simulated."""
     async with open_store(server_database, clock, server=ServerOptions(patience=0.2)) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))
         engine = store._connector.engine
@@ -72,6 +72,6 @@ async def test_a_full_server_is_reported_and_reading_resumes_when_there_is_room(
         with pytest.raises(NotReady, match="accepts no more connections") as refused:
             await store.read(lambda tx: kv.get(tx, "a"))
         assert "STEWARD_DB_CONNECTIONS" in str(refused.value)
-        await store.write(lambda tx: kv.put(tx, "a", "2"))  # its connection is there
+        await store.write(lambda tx: kv.put(tx, "a", "2"))  # its connection is open
         del engine.connect
         assert await store.read(lambda tx: kv.get(tx, "a")) == "2"

@@ -1,4 +1,4 @@
-"""The server itself is killed and started again while somebody writes."""
+"""The server is killed and restarted while somebody writes."""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ async def test_values_are_stored_unchanged(new_database, clock, bot):
 
 
 async def test_text_is_compared_byte_by_byte(database, clock):
-    """As in SQLite, whatever language the server was set up for: keys that differ in case are two."""
+    """As in SQLite, whatever the server's locale: keys that differ in case are two."""
     async with open_store(database, clock) as store:
 
         def work(tx):

@@ -38,7 +38,7 @@ def test_a_file_that_is_no_database_is_closed(tmp_path, open_):
     path.write_text("I am a letter, not a database. " * 100)
     with pytest.raises(sqlite3.DatabaseError) as refused:
         open_(path)
-    assert refused.value.__traceback__ is not None  # it would keep alive what nobody has closed
+    assert refused.value.__traceback__ is not None  # it would keep an unclosed connection alive
     assert path not in {descriptor.resolve() for descriptor in Path("/proc/self/fd").iterdir()}
 
 

@@ -1,4 +1,4 @@
-"""F46: a database on a file system of a network is told of, and does without the write-ahead log."""
+"""F46: a database on a network file system is logged, and uses no write-ahead log."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def test_without_a_mount_table_nothing_is_assumed():
 
 async def test_f46_on_a_network_file_system_a_rollback_journal_is_used_and_logged(clock, tmp_path, monkeypatch):
     path = tmp_path / "steward.sqlite3"
-    async with open_store(path, clock) as store:  # as it was made on a disk
+    async with open_store(path, clock) as store:  # created like on a local disk
         await store.write(lambda tx: kv.put(tx, "a", "1"))
     table = tmp_path / "mountinfo"
     table.write_text(f"{MOUNTINFO}50 21 0:50 / {tmp_path} rw - nfs4 nas:/x rw\n")

@@ -1,4 +1,4 @@
-"""Real disks that are full, have no room for one more file, or take no writes (F44, F76): small ones in memory."""
+"""Real disks that are full, have no inodes left, or are read-only (F44, F76): small ones in memory."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ async def test_a_full_disk_at_the_start_is_reported_with_free_and_needed_space(d
 
 
 async def test_a_full_disk_during_a_migration_is_not_a_faulty_migration(disk, clock):
-    """Exit code 75, not 70: the next start goes on."""
+    """Exit code 75, not 70: the next start continues."""
     migrations = disk / "migrations"
     migrations.mkdir()
     (migrations / "V1__big.sql").write_text(

@@ -35,7 +35,7 @@ async def test_a_backup_under_load_is_one_committed_state(tmp_path, clock):
                 seen.append(values.get("left"))
         stop.set()
         await writing
-        assert len(set(seen)) > 3  # writing did go on meanwhile
+        assert len(set(seen)) > 3  # writing went on meanwhile
 
 
 async def test_a_backup_can_replace_the_database(tmp_path, clock):
@@ -51,7 +51,7 @@ async def test_the_integrity_check_finds_damage_and_missing_parents(tmp_path, cl
     async with open_store(path, clock) as store:
         await store.write(put(200))
         assert await store.integrity_check() == []
-        with closing(sqlite3.connect(path)) as other:  # foreign keys are off on a connection that is not ours
+        with closing(sqlite3.connect(path)) as other:  # foreign keys are off on a foreign connection
             other.execute("INSERT INTO job_occurrences (job, occurrence, due_at, state) VALUES ('x', 'y', 1, 'due')")
             other.commit()
         assert [

@@ -1,4 +1,4 @@
-"""The files of an open database deleted, moved, replaced, overwritten (F64): nothing is confirmed into nothing."""
+"""The files of an open database deleted, moved, replaced or overwritten (F64): no commit is confirmed and lost."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def told(logs):
 
 
 async def refused(store, words):
-    """Nothing is confirmed, read or copied, and it is said."""
+    """Check that nothing is confirmed, read or copied, and that it is reported."""
     assert words in str(store.trouble)
     for call in (store.write(put("lost")), store.read(lambda tx: kv.get(tx, "a")), store.integrity_check()):
         with pytest.raises(TakenAway, match=words):
@@ -157,7 +157,7 @@ async def test_f64_an_overwritten_database_confirms_nothing_more_and_is_not_chan
         await store.backup(path.with_name("copy.sqlite3"))
         await store.write(put("b"))
         match how:
-            case "by another":  # as `cp` does: in place
+            case "by another":  # in place, like `cp`
                 shutil.copyfile(path.with_name("other.sqlite3"), path)
             case "by its own backup":
                 shutil.copyfile(path.with_name("copy.sqlite3"), path)
@@ -181,7 +181,7 @@ async def test_f64_an_overwritten_database_confirms_nothing_more_and_is_not_chan
         return
     aside = path.with_name("steward.sqlite3-wal.aside-1")
     with capture_logs() as logs:
-        async with open_store(path, clock) as store:  # and the log of what was there before is not applied to it
+        async with open_store(path, clock) as store:  # and the log of the former file is not applied to it
             assert await store.integrity_check() == []
             assert await keys(store) == expected
             assert f"was opened without {aside}" in store.notice
@@ -219,7 +219,7 @@ async def test_f64_an_overwritten_database_is_noticed_even_after_a_kill(path, cl
 
 
 async def test_f64_a_checkpoint_by_another_program_does_not_count_as_overwriting(path, clock):
-    """A browser or Litestream folds the log in whenever it likes, also while a commit is being noted."""
+    """A browser or Litestream may checkpoint at any time, also during our commit."""
     async with open_store(path, clock) as store:
         await store.write(put("first"))
         process = await asyncio.create_subprocess_exec(sys.executable, "-c", FOLDING, str(path))
@@ -321,7 +321,7 @@ async def test_f64_a_deleted_log_is_recreated_and_nothing_confirmed_is_lost(path
             assert await keys(store) == {"a", "b"}
         assert told(logs) == ["database_log_made_anew"]
         assert store.trouble is None
-        shutil.copytree(path.parent, tmp_path / "killed")  # what a process that was killed now would leave
+        shutil.copytree(path.parent, tmp_path / "killed")  # what a process killed now would leave
     assert keys_in(tmp_path / "killed" / path.name) == {"a", "b"}
 
 

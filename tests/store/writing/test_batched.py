@@ -54,7 +54,7 @@ async def test_flush_writes_at_once_and_closing_the_store_writes_the_rest(databa
 
 
 class _Disk:
-    """Stands for a store whose disk is full until `free` is set; keeps the batches that it took."""
+    """A store whose disk is full until `free` is set; records the batches that it accepted."""
 
     def __init__(self):
         self.free = False

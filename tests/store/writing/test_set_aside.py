@@ -1,4 +1,4 @@
-"""What can't be written is passed over alone, whichever engine refuses it (F61)."""
+"""What cannot be written is skipped alone, whichever engine refuses it (F61)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ async def test_errors_of_the_database_or_the_sql_are_not_blamed_on_the_content(d
 
 
 async def test_f61_a_row_that_cannot_be_written_does_not_affect_the_others(database, clock):
-    """The first, the last and one in the midst; those after it are written, too, and nothing comes back."""
+    """Bad rows at the beginning, the end and in the middle: the others are written, and no bad row comes back."""
     async with open_store(database, clock) as store:
         writer = store.batched(IDENTIFIES, interval=5, max_rows=50)
         bad = {1, 20, 60}

@@ -1,4 +1,4 @@
-"""Putting a backup in the place of a file that was left in the middle of a write."""
+"""Restoring a backup over a file whose writer was killed."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ async def test_a_backup_with_statistics_or_without_a_non_unique_index_is_restore
 
 
 async def test_f77_a_database_of_earlier_versions_is_restored(clock, tmp_path):
-    """What migrations have added is compared as it is after them, version by version."""
+    """Backups of each earlier version are compared with the schema of that version."""
     schema = load_schema(MIGRATIONS)
     newest = {step.part: step.version for step in schema.migrations}
     for number, version in enumerate(range(1, max(newest.values()) + 1)):

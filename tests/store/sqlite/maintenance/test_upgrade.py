@@ -108,7 +108,7 @@ def test_f48_after_a_kill_during_a_migration_the_schema_is_old_or_new_never_betw
             [sys.executable, "-c", OPEN, str(path), str(migrations)], stdout=subprocess.PIPE, text=True
         ) as child:
             assert child.stdout.readline() == "begin\n"
-            time.sleep(random.uniform(0, span) if turn else 0.05)  # a real process runs on the wall clock
+            time.sleep(random.uniform(0, span) if turn else 0.05)  # a real process runs in real time
             child.send_signal(signal.SIGKILL)
         if not path.exists() or "schema_versions" not in tables(path):
             seen.add("none")
