@@ -70,7 +70,7 @@ class People:
             await self._choose(preview, "draft_repeats", "weekly")
         else:
             who_and_where = self._counted(await organiser.click(preview, "Who and where"))
-            self._counted(await organiser.submit(who_and_where, voice=[self.voice]))
+            self._counted(await organiser.submit(who_and_where, voice_channel=[self.voice]))
         return await self._posted(title, preview, "Post")
 
     def find(self, title: str) -> SeenEvent:
