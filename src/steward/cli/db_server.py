@@ -122,7 +122,7 @@ def all_rows(address: Address) -> Iterator[Iterator[tuple[str, Any]]]:
 
     """
     connector = _connector(address)
-    session = connector.connect_patiently()
+    session = connector.connect_with_retries()
 
     def rows() -> Iterator[tuple[str, Any]]:
         with connector.explaining(session):  # in here, since the consumer of the rows has errors of its own
@@ -139,7 +139,7 @@ def all_rows(address: Address) -> Iterator[Iterator[tuple[str, Any]]]:
 
 def _on_session(address: Address, work: Callable[[DatabaseSession, Engine], T]) -> T:
     connector = _connector(address)
-    session = connector.connect_patiently()
+    session = connector.connect_with_retries()
     try:
         with connector.explaining(session):
             return work(session, connector.engine)
@@ -158,7 +158,7 @@ def _connector(address: Address) -> Connector:
 
 
 def _read_through(engine: Engine, session: DatabaseSession, location: str) -> CommandOutcome:
-    faults = [fault for table in sorted(engine.tables(session)) for fault in engine.look_through(session, table)]
+    faults = [fault for table in sorted(engine.tables(session)) for fault in engine.check_table(session, table)]
     if faults:
         raise NeedsOperator(
             f"The database {location} is damaged ({'; '.join(faults)}).",

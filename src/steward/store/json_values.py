@@ -28,19 +28,19 @@ def to_json(value: object) -> str:
     return orjson.dumps(value, default=_plain).decode()
 
 
-def from_json(kind: type[T], kept: Any) -> T:
+def from_json(kind: type[T], stored: Any) -> T:
     """
     Return the dataclass that `to_json` wrote.
 
     Args:
         kind: its class.
-        kept: the JSON text, or the value parsed from it.
+        stored: the JSON text, or the value parsed from it.
 
     Raises:
         KeyError, TypeError, ValueError: the JSON does not fit the class.
 
     """
-    value: T = _reader(kind)(kept)  # type: ignore[arg-type] # a class is hashable
+    value: T = _reader(kind)(stored)  # type: ignore[arg-type] # a class is hashable
     return value
 
 
@@ -56,7 +56,7 @@ def _plain(value: object) -> object:
 def _reader(kind: Any) -> Reader:
     """Return a reader for a type; a type not handled here is called with the stored value, as an enum is."""
     if kind in _AS_THEY_ARE:
-        return lambda kept: kept
+        return lambda stored: stored
     if kind in (datetime, time):
         read_time: Reader = kind.fromisoformat
         return read_time
@@ -68,25 +68,25 @@ def _reader(kind: Any) -> Reader:
 def _generic_reader(origin: Any, args: tuple[Any, ...]) -> Reader:
     if origin in (Union, UnionType):
         one = _reader(next(arg for arg in args if arg is not NoneType))
-        return lambda kept: None if kept is None else one(kept)
+        return lambda stored: None if stored is None else one(stored)
     if origin is Mapping:
         one = _reader(args[1])
-        return lambda kept: {key: one(value) for key, value in kept.items()}
+        return lambda stored: {key: one(value) for key, value in stored.items()}
     if origin is tuple and args[-1] is not Ellipsis:
         readers = [_reader(arg) for arg in args]
-        return lambda kept: tuple(read_one(item) for read_one, item in zip(readers, kept, strict=True))
+        return lambda stored: tuple(read_one(item) for read_one, item in zip(readers, stored, strict=True))
     one = _reader(args[0])
-    return lambda kept: origin(map(one, kept))
+    return lambda stored: origin(map(one, stored))
 
 
 def _dataclass_reader(kind: Any) -> Reader:
     hints = get_type_hints(kind)
     readers = {one.name: _reader(hints[one.name]) for one in fields(kind)}
 
-    def read_one(kept: Any) -> Any:
-        held = orjson.loads(kept) if isinstance(kept, str) else kept
-        if isinstance(held, list):
-            held = dict(zip(readers, held, strict=False))
-        return kind(**{name: readers[name](value) for name, value in held.items() if name in readers})
+    def read_one(stored: Any) -> Any:
+        parsed = orjson.loads(stored) if isinstance(stored, str) else stored
+        if isinstance(parsed, list):
+            parsed = dict(zip(readers, parsed, strict=False))
+        return kind(**{name: readers[name](value) for name, value in parsed.items() if name in readers})
 
     return read_one

@@ -69,7 +69,7 @@ class Schema:
                 raise NeedsOperator(
                     f"The database was written by a newer Steward: its {part} tables have version {applied[part]}, "
                     f"this program knows version {known}.",
-                    remedy="Start the newer program again, or put back the backup made before the upgrade.",
+                    remedy="Start the newer program again, or restore the backup made before the upgrade.",
                 )
         return tuple(step for step in self.migrations if step.version > applied.get(step.part, 0))
 

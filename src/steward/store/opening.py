@@ -40,7 +40,7 @@ async def open_store(
     Open the database, bring its tables up to date, and close it at the end of the `async with` block.
 
     Args:
-        url: `sqlite:///relative/path`, `sqlite:////absolute/path`, or simply a path; a missing folder is made.
+        url: `sqlite:///relative/path`, `sqlite:////absolute/path`, or simply a path; a missing folder is created.
             `postgresql://user:password@host/database` or `mysql://...`; a missing database is created.
         migrations: (name, folder) of each bot with tables of its own; see `steward.store.migrate.load_schema`.
         readers: concurrent reads of an SQLite file, 1 or more; each has a connection of 0.1 MB.

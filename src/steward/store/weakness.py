@@ -35,7 +35,7 @@ class Weakness:
 def missing_index(name: str, table: str, rows: int, sql: str) -> Weakness:
     """Return the finding for an index that is missing."""
     figure = f"the index {name} of {table} is missing: each search reads {rows:,} rows"
-    return Weakness("Missing index", figure, "Make it anew.", 1e12 + rows, (sql,))
+    return Weakness("Missing index", figure, "Create it again.", 1e12 + rows, (sql,))
 
 
 def ranked(found: Iterable[Weakness]) -> list[Weakness]:

@@ -29,7 +29,7 @@ async def test_members_answers_are_stored_and_every_fault_is_detected(clock, tmp
             assert found.seats.due == RAID_SEATS + QUIZ_SEATS + len(film.answers)
             assert found.answers.due > len(raid.answers) == len(people.crowd) > RAID_SEATS
             assert found.edits > 3
-            assert "3 give up their seats: 3 who waited have them and are told" in programme.lines[-1]
+            assert "3 give up their seats: 3 move up from the waitlist and are notified" in programme.lines[-1]
 
             for sql, wrong in (
                 ("UPDATE event_answers SET note = 'cake' WHERE note = ''", "answers were not recorded correctly"),

@@ -1,8 +1,12 @@
 from __future__ import annotations
 
-from steward.store.server.marks import split_at_marks
+from steward.store.server.placeholders import split_at_placeholders
 
 
-def test_only_marks_outside_of_strings_names_and_comments_stand_for_values():
+def test_question_marks_in_strings_names_and_comments_are_no_placeholders():
     sql = """SELECT 'it''s ?', "a?" FROM t -- why?\nWHERE /* ? */ a = ? AND b = ?"""
-    assert split_at_marks(sql) == ("""SELECT 'it''s ?', "a?" FROM t -- why?\nWHERE /* ? */ a = """, " AND b = ", "")
+    assert split_at_placeholders(sql) == (
+        """SELECT 'it''s ?', "a?" FROM t -- why?\nWHERE /* ? */ a = """,
+        " AND b = ",
+        "",
+    )

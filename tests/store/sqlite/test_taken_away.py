@@ -362,7 +362,7 @@ async def test_f64_a_first_start_is_quiet_and_a_start_with_a_missing_database_is
     path.unlink()
     with capture_logs() as logs:
         async with open_store(path, clock) as store:
-            assert "a new one was made" in store.notice
+            assert "a new one was created" in store.notice
             assert f"steward db restore {path.parent / 'backups' / 'steward-20260101-000000.sqlite3'}" in store.notice
     assert told(logs) == ["database_created", "database_made_anew"]
     with capture_logs() as logs:
@@ -382,7 +382,7 @@ async def test_f64_a_failed_first_start_leaves_no_sign_of_a_former_database(path
         assert store.notice is None
         path.unlink()
     async with open_store(path, clock) as store:
-        assert "a new one was made" in store.notice
+        assert "a new one was created" in store.notice
 
 
 async def test_f64_the_backups_of_another_database_do_not_count(path, clock):

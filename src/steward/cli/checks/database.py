@@ -51,7 +51,7 @@ def check_database(path: Path, *, patience: float = 5.0) -> Finding:
 def _not_there_yet(path: Path) -> Finding:
     folder = nearest_existing(path.parent)
     if existed_before(path):
-        return warn("database", f"{path} is gone: the next start makes a new, empty one.", f"{how_to_restore(path)}.")
+        return warn("database", f"{path} is gone: the next start creates a new, empty one.", f"{how_to_restore(path)}.")
     if folder.is_dir() and os.access(folder, os.W_OK):
         return ok("database", f"{path} doesn't exist yet; the first start creates it.")
     return fail("database", f"{folder} cannot be written, so {path} cannot be created.", "Make it writable.")

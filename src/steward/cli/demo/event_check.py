@@ -25,7 +25,7 @@ WAITING = "Waitlist"
 
 
 @dataclass(frozen=True, slots=True)
-class KeptEvents:
+class StoredEvent:
     """An event in the bot's database: its post, its RSVPs, and who attended it if it is over."""
 
     event: Occurrence
@@ -74,7 +74,7 @@ async def event_figures(
         now: reminders that were due a minute earlier must have been sent.
 
     """
-    kept = {one.post_id: one for one in await kept_events(store, guild_id)}
+    kept = {one.post_id: one for one in await stored_events(store, guild_id)}
     seen_events = {seen.post.id: seen for seen in people.seen_events}
     known = [(post, seen, kept[post]) for post, seen in seen_events.items() if post in kept]
     over = [(post, seen, one) for post, seen, one in known if one.event.state is State.OVER]
@@ -115,16 +115,16 @@ async def event_figures(
     )
 
 
-async def kept_events(store: Store, guild_id: int) -> list[KeptEvents]:
+async def stored_events(store: Store, guild_id: int) -> list[StoredEvent]:
     """Return the posted events of a guild from the bot's database."""
 
-    def read(tx: Transaction) -> list[KeptEvents]:
+    def read(tx: Transaction) -> list[StoredEvent]:
         found = []
         for event in kept_between(tx, guild_id, tx.now - AROUND, tx.now + AROUND, limit=MOST):
             message_id = post_id(tx, event)
             if message_id is not None:
                 attended = {one.user_id for one in presences(tx, event.id) if one.attended}
-                found.append(KeptEvents(event, message_id, answers(tx, event.id), attended))
+                found.append(StoredEvent(event, message_id, answers(tx, event.id), attended))
         return found
 
     return await store.read(read)

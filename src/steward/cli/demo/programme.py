@@ -116,8 +116,8 @@ class Programme:
             raise LookupError("There is no poll.")
         film = await self._people.make_of_poll("Film night", self._poll, self._voters)
         await asyncio.sleep(SOON)
-        told = film.mentioned("so you're in", since=self._poll)
-        return f"the poll becomes an event by a click: {len(told)} who could are in and told"
+        seated = film.mentioned("so you're in", since=self._poll)
+        return f"the poll becomes an event with one click: {len(seated)} voters have seats and are notified"
 
     async def _race_for_seats(self) -> str:
         raid, crowd = self._people.seen("Raid night"), self._people.crowd
@@ -136,13 +136,13 @@ class Programme:
         for member in leavers:
             await self._people.answer(raid, member, "No")
         await asyncio.sleep(SOON)
-        return f"{len(leavers)} give up their seats: {len(raid.moved_up)} who waited have them and are told"
+        return f"{len(leavers)} give up their seats: {len(raid.moved_up)} move up from the waitlist and are notified"
 
     async def _move_raid(self) -> str:
         raid = self._people.seen("Raid night")
         await self._people.command("/event move", event=raid.title, when="today 20:30")
         await asyncio.sleep(SOON)
-        return f"olga moves Raid night to 20:30: {len(raid.mentioned('has moved to'))} who answered are told"
+        return f"olga moves Raid night to 20:30: {len(raid.mentioned('has moved to'))} members are notified"
 
     async def _hear_reminder(self, title: str) -> str:
         return f"{title} begins in an hour: {len(self._people.seen(title).reminded)} are reminded"

@@ -12,7 +12,7 @@ from asyncmy.connection import Connection
 from steward.store.dialect import changed, insertion
 from steward.store.mysql.session import MysqlSession, fault, number_of
 from steward.store.server.address import Address
-from steward.store.server.engine import HELD_UP_SECONDS
+from steward.store.server.engine import STALLED_SECONDS
 from steward.store.server.faults import ServerFault
 from steward.store.server.session import DatabaseSession, SessionLimits, new_loop
 
@@ -108,7 +108,7 @@ class MysqlEngine:
 
     def prepare_to_share(self, session: DatabaseSession) -> None:
         # Both exist in MariaDB only, the first since 10.6.18 and 10.11.8.
-        for name, value in (("innodb_snapshot_isolation", "ON"), ("idle_write_transaction_timeout", HELD_UP_SECONDS)):
+        for name, value in (("innodb_snapshot_isolation", "ON"), ("idle_write_transaction_timeout", STALLED_SECONDS)):
             if session.execute("SHOW VARIABLES LIKE ?", (name,)).fetchone():
                 session.execute(f"SET SESSION {name} = {value}")
 
@@ -119,7 +119,7 @@ class MysqlEngine:
             return statement
         return f"{statement.rstrip().removesuffix(';')}\nENGINE=InnoDB {_BYTE_BY_BYTE}"
 
-    def done_before(self, error: BaseException) -> bool:
+    def already_applied(self, error: BaseException) -> bool:
         return number_of(error) in _DONE_BEFORE
 
     def tables(self, session: DatabaseSession) -> set[str]:
@@ -129,7 +129,7 @@ class MysqlEngine:
         sql = "SELECT SUM(data_length + index_length) FROM information_schema.tables WHERE table_schema = DATABASE()"
         return int(session.execute(sql).fetchone()[0] or 0)
 
-    def look_through(self, session: DatabaseSession, table: str) -> list[str]:
+    def check_table(self, session: DatabaseSession, table: str) -> list[str]:
         try:
             rows = session.execute(f'CHECK TABLE "{table}"').fetchall()
         except errors.MySQLError as error:

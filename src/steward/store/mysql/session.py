@@ -12,7 +12,7 @@ from asyncmy import errors
 from asyncmy.cursors import SSCursor
 
 from steward.store.server.faults import ServerFault
-from steward.store.server.marks import split_at_marks
+from steward.store.server.placeholders import split_at_placeholders
 from steward.store.server.session import STREAMED_AT_ONCE, DatabaseSession, ResultSet, SessionLimits
 from steward.store.transaction import Params
 
@@ -80,7 +80,7 @@ class MysqlSession(DatabaseSession):
         return self.broken is None and bool(self._connection.get_transaction_status())
 
     def execute(self, sql: str, parameters: Params = (), /) -> ResultSet:
-        return self._wait(self._query(_filled(split_at_marks(sql), self._literals(sql, parameters))))
+        return self._wait(self._query(_filled(split_at_placeholders(sql), self._literals(sql, parameters))))
 
     def executemany(self, sql: str, parameters: Iterable[Params], /) -> ResultSet:
         match = _INSERT.fullmatch(sql)
@@ -89,7 +89,7 @@ class MysqlSession(DatabaseSession):
         count = 0
         rows: list[str] = []
         length = 0
-        pieces = split_at_marks(match[2])
+        pieces = split_at_placeholders(match[2])
         for row in parameters:
             rows.append(_filled(pieces, self._literals(sql, row)))
             length += len(rows[-1])
@@ -113,10 +113,10 @@ class MysqlSession(DatabaseSession):
         kind = "WITH CONSISTENT SNAPSHOT, READ ONLY" if reading else "READ WRITE"
         self._run(f"START TRANSACTION {kind}")
 
-    def set_mark(self) -> None:
+    def set_savepoint(self) -> None:
         self._run("SAVEPOINT mark")
 
-    def undo_to_mark(self) -> None:
+    def rollback_to_savepoint(self) -> None:
         self._run("ROLLBACK TO SAVEPOINT mark")
 
     def commit(self) -> None:
@@ -143,9 +143,9 @@ class MysqlSession(DatabaseSession):
         return ResultSet((), int(matched[1]) if matched else result.affected_rows)
 
     def _literals(self, sql: str, values: Sequence[Any]) -> list[str]:
-        marks = len(split_at_marks(sql)) - 1
-        if marks != len(values):
-            raise ValueError(f"{len(values)} values were given for the {marks} marks of: {sql}")
+        placeholders = len(split_at_placeholders(sql)) - 1
+        if placeholders != len(values):
+            raise ValueError(f"{len(values)} values were given for the {placeholders} placeholders of: {sql}")
         return [self._connection.literal(value) for value in _known(values)]
 
     def _fault(self, error: BaseException) -> ServerFault:

@@ -12,7 +12,7 @@ import asyncpg
 from steward.store.dialect import SqliteDialect
 from steward.store.postgresql.session import PostgresSession, fault
 from steward.store.server.address import Address
-from steward.store.server.engine import HELD_UP_SECONDS
+from steward.store.server.engine import STALLED_SECONDS
 from steward.store.server.faults import ServerFault
 from steward.store.server.session import DatabaseSession, SessionLimits, new_loop
 
@@ -83,13 +83,13 @@ class PostgresEngine:
 
     def prepare_to_share(self, session: DatabaseSession) -> None:
         # REPEATABLE READ does the rest.
-        session.execute(f"SET SESSION idle_in_transaction_session_timeout = '{HELD_UP_SECONDS}s'")
+        session.execute(f"SET SESSION idle_in_transaction_session_timeout = '{STALLED_SECONDS}s'")
 
     def prepare_ddl(self, statement: str) -> str:
         # Text is compared byte by byte, as in SQLite, whatever the database's locale.
         return _TEXT.sub(r'\1 COLLATE "C"', statement)
 
-    def done_before(self, error: BaseException) -> bool:
+    def already_applied(self, error: BaseException) -> bool:
         return False
 
     def tables(self, session: DatabaseSession) -> set[str]:
@@ -99,7 +99,7 @@ class PostgresEngine:
     def size_bytes(self, session: DatabaseSession) -> int:
         return int(session.execute("SELECT pg_database_size(current_database())").fetchone()[0])
 
-    def look_through(self, session: DatabaseSession, table: str) -> list[str]:
+    def check_table(self, session: DatabaseSession, table: str) -> list[str]:
         try:
             session.execute(f'SELECT COUNT(*) FROM (SELECT * FROM "{table}" OFFSET 0) AS everything')  # noqa: S608
         except asyncpg.PostgresError as error:

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 
 from steward.store.server.faults import ServerFault
-from steward.store.server.marks import split_at_marks
+from steward.store.server.placeholders import split_at_placeholders
 from steward.store.server.session import STREAMED_AT_ONCE, DatabaseSession, ResultSet, SessionLimits
 from steward.store.transaction import Params, Value
 
@@ -104,11 +104,11 @@ class PostgresSession(DatabaseSession):
         self.broken, self._failed, self._marked = None, False, False
         self._run(f"BEGIN ISOLATION LEVEL REPEATABLE READ {'READ ONLY' if reading else 'READ WRITE'}")
 
-    def set_mark(self) -> None:
+    def set_savepoint(self) -> None:
         self._run("RELEASE SAVEPOINT mark; SAVEPOINT mark" if self._marked else "SAVEPOINT mark")
         self._marked = True
 
-    def undo_to_mark(self) -> None:
+    def rollback_to_savepoint(self) -> None:
         self._run("ROLLBACK TO SAVEPOINT mark")
         self._failed = False
 
@@ -157,10 +157,10 @@ def _as_base(value: Any) -> Any:
 
 @lru_cache(maxsize=512)
 def _numbered(sql: str, types: tuple[type, ...]) -> str:
-    """Return `sql` with `$1`, `$2` ... for its marks, each with a cast."""
-    first, *rest = split_at_marks(sql)
+    """Return `sql` with `$1`, `$2` ... for its placeholders, each with a cast."""
+    first, *rest = split_at_placeholders(sql)
     if len(rest) != len(types):
-        raise ValueError(f"{len(types)} values were given for the {len(rest)} marks of: {sql}")
+        raise ValueError(f"{len(types)} values were given for the {len(rest)} placeholders of: {sql}")
     numbered = (
         f"${n}{_CASTS.get(kind, '')}{piece}" for n, (kind, piece) in enumerate(zip(types, rest, strict=True), 1)
     )

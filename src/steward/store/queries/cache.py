@@ -165,7 +165,7 @@ def _text(arg: Any) -> str:
 
 
 def _size(answer: Any) -> int:
-    """Return the size of a result in bytes; for a driver's rows, which do not tell theirs, estimated from a sample."""
+    """Return the size of a result in bytes; for a driver's rows, which have no known size, estimated from a sample."""
     value = answer.value
     if not isinstance(value, list) or not value or isinstance(value[0], dict) or not hasattr(value[0], "keys"):
         return approximate_size(value)

@@ -88,7 +88,7 @@ class ServerBatches:
 
     def _run(self, session: DatabaseSession, works: list[Work[Any]], now: datetime) -> list[CommitOutcome]:
         session.begin(reading=False)
-        self._guard.mark(session, self._number)
+        self._guard.fence(session, self._number)
         if len(works) == 1:
             outcome = self._attempt(session, works[0], now)
             if outcome.error is not None:
@@ -97,10 +97,10 @@ class ServerBatches:
             return [outcome]
         outcomes = []
         for work in works:
-            session.set_mark()
+            session.set_savepoint()
             outcome = self._attempt(session, work, now)
             if outcome.error is not None:
-                session.undo_to_mark()
+                session.rollback_to_savepoint()
             outcomes.append(outcome)
         return outcomes
 

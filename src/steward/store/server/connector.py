@@ -50,7 +50,7 @@ class Connector:
         session.losses = self.outage.losses
         return session
 
-    def connect_patiently(self) -> DatabaseSession:
+    def connect_with_retries(self) -> DatabaseSession:
         """
         Open one session, retrying while the server is starting, full or unreachable.
 
@@ -87,7 +87,7 @@ class Connector:
             if fault is not ServerFault.NO_DATABASE:
                 raise explain_at_opening(fault, error, self.location) from error
             self._create()
-            session = self.connect_patiently()
+            session = self.connect_with_retries()
         try:
             problem = self.engine.version_problem(session)
         except BaseException:

@@ -10,7 +10,7 @@ from steward.store.server.address import Address
 from steward.store.server.faults import ServerFault
 from steward.store.server.session import DatabaseSession, SessionLimits
 
-HELD_UP_SECONDS = 5
+STALLED_SECONDS = 5
 """A shared database rolls back a transaction after so long without a statement."""
 
 
@@ -79,7 +79,7 @@ class Engine(Protocol):
         """Return a migration's statement in the engine's SQL."""
         ...
 
-    def done_before(self, error: BaseException) -> bool:
+    def already_applied(self, error: BaseException) -> bool:
         """Tell whether a migration's statement failed because it had already been applied."""
         ...
 
@@ -91,7 +91,7 @@ class Engine(Protocol):
         """Return the size of the database on the server's disk, in bytes."""
         ...
 
-    def look_through(self, session: DatabaseSession, table: str) -> list[str]:
+    def check_table(self, session: DatabaseSession, table: str) -> list[str]:
         """Read a whole table; return its faults, a sentence each."""
         ...
 

@@ -50,7 +50,7 @@ class ProcessGuard:
         self._owner = owner
         self._processes = processes
         self._slot = 1
-        self._reigns = False
+        self._entered = False
 
     @contextmanager
     def opening(self, session: DatabaseSession, patience: Patience) -> Iterator[None]:
@@ -85,7 +85,7 @@ class ProcessGuard:
 
         """
         for last in patience.tries():
-            if self._alone(session) if self._processes == 1 else self._beside_others(session):
+            if self._lock_all(session) if self._processes == 1 else self._lock_one(session):
                 return
             if last:
                 break
@@ -99,7 +99,7 @@ class ProcessGuard:
             remedy="Stop the other process, or give this one a database of its own.",
         )
 
-    def _alone(self, session: DatabaseSession) -> bool:
+    def _lock_all(self, session: DatabaseSession) -> bool:
         if not self._engine.try_lock(session, self._name, _OPENING):
             return False
         highest = 1
@@ -107,7 +107,7 @@ class ProcessGuard:
             highest = session.execute("SELECT MAX(id) FROM store_writer").fetchone()[0] or 1
         return all(self._engine.try_lock(session, self._name, slot) for slot in range(1, highest + 1))
 
-    def _beside_others(self, session: DatabaseSession) -> bool:
+    def _lock_one(self, session: DatabaseSession) -> bool:
         for slot in (self._slot, *range(1, self._processes + 1)):  # the former slot first
             if self._engine.try_lock(session, self._name, slot):
                 self._slot = slot
@@ -129,14 +129,14 @@ class ProcessGuard:
             Exception: the driver's; the server may still be committing.
 
         """
-        if self._reigns and "store_writer" not in self._engine.tables(session):
+        if self._entered and "store_writer" not in self._engine.tables(session):
             raise taken_away(self._location)
         if self._processes > 1:
             self._engine.prepare_to_share(session)
             if committing:  # the slot may have changed: wait until the server has ended the former session's work
                 session.execute("UPDATE store_writer SET batch = batch WHERE owner = ?", (self._owner,))
-        last = self.last_batch(session) if self._reigns else None
-        if self._reigns and last is None:
+        last = self.last_batch(session) if self._entered else None
+        if self._entered and last is None:
             if self._processes == 1:
                 raise self._superseded()
             if committing:
@@ -147,9 +147,9 @@ class ProcessGuard:
             session.execute("DELETE FROM store_writer WHERE id > 1")
         upsert = self._engine.dialect.upsert("store_writer", key=("id",), replace=("owner", "batch"))
         session.execute(upsert, (self._slot, self._owner, last or 0))
-        self._reigns = True
+        self._entered = True
 
-    def mark(self, session: DatabaseSession, batch: int) -> None:
+    def fence(self, session: DatabaseSession, batch: int) -> None:
         """
         Update the batch number, as a batch's first statement.
 

@@ -10,8 +10,8 @@ _TOKEN = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/)|(\?)"
 
 
 @lru_cache(maxsize=512)
-def split_at_marks(sql: str) -> tuple[str, ...]:
-    """Return the pieces of `sql` between its marks: one more than it has marks."""
+def split_at_placeholders(sql: str) -> tuple[str, ...]:
+    """Return the pieces of `sql` between its placeholders: one more than there are."""
     pieces, begin = [], 0
     for match in _TOKEN.finditer(sql):
         if match[2] is not None:

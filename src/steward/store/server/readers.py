@@ -60,7 +60,7 @@ class ServerReaders:
         """Run something on its own session, without a time limit for statements."""
 
         def work() -> T:
-            session = self._connector.connect_patiently()
+            session = self._connector.connect_with_retries()
             session.limits.statement = None
             try:
                 return blocking(session)

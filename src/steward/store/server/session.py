@@ -95,11 +95,11 @@ class DatabaseSession(ABC):
         """Begin a transaction; one for reading sees one state of the database and cannot write."""
 
     @abstractmethod
-    def set_mark(self) -> None:
+    def set_savepoint(self) -> None:
         """Set the savepoint, in place of the last one."""
 
     @abstractmethod
-    def undo_to_mark(self) -> None:
+    def rollback_to_savepoint(self) -> None:
         """Roll back to the savepoint."""
 
     @abstractmethod

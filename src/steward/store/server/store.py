@@ -119,7 +119,7 @@ class ServerStore(Store):
 
         def look(session: DatabaseSession) -> list[str]:
             self._size = engine.size_bytes(session)
-            return [fault for table in sorted(engine.tables(session)) for fault in engine.look_through(session, table)]
+            return [fault for table in sorted(engine.tables(session)) for fault in engine.check_table(session, table)]
 
         return await self._readers.on_session(look)
 
@@ -195,7 +195,7 @@ def _notice_of_empty_database(connector: Connector, folder: Path | None) -> str 
         return None
     newest = max(copies, key=lambda copy: copy.stat().st_mtime_ns)
     notice = (
-        f"The database {connector.location} was empty when Steward started, so its tables were made anew: it starts"
+        f"The database {connector.location} was empty when Steward started, so its tables were created again: it starts"
         " from scratch. If you don't want that, stop Steward. Restore the newest backup:"
         f" steward db restore {newest} --force"
     )
@@ -208,7 +208,7 @@ def _backup(connector: Connector, schema: Schema, folder: Path | None) -> Callab
         if folder is None:
             return
         target = folder / f"{connector.address.database}.before-{steps}{SUFFIX}"
-        session = connector.connect_patiently()
+        session = connector.connect_with_retries()
         session.limits.statement = None
         try:
             copy_database(session, connector.engine, schema, target)

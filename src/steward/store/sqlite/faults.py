@@ -206,7 +206,7 @@ def refuse_lost_database(path: Path) -> None:
 def recreated_notice(path: Path) -> str:
     """Return the notice for a database that was created where there had been one before."""
     return (
-        f"The database {path} was gone when Steward started, so a new one was made: it starts empty."
+        f"The database {path} was gone when Steward started, so a new one was created: it starts empty."
         f" If you didn't want that, stop Steward. {how_to_restore(path)}"
     )
 

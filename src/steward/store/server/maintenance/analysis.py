@@ -47,7 +47,7 @@ def apply_fixes(connector: Connector, schema: Schema, found: Sequence[Weakness],
         NotReady: the backup could not be written, and nothing was changed; or the server was lost.
 
     """
-    session = connector.connect_patiently()
+    session = connector.connect_with_retries()
     session.limits.statement = None
     guard = ProcessGuard(
         connector.engine,

@@ -122,7 +122,7 @@ def _run_again_or_first(session: DatabaseSession, engine: Engine, statement: str
         session.execute(engine.prepare_ddl(statement))
     except Exception as error:
         # The process was killed after the statement and before its record.
-        if not again or not engine.done_before(error):
+        if not again or not engine.already_applied(error):
             raise
         session.rollback()
     if not session.in_transaction:  # CREATE and ALTER have committed implicitly

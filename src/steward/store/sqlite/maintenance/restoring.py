@@ -28,18 +28,18 @@ def check_database(path: Path, schema: Schema) -> None:
 
     """
     if not path.is_file():
-        said = f"{path} isn't a file." if path.exists() else f"There is no file {path}."
-        raise NeedsOperator(said, remedy="Name the backup to restore.")
+        problem = f"{path} isn't a file." if path.exists() else f"There is no file {path}."
+        raise NeedsOperator(problem, remedy="Name the backup to restore.")
     try:
         with closing(open_untrusted(path)) as connection:
             versions = versions_in(connection)
             if versions:
                 schema.pending(versions)
                 _refuse_foreign_parts(path, versions, schema)
-                amiss = differences(connection, schema.up_to(versions))
-                if amiss:
+                found = differences(connection, schema.up_to(versions))
+                if found:
                     raise NeedsOperator(
-                        f"{path} doesn't have Steward's tables: {'; '.join(amiss[:5])}.",
+                        f"{path} doesn't have Steward's tables: {'; '.join(found[:5])}.",
                         remedy="Use another backup; or, if you have changed it yourself, undo that first.",
                     )
             faults = faults_in(connection)
