@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from steward.caching import MOST_BYTES, open_caches
+from steward.caching import MAX_BYTES, open_caches
 from steward.runtime.memory import MemoryGuard, Pressure
 from steward.runtime.monitor import Alerts, Monitor
 from steward.settings import Secret, Settings
@@ -32,7 +32,7 @@ async def test_each_cache_has_the_bounds_and_times_of_the_settings(tmp_path, clo
             things.set(str(number), number)
             await caches.queries.read(kv.get, str(number))
         assert (len(caches.cache), len(caches.queries.cache)) == (20, 7)
-        things.set("large", "x" * (MOST_BYTES + 1))
+        things.set("large", "x" * (MAX_BYTES + 1))
         assert things.get("large") is None
         await asyncio.sleep(51)
         assert caches.queries.cache.sweep() == 7

@@ -26,7 +26,7 @@ from steward.store.queries.cache import QueryCache
 if TYPE_CHECKING:
     from steward.runtime.cache import RedisTier
 
-MOST_BYTES = 2 << 20  # the whole bot should stay below 60 MB
+MAX_BYTES = 2 << 20  # the whole bot should stay below 60 MB
 HITS, MISSES = "cache.hits", "cache.misses"
 LOOKED_BACK, LOOKUPS = 1800.0, 100  # seconds; least number of lookups
 
@@ -120,7 +120,7 @@ async def open_caches(settings: Settings, clock: Clock, store: Store) -> AsyncIt
     )
     async with Cache(
         max_entries=settings.cache_entries,
-        max_bytes=MOST_BYTES,
+        max_bytes=MAX_BYTES,
         ttl=settings.cache_ttl,
         monotonic=clock.monotonic,
         shared=redis,

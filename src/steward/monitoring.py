@@ -194,8 +194,8 @@ class Monitoring:
             side = "behind" if (clock.ahead or 0.0) < 0 else "ahead of"
             amount = about(timedelta(minutes=round(off / 60)))
             return (
-                f"This machine's clock is {amount} {side} Discord's. Steward goes by Discord's and deletes nothing"
-                f" meanwhile. {CLOCK_REMEDY}"
+                f"This machine's clock is {amount} {side} Discord's. Steward uses Discord's and deletes nothing"
+                f" until it is right. {CLOCK_REMEDY}"
             )
 
         self.alerts.watch(AlertRule("clock", off, {Severity.SERIOUS: DISAGREES_FROM}, sentence, samples=1))

@@ -1,4 +1,4 @@
-"""The machine's clock is wrong for a while or always: the bot goes by Discord's, deletes nothing and says so (F62)."""
+"""The machine's clock is wrong for a while or always: the bot uses Discord's, deletes nothing and says so (F62)."""
 
 import asyncio
 from datetime import timedelta

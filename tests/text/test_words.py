@@ -23,7 +23,7 @@ def test_the_generated_table_is_as_it_would_be_generated_now():
 
 
 def test_each_kind_of_word_has_a_rule_that_reads_it():
-    patterns = [pattern for rules in (CLOCKS, DAYS, FROM_NOW, WHOLE) for pattern, _ in rules.said] + list(PIECES)
+    patterns = [pattern for rules in (CLOCKS, DAYS, FROM_NOW, WHOLE) for pattern, _ in rules.actions] + list(PIECES)
     read = {kind for pattern in patterns for element in pattern.elements for kind in element.kinds} | {"BESIDE"}
     kinds = {sense.kind for senses in lexicon().senses.values() for sense in senses}
     assert kinds - read == set()

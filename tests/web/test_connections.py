@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from steward.web.connections import HEAD_WITHIN, MOST_CONNECTIONS
+from steward.web.connections import HEAD_WITHIN, MAX_CONNECTIONS
 from tests.web.serving import serving
 
 
@@ -37,9 +37,9 @@ async def test_an_endless_request_head_times_out(clock):
 
 async def test_f79_hundreds_of_half_open_requests_leave_room_for_a_whole_one():
     async with serving() as port:
-        held = [await half_open(port) for _ in range(3 * MOST_CONNECTIONS)]
+        held = [await half_open(port) for _ in range(3 * MAX_CONNECTIONS)]
         assert await status(port) == 200
-        for reader, _ in held[:MOST_CONNECTIONS]:
+        for reader, _ in held[:MAX_CONNECTIONS]:
             assert await reader.read() == b""
         for _, writer in held:
             writer.close()

@@ -17,7 +17,7 @@ from steward.charts.ticks import ticks
 BOTTOM, BOTTOM_ALONE = 442, 482  # with and without a legend
 A_LABEL = 112  # width of a label below the axis
 GAPS_NAMED = 2
-LEAST_WIDTH = 4
+MIN_WIDTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ def shade(canvas: Canvas, plot: Plot, gaps: Sequence[ChartGap]) -> None:
     """Shade gaps."""
     for gap in gaps:
         left = plot.x(gap.begin.timestamp())
-        wide = max(plot.x(gap.end.timestamp()) - left, LEAST_WIDTH)
+        wide = max(plot.x(gap.end.timestamp()) - left, MIN_WIDTH)
         left = min(left, plot.right - wide)
         canvas.rect(left, TOP, wide, plot.bottom - TOP, canvas.theme.shade, opacity=0.28)
 

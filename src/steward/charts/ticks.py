@@ -28,7 +28,7 @@ _STEPS = (
     *(("month", n) for n in (1, 2, 3, 6)),
     *(("year", n) for n in (1, 2, 5, 10, 25, 100, 250, 1000)),
 )
-_LEAST = {"minute": MINUTE, "hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 28 * DAY, "year": 365 * DAY}
+_MIN_LENGTH = {"minute": MINUTE, "hour": HOUR, "day": DAY, "week": 7 * DAY, "month": 28 * DAY, "year": 365 * DAY}
 
 
 def ticks(begin: datetime, end: datetime, zone: tzinfo, most: int, *, dates: bool = False) -> list[Tick]:
@@ -41,7 +41,7 @@ def ticks(begin: datetime, end: datetime, zone: tzinfo, most: int, *, dates: boo
     for unit, number in _STEPS:
         if dates and unit in ("minute", "hour"):
             continue
-        if (end - begin) / (_LEAST[unit] * number) > most * 2 + 2:
+        if (end - begin) / (_MIN_LENGTH[unit] * number) > most * 2 + 2:
             continue
         found = list(_between(begin, end, zone, unit, number))
         if len(found) <= most:
@@ -66,7 +66,7 @@ def _local_times(start: datetime, unit: str, number: int) -> Iterator[datetime]:
     """Yield naive local times, starting one step before `start`."""
     midnight = start.replace(hour=0, minute=0, second=0, microsecond=0)
     if unit in ("minute", "hour", "day", "week"):
-        step = _LEAST[unit] * number
+        step = _MIN_LENGTH[unit] * number
         if unit == "week":
             midnight -= midnight.weekday() * DAY
         if unit in ("day", "week") and number > 1:  # independent of the start

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from random import random
 
-LEAST = 0.1  # share of `base_delay`
+MIN_SHARE = 0.1  # share of `base_delay`
 
 
 def full_jitter(
@@ -30,7 +30,7 @@ def full_jitter(
 
     """
     ceiling = min(max_delay, base_delay * 2.0 ** min(attempt - 1, 32))
-    shortest = min(ceiling, LEAST * base_delay if min_delay is None else min_delay)
+    shortest = min(ceiling, MIN_SHARE * base_delay if min_delay is None else min_delay)
     return shortest + (ceiling - shortest) * random()
 
 

@@ -27,7 +27,7 @@ log = get_logger(__name__)
 
 STRIKES = 3
 WITHIN = 3600.0
-LEAST = 3.0  # seconds; Discord's limit for responses: a longer block makes the other bots miss it
+MIN_BLOCK = 3.0  # seconds; Discord's limit for responses: a longer block makes the other bots miss it
 
 Value = TypeVar("Value")
 
@@ -110,7 +110,7 @@ class Quarantine:
         *,
         strikes: int = STRIKES,
         within: float = WITHIN,
-        least: float = LEAST,
+        least: float = MIN_BLOCK,
     ) -> None:
         self._clock = clock
         self._most = strikes

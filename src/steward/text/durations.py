@@ -15,7 +15,7 @@ LONGEST = 100
 _NAMES = ((7 * 24 * 60, "week"), (24 * 60, "day"), (60, "hour"), (1, "minute"))
 _HOUR, _DAY = 60, 24 * 60
 _AROUND = "FOR|ABOUT|IN*"
-_MOST_FIGURES = 6
+_MAX_FIGURES = 6
 
 
 class BadDuration(StewardError):
@@ -70,7 +70,7 @@ def _minutes(text: str) -> int | None:
     from steward.text.phrases.scanner import Exhausted, Tokens
     from steward.text.phrases.spans import read_spans
 
-    if text.isascii() and text.isdecimal() and len(text) <= _MOST_FIGURES:
+    if text.isascii() and text.isdecimal() and len(text) <= _MAX_FIGURES:
         return int(text)
     tokens = Tokens(text)
     found: set[int] = set()

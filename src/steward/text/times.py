@@ -20,12 +20,12 @@ from steward.text.phrases.repeats import rule_text
 from steward.text.phrases.scanner import Tokens
 from steward.text.phrases.zones import is_clock_of
 
-__all__ = ["FURTHEST", "LONGEST", "MOST_ALTERNATIVES", "UNSAID", "BadTime", "TypedMoment", "understand"]
+__all__ = ["FURTHEST", "LONGEST", "MAX_ALTERNATIVES", "UNSAID", "BadTime", "TypedMoment", "understand"]
 
 FURTHEST = timedelta(days=5 * 365 + 2)
 LONGEST = 100
 UNSAID = time(20)
-MOST_ALTERNATIVES = 4
+MAX_ALTERNATIVES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ def understand(
             raise BadTime(f"I don't know which clock “{named}” is.", ZONES)
         raise BadTime(f"I couldn't read “{text}” as a time.")
     first, *others = _coming(text, phrases, now, zone, written_in or zone, unsaid)
-    return replace(first, alternatives=tuple(others[:MOST_ALTERNATIVES]))
+    return replace(first, alternatives=tuple(others[:MAX_ALTERNATIVES]))
 
 
 def _coming(

@@ -13,7 +13,7 @@ from aiohttp.web_server import Server
 
 log = structlog.get_logger(__name__)
 
-MOST_CONNECTIONS = 64
+MAX_CONNECTIONS = 64
 HEAD_WITHIN = 10.0
 """Seconds for the head of a request; also the keep-alive timeout."""
 
@@ -22,7 +22,7 @@ class BoundedServer(Server):
     """
     aiohttp's low-level server with limits; its router and runner would take 1.4 MiB.
 
-    Beyond `MOST_CONNECTIONS`, the oldest connection is closed: most likely one that never sends a request.
+    Beyond `MAX_CONNECTIONS`, the oldest connection is closed: most likely one that never sends a request.
     """
 
     def __init__(self, handler: Callable[[BaseRequest], Awaitable[StreamResponse]]) -> None:
@@ -38,7 +38,7 @@ class _Connection(RequestHandler):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         manager = self._manager
-        if manager is not None and len(manager.connections) >= MOST_CONNECTIONS:
+        if manager is not None and len(manager.connections) >= MAX_CONNECTIONS:
             manager.connections[0].force_close()
         super().connection_made(transport)
 

@@ -261,7 +261,7 @@ async def test_older_data_after_a_restart_revives_no_deleted_value(make, tmp_pat
 
 
 async def test_too_many_unsent_deletions_become_one_of_everything(make, monkeypatch, redis_port, redis_url):
-    monkeypatch.setattr(redis, "MOST_UNSENT", 50)
+    monkeypatch.setattr(redis, "MAX_UNSENT", 50)
     async with AsyncExitStack() as stack:
         proxy = await stack.enter_async_context(Proxy(redis_port))
         one, mine = await users_of(stack, make, proxy.url)

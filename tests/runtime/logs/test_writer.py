@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import structlog
 
 from steward.runtime.logs.logs import configure_logs
-from steward.runtime.logs.writer import MOST_LINES, LogWriter, line_writer
+from steward.runtime.logs.writer import MAX_LINES, LogWriter, line_writer
 from tests.full_pipe import full_pipe
 
 
@@ -50,15 +50,15 @@ def test_lines_are_written_in_their_order():
 def test_excess_lines_are_dropped_and_their_number_is_logged():
     gate = Gate()
     writer = LogWriter("test", gate, "{} dropped".format)
-    for number in range(MOST_LINES + 101):
+    for number in range(MAX_LINES + 101):
         writer.put(str(number))
-    kept = MOST_LINES + 101 - writer.lost  # the first may be on its way already
-    assert kept in {MOST_LINES, MOST_LINES + 1}
+    kept = MAX_LINES + 101 - writer.lost  # the first may be on its way already
+    assert kept in {MAX_LINES, MAX_LINES + 1}
     gate.opened.set()
     assert writer.flush(60)
     writer.put("after")
     assert writer.flush(60)
-    assert gate.lines == [*map(str, range(kept)), f"{MOST_LINES + 101 - kept} dropped", "after"]
+    assert gate.lines == [*map(str, range(kept)), f"{MAX_LINES + 101 - kept} dropped", "after"]
     assert writer.close()
 
 
@@ -116,9 +116,9 @@ def test_a_non_blocking_pipe_gets_whole_lines():
 def test_f63_a_blocked_console_delays_neither_logging_nor_the_log_file(tmp_path):
     with full_console() as (output, text):
         with configure_logs(stream=text, folder=tmp_path) as logs:
-            for number in range(3 * MOST_LINES):
+            for number in range(3 * MAX_LINES):
                 structlog.get_logger().info("line", number=number)
-            assert logs.lost >= 2 * MOST_LINES - 1
+            assert logs.lost >= 2 * MAX_LINES - 1
             read = b""
             while b'"log_lines_dropped"' not in read:
                 read += os.read(output.fileno(), 1 << 16)

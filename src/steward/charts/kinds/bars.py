@@ -13,7 +13,7 @@ from steward.charts.kinds.figures import figure, scale_for
 from steward.charts.plot import Plot, explained, grid, left_of, shade, time_axis, visible
 from steward.charts.theme import Theme
 
-MOST_BARS = 200
+MAX_BARS = 200
 ROUNDED_FROM = 10  # narrower bars have square corners
 DAY = 86_400.0
 SHORTEST_DAY = DAY - 3_600.0  # at the start of summer time
@@ -83,7 +83,7 @@ def _bars(chart: BarChart) -> list[Bar]:
 
 def _tallest(bars: list[Bar]) -> tuple[list[Bar], int]:
     """Return at most 200 bars, each with the highest and deepest of its group, and the group size."""
-    group_size = -(-len(bars) // MOST_BARS)
+    group_size = -(-len(bars) // MAX_BARS)
     if group_size == 1:
         return bars, 1
     groups = [bars[index : index + group_size] for index in range(0, len(bars), group_size)]

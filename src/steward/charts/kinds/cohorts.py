@@ -8,7 +8,7 @@ from steward.charts.kinds.card import LEGEND_BASE, TOP, card, nothing
 from steward.charts.kinds.figures import figure
 from steward.charts.theme import Theme, blend, ink
 
-MOST_ROWS, MOST_COLUMNS = 7, 10
+MAX_ROWS, MAX_COLUMNS = 7, 10
 LEFT = MARGIN + 250
 HEAD = TOP + 30
 BOTTOM = HEIGHT - 72
@@ -17,8 +17,8 @@ BOTTOM = HEIGHT - 72
 def cohort_grid(chart: Cohorts, theme: Theme) -> str:
     """Draw the chart as SVG: the newest seven cohorts, ten steps each."""
     canvas = card(theme, chart.title, chart.subtitle)
-    shown = chart.cohorts[-MOST_ROWS:]
-    columns = min(max((len(cohort.stayed) for cohort in shown), default=0), MOST_COLUMNS)
+    shown = chart.cohorts[-MAX_ROWS:]
+    columns = min(max((len(cohort.stayed) for cohort in shown), default=0), MAX_COLUMNS)
     if not columns or not any(cohort.joined for cohort in shown):
         return nothing(canvas, f"The first {chart.step} has to pass.")
     wide, tall = (WIDTH - MARGIN - LEFT) / columns, (BOTTOM - HEAD) / max(len(shown), 5)

@@ -15,7 +15,7 @@ BEYOND = 1e15
 ABOUT = 5  # number of ticks on an axis
 ALIKE = 1e-9  # relative and absolute tolerance
 MINUS = "\u2212"
-MOST_DECIMALS = 3
+MAX_DECIMALS = 3
 
 
 def figure(value: float, unit: str = "") -> str:
@@ -72,7 +72,7 @@ class Scale:
         scale, suffix = next(
             ((scale, suffix) for scale, suffix in SUFFIXES if largest >= max(scale, SUFFIXED)), (1.0, "")
         )
-        for decimals in range(MOST_DECIMALS + 1 if scale != THOUSAND else 2):
+        for decimals in range(MAX_DECIMALS + 1 if scale != THOUSAND else 2):
             texts = [f"{tick / scale:,.{decimals}f}" for tick in ticks]
             if all(
                 abs(float(text.replace(",", "")) * scale - tick) <= largest * ALIKE

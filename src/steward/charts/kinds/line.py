@@ -14,7 +14,7 @@ from steward.charts.theme import Theme
 from steward.charts.thinning import thinned
 
 VALUE = 32  # font size of the last value
-MOST_SERIES = 4
+MAX_SERIES = 4
 WIDEST_NAME = 200
 STEP = 66  # vertical distance of names
 
@@ -22,7 +22,7 @@ STEP = 66  # vertical distance of names
 def line_chart(chart: LineChart, theme: Theme) -> str:
     """Draw the chart as SVG; beyond four series, the first four, as the legend notes."""
     canvas = card(theme, chart.title, chart.subtitle)
-    shown = [series for series in chart.series if recorded(series.values)][:MOST_SERIES]
+    shown = [series for series in chart.series if recorded(series.values)][:MAX_SERIES]
     if not shown:
         return nothing(canvas)
     levels = [value for series in shown for value in recorded(series.values)]
@@ -52,7 +52,7 @@ def line_chart(chart: LineChart, theme: Theme) -> str:
 def _keys(chart: LineChart, spans: Sequence[ChartGap], theme: Theme) -> list[Key]:
     keys = [] if chart.goal is None else [Key(f"Goal {figure(chart.goal, chart.unit)}", theme.text, "dash")]
     keys += explained(spans, theme)
-    left_out = sum(bool(recorded(series.values)) for series in chart.series) - MOST_SERIES
+    left_out = sum(bool(recorded(series.values)) for series in chart.series) - MAX_SERIES
     if left_out > 0:
         keys.append(Key(f"{left_out} more not shown", theme.muted, "none"))
     return keys
@@ -102,7 +102,7 @@ def _beside(shown: Sequence[ChartSeries]) -> float:
 
 
 def _names(canvas: Canvas, plot: Plot, shown: Sequence[ChartSeries], ends: Sequence[Point], unit: str) -> None:
-    """Write each line's last value beside its end, and its name if there are several, without overlap."""
+    """Write each line's last value next to its end, and its name if there are several, without overlap."""
     tall = STEP if len(shown) > 1 else VALUE
     order = sorted(range(len(shown)), key=lambda index: ends[index][1])
     places = _spread([ends[index][1] for index in order], tall, plot.bottom)

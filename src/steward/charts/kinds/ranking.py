@@ -9,8 +9,8 @@ from steward.charts.kinds.figures import figure
 from steward.charts.text import clean, width
 from steward.charts.theme import Theme
 
-MOST_ENTRIES = 8
-LEAST_ROWS = 5
+MAX_ENTRIES = 8
+MIN_ROWS = 5
 WIDEST_NAME, WIDEST_FIGURE = 330, 170
 NO_NAME = "(no name)"
 BAR = 28
@@ -22,9 +22,9 @@ def ranking(chart: Ranking, theme: Theme) -> str:
     entries = sorted(chart.entries, key=lambda entry: -entry.value)
     if not entries:
         return nothing(canvas)
-    shown, more = entries[:MOST_ENTRIES], len(entries) - MOST_ENTRIES
+    shown, more = entries[:MAX_ENTRIES], len(entries) - MAX_ENTRIES
     bottom = HEIGHT - (72 if more > 0 else 36)
-    tall = (bottom - TOP) / max(len(shown), LEAST_ROWS)
+    tall = (bottom - TOP) / max(len(shown), MIN_ROWS)
     names = [clean(entry.label) or NO_NAME for entry in shown]
     figures = [figure(entry.value, chart.unit) for entry in shown]
     left = MARGIN + min(max(width(name, SMALL) for name in names), WIDEST_NAME) + 20

@@ -16,7 +16,7 @@ from math import inf
 from typing import Any, Final
 
 SMALL_SHARE = 0.1
-MOST_CHANCES = 3
+MAX_CHANCES = 3
 
 
 class Missing:
@@ -213,7 +213,7 @@ class Space:
             self._entries.remove(entry)
             self.left(True)
             return MISSING
-        if entry.chances < MOST_CHANCES:
+        if entry.chances < MAX_CHANCES:
             entry.chances += 1
         return entry.value
 

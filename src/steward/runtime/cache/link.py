@@ -34,7 +34,7 @@ SILENT_AFTER = 1.0
 QUIET = 3.0
 SLOW_ROUNDS = 3
 AT_ONCE = 500
-MOST_WAITING = 10_000
+MAX_WAITING = 10_000
 FORGIVEN_AFTER = 60.0
 
 reconnect_delay = partial(full_jitter, base_delay=0.5, max_delay=15.0)
@@ -182,7 +182,7 @@ class Link:
     def _open(self) -> bool:
         """Return whether to accept requests: connected, and not late with replies."""
         late = self._sent_at is not None and self._monotonic() - self._sent_at > self._timeout
-        return self.state.up and not late and len(self._waiting) < MOST_WAITING
+        return self.state.up and not late and len(self._waiting) < MAX_WAITING
 
     async def _keep_up(self) -> None:
         failures = 0

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-MOST_UNSENT = 10_000
+MAX_UNSENT = 10_000
 
 
 class RedisTier:
@@ -129,7 +129,7 @@ class RedisTier:
 
     def _bound(self) -> None:
         """Bound the queue of deletions while Redis is down: too many single ones become one of everything."""
-        if self._link.unsent > MOST_UNSENT:
+        if self._link.unsent > MAX_UNSENT:
             self._link.drop_unsent()
             for values in self._values.values():
                 values.delete("prefix", "")

@@ -27,8 +27,8 @@ log = get_logger(__name__)
 FORMAT = 1  # of keys, envelopes and messages; processes with another one do not share
 LONGEST_LIFE = 86400.0
 LONGEST_LOAD = 300.0
-MOST_BYTES = 1 << 20
-MOST_PREFIXES = 5
+MAX_BYTES = 1 << 20
+MAX_PREFIXES = 5
 NEVER_EXPIRES = -1
 
 
@@ -134,7 +134,7 @@ class SharedValues:
         try:
             life, packed, tokens = await self._link.ask(
                 ("PTTL", place),
-                ("GETRANGE", place, 0, MOST_BYTES),
+                ("GETRANGE", place, 0, MAX_BYTES),
                 ("MGET", *scopes, *(self._tag(tag) for tag in tags)),
             )
             if not isinstance(tokens, list):
@@ -160,7 +160,7 @@ class SharedValues:
             if self._is_first("cache_value_not_shared"):
                 log.warning("cache_value_not_shared", category=self.name, error=str(error))
             return
-        if milliseconds > 0 and len(packed) <= MOST_BYTES:
+        if milliseconds > 0 and len(packed) <= MAX_BYTES:
             self._link.send(("SET", self._values + key, packed, "PX", milliseconds))
 
     def replace(self, key: str, value: Any, seconds: float, tags: Sequence[str]) -> None:
@@ -211,7 +211,7 @@ class SharedValues:
         """Return the value read, if it has the right type and was not deleted."""
         none = SharedEntry(stamp=stamp)
         try:
-            if not isinstance(packed, bytes) or len(packed) > MOST_BYTES:
+            if not isinstance(packed, bytes) or len(packed) > MAX_BYTES:
                 raise msgspec.ValidationError("it is no string, or too long")
             envelope = self._envelopes.decode(packed)
             if (envelope.run_id, envelope.scopes) != (stamp.run_id, stamp.scopes):
@@ -254,7 +254,7 @@ class SharedValues:
         """Return the prefixes that have tokens: the empty one, then up to each of the first colons."""
         parts = text.split(":")[:-1]
         return ["prefix:" + "".join(f"{part}:" for part in parts[:count]) for count in range(len(parts) + 1)][
-            :MOST_PREFIXES
+            :MAX_PREFIXES
         ]
 
     def _tag(self, tag: str) -> str:

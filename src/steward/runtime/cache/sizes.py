@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 from types import ModuleType
 
-MOST_PARTS, MOST_DEPTH = 1000, 30
+MAX_PARTS, MAX_DEPTH = 1000, 30
 
 
 def approximate_size(value: object) -> int:
@@ -18,7 +18,7 @@ def approximate_size(value: object) -> int:
     Attributes are followed; types, modules and functions are not counted.
     """
     seen: set[int] = set()
-    left = MOST_PARTS
+    left = MAX_PARTS
 
     def size(part: object, depth: int) -> int:
         nonlocal left
@@ -44,7 +44,7 @@ def approximate_size(value: object) -> int:
                 break
         return total * count // looked if looked else 0
 
-    return size(value, MOST_DEPTH)
+    return size(value, MAX_DEPTH)
 
 
 def _attributes(value: object) -> list[object]:

@@ -46,12 +46,12 @@ def condition(headers: Mapping[str, str]) -> dict[str, str]:
     return asked
 
 
-def confirmed(kept: Mapping[str, str], told: Mapping[str, str]) -> Mapping[str, str]:
+def confirmed(kept: Mapping[str, str], update: Mapping[str, str]) -> Mapping[str, str]:
     """Return the headers of a cached response, updated from a 304."""
     headers = CIMultiDict(kept)
     for name in ("Age", "Date"):
         headers.pop(name, None)
-    headers.update({name: value for name, value in told.items() if name.lower() in RENEWED})
+    headers.update({name: value for name, value in update.items() if name.lower() in RENEWED})
     return headers
 
 

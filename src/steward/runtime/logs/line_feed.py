@@ -24,7 +24,7 @@ from steward.runtime.logs.loggers import get_logger
 log = get_logger(__name__)
 
 SPACING = 2.5  # seconds between messages: Discord takes 30 a minute from a webhook
-MOST_LINES = 1000
+MAX_LINES = 1000
 LONGEST_LINE = 1000
 LONGEST_MESSAGE = 1950  # of 2,000: leaves room for the code fence and the note on dropped lines
 LONGEST_WAIT = 300.0
@@ -70,7 +70,7 @@ class LineFeed:
         if self._closed:
             return
         self._lines.append(line if len(line) <= LONGEST_LINE else line[: LONGEST_LINE - 1] + "…")
-        while len(self._lines) > MOST_LINES:
+        while len(self._lines) > MAX_LINES:
             self._lines.popleft()
             self._dropped += 1
         if self._loop is not None:

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from select import select
 from typing import TextIO
 
-MOST_LINES = 2000
-MOST_CHARACTERS = 1 << 20
+MAX_LINES = 2000
+MAX_CHARACTERS = 1 << 20
 
 
 class LogWriter:
@@ -50,7 +50,7 @@ class LogWriter:
         with self._changed:
             if self._closed:
                 return
-            if len(self._waiting) >= MOST_LINES or self._characters + len(line) > MOST_CHARACTERS:
+            if len(self._waiting) >= MAX_LINES or self._characters + len(line) > MAX_CHARACTERS:
                 self._left_out += 1
                 self.lost += 1
                 return

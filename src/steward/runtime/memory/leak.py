@@ -13,9 +13,9 @@ from collections.abc import Sequence
 
 Point = tuple[float, float]
 
-LEAST = 8  # points, four per half
+MIN_POINTS = 8  # points, four per half
 LEAK = 1.0  # MB an hour
-LEAST_GROWTH = 4.0  # MB over the window
+MIN_GROWTH = 4.0  # MB over the window
 
 
 class LeakDetector:
@@ -23,7 +23,7 @@ class LeakDetector:
     Watches the slope of the lowest reading of each half hour.
 
     The slope is the Theil-Sen estimate (median over all pairs), which outliers do not move. A leak is suspected when
-    both halves of the window rise, and the whole by at least `LEAST_GROWTH`: uncollected garbage does not raise the
+    both halves of the window rise, and the whole by at least `MIN_GROWTH`: uncollected garbage does not raise the
     minimum, and a step, such as a filled cache, is in one half only.
 
     Args:
@@ -34,8 +34,8 @@ class LeakDetector:
     """
 
     def __init__(self, *, warm_up: float = 0.5, fold: float = 0.5, window: int = 24) -> None:
-        if window < LEAST:
-            raise ValueError(f"The window must have at least {LEAST} points, not {window}.")
+        if window < MIN_POINTS:
+            raise ValueError(f"The window must have at least {MIN_POINTS} points, not {window}.")
         self._warm_up = warm_up
         self._fold = fold
         self._began: float | None = None
@@ -60,7 +60,7 @@ class LeakDetector:
         if hours - self._folded >= self._fold:
             self._points.append(self._least)
             self._least = None
-            if len(self._points) >= LEAST:
+            if len(self._points) >= MIN_POINTS:
                 self._judge(list(self._points))
         return self.suspected
 
@@ -69,7 +69,7 @@ class LeakDetector:
         middle = len(points) // 2
         halves = min(slope_of(points[:middle]), slope_of(points[middle:]))
         grown = slope * (points[-1][0] - points[0][0])
-        self.suspected = slope > LEAK and halves > LEAK / 2 and grown >= LEAST_GROWTH
+        self.suspected = slope > LEAK and halves > LEAK / 2 and grown >= MIN_GROWTH
 
 
 def slope_of(points: Sequence[Point]) -> float:

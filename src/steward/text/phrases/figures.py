@@ -11,7 +11,7 @@ from steward.text.phrases.days import Day, Either, OnDate
 Found = tuple[str, object]
 """Kind and value of a token."""
 
-_MOST_MONTH, _LONG_YEAR, _CENTURY = 12, 4, 2000
+_MAX_MONTH, _LONG_YEAR, _CENTURY = 12, 4, 2000
 _DATE_GOES_ON = re.compile(r"[-/]\d{1,2}(?!\d)")
 _FIGURES: list[tuple[re.Pattern[str], Callable[[re.Match[str]], Iterator[Found]]]] = []
 
@@ -94,9 +94,9 @@ def _day_and_month(first: int, second: int, year: int | None, *, dotted: bool) -
     """Yield the date, in both orders if it is ambiguous."""
     day_first, month_first = OnDate(first, second, year), OnDate(second, first, year)
     day: Day = day_first
-    if first <= _MOST_MONTH < second:
+    if first <= _MAX_MONTH < second:
         day = month_first
-    elif first != second and first <= _MOST_MONTH and not dotted:
+    elif first != second and first <= _MAX_MONTH and not dotted:
         day = Either(day_first, month_first)
     yield "DATE", day
 

@@ -54,7 +54,7 @@ def _is_odd(elapsed: timedelta | None) -> bool:
 
 
 def _alone(phrase: Phrase) -> Phrase:
-    """Refuse other parts beside a Unix time or a bare duration."""
+    """Refuse other parts with a Unix time or a bare duration."""
     said = Phrase(alone=True, instant=phrase.instant, elapsed=phrase.elapsed)
     if isinstance(phrase.day, Ahead) and phrase.day.same_time:
         said = replace(said, day=phrase.day)

@@ -27,7 +27,7 @@ _RULES = PhraseTree(
     [
         (pattern, (action, rules is not WHOLE))
         for rules in (DAYS, CLOCKS, FROM_NOW, WHOLE)
-        for pattern, action in rules.said
+        for pattern, action in rules.actions
     ]
 )
 """All rules, each with its action and whether it may apply to the end, after “to”."""

@@ -41,7 +41,7 @@ class Phrase:
 
     Attributes:
         day: the named day.
-        weekday: a weekday beside a date.
+        weekday: a weekday given with a date.
         week: week offset, 0 for this one.
         clock: the time of day.
         figures: the time is four digits only, which may be a year.
@@ -49,8 +49,8 @@ class Phrase:
         tonight: the night that starts this evening.
         elapsed: an exact duration from now.
         alone: nothing else may be added.
-        zones: possible zones beside the time.
-        offset: a UTC offset beside the zone; takes precedence.
+        zones: possible zones of the time.
+        offset: a UTC offset next to the zone; takes precedence.
         instant: a Unix time.
         end: the part after “to”.
         length: the duration.

@@ -21,7 +21,7 @@ _OFFSET = re.compile(r"([+\-])(\d{1,2})(?::?(\d{2}))?(?![\w:])")
 _IANA = re.compile(r"[a-z][a-z_+\-]*(?:/[a-z0-9_+\-]+)+(?![\w/])|(?<=\()[a-z][\w/+\-]*(?=[,)])")
 _IN_PARENTHESES = re.compile(r"(?<=\()[^()\d]+(?=\))")
 _SIGNS = {"@": "AT", "~": "ABOUT", "+": "PLUS", "-": "DASH", "&": "AND"}
-_MOST_STEPS = 700  # the longest realistic texts take about 610
+_MAX_STEPS = 700  # the longest realistic texts take about 610
 _FRACTIONS = {"½": "5", "¼": "25", "¾": "75"}
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−－", "-") | {"’": "'", "ʼ": "'", "‘": "'"})  # noqa: RUF001
 
@@ -61,7 +61,7 @@ class Tokens:
         self.text = _plain(text)
         self.durations: dict[int, tuple[Token, ...]] = {}
         self.fitting: dict[tuple[int, frozenset[str], bool], list[Token]] = {}
-        self._left = _MOST_STEPS
+        self._left = _MAX_STEPS
         self._at: dict[int, tuple[Token, ...]] = {}
         self._kinds: dict[int, frozenset[str]] = {}
         self._after: dict[int, int] = {}

@@ -14,7 +14,7 @@ DAYS = {"day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
 _ORDER = ("year", "month", "week", "day", "hour", "minute", "second")
 _HOUR, _MINUTE, _HALF, _QUARTER = 3600, 60, 0.5, 0.25
-_MOST_PIECES = 5
+_MAX_PIECES = 5
 _TENS = (10, 20, 30, 40, 50, 60, 70, 80, 90)
 
 
@@ -55,7 +55,7 @@ def durations(tokens: Tokens, start: int) -> tuple[Token, ...]:
 
 
 def _longer(tokens: Tokens, start: int, so_far: PhraseSpan, place: int, languages: int, count: int) -> Iterator[Token]:
-    if count == _MOST_PIECES:
+    if count == _MAX_PIECES:
         return
     for match, _ in _PIECES.matches(tokens, start):
         read = _read(match)

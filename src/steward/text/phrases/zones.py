@@ -1,4 +1,4 @@
-"""Parses time zones beside a time: `EST`, `UTC+2`, `Europe/London`, `UK time`, `(Berlin)`."""
+"""Parses time zones of a time: `EST`, `UTC+2`, `Europe/London`, `UK time`, `(Berlin)`."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from steward.text.phrases.lexicon import unmarked
 from steward.text.places import zone_of_city
 
 _TABLES = Path(__file__).parent.parent / "words"
-_MOST_HOURS, _MOST_MINUTES = 14, 59
-_MOST_WORDS = 4
+_MAX_HOURS, _MAX_MINUTES = 14, 59
+_MAX_WORDS = 4
 _TIME_BEHIND = frozenset(("time", "zeit", "tijd"))
 _ENDINGS = ("", "er", "se", "e")  # "berliner zeit", "londense tijd", "parijse tijd"
 _TIME_BEFORE = frozenset(
@@ -46,7 +46,7 @@ class Zone(NamedTuple):
 
 def offset_of(sign: str, hours: int, minutes: int) -> Zone | None:
     """Return the zone of a UTC offset, or None if out of range."""
-    if hours > _MOST_HOURS or minutes > _MOST_MINUTES:
+    if hours > _MAX_HOURS or minutes > _MAX_MINUTES:
         return None
     ahead = timedelta(hours=hours, minutes=minutes)
     return Zone(None, (timezone(-ahead if sign == "-" else ahead),))
@@ -79,7 +79,7 @@ def zones_named(text: str, start: int, word_end: Callable[[int], int]) -> Iterat
             yield (zone,), following
         if said in _TIME_BEFORE:
             yield from _cities_at(text, end + 1, word_end)
-        if count == _MOST_WORDS or following <= end + 1:
+        if count == _MAX_WORDS or following <= end + 1:
             return
         said, end, count = text[start:following], following, count + 1
 
@@ -98,7 +98,7 @@ def _zone_of(name: str) -> Zone | None:
 def _cities_at(text: str, start: int, word_end: Callable[[int], int]) -> Iterator[tuple[tuple[Zone, ...], int]]:
     """Yield the zones of cities at a position, with their ends."""
     end = word_end(start)
-    for _ in range(_MOST_WORDS):
+    for _ in range(_MAX_WORDS):
         zone = zone_city(text[start:end])
         if zone is not None:
             yield (zone,), end

@@ -16,7 +16,7 @@ DAYS = Rules()
 _ON = "ON|THE|THE_DAY*"
 _NTH = "INT|NTH|ORDINAL|NUMBER:day"
 _OF = "OF|THE*"
-_MOST_DAY = 31
+_MAX_DAY = 31
 _MONDAY_IS = 2  # segunda-feira, 2ª feira
 
 
@@ -104,7 +104,7 @@ def _day_of_month(phrase: Phrase, match: Match) -> Phrase:
 def _weekday_and_day(phrase: Phrase, match: Match) -> Phrase:
     """Read `viernes 8` as Friday the 8th."""
     day, number = phrase.day, match.values["day"]
-    if phrase.clock is not None or not isinstance(day, Weekday) or not 1 <= number <= _MOST_DAY:
+    if phrase.clock is not None or not isinstance(day, Weekday) or not 1 <= number <= _MAX_DAY:
         raise PhraseRefused
     return phrase.on(DayOfMonth(number, soon=True))
 
@@ -217,6 +217,6 @@ def swapped(phrase: Phrase) -> Phrase:
 
 
 def _day(number: Any) -> int:
-    if number % 1 or not 1 <= number <= _MOST_DAY:
+    if number % 1 or not 1 <= number <= _MAX_DAY:
         raise PhraseRefused
     return int(number)

@@ -196,7 +196,7 @@ def _repeated(phrase: Phrase, repeat: Repeat) -> Phrase:
 
 def _require_time(phrase: Phrase) -> None:
     """
-    Allow a zone only beside a time or a part of the day.
+    Allow a zone only with a time or a part of the day.
 
     Raises:
         PhraseRefused: there is neither.

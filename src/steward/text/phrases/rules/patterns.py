@@ -8,8 +8,8 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from steward.text.phrases.lexicon import ANY
 from steward.text.phrases.scanner import Token, Tokens, reach
 
-_MOST_REPEATED = 3
-Said = TypeVar("Said")
+_MAX_REPEATED = 3
+Action = TypeVar("Action")
 
 COMPOSED: dict[str, Callable[[Tokens, int], Sequence[Token]]] = {}
 """Token kinds made of several tokens, with their parsers."""
@@ -121,7 +121,7 @@ class _Node:
         self.composed = not COMPOSED.keys().isdisjoint(self.first)
 
 
-class PhraseTree(Generic[Said]):
+class PhraseTree(Generic[Action]):
     """
     Patterns matched together: shared prefixes are matched once.
 
@@ -130,20 +130,20 @@ class PhraseTree(Generic[Said]):
 
     """
 
-    def __init__(self, patterns: Iterable[tuple[PhrasePattern, Said]]) -> None:
-        self._said: list[Said] = []
+    def __init__(self, patterns: Iterable[tuple[PhrasePattern, Action]]) -> None:
+        self._actions: list[Action] = []
         self._root = _Node(Element(frozenset(), "", 0, 0, merges=False))
-        for number, (pattern, said) in enumerate(patterns):
-            self._said.append(said)
+        for number, (pattern, action) in enumerate(patterns):
+            self._actions.append(action)
             self._root.grow(number, pattern.elements)
         self._root.close()
 
-    def matches(self, tokens: Tokens, start: int) -> list[tuple[Match, Said]]:
+    def matches(self, tokens: Tokens, start: int) -> list[tuple[Match, Action]]:
         """Return the matches at a position with their actions."""
         found: list[tuple[int, Match]] = []
         _walk(self._root, 0, tokens, start, Match(start, {}, ANY, ANY, start), found)
         found.sort(key=_number)
-        return [(match, self._said[number]) for number, match in found]
+        return [(match, self._actions[number]) for number, match in found]
 
 
 def _walk(
@@ -201,24 +201,24 @@ class Rules:
     Patterns with their actions.
 
     Attributes:
-        said: pairs of pattern and action, in order.
+        actions: pairs of pattern and action, in order.
 
     """
 
     def __init__(self) -> None:
-        self.said: list[tuple[PhrasePattern, Callable[..., Any]]] = []
+        self.actions: list[tuple[PhrasePattern, Callable[..., Any]]] = []
 
     def words(self, *patterns: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """Register a function as the action of patterns."""
 
         def add(action: Callable[..., Any]) -> Callable[..., Any]:
-            self.said += [(PhrasePattern(text), action) for text in patterns]
+            self.actions += [(PhrasePattern(text), action) for text in patterns]
             return action
 
         return add
 
 
 def _element(text: str) -> Element:
-    least, most = {"?": (0, 1), "*": (0, _MOST_REPEATED)}.get(text[-1], (1, 1))
+    least, most = {"?": (0, 1), "*": (0, _MAX_REPEATED)}.get(text[-1], (1, 1))
     kinds, _, name = text.rstrip("?*").partition(":")
     return Element(frozenset(kinds.split("|")), name, least, most, most > 1 or not name)
