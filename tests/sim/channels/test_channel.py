@@ -84,7 +84,7 @@ async def test_a_timed_out_member_can_only_read(clock: Clock):
         guild = sim.add_guild("Penguins")
         chat, hall, alice = guild.add_text_channel("chat"), guild.add_voice_channel("Hall"), guild.join("alice")
         message = alice.say(chat, "hello")
-        alice.silenced_until = clock.now() + timedelta(minutes=10)
+        alice.timed_out_until = clock.now() + timedelta(minutes=10)
         assert names_of(guild.roles.permissions_in(chat, alice)) == {"view_channel", "read_message_history"}
         for act in (
             lambda: alice.say(chat, "?"), lambda: alice.react(message, "🐧"), lambda: alice.join_voice(hall)
@@ -94,5 +94,5 @@ async def test_a_timed_out_member_can_only_read(clock: Clock):
         await asyncio.sleep(601)
         alice.say(chat, "back")
         alice.give(guild.add_role("Admin", "administrator").id)
-        alice.silenced_until = clock.now() + timedelta(minutes=10)
+        alice.timed_out_until = clock.now() + timedelta(minutes=10)
         alice.say(chat, "administrators are exempt")

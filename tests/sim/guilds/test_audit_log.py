@@ -11,8 +11,8 @@ from steward.sim.snowflake import Snowflakes
 
 async def test_entries_are_found_by_type_and_author_and_kept_for_45_days(clock: Clock):
     log = AuditLog(clock, Snowflakes(clock))
-    first = log.note(BAN, by=1, target=2)
-    second = log.note(KICK, by=3, target=4)
+    first = log.add(BAN, by=1, target=2)
+    second = log.add(KICK, by=3, target=4)
     assert first is not None
     assert second is not None
     assert log.entries() == [second, first]

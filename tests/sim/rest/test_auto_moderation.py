@@ -65,7 +65,7 @@ async def test_alerts_and_timeouts_keep_the_message(clock: Clock):
         alice, chat = guild.join("alice"), channel_of(guild, "chat")
         sent = alice.say(chat, "fish for all")
         assert [(found.kind, found.author.id) for found in room.messages] == [(24, alice.id)]
-        assert alice.silenced
+        assert alice.timed_out
         await asyncio.sleep(1)
         told = [found for name, found in client.heard if name == "automod_action"]
         assert [found.message_id for found in told] == [sent.id, sent.id]

@@ -183,7 +183,7 @@ class Channel:
             raise PermissionError(f"#{self.name} cannot contain messages.")
         may = self.guild.roles.permissions_in(self, member)
         if not may & BITS[self.write_permission]:
-            why = f"until {member.silenced_until}" if member.silenced else "the channel denies it"
+            why = f"until {member.timed_out_until}" if member.timed_out else "the channel denies it"
             raise PermissionError(f"{member.name} may not write in #{self.name}: {why}.")
         if not may & BITS["bypass_slowmode"]:
             self._enforce_slowmode(member)

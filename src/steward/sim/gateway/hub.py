@@ -12,7 +12,7 @@ from aiohttp import web
 
 from steward.runtime.clock import Clock
 from steward.sim.events import Event
-from steward.sim.gateway import channel_info, intents, members, people, voice
+from steward.sim.gateway import channel_info, guild_create, intents, members, voice
 from steward.sim.gateway.audience import receives
 from steward.sim.gateway.compression import Framing
 from steward.sim.gateway.connection import GatewayConnection, Hangup
@@ -107,7 +107,7 @@ class Hub:
         whole: bytes | None = None
         for session in receivers:
             if event.name == "GUILD_CREATE" and event.guild is not None:
-                body = orjson.dumps(without(people.created(event.guild, session), dropped))
+                body = orjson.dumps(without(guild_create.payload(event.guild, session), dropped))
             elif event.blanked is not None and not session.intents & intents.MESSAGE_CONTENT:
                 body = orjson.dumps(without(event.blanked(session.bot), dropped))
             else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from steward.sim.gateway import intents, people
+from steward.sim.gateway import guild_create, intents
 from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
@@ -37,6 +37,6 @@ def first_events(session: GatewaySession, guilds: list[Guild], resume_url: str) 
         return
     for guild in guilds:
         if guild.available:
-            yield "GUILD_CREATE", people.created(guild, session)
+            yield "GUILD_CREATE", guild_create.payload(guild, session)
         else:
             yield "GUILD_DELETE", {"id": str(guild.id), "unavailable": True}

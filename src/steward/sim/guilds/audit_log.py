@@ -69,7 +69,7 @@ class AuditLog:
         self._snowflakes = snowflakes
         self._entries: deque[AuditLogEntry] = deque()
 
-    def note(
+    def add(
         self,
         action: int,
         *,

@@ -145,7 +145,7 @@ def _execute(channel: Channel, member: Member, text: str, found: Caught, action:
     guild, metadata = member.guild, action["metadata"]
     alert = _alert(channel, member, text, found, metadata) if action["type"] == ALERT else None
     if action["type"] == TIME_OUT:
-        member.silenced_until = guild.world.clock.now() + timedelta(seconds=metadata["duration_seconds"])
+        member.timed_out_until = guild.world.clock.now() + timedelta(seconds=metadata["duration_seconds"])
         member.changed()
     data: Json = {
         "guild_id": str(guild.id),

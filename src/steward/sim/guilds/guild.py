@@ -375,7 +375,7 @@ class Guild:
         if not changed and before is not None and after is not None:
             return
         by = by or self.owner_id
-        entry = self.audit_log.note(action, by=by, target=target, reason=reason, changes=changed, options=options)
+        entry = self.audit_log.add(action, by=by, target=target, reason=reason, changes=changed, options=options)
         if entry is None:
             return
         data = entry.payload() | {"guild_id": str(self.id)}

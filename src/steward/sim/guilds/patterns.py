@@ -147,9 +147,9 @@ class _Parser:
             raise PatternError("A closing parenthesis has no opening one.")
         return code
 
-    def _eat(self, sign: str) -> bool:
-        found = self._text.startswith(sign, self._at)
-        self._at += found * len(sign)
+    def _eat(self, char: str) -> bool:
+        found = self._text.startswith(char, self._at)
+        self._at += found * len(char)
         return found
 
     def _fit(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
@@ -181,8 +181,8 @@ class _Parser:
         return code, flags
 
     def _count(self) -> tuple[int, int | None] | None:
-        for sign, count in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):
-            if self._eat(sign):
+        for char, count in (("*", (0, None)), ("+", (1, None)), ("?", (0, 1))):
+            if self._eat(char):
                 return count
         if (found := self._fit(_COUNTED)) is None:
             return None
@@ -194,22 +194,22 @@ class _Parser:
 
     def _part(self, flags: _Flags) -> tuple[_Code | None, _Flags]:
         """Return the code of the next repeatable part (None if it only sets flags), and the flags after it."""
-        sign = self._text[self._at]
-        if sign == "(":
+        char = self._text[self._at]
+        if char == "(":
             self._at += 1
             return self._group(flags)
-        if sign == "[":
+        if char == "[":
             return [self._class(flags)], flags
-        if sign == "\\":
+        if char == "\\":
             return [self._escaped(flags)], flags
-        if sign in "*+?{":
-            raise PatternError(f"{sign} has nothing to repeat.")
+        if char in "*+?{":
+            raise PatternError(f"{char} has nothing to repeat.")
         self._at += 1
-        if sign == ".":
+        if char == ".":
             return [_Take(lambda found: flags.s or found != "\n")], flags
-        if sign in "^$":
-            return [_At(_EDGES[sign, flags.m])], flags
-        return [_literal(sign, flags)], flags
+        if char in "^$":
+            return [_At(_EDGES[char, flags.m])], flags
+        return [_literal(char, flags)], flags
 
     def _group(self, flags: _Flags) -> tuple[_Code | None, _Flags]:
         inner = flags
@@ -245,19 +245,19 @@ class _Parser:
             if number > 0x10FFFF:  # noqa: PLR2004 - Unicode's last
                 raise PatternError("There is no such character.")
             return _literal(chr(number), flags)
-        sign = self._text[self._at + 1 : self._at + 2]
+        char = self._text[self._at + 1 : self._at + 2]
         self._at += 2
-        if sign in _PLACES:
-            return _At(_PLACES[sign])
-        if sign and sign in _KINDS:
-            return _Take(_by_re(f"\\{sign}", flags))
-        if sign.isdigit():
+        if char in _PLACES:
+            return _At(_PLACES[char])
+        if char and char in _KINDS:
+            return _Take(_by_re(f"\\{char}", flags))
+        if char.isdigit():
             raise PatternError("Backreferences are not supported.")
-        if sign in ("p", "P", "<", ">"):
-            raise PatternError(f"The simulator does not support \\{sign}.")
-        if not sign or (sign.isalnum() and sign not in _CONTROLS):
-            raise PatternError(f"\\{sign} is not an escape sequence.")
-        return _literal(_CONTROLS.get(sign, sign), flags)
+        if char in ("p", "P", "<", ">"):
+            raise PatternError(f"The simulator does not support \\{char}.")
+        if not char or (char.isalnum() and char not in _CONTROLS):
+            raise PatternError(f"\\{char} is not an escape sequence.")
+        return _literal(_CONTROLS.get(char, char), flags)
 
 
 def _bounded(code: _Code) -> _Code:
@@ -282,8 +282,8 @@ def _repeated(part: _Code, least: int, most: int | None, *, lazy: bool) -> _Code
     return _bounded(part * least + more)
 
 
-def _literal(sign: str, flags: _Flags) -> _Take:
-    return _Take(_by_re(re.escape(sign), flags) if flags.i else sign.__eq__)
+def _literal(char: str, flags: _Flags) -> _Take:
+    return _Take(_by_re(re.escape(char), flags) if flags.i else char.__eq__)
 
 
 def _by_re(text: str, flags: _Flags) -> Test:
@@ -312,7 +312,7 @@ def _line_end(text: str, at: int) -> bool:
 
 
 def _word_boundary(text: str, at: int) -> bool:
-    before, after = (bool(sign) and (sign.isalnum() or sign == "_") for sign in (text[at - 1 : at], text[at : at + 1]))
+    before, after = (bool(char) and (char.isalnum() or char == "_") for char in (text[at - 1 : at], text[at : at + 1]))
     return before != after
 
 

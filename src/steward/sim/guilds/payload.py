@@ -98,7 +98,7 @@ def created(found: Guild, bot: BotAccount, people: Sequence[Member], *, large: b
     """
     Return GUILD_CREATE's payload for a bot.
 
-    `people` are the members to list (`steward.sim.gateway.people` chooses them); `large` is the field of that name.
+    `people` are the members to list (chosen by `steward.sim.gateway.guild_create`); `large` is a field of the payload.
     """
     own = found.members.known(bot.id)
     return guild(found) | {

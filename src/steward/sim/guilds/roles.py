@@ -98,7 +98,7 @@ class GuildRoles(Mapping[int, Role]):
     def _left_to(self, user_id: int) -> int:
         """Return the mask of a member's permissions: few while timed out (topics/permissions.mdx)."""
         member = self._guild.members.known(user_id)
-        return WHILE_TIMED_OUT if member is not None and member.silenced else ALL
+        return WHILE_TIMED_OUT if member is not None and member.timed_out else ALL
 
     def _held_by(self, user_id: int) -> list[int]:
         member = self._guild.members.known(user_id)

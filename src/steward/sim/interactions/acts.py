@@ -54,7 +54,7 @@ class Acts:
         kind = ON_MESSAGE if isinstance(target, Message) else ON_USER
         bot, command = self._commands.find(who, channel, name, kind)
         resolved = _resolved(who, channel)
-        data = {"id": command["id"], "name": name, "type": kind, "target_id": resolved.note(target)}
+        data = {"id": command["id"], "name": name, "type": kind, "target_id": resolved.add(target)}
         if "guild_id" in command:
             data["guild_id"] = command["guild_id"]
         return await self._seen(self._world.interactions.begin(COMMAND, bot, who, channel, resolved.into(data)))
@@ -133,4 +133,4 @@ def values_of(item: dict[str, Any], values: list[str | Thing], resolved: Resolve
     shown.check_number(item, values)
     if item["type"] == _STRING_SELECT:
         return shown.chosen(item, [str(value) for value in values])
-    return [resolved.note(value) for value in values if not isinstance(value, str)]
+    return [resolved.add(value) for value in values if not isinstance(value, str)]

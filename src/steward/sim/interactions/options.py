@@ -91,7 +91,7 @@ def _given(option: Json, value: Any, resolved: Resolved) -> Json:
     if kind == ATTACHMENT and not isinstance(value, File):
         raise ValueError(f"{name} takes a File, not {value!r}.")
     if kind in (*_THINGS, ATTACHMENT):
-        return {"name": name, "type": kind, "value": resolved.note(value)}
+        return {"name": name, "type": kind, "value": resolved.add(value)}
     types, words = _TYPES[kind]
     if not isinstance(value, types) or (isinstance(value, bool) and kind != BOOLEAN):
         raise ValueError(f"{name} takes {words}, not {value!r}.")

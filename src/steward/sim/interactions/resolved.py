@@ -26,7 +26,7 @@ class Resolved:
         self._channel = channel
         self._member = member
 
-    def note(self, thing: Thing) -> str:
+    def add(self, thing: Thing) -> str:
         """
         Add an object and return its id as the value to send.
 
@@ -36,7 +36,7 @@ class Resolved:
         """
         match thing:
             case File():
-                return self._note_file(thing)
+                return self._add_file(thing)
             case Member() | User():
                 user = thing if isinstance(thing, User) else thing.user
                 self._put("users", thing.id, user.payload())
@@ -51,7 +51,7 @@ class Resolved:
                 self._put("messages", thing.id, thing.payload())
         return str(thing.id)
 
-    def _note_file(self, file: File) -> str:
+    def _add_file(self, file: File) -> str:
         world = self._channel.world
         if len(file.content) > world.limits.file_bytes:
             raise ValueError(f"{file.name} is larger than Discord's limit of {world.limits.file_bytes} bytes.")

@@ -78,7 +78,7 @@ def _filled(item: Json, values: dict[str, Any], resolved: Resolved) -> Json:
         raise ValueError(f"The modal's field {name!r} takes a File, not {value!r}.")
     if kind in (_STRING_SELECT, _CHECKBOXES):
         return found | {"values": shown.chosen(item, listed)}
-    return found | {"values": [resolved.note(thing) for thing in listed]}
+    return found | {"values": [resolved.add(thing) for thing in listed]}
 
 
 def _default(item: Json) -> Any:

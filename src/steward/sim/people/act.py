@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, NoReturn, TypeVar, cast
 
 if TYPE_CHECKING:
-    from steward.sim.people.somebody import Somebody
+    from steward.sim.people.member_actions import MemberActions
 
 F = TypeVar("F", bound=Callable[..., Coroutine[Any, Any, Any]])
 T = TypeVar("T")
@@ -75,7 +75,7 @@ def act(work: F) -> F:
     """Decorate an `async def` of an actor to return an `Act`."""
 
     @wraps(work)
-    def begin(who: Somebody, /, *args: Any, **options: Any) -> Act[Any]:
+    def begin(who: MemberActions, /, *args: Any, **options: Any) -> Act[Any]:
         words = [repr(value) if isinstance(value, str) else "..." for value in args]
         words += [f"{name}={value!r}" if isinstance(value, str) else f"{name}=..." for name, value in options.items()]
         member = who._me  # noqa: SLF001 - the actor's own

@@ -14,7 +14,7 @@ from steward.sim.channels import reactions
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.act import act
-from steward.sim.people.somebody import Somebody
+from steward.sim.people.member_actions import MemberActions
 from steward.sim.scheduled.event import EXTERNAL, VOICE, ScheduledEvent
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _TEXT = 0
 
 
-class Actor(Somebody):
+class Actor(MemberActions):
     """
     A member's actions on bots; interactions return the `ShownReply` that the member sees.
 

@@ -24,7 +24,7 @@ STATUSES = ("online", "idle", "dnd", "offline")
 
 @dataclass(slots=True, eq=False)
 class Member(Actor, Voter, Writer):
-    """A user in a guild; `role_ids` exclude @everyone, `silenced_until` is the end of a timeout."""
+    """A user in a guild; `role_ids` exclude @everyone, `timed_out_until` is the end of a timeout."""
 
     guild: Guild = field(repr=False)
     user: User
@@ -37,7 +37,7 @@ class Member(Actor, Voter, Writer):
     deaf: bool = False
     self_mute: bool = False
     self_deaf: bool = False
-    silenced_until: datetime | None = None
+    timed_out_until: datetime | None = None
     suppressed: bool = False
     asked_to_speak_at: datetime | None = None
 
@@ -52,9 +52,9 @@ class Member(Actor, Voter, Writer):
         return self.nick or self.user.shown_name
 
     @property
-    def silenced(self) -> bool:
+    def timed_out(self) -> bool:
         """Whether the member is timed out now."""
-        return self.silenced_until is not None and self.silenced_until > self.guild.world.clock.now()
+        return self.timed_out_until is not None and self.timed_out_until > self.guild.world.clock.now()
 
     def leave(self) -> None:
         """Leave the guild."""
@@ -174,7 +174,7 @@ class Member(Actor, Voter, Writer):
             "avatar_decoration_data": None,
             "banner": None,
             "collectibles": None,
-            "communication_disabled_until": self.silenced_until.isoformat() if self.silenced_until else None,
+            "communication_disabled_until": self.timed_out_until.isoformat() if self.timed_out_until else None,
             "flags": 0,
             "joined_at": self.joined_at.isoformat(),
             "nick": self.nick,

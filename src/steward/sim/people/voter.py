@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from steward.sim.channels import polls
 from steward.sim.channels.poll import MessagePoll
-from steward.sim.people.somebody import Somebody
+from steward.sim.people.member_actions import MemberActions
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
     from steward.sim.channels.message import Message
 
 
-class Voter(Somebody):
+class Voter(MemberActions):
     """A member's actions on polls."""
 
     __slots__ = ()

@@ -11,7 +11,7 @@ from steward.sim.channels.message import Message
 from steward.sim.channels.thread import PRIVATE_THREAD, PUBLIC_THREAD, Thread
 from steward.sim.guilds import auto_moderation
 from steward.sim.guilds.stickers import find as find_sticker
-from steward.sim.people.somebody import Somebody
+from steward.sim.people.member_actions import MemberActions
 from steward.sim.people.user import Json
 from steward.sim.uploads import File
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from steward.sim.people.bot import BotAccount
 
 
-class Writer(Somebody):
+class Writer(MemberActions):
     """
     A member's actions on messages and threads.
 

@@ -89,7 +89,7 @@ class Api:
                 exchange.status = 500  # a bug in the simulator: aiohttp responds and logs it
                 self._recorder.note(exchange.recorded())
                 raise
-        self._cloudflare.note(exchange.status, exchange.scope)
+        self._cloudflare.count(exchange.status, exchange.scope)
         self._recorder.note(exchange.recorded())
         return early
 

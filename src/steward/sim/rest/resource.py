@@ -140,7 +140,7 @@ class Resource:
 _ACTIONS = ("CREATE", "UPDATE", "DELETE")
 
 
-def note(call: Call, guild: Guild, first: int, change: ResourceChange, *, id_name: str = "id") -> None:
+def log_change(call: Call, guild: Guild, first: int, change: ResourceChange, *, id_name: str = "id") -> None:
     """Write a change to the audit log; `first` is the number of the action that creates such an item."""
     action = first + _ACTIONS.index(change.what)
     call.log(guild, action, int(change.item[id_name]), before=change.before, after=change.after)

@@ -10,7 +10,7 @@ from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, listed, needed, snowflake, text
 from steward.sim.rest.form import Form
 from steward.sim.rest.messages import pictures
-from steward.sim.rest.resource import Operation, Resource, ResourceChange, note
+from steward.sim.rest.resource import Operation, Resource, ResourceChange, log_change
 
 _MOST_BY_TIER = (50, 100, 150, 250)
 _MOST_OF_APPLICATION = 2000
@@ -42,7 +42,7 @@ def _check(call: Call, form: Form, values: Json, old: Json | None) -> None:
 
 def _emit(call: Call, change: ResourceChange) -> None:
     call.guild().emojis_changed()
-    note(call, call.guild(), EMOJI_CREATE, change)
+    log_change(call, call.guild(), EMOJI_CREATE, change)
 
 
 GUILD_EMOJIS = Resource(

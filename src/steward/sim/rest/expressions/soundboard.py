@@ -11,7 +11,7 @@ from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.fields import Field, fraction, needed, snowflake, take, text
 from steward.sim.rest.messages import pictures
-from steward.sim.rest.resource import Resource, ResourceChange, note
+from steward.sim.rest.resource import Resource, ResourceChange, log_change
 
 _MOST_BY_TIER = (8, 24, 36, 48)
 _DEFAULTS = (
@@ -44,7 +44,7 @@ def _emit(call: Call, change: ResourceChange) -> None:
     guild = call.guild()
     ids = {"sound_id": change.item["sound_id"], "guild_id": str(guild.id)}
     guild.emit(Event(f"GUILD_SOUNDBOARD_SOUND_{change.what}", change.after or ids, guild=guild))
-    note(call, guild, SOUND_CREATE, change, id_name="sound_id")
+    log_change(call, guild, SOUND_CREATE, change, id_name="sound_id")
 
 
 SOUNDS = Resource(

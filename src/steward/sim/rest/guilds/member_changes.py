@@ -127,7 +127,7 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
     if "nick" in form:
         member.nick = nick or None
     if "communication_disabled_until" in form:
-        member.silenced_until = until
+        member.timed_out_until = until
 
 
 def _target(guild: Guild, member: Member, form: Form) -> Channel | None:

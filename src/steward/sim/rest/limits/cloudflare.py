@@ -30,7 +30,7 @@ class Cloudflare:
         """Ban the address from now on."""
         self._until = self._clock.monotonic() + self._limits.cloudflare_seconds
 
-    def note(self, status: int, scope: str | None) -> None:
+    def count(self, status: int, scope: str | None) -> None:
         """Count a response; rate limits with scope `shared` do not count as invalid requests."""
         now = self._clock.monotonic()
         if status in _INVALID and scope not in ("shared", "cloudflare") and not self._window.take(now):

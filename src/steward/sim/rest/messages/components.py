@@ -81,11 +81,11 @@ class _Reader:
         own_id = asked if isinstance(asked, int) and 0 < asked < 1 << 31 else self.count
         found: Json = {"type": kind, "id": own_id} | rules.ALWAYS.get(kind, {})
         found |= parts.fields(self._form, place, item, rules.FIELDS[kind])
-        self._note_custom_id(place, found)
+        self._check_custom_id(place, found)
         self.shown += len(found["content"]) if kind == rules.TEXT_DISPLAY and "content" in found else 0
         return found | self._held(place, item, kind, found)
 
-    def _note_custom_id(self, place: str, found: Json) -> None:
+    def _check_custom_id(self, place: str, found: Json) -> None:
         custom_id = found.get("custom_id")
         if custom_id is None:
             return

@@ -24,7 +24,7 @@ from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
 from steward.sim.rest.fields import Field, choice, flag, listed, needed, snowflake, take, text, whole
 from steward.sim.rest.form import NOT_OBJECT, Form
-from steward.sim.rest.resource import Operation, Resource, ResourceChange, note
+from steward.sim.rest.resource import Operation, Resource, ResourceChange, log_change
 
 _ON_MESSAGE, _ON_MEMBER = 1, 2
 _MOST = {KEYWORD: 6, SPAM: 1, PRESET: 1, MENTIONS: 1, PROFILE: 1}
@@ -127,7 +127,7 @@ def _make(call: Call, values: Json) -> Json:
 def _emit(call: Call, change: ResourceChange) -> None:
     guild = call.guild()
     guild.emit(Event(f"AUTO_MODERATION_RULE_{change.what}", change.item, guild=guild, needs=BITS["manage_guild"]))
-    note(call, guild, RULE_CREATE, change)
+    log_change(call, guild, RULE_CREATE, change)
 
 
 ROUTES = Resource(

@@ -10,7 +10,7 @@ from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, choice, flag, needed, snowflake, take, text
-from steward.sim.rest.resource import ResourceChange, note
+from steward.sim.rest.resource import ResourceChange, log_change
 
 _PRIVACY = {"privacy_level": Field(choice(1, 2), default=2)}
 _NEW = {
@@ -84,7 +84,7 @@ def _live(call: Call) -> tuple[Guild, Channel, Json]:
 
 def _emit(call: Call, guild: Guild, change: ResourceChange) -> None:
     guild.emit(Event(f"STAGE_INSTANCE_{change.what}", change.item, guild=guild))
-    note(call, guild, STAGE_CREATE, change)
+    log_change(call, guild, STAGE_CREATE, change)
 
 
 _ONE = "/stage-instances/{channel_id}"

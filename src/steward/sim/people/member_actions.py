@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from steward.sim.people.member import Member
 
 
-class Somebody:
+class MemberActions:
     """Base class of a member's actions."""
 
     __slots__ = ()

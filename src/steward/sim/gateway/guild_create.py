@@ -18,7 +18,7 @@ from steward.sim.people.user import Json
 _MOST_LISTED = 75_000
 
 
-def created(guild: Guild, session: GatewaySession) -> Json:
+def payload(guild: Guild, session: GatewaySession) -> Json:
     """Return GUILD_CREATE's payload for a session."""
     large = guild.member_count > session.large_threshold
     return guild_payload.created(guild, session.bot, _named(guild, session), large=large)
