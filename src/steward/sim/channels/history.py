@@ -38,11 +38,11 @@ class MessageHistory(Sequence[Message]):
         self._unswept = {True: 0, False: 0}
 
     @overload
-    def __getitem__(self, place: int) -> Message: ...
+    def __getitem__(self, index: int) -> Message: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Message]: ...
-    def __getitem__(self, place: int | slice) -> Message | list[Message]:
-        return self._messages[place]
+    def __getitem__(self, index: slice) -> list[Message]: ...
+    def __getitem__(self, index: int | slice) -> Message | list[Message]:
+        return self._messages[index]
 
     def __len__(self) -> int:
         return len(self._messages)
@@ -57,8 +57,8 @@ class MessageHistory(Sequence[Message]):
 
     def find(self, message_id: int) -> Message | None:
         """Return a message by its id."""
-        place = self.first_from(message_id)
-        found = self._messages[place] if place < len(self._messages) else None
+        index = self.first_from(message_id)
+        found = self._messages[index] if index < len(self._messages) else None
         return found if found is not None and found.id == message_id else None
 
     def first_from(self, message_id: int) -> int:

@@ -84,18 +84,18 @@ class Pattern:
 
     def found_in(self, text: str, work: Work) -> Iterator[str]:
         """Yield its matches in a text, from left to right, until the work is used up."""
-        place = 0
-        while (span := self._next(text, place, work)) is not None:
-            start, place = span
-            yield text[start:place]
-            place += start == place
+        position = 0
+        while (span := self._next(text, position, work)) is not None:
+            start, position = span
+            yield text[start:position]
+            position += start == position
 
-    def _next(self, text: str, place: int, work: Work) -> tuple[int, int] | None:
-        """Return the leftmost match at or after `place`; among several, the one that the pattern prefers."""
+    def _next(self, text: str, position: int, work: Work) -> tuple[int, int] | None:
+        """Return the leftmost match at or after `position`; among several, the one that the pattern prefers."""
         best: tuple[int, int] | None = None
         threads: list[tuple[int, int]] = []  # instruction and start of the match, in order of preference
         seen: set[int] = set()
-        for at in range(place, len(text) + 1):
+        for at in range(position, len(text) + 1):
             if best is None:
                 threads += [(step, at) for step in self._ways(0, text, at, seen, work)]
             elif not threads:

@@ -21,7 +21,7 @@ _NAMES = (
     "view_creator_monetization_analytics", "use_soundboard", "create_guild_expressions", "create_events",
     "use_external_sounds", "send_voice_messages",
 )  # fmt: skip
-BITS: Mapping[str, int] = {name: 1 << place for place, name in enumerate(_NAMES)} | {
+BITS: Mapping[str, int] = {name: 1 << index for index, name in enumerate(_NAMES)} | {
     "set_voice_channel_status": 1 << 48,
     "send_polls": 1 << 49,
     "use_external_apps": 1 << 50,

@@ -38,17 +38,17 @@ def chat_input(command: Json, path: list[str], values: Mapping[str, Any], resolv
         ValueError: Discord's client would not send these values.
 
     """
-    places = _places(command, path)
-    declared = places[-1].get("options") or []
+    levels = _levels(command, path)
+    declared = levels[-1].get("options") or []
     _check_names(f"/{' '.join([command['name'], *path])}", declared, values)
     given = [_given(option, values[option["name"]], resolved) for option in declared if option["name"] in values]
-    return resolved.into(_nested(command, places, given))
+    return resolved.into(_nested(command, levels, given))
 
 
 def partial(command: Json, path: list[str], values: Mapping[str, Any], focused: str, resolved: Resolved) -> Json:
     """Return the data of a slash command being typed, for autocompletion; the focused option is not checked."""
-    places = _places(command, path)
-    declared = {option["name"]: option for option in places[-1].get("options") or []}
+    levels = _levels(command, path)
+    declared = {option["name"]: option for option in levels[-1].get("options") or []}
     if focused not in declared or not declared[focused].get("autocomplete"):
         able = ", ".join(name for name, option in declared.items() if option.get("autocomplete")) or "none"
         raise LookupError(f"The option {focused!r} has no autocompletion; options with it: {able}.")
@@ -58,23 +58,23 @@ def partial(command: Json, path: list[str], values: Mapping[str, Any], focused: 
             given.append({"name": name, "type": declared[name]["type"], "value": str(value), "focused": True})
         elif name in declared:
             given.append(_given(declared[name], value, resolved))
-    return resolved.into(_nested(command, places, given))
+    return resolved.into(_nested(command, levels, given))
 
 
-def _places(command: Json, path: list[str]) -> list[Json]:
+def _levels(command: Json, path: list[str]) -> list[Json]:
     """Return the command and, if any, its group and subcommand; the last one has the options."""
-    places = [command]
+    levels = [command]
     for name in path:
-        inner = [option for option in places[-1].get("options") or [] if option["type"] in (SUBCOMMAND, GROUP)]
+        inner = [option for option in levels[-1].get("options") or [] if option["type"] in (SUBCOMMAND, GROUP)]
         found = next((option for option in inner if option["name"] == name), None)
         if found is None:
             known = ", ".join(option["name"] for option in inner) or "none"
             raise LookupError(f"/{command['name']} has no subcommand {name!r}; it has: {known}.")
-        places.append(found)
-    if any(option["type"] in (SUBCOMMAND, GROUP) for option in places[-1].get("options") or []):
-        known = ", ".join(option["name"] for option in places[-1]["options"])
+        levels.append(found)
+    if any(option["type"] in (SUBCOMMAND, GROUP) for option in levels[-1].get("options") or []):
+        known = ", ".join(option["name"] for option in levels[-1]["options"])
         raise LookupError(f"/{' '.join([command['name'], *path])} needs a subcommand: {known}.")
-    return places
+    return levels
 
 
 def _check_names(command: str, declared: list[Json], values: Mapping[str, Any]) -> None:
@@ -114,8 +114,8 @@ def _check_size(option: Json, value: Any) -> None:
         raise ValueError(f"{option['name']}: {value!r} is out of the range from {low} to {high}.")
 
 
-def _nested(command: Json, places: list[Json], given: list[Json]) -> Json:
-    for place in reversed(places[1:]):
-        given = [{"name": place["name"], "type": place["type"], "options": given}]
+def _nested(command: Json, levels: list[Json], given: list[Json]) -> Json:
+    for level in reversed(levels[1:]):
+        given = [{"name": level["name"], "type": level["type"], "options": given}]
     data: Json = {"id": command["id"], "name": command["name"], "type": command["type"], "options": given}
     return data | ({"guild_id": command["guild_id"]} if "guild_id" in command else {})

@@ -74,8 +74,8 @@ class Members:
         if found is None:
             user = self._world.user(user_id)
             assert user is not None  # noqa: S101 - each member has an account
-            place = self.roll.population.index_of(user_id)
-            status = "online" if place is not None and place < self._first_online else "offline"
+            index = self.roll.population.index_of(user_id)
+            status = "online" if index is not None and index < self._first_online else "offline"
             found = Member(self._guild, user, joined_at(user_id), status)
         return found
 
@@ -141,14 +141,14 @@ class Members:
         """Return how many were offline for `days` and have no roles besides `role_ids`; the crowd is computed."""
         first = max(1, self._first_online)
         seen = self.roll.population.index_of
-        met_there = sum((place := seen(user_id)) is not None and place >= first for user_id in self._met)
+        met_there = sum((index := seen(user_id)) is not None and index >= first for user_id in self._met)
         met = sum(self._is_prunable(member, days, role_ids) for member in self._met.values())
         return self.roll.count_from(first) - met_there + met
 
     def prune(self, count: int | None, *, days: int, role_ids: frozenset[int]) -> int:
         """Remove up to `count` prunable members, the last of the crowd first; return how many."""
         crowd, removed = self.roll.population, 0
-        in_crowd = (crowd.id_of(place) for place in range(crowd.size - 1, 0, -1))
+        in_crowd = (crowd.id_of(index) for index in range(crowd.size - 1, 0, -1))
         others = [user_id for user_id in self._met if crowd.index_of(user_id) is None]
         for user_id in chain(in_crowd, others):
             if removed == count:

@@ -73,8 +73,8 @@ class Roll:
     def __contains__(self, user_id: int) -> bool:
         if self.population.index_of(user_id) is not None:
             return user_id not in self._gone
-        place = bisect_left(self._extra, user_id)
-        return place < len(self._extra) and self._extra[place] == user_id
+        index = bisect_left(self._extra, user_id)
+        return index < len(self._extra) and self._extra[index] == user_id
 
     def add(self, user_id: int) -> None:
         """Add an id, unless it is in the set."""
@@ -92,10 +92,10 @@ class Roll:
         else:
             del self._extra[bisect_left(self._extra, user_id)]
 
-    def count_from(self, place: int) -> int:
-        """Return how many ids of the population at or after the index `place` are in the set."""
+    def count_from(self, index: int) -> int:
+        """Return how many ids of the population at or after the index `index` are in the set."""
         gone = (self.population.index_of(user_id) for user_id in self._gone)
-        return max(0, self.population.size - place) - sum(found is not None and found >= place for found in gone)
+        return max(0, self.population.size - index) - sum(found is not None and found >= index for found in gone)
 
     def after(self, user_id: int, limit: int) -> list[int]:
         """Return the first `limit` ids above an id, ascending."""

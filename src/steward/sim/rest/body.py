@@ -95,12 +95,12 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
             total += len(content)
             if total > limits.request_bytes:
                 raise RestRefused.by_code(40005)
-            place = _FILE.fullmatch(part.name or "")
-            if (place is None and part.filename is None) or part.name == _PAYLOAD:
+            match = _FILE.fullmatch(part.name or "")
+            if (match is None and part.filename is None) or part.name == _PAYLOAD:
                 fields.append((readable(part.name or ""), content.decode("utf-8", "replace")))
                 continue
             kind = readable(part.headers.get("Content-Type", "application/octet-stream"))
-            number = int(place[1][:9]) if place is not None else len(files)
+            number = int(match[1][:9]) if match is not None else len(files)
             files.append(Upload(number, File(readable(part.filename or "file"), content, kind)))
             if len(fields) + len(files) > _MOST_FIELDS:
                 raise RestRefused.by_code(50109)
@@ -137,10 +137,10 @@ def _with_integers(found: Any) -> Any:
     """Return JSON with integral floats (`1.0`) as integers, as Discord reads them."""
     if isinstance(found, float):
         return int(found) if found.is_integer() and abs(found) < _EXACT else found
-    places = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
-    for place, inner in places:
+    items = found.items() if isinstance(found, dict) else enumerate(found) if isinstance(found, list) else ()
+    for key, inner in items:
         if isinstance(inner, float | dict | list):
-            found[place] = _with_integers(inner)
+            found[key] = _with_integers(inner)
     return found
 
 

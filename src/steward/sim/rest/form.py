@@ -47,8 +47,8 @@ class Form:
     def __init__(self, body: Any, under: str = "") -> None:
         if not isinstance(body, dict):
             wrong = _error(*NOT_OBJECT)
-            for place in reversed(under.split(".") if under else []):
-                wrong = {place: wrong}
+            for node in reversed(under.split(".") if under else []):
+                wrong = {node: wrong}
             raise _invalid(wrong)
         self.body: Json = body
         self._under = f"{under}." if under else ""
@@ -59,10 +59,10 @@ class Form:
 
     def refuse(self, path: str, code: str, message: str) -> None:
         """Record an error of a field; `path` is dotted, such as `embeds.0.title`."""
-        place = self._errors
+        node = self._errors
         for part in (self._under + path).split("."):
-            place = place.setdefault(part, {})
-        place.setdefault("_errors", []).append({"code": code, "message": message})
+            node = node.setdefault(part, {})
+        node.setdefault("_errors", []).append({"code": code, "message": message})
 
     def text(self, name: str, *, shortest: int = 0, longest: int, default: str | None = None) -> str | None:
         """Return a text with a length in characters from `shortest` to `longest`; null counts as absent."""

@@ -33,5 +33,5 @@ def _falls_on(rule: Json, last: datetime, day: datetime, days: int) -> bool:
         return days == _WEEK * int(rule["interval"])
     if frequency == MONTHLY:
         week = (day.day - 1) // _WEEK + 1
-        return any(place["n"] == week and place["day"] == day.weekday() for place in rule["by_n_weekday"] or [])
+        return any(nth["n"] == week and nth["day"] == day.weekday() for nth in rule["by_n_weekday"] or [])
     return (day.month, day.day) == (last.month, last.day)

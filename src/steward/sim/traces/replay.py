@@ -191,8 +191,8 @@ def _timed(lines: Sequence[TraceLine]) -> Iterator[tuple[float, TraceLine]]:
     """Yield each line with its seconds since the first midnight; the lines of a minute are spread over it."""
     for minute, group in groupby(lines, key=lambda line: line.minute):
         same = list(group)
-        for place, line in enumerate(same):
-            yield minute * 60 + 60 * (place + 0.5) / len(same), line
+        for index, line in enumerate(same):
+            yield minute * 60 + 60 * (index + 0.5) / len(same), line
 
 
 def _hour(moment: datetime) -> float:

@@ -127,22 +127,22 @@ def read_overwrites(call: Call, guild: Guild, form: Form) -> dict[int, Overwrite
     """Return the overwrites of a form by id; errors are recorded in the form."""
     found: dict[int, Overwrite] = {}
     for number, item in enumerate(form.items("permission_overwrites", most=100)):
-        place = f"permission_overwrites.{number}."
+        prefix = f"permission_overwrites.{number}."
         if not isinstance(item, dict):
-            form.refuse(place.rstrip("."), *NOT_OBJECT)
-        elif (overwrite := _overwrite(call, guild, form, item, place)) is not None:
+            form.refuse(prefix.rstrip("."), *NOT_OBJECT)
+        elif (overwrite := _overwrite(call, guild, form, item, prefix)) is not None:
             found[overwrite.id] = overwrite
     return found
 
 
-def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], place: str) -> Overwrite | None:
+def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], prefix: str) -> Overwrite | None:
     values = {name: as_whole(item.get(name) or 0) for name in ("allow", "deny")}
     for name, bits in values.items():
         if bits is None or not 0 <= bits < 1 << 64:
-            form.refuse(f"{place}{name}", "NUMBER_TYPE_COERCE", f"Value {item.get(name)!r} is not int.")
+            form.refuse(f"{prefix}{name}", "NUMBER_TYPE_COERCE", f"Value {item.get(name)!r} is not int.")
     target = as_whole(item.get("id"))
     if target is None:
-        form.refuse(f"{place}id", *REQUIRED)
+        form.refuse(f"{prefix}id", *REQUIRED)
         return None
     kind = as_whole(item.get("type"))
     if kind is None:

@@ -77,8 +77,8 @@ def _n_weekdays(part: Form) -> list[Json] | None:
         return None
     found = []
     for number, item in enumerate(part.objects("by_n_weekday", most=1)):
-        place = part.part(f"by_n_weekday.{number}", item)
-        place.required("n", "day")
-        week, day = place.whole("n", _WEEKS[0], _WEEKS[-1]), place.whole("day", _DAYS[0], _DAYS[-1])
+        weekday = part.part(f"by_n_weekday.{number}", item)
+        weekday.required("n", "day")
+        week, day = weekday.whole("n", _WEEKS[0], _WEEKS[-1]), weekday.whole("day", _DAYS[0], _DAYS[-1])
         found.append({"n": week, "day": day})
     return found

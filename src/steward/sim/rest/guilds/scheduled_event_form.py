@@ -70,13 +70,13 @@ def read(form: Form, guild: Guild, now: datetime, old: ScheduledEvent | None = N
 
 def _check_leaves_channel(form: Form) -> None:
     """Require the fields of a change to EXTERNAL (the footnote of "Modify Guild Scheduled Event")."""
-    for name, place in (
+    for name, path in (
         ("channel_id", "channel_id"),
         ("entity_metadata", "entity_metadata.location"),
         ("scheduled_end_time", "scheduled_end_time"),
     ):
         if name not in form:
-            form.refuse(place, *REQUIRED)
+            form.refuse(path, *REQUIRED)
 
 
 def _check_place(form: Form, guild: Guild, wanted: Wanted) -> None:

@@ -36,7 +36,7 @@ def create(call: Call) -> RestAnswer:
     old = _by_name(known).get((asked.body["name"], kind))
     if old is None:
         _need_room([*known.values(), {"type": kind}])
-        call.hidden.create_commands(call.bot, _place(call), 1)
+        call.hidden.create_commands(call.bot, _guild_id(call), 1)
     made = _made(call, asked.body, old)
     known[int(made["id"])] = made
     return RestAnswer(201 if old is None else 200, made)
@@ -70,7 +70,7 @@ def replace(call: Call) -> RestAnswer:
     _need_room(call.body)
     old = _by_name(known)
     fresh = sum((found["name"], rules.kind_of(found)) not in old for found in call.body)
-    call.hidden.create_commands(call.bot, _place(call), fresh)
+    call.hidden.create_commands(call.bot, _guild_id(call), fresh)
     made = [_made(call, found, old.get((found["name"], rules.kind_of(found)))) for found in call.body]
     known.clear()
     known.update({int(found["id"]): found for found in made})
@@ -97,10 +97,10 @@ def permissions_of_one(call: Call) -> RestAnswer:
 def _known(call: Call) -> dict[int, Json]:
     """Return the global commands, or those of the path's guild, by id."""
     call.need_own_application()
-    return call.bot.commands.setdefault(_place(call), {})
+    return call.bot.commands.setdefault(_guild_id(call), {})
 
 
-def _place(call: Call) -> int | None:
+def _guild_id(call: Call) -> int | None:
     return call.guild().id if "guild_id" in call.path else None
 
 
@@ -138,7 +138,7 @@ def _need_room(found: list[Json]) -> None:
 
 
 def _made(call: Call, found: Json, old: Json | None) -> Json:
-    place = _place(call)
+    guild_id = _guild_id(call)
     needed = found.get("default_member_permissions")
     made: Json = {
         "id": old["id"] if old else str(call.world.snowflakes.next()),
@@ -157,8 +157,8 @@ def _made(call: Call, found: Json, old: Json | None) -> Json:
     }
     if found.get("options"):
         made["options"] = [rules.stored(option) for option in found["options"]]
-    if place is not None:
-        made["guild_id"] = str(place)
+    if guild_id is not None:
+        made["guild_id"] = str(guild_id)
     return made
 
 

@@ -60,7 +60,7 @@ class HiddenLimits:
         if not window.take(now):
             raise Limited(window.reset_after(now), code=30046, message=_OLD_EDITS_SENTENCE)
 
-    def create_commands(self, bot: BotAccount, place: int | None, count: int) -> None:
+    def create_commands(self, bot: BotAccount, guild_id: int | None, count: int) -> None:
         """
         Count application commands with new names, in a guild or globally.
 
@@ -68,7 +68,7 @@ class HiddenLimits:
             RestRefused: the daily limit is exceeded (30034).
 
         """
-        window, now = self._command_creates[bot.id, place], self._clock.monotonic()
+        window, now = self._command_creates[bot.id, guild_id], self._clock.monotonic()
         if count > window.remaining(now):
             raise RestRefused.by_code(30034)
         for _ in range(count):

@@ -15,10 +15,10 @@ _ENTITIES = ("user", "role", "channel")
 _CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 
 
-def fields(form: Form, place: str, item: Json, wanted: tuple[rules.Field, ...]) -> Json:
+def fields(form: Form, path: str, item: Json, wanted: tuple[rules.Field, ...]) -> Json:
     """Return the plain fields of a component with Discord's defaults."""
     found: Json = {}
-    part = form.part(place, item)
+    part = form.part(path, item)
     for field in wanted:
         value: Any
         match field:
@@ -35,38 +35,38 @@ def fields(form: Form, place: str, item: Json, wanted: tuple[rules.Field, ...]) 
             found[field.name] = value
     if found.get("min_values", 0) > (most := found.get("max_values", _MOST_VALUES)):
         words = f"int value should be less than or equal to {most}."
-        form.refuse(f"{place}.min_values", "NUMBER_TYPE_MAX", words)
+        form.refuse(f"{path}.min_values", "NUMBER_TYPE_MAX", words)
     return found
 
 
-def button(form: Form, place: str, item: Json, found: Json) -> Json:
+def button(form: Form, path: str, item: Json, found: Json) -> Json:
     """Return the emoji of a button, and validate its other fields."""
-    held = emoji(form, place, item)
+    held = emoji(form, path, item)
     style = found.get("style")
     if style == rules.LINK:
         if "url" not in found or "custom_id" in found:
             words = "A url is required, and a custom id is not allowed, on a link button"
-            form.refuse(f"{place}.url", "BASE_TYPE_REQUIRED", words)
+            form.refuse(f"{path}.url", "BASE_TYPE_REQUIRED", words)
     elif style == rules.PREMIUM:
-        form.part(place, item).required("sku_id")
+        form.part(path, item).required("sku_id")
     elif "custom_id" not in found:
-        form.refuse(f"{place}.custom_id", *REQUIRED)
+        form.refuse(f"{path}.custom_id", *REQUIRED)
     if style != rules.PREMIUM and not found.get("label") and not held:
-        form.refuse(place, _NOTHING_SHOWN, "A button needs a label or an emoji")
+        form.refuse(path, _NOTHING_SHOWN, "A button needs a label or an emoji")
     return held
 
 
-def options(form: Form, place: str, items: Any, size: tuple[int, int]) -> list[Json]:
+def options(form: Form, path: str, items: Any, size: tuple[int, int]) -> list[Json]:
     """Return the options of a select, radio group or checkbox group; `size` is their minimum and maximum number."""
     if not isinstance(items, list):
-        form.refuse(place, *REQUIRED)
+        form.refuse(path, *REQUIRED)
         return []
     least, most = size
     if not least <= len(items) <= most:
-        form.refuse_length(place, least, most)
+        form.refuse_length(path, least, most)
     made: list[Json] = []
     for number, item in enumerate(items):
-        where = f"{place}.{number}"
+        where = f"{path}.{number}"
         if not isinstance(item, dict):
             form.refuse(where, *NOT_OBJECT)
             continue
@@ -77,10 +77,10 @@ def options(form: Form, place: str, items: Any, size: tuple[int, int]) -> list[J
     return made
 
 
-def entities(form: Form, place: str, item: Json) -> Json:
+def entities(form: Form, path: str, item: Json) -> Json:
     """Return the default values and channel types of an entity select."""
     found: Json = {}
-    part = form.part(place, item)
+    part = form.part(path, item)
     for number, asked in enumerate(part.objects("default_values", most=_MOST_DEFAULTS)):
         value = part.part(f"default_values.{number}", asked)
         value.required("id", "type")
@@ -96,12 +96,12 @@ def entities(form: Form, place: str, item: Json) -> Json:
     return found
 
 
-def emoji(form: Form, place: str, item: Json) -> Json:
+def emoji(form: Form, path: str, item: Json) -> Json:
     """Return the field `emoji` of a button or an option, if any."""
     asked = item.get("emoji")
     if not isinstance(asked, dict):
         return {}
-    part = form.part(f"{place}.emoji", asked)
+    part = form.part(f"{path}.emoji", asked)
     part.text("name", longest=_LONGEST_EMOJI)
     part.whole("id", 0, (1 << 64) - 1)
     kept = {key: asked[key] for key in ("id", "name") if asked.get(key)}

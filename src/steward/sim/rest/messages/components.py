@@ -56,76 +56,76 @@ class _Reader:
         self._media = media
         self._custom_ids: set[str] = set()
 
-    def read(self, place: str, items: Any, allowed: tuple[int, ...], *, most: int, least: int = 0) -> list[Json]:
+    def read(self, path: str, items: Any, allowed: tuple[int, ...], *, most: int, least: int = 0) -> list[Json]:
         if items is None and not least:
             return []
         if not isinstance(items, list):
-            self._form.refuse(place, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+            self._form.refuse(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
             return []
         if not least <= len(items) <= most:
-            self._form.refuse_length(place, least, most)
-        found = (self._component(f"{place}.{number}", item, allowed) for number, item in enumerate(items))
+            self._form.refuse_length(path, least, most)
+        found = (self._component(f"{path}.{number}", item, allowed) for number, item in enumerate(items))
         return [item for item in found if item]
 
-    def _component(self, place: str, item: Any, allowed: tuple[int, ...]) -> Json:
+    def _component(self, path: str, item: Any, allowed: tuple[int, ...]) -> Json:
         if not isinstance(item, dict):
-            self._form.refuse(place, *NOT_OBJECT)
+            self._form.refuse(path, *NOT_OBJECT)
             return {}
         kind = item.get("type")
         if not isinstance(kind, int) or kind not in allowed:
             words = f'Value of field "type" must be one of ({", ".join(map(str, allowed))},).'
-            self._form.refuse(f"{place}.type", "UNION_TYPE_CHOICES", words)
+            self._form.refuse(f"{path}.type", "UNION_TYPE_CHOICES", words)
             return {}
         self.count += 1
         asked = item.get("id")
         own_id = asked if isinstance(asked, int) and 0 < asked < 1 << 31 else self.count
         found: Json = {"type": kind, "id": own_id} | rules.ALWAYS.get(kind, {})
-        found |= parts.fields(self._form, place, item, rules.FIELDS[kind])
-        self._check_custom_id(place, found)
+        found |= parts.fields(self._form, path, item, rules.FIELDS[kind])
+        self._check_custom_id(path, found)
         self.shown += len(found["content"]) if kind == rules.TEXT_DISPLAY and "content" in found else 0
-        return found | self._held(place, item, kind, found)
+        return found | self._held(path, item, kind, found)
 
-    def _check_custom_id(self, place: str, found: Json) -> None:
+    def _check_custom_id(self, path: str, found: Json) -> None:
         custom_id = found.get("custom_id")
         if custom_id is None:
             return
         if custom_id in self._custom_ids:
             words = "Component custom id cannot be duplicated"
-            self._form.refuse(f"{place}.custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", words)
+            self._form.refuse(f"{path}.custom_id", "COMPONENT_CUSTOM_ID_DUPLICATED", words)
         self._custom_ids.add(custom_id)
 
-    def _held(self, place: str, item: Json, kind: int, found: Json) -> Json:
+    def _held(self, path: str, item: Json, kind: int, found: Json) -> Json:
         """Return the nested fields of a component."""
         held: Json = {}
         form, inside = self._form, item.get("components")
         if kind == rules.ROW:
-            held["components"] = self._row(f"{place}.components", inside)
+            held["components"] = self._row(f"{path}.components", inside)
         elif kind == rules.CONTAINER:
-            held["components"] = self.read(f"{place}.components", inside, rules.IN_CONTAINERS, most=_MOST_V2, least=1)
+            held["components"] = self.read(f"{path}.components", inside, rules.IN_CONTAINERS, most=_MOST_V2, least=1)
         elif kind == rules.SECTION:
             texts = (rules.TEXT_DISPLAY,)
-            held["components"] = self.read(f"{place}.components", inside, texts, most=_TEXTS_A_SECTION, least=1)
-            held["accessory"] = self._component(f"{place}.accessory", item.get("accessory"), rules.ACCESSORIES)
+            held["components"] = self.read(f"{path}.components", inside, texts, most=_TEXTS_A_SECTION, least=1)
+            held["accessory"] = self._component(f"{path}.accessory", item.get("accessory"), rules.ACCESSORIES)
         elif kind == rules.LABEL:
-            held["component"] = self._component(f"{place}.component", item.get("component"), rules.IN_LABELS)
+            held["component"] = self._component(f"{path}.component", item.get("component"), rules.IN_LABELS)
         elif kind == rules.BUTTON:
-            held |= parts.button(form, place, item, found)
+            held |= parts.button(form, path, item, found)
         elif kind in rules.OPTIONS:
-            held["options"] = parts.options(form, f"{place}.options", item.get("options"), rules.OPTIONS[kind])
+            held["options"] = parts.options(form, f"{path}.options", item.get("options"), rules.OPTIONS[kind])
         elif kind in rules.ENTITY_SELECTS:
-            held |= parts.entities(form, place, item)
+            held |= parts.entities(form, path, item)
         elif kind == rules.MEDIA_GALLERY:
-            held["items"] = self._media.gallery(form, f"{place}.items", item.get("items"))
+            held["items"] = self._media.gallery(form, f"{path}.items", item.get("items"))
         elif kind == rules.THUMBNAIL:
-            held["media"] = self._media.item(form, f"{place}.media", item.get("media"))
+            held["media"] = self._media.item(form, f"{path}.media", item.get("media"))
         elif kind == rules.FILE:
-            held |= self._media.file(form, f"{place}.file", item.get("file"))
+            held |= self._media.file(form, f"{path}.file", item.get("file"))
         return held
 
-    def _row(self, place: str, items: Any) -> list[Json]:
+    def _row(self, path: str, items: Any) -> list[Json]:
         allowed = (rules.TEXT_INPUT,) if self._modal else rules.IN_ROWS
-        held = self.read(place, items, allowed, most=_BUTTONS_A_ROW, least=1)
+        held = self.read(path, items, allowed, most=_BUTTONS_A_ROW, least=1)
         if len(held) > 1 and any(item["type"] != rules.BUTTON for item in held):
             words = "The specified component exceeds the maximum width"
-            self._form.refuse(f"{place}.1", "COMPONENT_LAYOUT_WIDTH_EXCEEDED", words)
+            self._form.refuse(f"{path}.1", "COMPONENT_LAYOUT_WIDTH_EXCEEDED", words)
         return held

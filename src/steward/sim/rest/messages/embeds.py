@@ -40,76 +40,76 @@ def read(form: Form, attachments: list[Json]) -> list[Json]:
     return found
 
 
-def _embed(form: Form, place: str, item: Any) -> Json:
+def _embed(form: Form, path: str, item: Any) -> Json:
     if not isinstance(item, dict):
-        form.refuse(place, *NOT_OBJECT)
+        form.refuse(path, *NOT_OBJECT)
         return {}
     found: Json = {"type": "rich"}
     for name, longest in _TEXTS.items():
-        if (text := _text(form, place, item, name, longest)) is not None:
+        if (text := _text(form, path, item, name, longest)) is not None:
             found[name] = text
     if item.get("url"):
-        found["url"] = _url(form, place, item["url"])
+        found["url"] = _url(form, path, item["url"])
     if item.get("timestamp") is not None:
-        found["timestamp"] = _timestamp(form, place, item["timestamp"])
+        found["timestamp"] = _timestamp(form, path, item["timestamp"])
     if item.get("color") is not None:
-        found["color"] = _colour(form, place, item["color"])
+        found["color"] = _colour(form, path, item["color"])
     for name, (field, longest, links) in _SIGNATURES.items():
         if isinstance(part := item.get(name), dict):
-            found[name] = {field: _text(form, f"{place}.{name}", part, field, longest, required=True)}
-            found[name] |= {link: _url(form, f"{place}.{name}", part[link], link) for link in links if part.get(link)}
+            found[name] = {field: _text(form, f"{path}.{name}", part, field, longest, required=True)}
+            found[name] |= {link: _url(form, f"{path}.{name}", part[link], link) for link in links if part.get(link)}
     for name in ("image", "thumbnail"):
         if isinstance(part := item.get(name), dict) and part.get("url"):
-            found[name] = {"url": _url(form, f"{place}.{name}", part["url"]), "width": 0, "height": 0}
+            found[name] = {"url": _url(form, f"{path}.{name}", part["url"]), "width": 0, "height": 0}
     if item.get("fields"):
-        found["fields"] = _fields(form, f"{place}.fields", item["fields"])
+        found["fields"] = _fields(form, f"{path}.fields", item["fields"])
     return found
 
 
-def _fields(form: Form, place: str, items: Any) -> list[Json]:
+def _fields(form: Form, path: str, items: Any) -> list[Json]:
     if not isinstance(items, list):
-        form.refuse(place, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
+        form.refuse(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
         return []
     if len(items) > _MOST_FIELDS:
-        form.refuse(place, "BASE_TYPE_MAX_LENGTH", f"Must be {_MOST_FIELDS} or fewer in length.")
+        form.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {_MOST_FIELDS} or fewer in length.")
     found = []
     for number, item in enumerate(items):
         part = item if isinstance(item, dict) else {}
-        name = _text(form, f"{place}.{number}", part, "name", 256, required=True)
-        value = _text(form, f"{place}.{number}", part, "value", 1024, required=True)
+        name = _text(form, f"{path}.{number}", part, "name", 256, required=True)
+        value = _text(form, f"{path}.{number}", part, "value", 1024, required=True)
         found.append({"name": name, "value": value, "inline": bool(part.get("inline", False))})
     return found
 
 
-def _text(form: Form, place: str, item: Json, name: str, longest: int, *, required: bool = False) -> str | None:
+def _text(form: Form, path: str, item: Json, name: str, longest: int, *, required: bool = False) -> str | None:
     value = item.get(name)
     text = str(value).strip() if isinstance(value, (str, int, float)) else ""
     if not text and required:
-        form.refuse(f"{place}.{name}", *REQUIRED)
+        form.refuse(f"{path}.{name}", *REQUIRED)
     if len(text) > longest:
-        form.refuse_length(f"{place}.{name}", 0, longest)
+        form.refuse_length(f"{path}.{name}", 0, longest)
     return text or None
 
 
-def _url(form: Form, place: str, value: Any, name: str = "url") -> str:
+def _url(form: Form, path: str, value: Any, name: str = "url") -> str:
     if not str(value).startswith(_SCHEMES):
         words = f"Scheme {str(value).partition(':')[0][:20]!r} is not supported."
-        form.refuse(f"{place}.{name}", "URL_TYPE_INVALID_SCHEME", f"{words} Scheme must be one of ('http', 'https').")
+        form.refuse(f"{path}.{name}", "URL_TYPE_INVALID_SCHEME", f"{words} Scheme must be one of ('http', 'https').")
     return str(value)
 
 
-def _timestamp(form: Form, place: str, value: Any) -> str:
+def _timestamp(form: Form, path: str, value: Any) -> str:
     try:
         return datetime.fromisoformat(str(value)).isoformat()
     except ValueError:
         words = f"Could not parse {str(value)[:50]}. Should be ISO8601."
-        form.refuse(f"{place}.timestamp", "DATE_TIME_TYPE_PARSE", words)
+        form.refuse(f"{path}.timestamp", "DATE_TIME_TYPE_PARSE", words)
         return str(value)
 
 
-def _colour(form: Form, place: str, value: Any) -> int:
+def _colour(form: Form, path: str, value: Any) -> int:
     if not isinstance(value, int) or not 0 <= value <= _COLOURS:
-        form.refuse(f"{place}.color", "NUMBER_TYPE_MAX", f"int value should be less than or equal to {_COLOURS}.")
+        form.refuse(f"{path}.color", "NUMBER_TYPE_MAX", f"int value should be less than or equal to {_COLOURS}.")
         return 0
     return value
 

@@ -27,45 +27,45 @@ class Media:
         self._snowflakes = snowflakes
         self._attachments = {attachment["filename"]: attachment for attachment in attachments}
 
-    def item(self, form: Form, place: str, asked: Any) -> Json:
+    def item(self, form: Form, path: str, asked: Any) -> Json:
         """Return a media item; errors are recorded in the form."""
         url = asked.get("url") if isinstance(asked, dict) else None
         if not isinstance(url, str) or not url:
-            form.refuse(f"{place}.url", *REQUIRED)
+            form.refuse(f"{path}.url", *REQUIRED)
             url = ""
         elif not url.startswith(_SCHEMES):
             words = f"Scheme {url.partition(':')[0][:20]!r} is not supported."
-            form.refuse(f"{place}.url", "URL_TYPE_INVALID_SCHEME", f"{words} Scheme must be one of ('http', 'https').")
+            form.refuse(f"{path}.url", "URL_TYPE_INVALID_SCHEME", f"{words} Scheme must be one of ('http', 'https').")
         found: Json = {"id": str(self._snowflakes.next()), "url": url, "proxy_url": url, "width": 0, "height": 0}
         if url.startswith(_ATTACHED):
             attachment = self._attachments.get(url.removeprefix(_ATTACHED))
             if attachment is None:
                 words = "The specified attachment does not exist"
-                form.refuse(f"{place}.url", "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", words)
+                form.refuse(f"{path}.url", "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND", words)
                 return found
             found |= {"url": attachment["url"], "proxy_url": attachment["url"], "attachment_id": attachment["id"]}
             found["content_type"] = attachment["content_type"]
         return found
 
-    def gallery(self, form: Form, place: str, items: Any) -> list[Json]:
+    def gallery(self, form: Form, path: str, items: Any) -> list[Json]:
         """Return the items of a gallery."""
         if not isinstance(items, list) or not 1 <= len(items) <= _MOST_IN_GALLERY:
-            form.refuse_length(place, 1, _MOST_IN_GALLERY)
+            form.refuse_length(path, 1, _MOST_IN_GALLERY)
             return []
-        return [self._shown(form, f"{place}.{number}", item) for number, item in enumerate(items)]
+        return [self._shown(form, f"{path}.{number}", item) for number, item in enumerate(items)]
 
-    def file(self, form: Form, place: str, asked: Any) -> Json:
+    def file(self, form: Form, path: str, asked: Any) -> Json:
         """Return the fields of a file component, which shows an attachment of the message."""
-        item = self.item(form, place, asked)
+        item = self.item(form, path, asked)
         by_id = {attachment["id"]: attachment for attachment in self._attachments.values()}
         attachment = by_id.get(item.get("attachment_id", ""), {})
         return {"file": item, "name": attachment.get("filename"), "size": attachment.get("size")}
 
-    def _shown(self, form: Form, place: str, item: Any) -> Json:
+    def _shown(self, form: Form, path: str, item: Any) -> Json:
         part = item if isinstance(item, dict) else {}
         described = part.get("description")
         return {
-            "media": self.item(form, f"{place}.media", part.get("media")),
+            "media": self.item(form, f"{path}.media", part.get("media")),
             "description": described if isinstance(described, str) else None,
             "spoiler": bool(part.get("spoiler")),
         }

@@ -45,15 +45,15 @@ def read(call: Call, form: Form) -> MessagePoll | None:
     return MessagePoll(question["text"], answers, ends_at, multiselect)
 
 
-def _media(call: Call, form: Form, place: str, asked: object, longest: int) -> Json:
+def _media(call: Call, form: Form, path: str, asked: object, longest: int) -> Json:
     """Return Discord's poll media object."""
     if not isinstance(asked, dict):
-        form.refuse(place, *REQUIRED)
+        form.refuse(path, *REQUIRED)
         return {"text": ""}
-    part = form.part(place, asked)
+    part = form.part(path, asked)
     part.required("text")
     found: Json = {"text": part.text("text", shortest=1, longest=longest)}
-    if held := emoji(form, place, asked):
+    if held := emoji(form, path, asked):
         found["emoji"] = {"id": None} | held["emoji"]
         _need_known(call, found["emoji"])
     return found

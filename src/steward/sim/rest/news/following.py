@@ -37,7 +37,7 @@ def follow(call: Call) -> RestAnswer:
     call.world.webhooks[made.id] = made
     emit_webhooks_update(target)
     notice = Message(call.world.snowflakes.next(), target.id, call.bot.user, name, kind=FOLLOWED)
-    notice.reference = {"type": 0, "channel_id": str(source.id), "guild_id": str(source.guild.id)}
+    notice.reference = {"type": 0} | source.ids
     target.post(notice)
     return RestAnswer(200, {"channel_id": str(source.id), "webhook_id": str(made.id)})
 
@@ -73,10 +73,8 @@ def _copy(call: Call, webhook: Webhook, found: Message) -> Message:
     made.embeds, made.components = deepcopy(found.embeds), deepcopy(found.components)
     made.attachments = deepcopy(found.attachments)
     made.webhook_id, made.flags = webhook.id, found.flags & ~CROSSPOSTED | IS_CROSSPOST
-    source = webhook.source
-    assert source is not None and source.guild is not None  # noqa: S101 - it follows this channel
-    place = {"channel_id": str(source.id), "guild_id": str(source.guild.id)}
-    made.reference = {"type": 0, "message_id": str(found.id)} | place
+    assert webhook.source is not None  # noqa: S101 - it follows this channel
+    made.reference = webhook.source.reference_to(found.id)
     return made
 
 

@@ -70,8 +70,8 @@ def edit_screen(call: Call) -> RestAnswer:
     values = take(form, _SCREEN, new=False)
     for number, channel in enumerate(values.get("welcome_channels", ())):
         if (channel.get("channel_id") is not None) and int(channel["channel_id"]) not in guild.channels:
-            place = f"welcome_channels.{number}.channel_id"
-            form.refuse(place, "CHANNEL_INVALID", f"Channel {channel['channel_id']} does not exist")
+            path = f"welcome_channels.{number}.channel_id"
+            form.refuse(path, "CHANNEL_INVALID", f"Channel {channel['channel_id']} does not exist")
     form.check()
     shown = values.pop("enabled", None)
     before: Json = guild.welcome_screen or {"description": None, "welcome_channels": []}
