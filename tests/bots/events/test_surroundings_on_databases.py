@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.attendance.export import TABLES, EventExport
+from steward.bots.events.attendance.export import TABLES
 from steward.bots.events.attendance.measured import Attendance
 from steward.bots.events.attendance.participation import Reliability, facts, reliability
 from steward.bots.events.calendar import calendars
@@ -82,13 +82,13 @@ async def test_calendar_attendance_export_and_forgetting_work_on_each_database(c
         assert rates == {ADA: Reliability(1, 1), BEN: Reliability(0, 1)}
 
         exporter = Exporter(store)
-        rows = {kept: [row async for row in exporter.rows(GUILD, TABLES[kept])] for kept in EventExport}
-        assert {kept.name: len(found) for kept, found in rows.items()} == {
-            "EVENTS": 2,
-            "TIMES": 2,
-            "ANSWERS": 3,
-            "ATTENDANCE": 1,
-            "POLLS": 0,
+        rows = {kept: [row async for row in exporter.rows(GUILD, TABLES[kept])] for kept in TABLES}
+        assert {kept: len(found) for kept, found in rows.items()} == {
+            "events": 2,
+            "each time": 2,
+            "answers": 3,
+            "attendance": 1,
+            "polls": 0,
         }
 
         await Forgetting(store, answering, attendance.flush).forget(GUILD, ADA)

@@ -3,26 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from enum import StrEnum
 
 from steward.store.export.export import Table
-
-
-class EventExport(StrEnum):
-    """What is exported."""
-
-    EVENTS = "events"
-    TIMES = "each time"
-    ANSWERS = "answers"
-    ATTENDANCE = "attendance"
-    POLLS = "polls"
-
 
 _WHEN = {"starts_at": "o.starts_at"}
 _ANSWERED = ("occurrence_id", "user_id")
 
 TABLES: Mapping[str, Table] = {
-    EventExport.EVENTS: Table(
+    "events": Table(
         "events",
         "events",
         (
@@ -40,7 +28,7 @@ TABLES: Mapping[str, Table] = {
         ),
         ("id",),
     ),
-    EventExport.TIMES: Table(
+    "each time": Table(
         "times",
         "event_occurrences o LEFT JOIN desired d ON d.kind = 'event_post' AND d.number = o.id",
         (
@@ -58,7 +46,7 @@ TABLES: Mapping[str, Table] = {
         "o.guild_id = ?",
         columns_of={"message_id": "d.ref"},
     ),
-    EventExport.ANSWERS: Table(
+    "answers": Table(
         "answers",
         "event_occurrences o JOIN event_answers a ON a.occurrence_id = o.id",
         ("starts_at", *_ANSWERED, "name", "option_key", "arrival", "seated", "note", "answered_at", "answered_by_id"),
@@ -66,7 +54,7 @@ TABLES: Mapping[str, Table] = {
         "o.guild_id = ?",
         columns_of=_WHEN | {"occurrence_id": "o.id", "user_id": "a.user_id", "answered_by_id": "a.answered_by"},
     ),
-    EventExport.ATTENDANCE: Table(
+    "attendance": Table(
         "attendance",
         "event_occurrences o JOIN event_attendance a ON a.occurrence_id = o.id",
         ("starts_at", *_ANSWERED, "millis"),
@@ -74,7 +62,7 @@ TABLES: Mapping[str, Table] = {
         "o.guild_id = ?",
         columns_of=_WHEN | {"occurrence_id": "o.id", "user_id": "a.user_id"},
     ),
-    EventExport.POLLS: Table(
+    "polls": Table(
         "polls",
         "event_polls p JOIN event_poll_times t ON t.poll_id = p.id"
         " LEFT JOIN event_poll_votes v ON v.poll_id = p.id AND v.position = t.position",
