@@ -82,6 +82,7 @@ async def test_f19_a_report_channel_of_whose_end_only_a_refusal_tells_gets_one_r
         await until(lambda: steward.health.ready)
         seals = scene.sim.add_guild("Seals", members=50)
         news, other = seals.add_text_channel("news"), seals.add_text_channel("other")
+        await asyncio.sleep(5)  # the bot has heard of the server and its channels
         await stats_of(steward).settings.change(seals.id, 1, lambda now: replace(now, report_channel_id=news.id))
         scene.sim.faults.lose_next()
         news.delete()

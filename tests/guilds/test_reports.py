@@ -74,3 +74,14 @@ async def test_a_deleted_channel_is_a_problem_at_once_and_one_that_another_was_c
                 await settings.change(seals.id, olga.id, lambda now: replace(now, report_channel_id=other.id))
             assert not [problem for problem in await steward.problems.now() if f"<#{news.id}>" in problem]
             assert {"stats.daily_report", "events.participation"} <= await planned(steward, seals.id)
+
+
+async def test_a_channel_that_is_made_while_the_list_of_channels_is_on_its_way_is_not_taken_for_gone(clock, tmp_path):
+    async with stage(clock, tmp_path, **QUIET) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        seals = scene.sim.add_guild("Seals", members=50)
+        news = seals.add_text_channel("news")
+        for settings in (stats_of(steward).settings, events_of(steward).section):
+            await settings.change(seals.id, 7, lambda now: replace(now, report_channel_id=news.id))
+        assert {"stats.daily_report", "events.participation"} <= await planned(steward, seals.id)
+        assert not [problem for problem in await steward.problems.now() if f"<#{news.id}>" in problem]

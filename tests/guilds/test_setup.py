@@ -58,7 +58,7 @@ async def test_each_section_names_the_others_and_an_undo_takes_back_the_last_cha
         panel = await olga.run("/setup")
         assert f"Attendance reports: Mondays and Thursdays, in <#{news.id}> at 09:00" in part(panel, "Events")
         panel = await olga.click(panel, "Undo the last change")
-        assert "The last change (events) is taken back." in panel.embeds[0]["description"]
+        assert "The last change (Events) is taken back." in panel.embeds[0]["description"]
         assert "Attendance reports: none" in part(panel, "Events")
         assert events_of(steward).section.of(scene.guild.id).report_channel_id is None
         assert stats_of(steward).settings.of(scene.guild.id).report_time == time(7)

@@ -94,6 +94,7 @@ class GuildReports(Generic[T]):
         self._gone: dict[int, int] = {}
         self.wishes: dict[int, Wished] = {}
         host.gateway.on_gateway("GUILD_CREATE", self._listed)
+        host.gateway.on_gateway("CHANNEL_CREATE", self._created)
         host.gateway.on_gateway("CHANNEL_DELETE", self._deleted)
 
     def configured(self, guild_id: int, settings: T) -> None:
@@ -128,6 +129,11 @@ class GuildReports(Generic[T]):
             there = any(snowflake(channel["id"]) == wish.channel_id for channel in records(data["channels"]))
             if there == (guild_id in self._gone):
                 self._found(guild_id, None if there else wish.channel_id)
+
+    def _created(self, data: Payload) -> None:
+        """Note a channel that was made after the list which lacked it."""
+        for guild_id in [guild_id for guild_id, gone in self._gone.items() if gone == snowflake(data["id"])]:
+            self._found(guild_id, None)
 
     def _deleted(self, data: Payload) -> None:
         self.refused(snowflake(data["id"]))

@@ -146,9 +146,14 @@ class SetupPanel(Generic[T, D]):
         self._panel.on(self.action("save"), self._save)
         self._panel.on(self.action("undo"), self._undo)
 
+    @property
+    def name(self) -> str:
+        """The bot's."""
+        return self._section.name
+
     def action(self, name: str) -> Action:
         """Return what a component of the panel does, by its name."""
-        return Action(self._section.name, f"setup_{name}")
+        return Action(self.name, f"setup_{name}")
 
     def form(self, name: str, label: str, form: Callable[[D], ModalForm], take: Take[D] | None = None) -> None:
         """Have a form opened by a button; unless `take` does it, its values are settings by name."""
@@ -276,7 +281,9 @@ class SetupPanel(Generic[T, D]):
         guild_id = guild_of(use.interaction)
         changed = await self._section.book.undo(guild_id, use.interaction.user.id)
         await self._panel.drop(use.interaction)
-        note = UNDONE if changed <= {self._section.name} else UNDONE_OF.format(bots=", ".join(sorted(changed)))
+        titles = {panel.name: panel.title for panel in self.others()}
+        bots = ", ".join(titles.get(name, name) for name in sorted(changed))
+        note = UNDONE if changed <= {self.name} else UNDONE_OF.format(bots=bots)
         return Reply(await self._drawn(guild_id, await self._missing(use), note=note), update=True)
 
     async def _missing(self, use: Use) -> D:
