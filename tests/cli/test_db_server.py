@@ -256,8 +256,8 @@ HOSTILE = {
     "odd column": ('["key","value"]', '["key","value) SELECT"]', "lacks tables or columns"),
     "missing row": ('["a job",0,null]\n', "", "contradict"),
     "twice the same": ('["empty",""]\n', '["empty",""]\n["empty","again"]\n', "contradict"),
-    "text for a number": ('["a job",0,null]', '["a job","x",null]', "no server takes"),
-    "text too long": ('["empty",""]', '["' + "e" * 300 + '",""]', "no server takes"),
+    "text for a number": ('["a job",0,null]', '["a job","x",null]', "no server accepts"),
+    "text too long": ('["empty",""]', '["' + "e" * 300 + '",""]', "no server accepts"),
     "number too large": ('["a job",0,null]', '["a job",18446744073709551616,null]', "makes no sense"),
 }
 

@@ -52,7 +52,7 @@ def test_a_database_in_memory_is_refused(url):
 
 
 def test_a_server_url_for_an_sqlite_command_is_refused_without_the_password():
-    with pytest.raises(NeedsOperator, match="SQLite file only") as refused:
+    with pytest.raises(NeedsOperator, match="SQLite files only") as refused:
         sqlite_path("postgresql://u:hunter2@host/db")
     assert "hunter2" not in str(refused.value)
 

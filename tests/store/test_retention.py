@@ -5,7 +5,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.store.retention import LEAST, SHARE, portion
+from steward.store.retention import LEAST, SHARE, deletion_limit
 
 LEAST_MS = LEAST // timedelta(milliseconds=1)
 AT = st.integers(0, 2**45)
@@ -13,7 +13,7 @@ AT = st.integers(0, 2**45)
 
 @given(AT, AT, AT, AT)
 def test_f62_one_run_deletes_only_old_rows_and_no_more_than_its_share(before, oldest, newest, now):
-    until = portion(before, oldest=oldest, newest=newest, now=now)
+    until = deletion_limit(before, oldest=oldest, newest=newest, now=now)
     assert until <= before
     assert until <= oldest + max(LEAST_MS, max(0, newest - oldest) // SHARE)
     assert until <= oldest + max(LEAST_MS, max(0, now - oldest) // SHARE)
@@ -24,9 +24,9 @@ def test_f62_repeated_runs_delete_everything_that_is_too_old(oldest, kept):
     newest = now = before = oldest + kept
     runs = 0
     while oldest < before:
-        oldest, runs = portion(before, oldest=oldest, newest=newest, now=now), runs + 1
+        oldest, runs = deletion_limit(before, oldest=oldest, newest=newest, now=now), runs + 1
     assert runs <= 40 + 2 * SHARE * max(1, kept // LEAST_MS).bit_length()
 
 
 def test_without_old_rows_there_is_no_bound():
-    assert portion(7, oldest=None, newest=None, now=9) == 7
+    assert deletion_limit(7, oldest=None, newest=None, now=9) == 7

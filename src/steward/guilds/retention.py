@@ -23,7 +23,7 @@ from steward.guilds.owned import OwnedJobs
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, JobOccurrence, Store, Transaction, to_millis
-from steward.store.retention import Rows, portion_of
+from steward.store.retention import Rows, deletion_limit_of
 
 WHEN = DailyAt(time(4, 30), ZoneInfo("UTC"))
 ROWS = 500
@@ -58,11 +58,11 @@ class OldRows:
         """Delete some, each time in a transaction of its own, until nothing is left of this run's portion."""
         before = now - self.keep
 
-        def portion(tx: Transaction) -> int:
+        def limit(tx: Transaction) -> int:
             old = self._old(tx, before, to_millis(before))
-            return portion_of(tx, self.at, self.kept, to_millis(before), now=to_millis(now), old=old)
+            return deletion_limit_of(tx, self.at, self.kept, to_millis(before), now=to_millis(now), old=old)
 
-        until = await store.read(portion)
+        until = await store.read(limit)
         drop = self.drop or self._drop
         while await store.write(lambda tx: drop(tx, self._old(tx, before, until), ROWS)):
             pass

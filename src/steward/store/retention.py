@@ -15,7 +15,7 @@ LEAST = timedelta(days=2)
 _LEAST_MS = LEAST // timedelta(milliseconds=1)
 
 
-def portion(before: int, *, oldest: int | None, newest: int | None, now: int) -> int:
+def deletion_limit(before: int, *, oldest: int | None, newest: int | None, now: int) -> int:
     """
     Return the instant before which one run may delete; all in milliseconds since 1970.
 
@@ -39,7 +39,7 @@ class Rows(NamedTuple):
     args: tuple[Value, ...] = ()
 
 
-def portion_of(tx: Transaction, at: str, kept: Rows, before: int, *, now: int, old: Rows | None = None) -> int:
+def deletion_limit_of(tx: Transaction, at: str, kept: Rows, before: int, *, now: int, old: Rows | None = None) -> int:
     """
     Return the instant before which one run may delete rows; all in milliseconds since 1970.
 
@@ -55,4 +55,4 @@ def portion_of(tx: Transaction, at: str, kept: Rows, before: int, *, now: int, o
         tx.value(f"SELECT {end}({at}) FROM {rows.sql}", rows.args)  # noqa: S608 - ours
         for end, rows in (("MIN", old or kept), ("MAX", kept))
     )
-    return portion(before, oldest=oldest, newest=newest, now=now)
+    return deletion_limit(before, oldest=oldest, newest=newest, now=now)

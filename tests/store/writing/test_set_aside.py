@@ -21,7 +21,7 @@ REFUSED = {
     "a lone surrogate": (KV, ("k", "\ud800"), "every engine"),
     "a half of a surrogate pair that is a byte to Python": (KV, ("k", "\udc80"), "every engine"),
     "nothing where something must be": (KV, ("k", None), "every engine"),
-    "no value of a database": (KV, ("k", {}), "every engine"),
+    "not a database value": (KV, ("k", {}), "every engine"),
     "a zero byte": (KV, ("k", "a\x00b"), "postgresql"),
     "a text that is too long": (KV, ("k" * 5000, "v"), "servers"),
 }

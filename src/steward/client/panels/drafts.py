@@ -12,7 +12,7 @@ from steward.client.payloads import created_ms
 from steward.store import Transaction, kv
 from steward.store.export.personal import PersonalData
 from steward.store.json_values import from_json, to_json
-from steward.store.retention import portion
+from steward.store.retention import deletion_limit
 
 D = TypeVar("D")
 
@@ -83,7 +83,7 @@ class Drafts(Generic[D]):
         """
         begun = {key: created_ms(orjson.loads(kept)["id"]) for key, kept in kv.under(tx, self.prefix).items()}
         oldest, newest = min(begun.values(), default=None), max(begun.values(), default=None)
-        until = portion(before, oldest=oldest, newest=newest, now=now)
+        until = deletion_limit(before, oldest=oldest, newest=newest, now=now)
         old = [key for key, at in begun.items() if at < until]
         for key in old:
             kv.forget(tx, key)

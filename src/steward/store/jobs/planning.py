@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from steward.store.instants import from_millis, to_millis
 from steward.store.jobs.schedule import Schedule
-from steward.store.retention import portion
+from steward.store.retention import deletion_limit
 from steward.store.transaction import Transaction
 
 LISTED_WHEN_MISSED = timedelta(days=31)
@@ -77,7 +77,7 @@ def _forget_old(tx: Transaction, job: str) -> None:
     if oldest is None:
         return
     newest = tx.value("SELECT MAX(due_at) FROM job_occurrences WHERE job = ?", (job,))
-    tx.execute(f"DELETE {ended}", (job, portion(before, oldest=oldest, newest=newest, now=tx.now_ms)))
+    tx.execute(f"DELETE {ended}", (job, deletion_limit(before, oldest=oldest, newest=newest, now=tx.now_ms)))
 
 
 def _is_ahead(tx: Transaction, job: str, occurrence: str) -> bool:

@@ -248,7 +248,7 @@ class JobRunner:
             one[1].planned_until = looked_at + round(_FAULTY_RESTS * 1000)
 
         planning_each = self._store.set_aside.writing(
-            "job", tuple(registered.items()), plan, ids=lambda one: one[0], passed_over=put_off
+            "job", tuple(registered.items()), plan, ids=lambda one: one[0], on_skip=put_off
         )
         async for _ in planning_each:
             pass

@@ -1,6 +1,6 @@
 -- Revises: nothing; the first tables.
--- Reason: what every bot needs before it has tables of its own: the logins of the last day, durable jobs,
---         messages to be sent exactly once, and small values remembered between runs.
+-- Reason: tables that every bot needs: the logins of the last day, durable jobs, messages to be sent exactly once, and
+--         small values that survive a restart.
 -- All times are milliseconds since 1970-01-01T00:00Z. {auto_key} is the engine's self-numbering key.
 
 CREATE TABLE identifies (
@@ -16,20 +16,20 @@ CREATE TABLE kv (
 
 CREATE TABLE jobs (
     name VARCHAR(120) NOT NULL PRIMARY KEY,
-    since BIGINT NOT NULL           -- first registered; nothing before it is owed
+    since BIGINT NOT NULL           -- first registered; earlier occurrences are not caught up
 );
 
 CREATE TABLE job_occurrences (
     job VARCHAR(120) NOT NULL REFERENCES jobs (name),
-    occurrence VARCHAR(60) NOT NULL, -- its name within the job: for a daily job the local date
+    occurrence VARCHAR(60) NOT NULL, -- its key within the job: for a daily job the local date
     due_at BIGINT NOT NULL,
     state VARCHAR(10) NOT NULL CHECK (state IN ('due', 'claimed', 'done', 'skipped', 'failed')),
-    late INTEGER NOT NULL DEFAULT 0, -- 1: begun well after due_at
+    late INTEGER NOT NULL DEFAULT 0, -- 1: no process looked for it in time
     attempts INTEGER NOT NULL DEFAULT 0,
     failures INTEGER NOT NULL DEFAULT 0,
-    error TEXT,                      -- of the newest failure, or why it was skipped
-    retry_at BIGINT,                 -- not before; after a failure
-    owner VARCHAR(120),              -- who has claimed it, until lease_until
+    error TEXT,                      -- of the latest failure, or why it was skipped
+    retry_at BIGINT,                 -- the earliest retry after a failure
+    owner VARCHAR(120),              -- the claimer, until lease_until
     lease_until BIGINT,
     ended_at BIGINT,
     PRIMARY KEY (job, occurrence)

@@ -1,4 +1,4 @@
--- Reason: a report is posted with its chart; the picture waits with the message and goes when the message has gone.
+-- Reason: reports are posted with charts, which are stored until the message is sent.
 CREATE TABLE outbox_files (
     message_key VARCHAR(190) NOT NULL,
     position INTEGER NOT NULL,

@@ -1,2 +1,2 @@
--- Reason: a job whose schedule has changed owes nothing of the new one for the time before the change.
+-- Reason: after a change of a job's schedule, the new one is not caught up for the time before.
 ALTER TABLE jobs ADD COLUMN schedule VARCHAR(190);

@@ -14,7 +14,7 @@ from steward.errors import StewardError
 from steward.store.desired import desired
 from steward.store.instants import from_millis, to_millis
 from steward.store.outbox.outbox import Notice, drop_files, put_direct
-from steward.store.retention import Rows, portion_of
+from steward.store.retention import Rows, deletion_limit_of
 from steward.store.transaction import Transaction
 
 LONGEST_REST = timedelta(minutes=5)
@@ -206,7 +206,7 @@ def _mine(message: OutboxMessage) -> tuple[int, int]:
 def forget_old(tx: Transaction) -> int:
     """Delete some of the messages that ended before `KEPT`, the oldest first (see `retention`); return how many."""
     ended = "outbox WHERE state IN ('sent', 'parked')"
-    until = portion_of(tx, "ended_at", Rows(ended), to_millis(tx.now - KEPT), now=tx.now_ms)
+    until = deletion_limit_of(tx, "ended_at", Rows(ended), to_millis(tx.now - KEPT), now=tx.now_ms)
     return tx.execute(f"DELETE FROM {ended} AND ended_at < ?", (until,))  # noqa: S608 - ours
 
 

@@ -84,7 +84,7 @@ class SetAside:
         write: Callable[[Sequence[T]], Awaitable[object]],
         *,
         ids: Ids,
-        passed_over: Callable[[T], Awaitable[object]] | None = None,
+        on_skip: Callable[[T], Awaitable[object]] | None = None,
     ) -> AsyncIterator[Sequence[T]]:
         """
         Write things in order, together if possible; yield each part that is done.
@@ -97,7 +97,7 @@ class SetAside:
             things: all of them.
             write: writes some; if it raises, none of them was written.
             ids: identifies a thing.
-            passed_over: called with each thing that is set aside, after `note`.
+            on_skip: called with each thing that is set aside, after `note`.
 
         Raises:
             Exception: from `write`, if not about the content; what was not yielded was not written.
@@ -125,8 +125,8 @@ class SetAside:
             if code_is_sound:
                 for one, why in at_fault:
                     self.note(what, why, ids(one[0]))
-                    if passed_over is not None:
-                        await passed_over(one[0])
+                    if on_skip is not None:
+                        await on_skip(one[0])
                     yield one
                 at_fault.clear()
                 if written:

@@ -69,7 +69,7 @@ class Rollup:
         """Sum up the next events and return how many there were."""
         self._done, rows = await self._store.read(_next_events)
         add_up = self._store.set_aside.writing(
-            "event to be summed up", rows, self._add_up, ids=_ids, passed_over=self._pass_over
+            "event to be summed up", rows, self._add_up, ids=_ids, on_skip=self._pass_over
         )
         async for _ in add_up:
             pass
