@@ -8,7 +8,7 @@ from steward.errors import ExitCode
 UNIT = Path(__file__).parents[1] / "deploy" / "steward.service"
 
 
-def test_f70_systemd_starts_it_again_for_as_long_as_it_takes_but_not_where_a_person_is_needed():
+def test_f70_systemd_restarts_it_forever_unless_a_person_is_needed():
     unit = ConfigParser(strict=False, interpolation=None)
     unit.read(UNIT)
     service = unit["Service"]

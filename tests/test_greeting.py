@@ -16,7 +16,7 @@ from tests.scenarios.test_monitoring import free_port
 from tests.stage import stage
 
 
-async def test_it_says_who_runs_where_and_what_to_type_next(clock, tmp_path):
+async def test_it_names_the_bot_its_servers_and_the_next_step(clock, tmp_path):
     port = free_port()
     async with stage(clock, tmp_path, STEWARD_HEALTH_PORT=str(port)) as scene, scene.steward() as steward:
         said = await greeting(steward)

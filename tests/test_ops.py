@@ -196,7 +196,7 @@ class BotOfItsOwn(commands.Bot):
         }
 
 
-async def test_loaded_reloaded_and_unloaded_beside_a_bots_own_tree_and_events_in_two_servers_nothing_is_left(clock):
+async def test_loading_reloading_and_unloading_in_a_bot_with_own_commands_leaves_nothing(clock):
     async with Simulator(clock=clock) as sim:
         guilds = [sim.add_guild(name, members=50) for name in ("Penguins", "Seagulls")]
         for guild in guilds:

@@ -10,9 +10,7 @@ def presences(scene):
     return [payload.data["activities"][0]["state"] for payload in scene.sim.recorder.ops(3)]
 
 
-async def test_a_farewell_has_been_read_when_it_is_over_whatever_is_still_on_its_way_and_nothing_is_lost(
-    clock, tmp_path
-):
+async def test_the_farewell_is_read_before_the_end_and_no_event_in_flight_is_lost(clock, tmp_path):
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)

@@ -56,7 +56,7 @@ def _unfiltered(kind: int, row: bytearray, above: bytearray) -> bytearray:
     return row
 
 
-async def test_charts_become_images_in_their_order_while_the_clock_stands(clock):
+async def test_charts_are_rendered_in_order_while_the_clock_stands_still(clock):
     before = clock.monotonic()
     images = await ChartRenderer().render([members(), empty()])
     assert clock.monotonic() == before

@@ -71,7 +71,7 @@ def test_missing_values_break_the_line():
     assert lengths(svg(line([1, 2, 3, None, 5, 6]))) == [3, 2]
 
 
-def test_one_reading_between_two_breaks_is_a_dot():
+def test_a_single_value_between_gaps_is_a_dot():
     drawn = svg(line([1, 2, None, 9, None, 5, 6]))
     assert lengths(drawn) == [2, 2]
     assert len(list(check(drawn).iter(SVG + "circle"))) == 2  # the lone reading and the end

@@ -54,7 +54,7 @@ def test_sizes_are_read_in_megabytes(text, size):
     assert kinds.megabytes(1, 4096).read(text) == size
 
 
-def test_what_is_not_a_size_is_refused():
+def test_other_text_is_no_size():
     with pytest.raises(BadValue, match="not a size"):
         kinds.megabytes(1, 10).read("lots")
 

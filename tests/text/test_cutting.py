@@ -32,7 +32,7 @@ texts = st.lists(parts, max_size=20).map(" ".join)
 
 @given(text=texts, longest=st.integers(1, 200))
 @example(text="**bold", longest=3)
-def test_what_is_cut_is_no_longer_than_asked_and_a_beginning_of_the_text(text, longest):
+def test_cut_text_is_a_prefix_within_the_limit(text, longest):
     cut = cut_text(text, longest)
     assert len(cut) <= longest
     if len(text) <= longest:
@@ -85,7 +85,7 @@ def test_grapheme_clusters_stay_whole(cluster, cut):
         ("a" * 50, 10, "a" * 9 + "…"),
     ],
 )
-def test_a_text_is_cut_between_words_and_what_it_opens_is_closed(text, longest, cut):
+def test_text_is_cut_between_words_and_open_markdown_is_closed(text, longest, cut):
     assert cut_text(text, longest) == cut
 
 

@@ -31,7 +31,7 @@ AN_HOUR_AND_A_HALF = [
 
 
 @pytest.mark.parametrize("text", AN_HOUR_AND_A_HALF)
-def test_an_hour_and_a_half_is_read_however_it_is_written(text):
+def test_an_hour_and_a_half_is_parsed_in_every_notation(text):
     assert minutes_of(text, "The length") == 90
 
 

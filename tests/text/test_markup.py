@@ -51,7 +51,7 @@ def test_text_without_markdown_is_unchanged(text):
 
 
 @given(st.text(st.sampled_from(MARKS + "at1 hps/"), max_size=200))
-def test_any_marks_are_read_and_nothing_is_added_but_what_stands_for_a_mention(text):
+def test_any_markdown_is_converted_and_only_mentions_add_text(text):
     read = unmarked(text)
     assert not text.strip("\x00 \n") or read.strip("\x00 ") or not text.strip()
 

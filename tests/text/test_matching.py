@@ -25,12 +25,12 @@ NAMES = ("Raid", "Raid night", "The great raid", "Café")
         ("   ", []),
     ],
 )
-def test_the_same_name_comes_before_those_that_begin_with_it_and_these_before_those_that_contain_it(typed, found):
+def test_equal_names_come_before_prefixes_and_these_before_substrings(typed, found):
     assert best_matches(typed, [(name, name) for name in NAMES]) == found
 
 
 @given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, unique_by=lambda name: name.casefold()), st.data())
-def test_whatever_is_found_contains_what_was_typed_and_a_whole_name_is_always_found(names, data):
+def test_matches_contain_the_typed_text_and_full_names_are_always_found(names, data):
     name = data.draw(st.sampled_from(names))
     assert name in best_matches(name, [(one, one) for one in names])
 

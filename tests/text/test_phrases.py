@@ -24,13 +24,13 @@ def test_f74_phrases_are_read_as_they_are_meant(section):
     assert {text: said(text) for text in wanted} == wanted
 
 
-def test_of_the_usual_phrases_at_most_one_in_a_hundred_is_refused():
+def test_at_most_one_in_a_hundred_common_phrases_is_refused():
     usual = [row for row in ROWS if row.section != NOT_TIMES]
     assert sum(row.expected == GAP for row in usual) <= len(usual) / 100
     assert len(ROWS) >= 300
 
 
-def test_the_docs_have_the_table_as_it_is():
+def test_the_table_in_the_docs_is_up_to_date():
     assert table() in DOCS.read_text()
 
 

@@ -72,7 +72,7 @@ def test_ambiguous_text_offers_the_most_likely_place_first(typed, first):
     assert [place.zone for place in find_places(typed, JANUARY)][: len(first)] == first
 
 
-def test_an_offset_offers_the_places_whose_clocks_stand_there_on_that_day():
+def test_an_offset_offers_the_places_at_that_offset_on_that_day():
     assert find_places("UTC+2", JULY)[0].zone == "Europe/Berlin"
     assert find_places("+2", JANUARY)[0].zone == "Europe/Athens"
     assert find_places("GMT-5", JANUARY)[0].zone == "America/New_York"
@@ -98,11 +98,11 @@ def test_the_tables_name_places_only():
     assert [zone for zone in named if not is_place(zone)] == []
 
 
-def test_a_label_shows_the_time_by_which_people_know_their_clock():
+def test_a_label_shows_the_local_time():
     assert find_places("köln", JULY)[0].label(JULY) == "Köln, Germany: 14:00 now (Europe/Berlin)"
 
 
-def test_a_first_zone_is_guessed_from_a_language_that_says_something():
+def test_the_first_zone_is_guessed_from_the_locale():
     assert guessed_zone("en-US", "de") == "Europe/Berlin"
     assert guessed_zone("fr", "de") == "Europe/Paris"
     assert guessed_zone("en-US", "en-US") is None

@@ -8,7 +8,7 @@ from steward.text.plurals import counted
 @pytest.mark.parametrize(
     ("number", "said"), [(0, "0 joins"), (1, "1 join"), (-1, "-1 join"), (2, "2 joins"), (1234, "1,234 joins")]
 )
-def test_one_is_singular_and_every_other_number_plural(number, said):
+def test_only_one_is_singular(number, said):
     assert counted(number, "join") == said
 
 

@@ -15,7 +15,7 @@ from steward.text.phrases.spans import PIECES
 TABLES = Path(words.__file__).parent
 
 
-def test_the_generated_table_is_as_it_would_be_generated_now():
+def test_the_generated_table_is_up_to_date():
     pytest.importorskip("babel", reason="Babel is not installed; it is a development dependency")
     from tests.text.cldr import TABLE, table
 
@@ -45,7 +45,7 @@ def test_each_language_has_its_days_months_and_units(language):
     assert wanted - senses == set()
 
 
-def test_a_word_stands_once_among_those_of_its_line():
+def test_a_line_has_no_duplicate_words():
     for table in TABLES.glob("*.txt"):
         for line in table.read_text("utf-8").splitlines():
             said = re.split(r", ", line.partition(": ")[2])

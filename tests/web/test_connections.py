@@ -35,7 +35,7 @@ async def test_an_endless_request_head_times_out(clock):
         writer.close()
 
 
-async def test_f79_hundreds_of_half_open_requests_leave_room_for_a_whole_one():
+async def test_f79_hundreds_of_half_open_requests_do_not_block_a_complete_one():
     async with serving() as port:
         held = [await half_open(port) for _ in range(3 * MAX_CONNECTIONS)]
         assert await status(port) == 200

@@ -34,7 +34,7 @@ async def test_readiness_is_checked_on_each_request():
 
 
 @pytest.mark.parametrize("page", ["/healthz", "/readyz", "/metrics"])
-async def test_a_page_asked_for_by_a_name_of_the_internet_is_refused(page):
+async def test_a_request_with_a_public_host_name_is_refused(page):
     async with serving() as port:
         status, said = await answer(port, page, Host="rebound.example.org")
         assert status == 421
@@ -62,5 +62,5 @@ async def test_a_page_asked_for_by_a_name_of_the_internet_is_refused(page):
         ("evil.notlocal", False),
     ],
 )
-def test_a_host_is_private_when_no_name_of_the_internet_can_be_it(host, private):
+def test_hosts_without_a_public_name_are_private(host, private):
     assert is_private(host) is private

@@ -21,7 +21,7 @@ async def scraped(page):
     }
 
 
-async def test_numbers_are_read_when_the_page_is(clock):
+async def test_numbers_are_read_on_each_request(clock):
     monitor = Monitor(clock)
     waiting = [1]
     monitor.gauge("queue_length", "What waits.", lambda: waiting[0])

@@ -15,7 +15,7 @@ def taken_port():
     return holder, holder.getsockname()[1]
 
 
-async def test_a_port_that_is_taken_is_a_problem_with_its_remedy_and_is_bound_once_it_is_free(clock):
+async def test_a_taken_port_is_a_problem_with_a_remedy_and_is_bound_once_free(clock):
     holder, port = taken_port()
     server = page_server(port)
     with capture_logs() as lines:
