@@ -12,7 +12,7 @@ from random import Random
 from statistics import median, quantiles
 
 from benchmarks.bots import STEWARD, Stage, stage
-from benchmarks.many_events import EVENTS, keep_events
+from benchmarks.many_events import ANSWERS, EVENTS, keep_events
 from benchmarks.run import Run
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.lookups import Lookups
@@ -26,6 +26,7 @@ from steward.store import Store, open_store
 LIMIT = 300.0
 QUICK = 10
 GUILD = 613425648685547541
+USERS = range(5000, 5000 + ANSWERS)
 ROUNDS = 30
 CLICKS, MEMBERS = 200, 1000
 WITHIN = 30.0
@@ -40,7 +41,7 @@ async def measure(run: Run) -> None:
     with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
         async with open_store(Path(folder) / "events.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
             run.progress("filling events")
-            await store.write(lambda tx: keep_events(tx, GUILD, EVENTS // (QUICK if run.quick else 1)))
+            await store.write(lambda tx: keep_events(tx, GUILD, USERS, EVENTS // (QUICK if run.quick else 1)))
             await _reads(run, store)
     async with stage(MEMBERS) as scene, scene.started(STEWARD) as child:
         await child.until_it_says(STEWARD.ready)

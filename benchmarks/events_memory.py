@@ -6,7 +6,7 @@ import asyncio
 
 from benchmarks.bots import STEWARD, Stage, stage
 from benchmarks.figures import MEMORY_MARGIN
-from benchmarks.many_events import EVENTS, keep_events
+from benchmarks.many_events import ANSWERS, EVENTS, keep_events
 from benchmarks.memory import Memory, read_memory, settled
 from benchmarks.run import Run
 from steward.bots.installed import MIGRATIONS
@@ -24,8 +24,9 @@ async def measure(run: Run) -> None:
     async with stage(MEMBERS) as scene:
         run.progress(f"filling {EVENTS:,} events")
         async with open_store(scene.folder / "steward.sqlite3", SystemClock(), migrations=MIGRATIONS) as store:
-            guild_id = scene.community.guild.id
-            await store.write(lambda tx: keep_events(tx, guild_id))
+            guild = scene.community.guild
+            users = [guild.join(f"player {number}").id for number in range(ANSWERS)]
+            await store.write(lambda tx: keep_events(tx, guild.id, users))
         async with scene.started(STEWARD) as child:
             await child.until_it_says(STEWARD.ready)
             _report(run, "ready", await settled(child.pid))

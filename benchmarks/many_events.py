@@ -11,12 +11,11 @@ from steward.bots.events.model.series import WALL
 from steward.store import Transaction, to_millis
 
 EVENTS, ANSWERS = 10_000, 10
-STRANGERS = 5000  # the first of ids that belong to nobody
 AN_HOUR = 3_600_000  # milliseconds
 
 
-def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
-    """Insert posted events of one server over the coming year, each with ten RSVPs and its due items."""
+def keep_events(tx: Transaction, guild_id: int, users: Sequence[int], events: int = EVENTS) -> None:
+    """Insert posted events of one server over the coming year, each with RSVPs of these users and its due items."""
     zone = ZoneInfo("Europe/Berlin")
     details = Details("Raid night", "Bring food", seats=40).encoded()
     begin = datetime.now(UTC) + timedelta(hours=1)
@@ -70,7 +69,7 @@ def keep_events(tx: Transaction, guild_id: int, events: int = EVENTS) -> None:
         ],
     )
     for number in range(1, events + 1):
-        keep_answers(tx, number, range(STRANGERS, STRANGERS + ANSWERS))
+        keep_answers(tx, number, users)
     due = ("kind", "number", "name", "guild_id", "at", "try_at")
     tx.executemany(
         tx.dialect.insert_new("due", due),

@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from steward.bots.events.rsvp import departures
+from steward.bots.events.rsvp import departures, memberships
 from steward.bots.events.rsvp.departures import those_in_line
 from steward.sim import Fault
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
@@ -77,6 +77,21 @@ async def test_f73_a_click_right_after_a_leave_hands_the_seat_to_nobody_who_is_g
         await ada.click(post, "No")
         await until(lambda: listed(post, "Yes") == ["guest 3"])
         assert not said(hall, f"<@{gone.id}>")
+
+
+async def test_a_member_who_leaves_is_out_of_all_events_however_many_pages_they_are(clock, tmp_path, monkeypatch):
+    monkeypatch.setattr(memberships, "A_PAGE", 2)
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        _, post, (ada,) = await raid(scene, steward, 1)
+        posts = [post]
+        for _ in range(4):
+            hall = scene.guild.add_text_channel("hall")
+            await event(scene, steward, hall, start=LATER)
+            posts.append(await posted(hall))
+            await ada.click(posts[-1], "Yes")
+        await until(lambda: all(listed(one, "Yes") == ["guest 1"] for one in posts))
+        ada.leave()
+        await until(lambda: not any(listed(one, "Yes") for one in posts))
 
 
 async def test_who_comes_back_answers_anew_at_the_end_of_the_line(clock, tmp_path):
