@@ -16,6 +16,7 @@ from steward.sim.limits import Limits
 from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
 from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.fields import Field, take
 from steward.sim.rest.form import Form, as_whole, invalid_field
 from steward.sim.uploads import Upload
 from steward.sim.world import World
@@ -63,6 +64,19 @@ class Call:
     def form(self) -> Form:
         """Return the body as a form."""
         return Form(self.body)
+
+    def values(self, fields: Mapping[str, Field], *, new: bool) -> Json:
+        """
+        Return the validated values of some fields of the body (`steward.sim.rest.fields.take`).
+
+        Raises:
+            RestRefused: a field is invalid (50035).
+
+        """
+        form = self.form()
+        found = take(form, fields, new=new)
+        form.check()
+        return found
 
     def list_form(self, name: str) -> Form:
         """

@@ -11,7 +11,7 @@ from steward.sim.people.entitlements import ended
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.fields import choice, needed, snowflake, take
+from steward.sim.rest.fields import choice, needed, snowflake
 from steward.sim.rest.form import REQUIRED, invalid_field
 
 _TO_GUILD = 1
@@ -52,9 +52,7 @@ def entitlement(call: Call) -> RestAnswer:
 def create(call: Call) -> RestAnswer:
     """Create a test entitlement."""
     call.need_own_application()
-    form = call.form()
-    values = take(form, _FIELDS, new=True)
-    form.check()
+    values = call.values(_FIELDS, new=True)
     if int(values["sku_id"]) not in call.bot.skus:
         raise RestRefused.by_code(10027)
     owner, to_guild = int(values["owner_id"]), values["owner_type"] == _TO_GUILD

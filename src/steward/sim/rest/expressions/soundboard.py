@@ -9,7 +9,7 @@ from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.expressions.rights import need_expressions, shown
-from steward.sim.rest.fields import Field, fraction, needed, snowflake, take, text
+from steward.sim.rest.fields import Field, fraction, needed, snowflake, text
 from steward.sim.rest.messages import pictures
 from steward.sim.rest.resource import Resource, ResourceChange, log_change
 
@@ -79,9 +79,7 @@ def send(call: Call) -> RestAnswer:
     if channel.guild is None:
         raise RestRefused.by_code(50024)
     call.need_in_channel(channel, "speak", "use_soundboard")
-    form = call.form()
-    values = take(form, _SENT, new=True)
-    form.check()
+    values = call.values(_SENT, new=True)
     member = channel.guild.members.get(call.bot.id)
     if member is None or member.voice_channel is not channel or member.mute or member.deaf:
         raise RestRefused.by_code(40032)

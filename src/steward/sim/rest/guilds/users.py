@@ -6,7 +6,7 @@ from steward.sim.events import Event
 from steward.sim.guilds import payload as guild_payload
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.fields import Field, picture, take, text
+from steward.sim.rest.fields import Field, picture, text
 from steward.sim.rest.form import as_whole
 
 _MOST_GUILDS = 200
@@ -22,9 +22,7 @@ def me(call: Call) -> RestAnswer:
 
 def edit_me(call: Call) -> RestAnswer:
     """Change the bot's name and pictures, and emit the event in each of its guilds."""
-    form = call.form()
-    values = take(form, _ACCOUNT, new=False)
-    form.check()
+    values = call.values(_ACCOUNT, new=False)
     user = call.bot.user
     user.name = (values.get("username") or user.name).strip()
     user.avatar, user.banner = values.get("avatar", user.avatar), values.get("banner", user.banner)

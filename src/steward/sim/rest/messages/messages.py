@@ -11,6 +11,7 @@ from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json, User
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.fields import listed, snowflake
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.messages import draft
 from steward.sim.snowflake import made_at
@@ -131,17 +132,15 @@ def delete_many(call: Call) -> RestAnswer:
         raise RestRefused.by_code(50003)
     form = call.form()
     form.required("messages")
-    ids = [as_whole(found) for found in form.items("messages", most=_MOST_AT_ONCE)]
-    for number, found in enumerate(ids):
-        if found is None or not 0 <= found < 1 << 64:
-            form.refuse(f"messages.{number}", "NUMBER_TYPE_COERCE", "Value is not snowflake.")
+    found = listed(snowflake, _MOST_AT_ONCE)(form, "messages") if "messages" in form else []
     form.check()
+    ids = [int(message_id) for message_id in found]
     if len(ids) < _FEWEST_AT_ONCE:
         raise RestRefused.by_code(50016)
     oldest = call.world.clock.now() - _OLDEST
-    if any(found is not None and made_at(found) < oldest for found in ids):
+    if any(made_at(message_id) < oldest for message_id in ids):
         raise RestRefused.by_code(50034)
-    channel.remove_messages([found for found in ids if found is not None], by=call.bot.id, reason=call.reason)
+    channel.remove_messages(ids, by=call.bot.id, reason=call.reason)
     return RestAnswer(204)
 
 

@@ -14,7 +14,7 @@ from steward.sim.guilds.webhook import MOST, Webhook
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels.webhooks import emit_webhooks_update
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.fields import needed, snowflake, take
+from steward.sim.rest.fields import needed, snowflake
 from steward.sim.rest.messages.messages import named_message, text_channel
 
 _FIELDS = {"webhook_channel_id": needed(snowflake)}
@@ -22,9 +22,7 @@ _FIELDS = {"webhook_channel_id": needed(snowflake)}
 
 def follow(call: Call) -> RestAnswer:
     source = _announcements(call)
-    form = call.form()
-    values = take(form, _FIELDS, new=True)
-    form.check()
+    values = call.values(_FIELDS, new=True)
     target = call.visible_channel(int(values["webhook_channel_id"]))
     if target.guild is None or target.kind not in (TEXT, ANNOUNCEMENT):
         raise RestRefused.by_code(50024)

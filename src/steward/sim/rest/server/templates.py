@@ -8,7 +8,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.fields import Field, needed, take, text
+from steward.sim.rest.fields import Field, needed, text
 
 _FIELDS = {"name": needed(text(1, 100)), "description": Field(text(0, 120))}
 _CODE_LENGTH = 12
@@ -35,9 +35,7 @@ def templates(call: Call) -> RestAnswer:
 
 def create(call: Call) -> RestAnswer:
     guild = call.guild("manage_guild")
-    form = call.form()
-    values = take(form, _FIELDS, new=True)
-    form.check()
+    values = call.values(_FIELDS, new=True)
     if guild.templates:
         raise RestRefused.by_code(30031)
     code = call.new_code(_CODE_LENGTH)
@@ -64,9 +62,7 @@ def sync(call: Call) -> RestAnswer:
 
 def edit(call: Call) -> RestAnswer:
     guild, found = _template(call)
-    form = call.form()
-    values = take(form, _FIELDS, new=False)
-    form.check()
+    values = call.values(_FIELDS, new=False)
     found |= values
     return RestAnswer(200, _shown(guild, found))
 

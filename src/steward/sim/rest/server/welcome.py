@@ -95,9 +95,7 @@ def onboarding(call: Call) -> RestAnswer:
 
 def edit_onboarding(call: Call) -> RestAnswer:
     guild = call.guild("manage_guild", "manage_roles")
-    form = call.form()
-    values = take(form, _ONBOARDING, new=False)
-    form.check()
+    values = call.values(_ONBOARDING, new=False)
     prompts = values.get("prompts")
     if prompts is not None:
         values["prompts"] = [_prompt(call, guild, prompt) for prompt in prompts]

@@ -9,7 +9,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.fields import Field, choice, flag, needed, snowflake, take, text
+from steward.sim.rest.fields import Field, choice, flag, needed, snowflake, text
 from steward.sim.rest.resource import ResourceChange, log_change
 
 _PRIVACY = {"privacy_level": Field(choice(1, 2), default=2)}
@@ -25,9 +25,7 @@ _MODERATOR = ("manage_channels", "mute_members", "move_members")
 
 
 def create(call: Call) -> RestAnswer:
-    form = call.form()
-    values = take(form, _NEW, new=True)
-    form.check()
+    values = call.values(_NEW, new=True)
     guild, channel = _stage(call, int(values["channel_id"]))
     call.need_in_channel(channel, *_MODERATOR)
     if values.pop("send_start_notification"):
@@ -51,9 +49,7 @@ def stage(call: Call) -> RestAnswer:
 def edit(call: Call) -> RestAnswer:
     guild, channel, found = _live(call)
     call.need_in_channel(channel, *_MODERATOR)
-    form = call.form()
-    values = take(form, _CHANGED, new=False)
-    form.check()
+    values = call.values(_CHANGED, new=False)
     before = dict(found)
     found |= {name: value for name, value in values.items() if value is not None}
     _emit(call, guild, ResourceChange("UPDATE", dict(found), before, dict(found)))
