@@ -34,7 +34,7 @@ class Child:
         self.began = began
         self._process = process
         self._name = name
-        self._said: deque[str] = deque(maxlen=10)
+        self._lines: deque[str] = deque(maxlen=10)
 
     @property
     def pid(self) -> int:
@@ -53,8 +53,8 @@ class Child:
         try:
             async with asyncio.timeout(within):
                 async for line in self._process.stdout:
-                    self._said.append(line.decode(errors="replace").rstrip())
-                    if words in self._said[-1]:
+                    self._lines.append(line.decode(errors="replace").rstrip())
+                    if words in self._lines[-1]:
                         return time.perf_counter() - self.began
         except TimeoutError:
             raise NotReady(f"{self._name} did not say {words!r} within {within:g} s.{self._last_words}") from None
@@ -73,7 +73,7 @@ class Child:
 
     @property
     def _last_words(self) -> str:
-        return "".join(f"\n    {line[:LONGEST_LINE]}" for line in self._said)
+        return "".join(f"\n    {line[:LONGEST_LINE]}" for line in self._lines)
 
 
 @asynccontextmanager
@@ -124,7 +124,7 @@ async def output_of(*words: str, folder: Path, within: float) -> tuple[str, floa
     )
     try:
         async with asyncio.timeout(within):
-            said, errors = await process.communicate()
+            output, errors = await process.communicate()
     except TimeoutError:
         raise NotReady(f"python {' '.join(words)} took longer than {within:g} s.") from None
     finally:
@@ -134,7 +134,7 @@ async def output_of(*words: str, folder: Path, within: float) -> tuple[str, floa
     seconds = time.perf_counter() - began
     if process.returncode != 0:
         raise NotReady(f"python {' '.join(words)} ended with {process.returncode}.\n{errors.decode()[-2000:]}")
-    return said.decode(), seconds
+    return output.decode(), seconds
 
 
 def clean_environment() -> dict[str, str]:

@@ -160,8 +160,8 @@ class Programme:
             member.leave_voice()
         event = await self._people.last_of("Raid night")
         found = await self._people.command("/events attendance", event=event)
-        said = found.embeds[0]["description"].split("\n")[0].rpartition("**: ")[2] if found.embeds else found.content
-        return f"olga asks who came to Raid night: {said}"
+        counts = found.embeds[0]["description"].split("\n")[0].rpartition("**: ")[2] if found.embeds else found.content
+        return f"olga asks who came to Raid night: {counts}"
 
     def _seated(self) -> list[Member]:
         """

@@ -50,17 +50,17 @@ class InDoubt(StoreUnavailable):
 _SENTENCES: dict[ServerFault, tuple[type[StewardError], str, str]] = {
     ServerFault.LOST: (
         StoreUnavailable,
-        "The database server of {location} does not answer ({said}). Everything confirmed so far is safe.",
+        "The database server of {location} does not answer ({detail}). Everything confirmed so far is safe.",
         "Check that the server runs and can be reached from here; writing resumes by itself.",
     ),
     ServerFault.FULL: (
         StoreUnavailable,
-        "The database server of {location} accepts no more connections ({said}).",
+        "The database server of {location} accepts no more connections ({detail}).",
         "Lower STEWARD_DB_CONNECTIONS, or raise max_connections of the server.",
     ),
     ServerFault.HELD: (
         StoreUnavailable,
-        "Another program is holding tables of {location}, so they cannot be written ({said}).",
+        "Another program is holding tables of {location}, so they cannot be written ({detail}).",
         "Close the program that has them open (a database browser, a backup script).",
     ),
     ServerFault.NO_SPACE: (
@@ -70,17 +70,17 @@ _SENTENCES: dict[ServerFault, tuple[type[StewardError], str, str]] = {
     ),
     ServerFault.READ_ONLY: (
         StoreUnavailable,
-        "The database server of {location} doesn't accept writes now ({said}).",
+        "The database server of {location} doesn't accept writes now ({detail}).",
         "Name the primary server, not a replica, or switch its read-only mode off.",
     ),
     ServerFault.REFUSED: (
         StoreNeedsOperator,
-        "The database server refuses {location} ({said}).",
+        "The database server refuses {location} ({detail}).",
         "Correct user and password in the database URL, or grant the user all rights on the database.",
     ),
     ServerFault.NO_DATABASE: (
         StoreNeedsOperator,
-        "There is no database {location} ({said}).",
+        "There is no database {location} ({detail}).",
         "Create it, or correct the database URL.",
     ),
 }
@@ -101,8 +101,8 @@ def explain(fault: ServerFault, error: BaseException, location: str) -> StewardE
     if fault not in _SENTENCES:
         return None
     kind, sentence, remedy = _SENTENCES[fault]
-    said = " ".join(str(error).split()) or type(error).__name__
-    return kind(sentence.format(location=location, said=said), remedy=remedy)
+    detail = " ".join(str(error).split()) or type(error).__name__
+    return kind(sentence.format(location=location, detail=detail), remedy=remedy)
 
 
 def explain_at_opening(fault: ServerFault, error: BaseException, location: str) -> StewardError:

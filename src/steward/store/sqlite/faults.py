@@ -136,9 +136,9 @@ def _unreachable(error: sqlite3.Error, path: Path, *, starting: bool = False) ->
     fault = write_fault(path.parent)
     if fault is not None and fault.errno in FULL:
         return _full(path, quota=fault.errno == errno.EDQUOT, starting=starting)
-    said = str(error) if fault is None else fault.strerror or str(fault)
+    detail = str(error) if fault is None else fault.strerror or str(fault)
     return StoreUnavailable(
-        f"The database {path} cannot be read or written now ({said}).",
+        f"The database {path} cannot be read or written now ({detail}).",
         remedy="Check the disk and the permissions of the file and its folder.",
     )
 
@@ -152,9 +152,9 @@ def explain_at_opening(error: sqlite3.Error, path: Path) -> StewardError:
             return _unreachable(error, path, starting=True)
         if fault is not None and fault.errno in PASSING:
             return _unreachable(error, path)
-        said = error if fault is None else (fault.strerror or str(fault)).lower()
+        detail = error if fault is None else (fault.strerror or str(fault)).lower()
         return NeedsOperator(
-            f"The database {path} cannot be opened for writing ({said}).",
+            f"The database {path} cannot be opened for writing ({detail}).",
             remedy="Give the user who runs Steward the right to write the file and its folder, or choose another path.",
         )
     if code == sqlite3.SQLITE_NOTADB:

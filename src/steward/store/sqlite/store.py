@@ -219,7 +219,7 @@ def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> tuple[sq
     except BaseException:
         writer.close()
         raise
-    with suppress(sqlite3.Error):  # after a kill, an interrupted checkpoint could not be told from a running one
+    with suppress(sqlite3.Error):  # after a kill, an interrupted checkpoint looks like a running one
         writer.execute("PRAGMA wal_checkpoint(PASSIVE)")
     return writer, _notice(path, created=created)
 
