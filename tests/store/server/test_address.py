@@ -38,7 +38,7 @@ def test_other_urls_name_no_server(url):
         ("postgresql://me:hunter2@h", "names no database"),
         ("mysql://me:hunter2@h/my bot", "not made of letters"),
         ("mysql://me:hunter2@h:port/d", "port"),
-        ("mysql://me:hunter2@[h/d", "cannot be read"),
+        ("mysql://me:hunter2@[h/d", "cannot be parsed"),
         ("postgresql://me:hunter2@h/d?sslmode=maybe", "sslmode"),
         ("postgresql://me:hunter2@h/d?ssl=1", "'ssl'; known are sslmode"),
         ("postgresql://me:hunter2@h/d#x", "#"),
