@@ -6,18 +6,21 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
 from steward.bots.events.attendance.participation import AttendanceFacts, Participation, facts
 from steward.bots.events.section import EventsSection
 from steward.bots.events.views.participation import report
-from steward.client.embeds import Message
 from steward.client.rest.errors import Gone, Refused, TryLater
 from steward.guilds.host import Host
 from steward.guilds.reports import GuildReports, Posting, Setter, Wished
 from steward.guilds.settings_book import Section
 from steward.store import DailyAt, JobOccurrence, OnDates, previous, weekly
+
+if TYPE_CHECKING:
+    from steward.client.embeds import Message
 
 log = structlog.get_logger(__name__)
 

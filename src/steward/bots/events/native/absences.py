@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -16,11 +17,13 @@ from steward.bots.events.rsvp.answers import NATIVE, Respondent, givers, may_ans
 from steward.bots.events.rsvp.service import RsvpService
 from steward.client.payloads import Payload, count, snowflake, text, user_name
 from steward.client.rest.errors import Gone, Refused
-from steward.client.rest.rest import Rest
 from steward.errors import NotReady
 from steward.runtime.isolation import Isolation
 from steward.store import Store, Transaction
 from steward.store.desired.desired import DesiredItem
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 log = structlog.get_logger(__name__)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from steward.bots.events.model.occurrences import DisplayKind, Occurrence, State, occurrence
 from steward.bots.events.native.payload import (
     ACTIVE,
@@ -17,10 +19,12 @@ from steward.bots.events.posts.promises import Effect
 from steward.bots.events.posts.refusals import Refusals
 from steward.client.posts.desired_state import DesiredKind
 from steward.client.rest.errors import Gone, Refused
-from steward.client.rest.rest import Rest
 from steward.runtime.clock import Clock
 from steward.store import Transaction
 from steward.store.desired.desired import DesiredItem, Outcome
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 SENT_KEPT = 5
 

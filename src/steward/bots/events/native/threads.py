@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from steward.bots.events.model.occurrences import DisplayKind, Occurrence, State, occurrence
 from steward.bots.events.posts.promises import Effect
 from steward.bots.events.posts.refusals import Refusals
 from steward.client.posts.desired_state import DesiredKind, sent_message
 from steward.client.rest.errors import Gone, Refused
-from steward.client.rest.rest import Rest
 from steward.store import Transaction
 from steward.store.desired.desired import DesiredItem, Outcome
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 ALREADY_THERE = 160004  # docs: "Opcodes and Status Codes" > "JSON Error Codes"
 

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import replace
 from datetime import timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -21,10 +22,12 @@ from steward.bots.events.rsvp.answers import NATIVE, answer_of
 from steward.bots.events.rsvp.service import RsvpService
 from steward.client.payloads import Payload, count, snowflake
 from steward.client.rest.errors import Gone, Refused
-from steward.client.rest.rest import Rest
 from steward.guilds.owned import OwnedGateway
 from steward.store import Store, Transaction
 from steward.store.desired import desired
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 log = structlog.get_logger(__name__)
 

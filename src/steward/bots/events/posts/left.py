@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from steward.bots.events.model.occurrences import DisplayKind, Occurrence, State, occurrence
 from steward.bots.events.rsvp.notices import post_id
 from steward.client.embeds import plain
 from steward.client.posts.desired_state import DesiredKind
 from steward.client.rest.errors import Gone, Refused
-from steward.client.rest.rest import Rest
 from steward.store import Transaction
 from steward.store.desired import desired
 from steward.store.desired.desired import DesiredItem
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 
 def leave(tx: Transaction, event: Occurrence) -> None:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from steward.bots.events.model.details import BadEvent, Details, Reach
 from steward.bots.events.roles.check import may_not_give
-from steward.client.access.channel_access import ChannelAccess, Standing
 from steward.client.access.permissions import POST, VOICE_TYPES, Permission
-from steward.client.payloads import Payload
+
+if TYPE_CHECKING:
+    from steward.client.access.channel_access import ChannelAccess, Standing
+    from steward.client.payloads import Payload
 
 IN_CHANNEL = "Allow it in that channel's settings > Permissions, for me or my role."
 IN_SERVER = "Allow it in Server Settings > Roles, for my role."

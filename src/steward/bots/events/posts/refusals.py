@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
 from steward.bots.events.model.occurrences import Occurrence, occurrence
 from steward.bots.events.posts.promises import Effect, Obstacle, Promises
 from steward.client.embeds import plain
-from steward.client.rest.errors import Refused
 from steward.errors import StewardError
 from steward.store import Store, Transaction
 from steward.store.outbox import outbox
+
+if TYPE_CHECKING:
+    from steward.client.rest.errors import Refused
 
 log = structlog.get_logger(__name__)
 

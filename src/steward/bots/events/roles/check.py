@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from steward.bots.events.model.details import BadEvent
 from steward.client.access.permissions import Permission, guild_permissions
-from steward.client.rest.rest import Rest
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 IN_SERVER = "Allow it in Server Settings > Roles."
 

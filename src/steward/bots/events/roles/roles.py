@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -21,12 +22,14 @@ from steward.bots.events.rsvp.answers import those_who_come
 from steward.client.embeds import plain
 from steward.client.posts.desired_state import DesiredKind
 from steward.client.rest.errors import Gone, Refused
-from steward.client.rest.rest import Rest
 from steward.errors import NeedsOperator, NotReady
 from steward.store import Store, Transaction
 from steward.store.desired import desired
 from steward.store.desired.desired import DesiredItem
 from steward.store.outbox import outbox
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 log = structlog.get_logger(__name__)
 

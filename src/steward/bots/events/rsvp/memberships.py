@@ -18,12 +18,12 @@ import asyncio
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
 from steward.bots.events.rsvp import departures
 from steward.bots.events.rsvp.pending_guilds import PendingGuilds
-from steward.client.lean import LeanClient
 from steward.client.members.absent_members import AbsentMembers
 from steward.client.payloads import Payload, records, snowflake
 from steward.client.rest.rest import AuditAction
@@ -32,6 +32,9 @@ from steward.guilds.owned import OwnedGateway
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction
+
+if TYPE_CHECKING:
+    from steward.client.lean import LeanClient
 
 log = structlog.get_logger(__name__)
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from steward.bots.stats.counters.counters import Counter
-from steward.client.access.channel_access import ChannelAccess, Standing
 from steward.client.access.permissions import VOICE_COUNTER, Permission
-from steward.client.payloads import Payload
-from steward.client.rest.rest import Rest
 from steward.text.cutting import cut_label
+
+if TYPE_CHECKING:
+    from steward.client.access.channel_access import ChannelAccess, Standing
+    from steward.client.payloads import Payload
+    from steward.client.rest.rest import Rest
 
 VOICE = 2
 ROLE_OVERWRITE, MEMBER_OVERWRITE = 0, 1

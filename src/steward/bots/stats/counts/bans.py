@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import structlog
 
 from steward.bots.stats.counts.service import StatsService
 from steward.client.rest.errors import Gone, Refused, TryLater
-from steward.client.rest.rest import Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 log = structlog.get_logger(__name__)
 

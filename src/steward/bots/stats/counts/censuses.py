@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -19,9 +20,11 @@ from steward.bots.stats.counts.guild import GuildStats
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.client.rest.errors import Gone, Refused, TryLater
-from steward.client.rest.rest import Rest
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 log = structlog.get_logger(__name__)
 

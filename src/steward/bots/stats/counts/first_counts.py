@@ -5,14 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Iterable
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.counts.bans import BanCounts
 from steward.bots.stats.counts.censuses import Censuses
 from steward.bots.stats.counts.service import StatsService
-from steward.client.rest.rest import Rest
 from steward.errors import StewardError
 from steward.runtime.clock import Clock
+
+if TYPE_CHECKING:
+    from steward.client.rest.rest import Rest
 
 WITHIN = 5.0  # seconds that a member waits for numbers; what takes longer is shown by a rename
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from steward.bots.stats.history.activity import Activity
-from steward.client.lean import LeanClient
 from steward.client.payloads import Payload, created_ms, records, snowflake
 from steward.guilds.owned import OwnedGateway
+
+if TYPE_CHECKING:
+    from steward.client.lean import LeanClient
 
 WRITTEN = frozenset({0, 19})  # DEFAULT and REPLY; the others are made by Discord or by bots (docs: Message > "Types")
 

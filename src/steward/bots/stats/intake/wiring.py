@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -13,7 +14,6 @@ from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.intake.absences import Absences, recorded
 from steward.bots.stats.intake.gaps import Reason
 from steward.bots.stats.intake.present_guilds import PresentGuilds
-from steward.client.lean import Interruption, LeanClient
 from steward.client.payloads import (
     Payload,
     count,
@@ -24,11 +24,14 @@ from steward.client.payloads import (
     text,
     user_name,
 )
-from steward.client.posts.channel_names import ChannelNames
 from steward.client.rest.rest import AuditAction, AuditEntry
 from steward.guilds.owned import OwnedGateway
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
+
+if TYPE_CHECKING:
+    from steward.client.lean import Interruption, LeanClient
+    from steward.client.posts.channel_names import ChannelNames
 
 log = structlog.get_logger(__name__)
 
