@@ -16,7 +16,7 @@ from tests.stage import admin, stage, until, until_midnight
 WELL = """
 from discord import app_commands
 from steward.bots.bot import Bot, Part
-from steward.client.interactions import Action
+from steward.client.components import Action
 
 class NoWork(Exception):
     pass

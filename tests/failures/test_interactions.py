@@ -12,7 +12,8 @@ from discord import app_commands
 from discord.utils import snowflake_time
 from structlog.testing import capture_logs
 
-from steward.client.interactions import Action, Interactions, Reply, Use, answered, button, row
+from steward.client.components import Action, Reply, button, row
+from steward.client.interactions import Interactions, Use, answered
 from steward.client.posts.delivery import Delivery
 from steward.runtime.clock import Clock
 from steward.sim import Fault

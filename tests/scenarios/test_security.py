@@ -3,7 +3,7 @@
 import asyncio
 from datetime import timedelta
 
-from steward.client.interactions import button, row
+from steward.client.components import button, row
 from tests.stage import admin, stage, until
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from steward.client.interactions.actions import Action, read
+from steward.client.components.actions import Action, read
 from steward.sim.interactions import shown
 from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member

@@ -8,7 +8,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Reply, answered
+from steward.client.components import Reply
+from steward.client.interactions import answered
 from steward.client.interactions.guild_of import guild_of
 from steward.errors import NeedsOperator
 from steward.store.export.export import Exporter, Format, Table

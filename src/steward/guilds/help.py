@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 import discord
 from discord import app_commands
 
+from steward.client.components import Reply
 from steward.client.embeds import BLUE, Message
-from steward.client.interactions import Interactions, Reply, answered
+from steward.client.interactions import Interactions, answered
 from steward.client.interactions.offered import Family
 from steward.text.cutting import cut_list
 

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from steward.client.interactions import Action, Handle, Interactions
+from steward.client.components import Action
+from steward.client.interactions import Handle, Interactions
 from steward.client.interactions.rights import Declared
 from steward.client.lean import Interruption, LeanClient
 from steward.runtime.quarantine import Owner

@@ -11,7 +11,8 @@ import pytest
 from discord import app_commands
 from structlog.testing import capture_logs
 
-from steward.client.interactions import Action, Reply, Use, answered, button, modal, row, text_input
+from steward.client.components import Action, Reply, button, modal, row, text_input
+from steward.client.interactions import Use, answered
 from steward.client.interactions.token import Expired, InteractionToken
 from steward.runtime.clock import Clock
 from steward.sim import Fault

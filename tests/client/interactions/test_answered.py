@@ -9,7 +9,8 @@ import discord
 from discord import app_commands
 from discord.app_commands import Choice, Range
 
-from steward.client.interactions import Reply, answered
+from steward.client.components import Reply
+from steward.client.interactions import answered
 from steward.runtime.clock import Clock
 from tests.client.interactions.reception import reception
 

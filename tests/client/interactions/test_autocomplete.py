@@ -9,7 +9,8 @@ import pytest
 from discord import app_commands
 from structlog.testing import capture_logs
 
-from steward.client.interactions import Reply, answered
+from steward.client.components import Reply
+from steward.client.interactions import answered
 from tests.client.interactions.reception import reception
 
 SONGS = ("Penguin Parade", "Polar Night")

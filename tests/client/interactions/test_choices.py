@@ -7,7 +7,8 @@ import asyncio
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Ambiguous, Reply, answered, modal, text_input
+from steward.client.components import Reply, modal, text_input
+from steward.client.interactions import Ambiguous, answered
 from tests.client.interactions.reception import reception
 
 FRUIT = {str(number): f"apple {number}" for number in range(1, 31)}

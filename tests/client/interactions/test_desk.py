@@ -12,12 +12,9 @@ from discord import app_commands
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from steward.client.interactions import (
+from steward.client.components import (
     Action,
-    Interactions,
     Reply,
-    Use,
-    answered,
     button,
     channel_select,
     link,
@@ -29,7 +26,8 @@ from steward.client.interactions import (
     text_input,
     user_select,
 )
-from steward.client.interactions.actions import number
+from steward.client.components.actions import number
+from steward.client.interactions import Interactions, Use, answered
 from steward.runtime.clock import Clock
 from tests.client.interactions.reception import connected, reception
 

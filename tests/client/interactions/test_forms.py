@@ -5,18 +5,8 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.client.interactions import (
-    Action,
-    Reply,
-    Use,
-    answered,
-    labelled,
-    modal,
-    option,
-    role_select,
-    select,
-    text_input,
-)
+from steward.client.components import Action, Reply, labelled, modal, option, role_select, select, text_input
+from steward.client.interactions import Use, answered
 from steward.client.interactions.failures import BROKEN
 from steward.client.interactions.forms import KEPT, LABEL
 from steward.errors import StewardError

@@ -12,7 +12,8 @@ import pytest
 from discord import app_commands
 from structlog.testing import capture_logs
 
-from steward.client.interactions import Action, Reply, answered, button, modal, row, text_input
+from steward.client.components import Action, Reply, button, modal, row, text_input
+from steward.client.interactions import answered
 from steward.client.interactions import load as loads
 from steward.client.interactions.failures import INTERRUPTED
 from steward.client.interactions.load import ANSWERED_AT_ONCE, MANY, TOO_OLD, WORKED_ON_AT_ONCE, Ages, Lanes, Load

@@ -7,7 +7,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Action, Reply, answered, button, row
+from steward.client.components import Action, Reply, button, row
+from steward.client.interactions import answered
 from steward.runtime.limits import Limiter, Rule
 from tests.client.interactions.reception import reception
 

@@ -8,7 +8,8 @@ import discord
 import pytest
 from discord import app_commands
 
-from steward.client.interactions import Action, Reply, Use, answered, button, row
+from steward.client.components import Action, Reply, button, row
+from steward.client.interactions import Use, answered
 from steward.client.interactions.router import Router
 from steward.runtime.clock import Clock
 from tests.client.interactions.reception import reception

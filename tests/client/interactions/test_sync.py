@@ -10,7 +10,8 @@ import pytest
 from discord import app_commands
 from structlog.testing import capture_logs
 
-from steward.client.interactions import Action, Reply, Use, answered
+from steward.client.components import Action, Reply
+from steward.client.interactions import Use, answered
 from steward.client.interactions.sync import CommandSync
 from steward.sim import Fault
 from tests.client.interactions.reception import reception

@@ -12,7 +12,8 @@ import pytest
 from discord import app_commands
 from structlog.testing import capture_logs
 
-from steward.client.interactions import Action, Reply, Use, answered, button, row
+from steward.client.components import Action, Reply, button, row
+from steward.client.interactions import Use, answered
 from steward.errors import Broken, StewardError
 from steward.runtime.clock import Clock
 from tests.client.interactions.reception import reception

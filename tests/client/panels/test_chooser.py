@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Reply, answered
+from steward.client.components import Reply
+from steward.client.interactions import answered
 from steward.client.panels.chooser import Named, Offered, the_one
 from steward.errors import StewardError
 from steward.text.matching import best_matches

@@ -9,8 +9,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Action, Reply, Use, answered
-from steward.client.interactions.actions import number
+from steward.client.components import Action, Reply
+from steward.client.components.actions import number
+from steward.client.interactions import Use, answered
 from steward.client.panels.confirm import confirmed
 from steward.errors import StewardError
 from tests.client.interactions.reception import reception

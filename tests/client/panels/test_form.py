@@ -10,7 +10,8 @@ import discord
 import pytest
 from discord import app_commands
 
-from steward.client.interactions import Action, Reply, Use, answered, labelled, role_select, text_input
+from steward.client.components import Action, Reply, labelled, role_select, text_input
+from steward.client.interactions import Use, answered
 from steward.client.interactions.router import UNKNOWN
 from steward.client.panels.form import ModalForm, one_id
 from steward.errors import StewardError

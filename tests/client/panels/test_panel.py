@@ -10,8 +10,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Action, Reply, Use, answered, button, row, text_input
-from steward.client.interactions.actions import number
+from steward.client.components import Action, Reply, button, row, text_input
+from steward.client.components.actions import number
+from steward.client.interactions import Use, answered
 from steward.client.panels.drafts import Drafts
 from steward.client.panels.form import ModalForm
 from steward.client.panels.panel import Panel

@@ -11,7 +11,7 @@ from steward.bots.ops.facts import Fact
 from steward.bots.ops.operators import Operators
 from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.views import page_view
-from steward.client.interactions import Reply
+from steward.client.components import Reply
 from steward.errors import NeedsOperator
 from steward.guilds.suspicions import Suspicion, SuspicionLog
 from steward.runtime.clock import Clock

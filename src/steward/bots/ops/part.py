@@ -20,7 +20,8 @@ from steward.bots.ops.operators import Operators
 from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.runtime_facts import RuntimeFacts
 from steward.bots.ops.security import suspicion_facts
-from steward.client.interactions import Reply, answered
+from steward.client.components import Reply
+from steward.client.interactions import answered
 from steward.client.interactions.rights import MAY_USE
 from steward.guilds.host import Host
 from steward.runtime.quarantine import Owner

@@ -25,53 +25,22 @@ pinged; an error reaches the member as a sentence; a component works after any r
 `on(..., private=...)` say whether the answer is for the member alone: Discord wants to know before it is there.
 """
 
-from steward.client.interactions.actions import Action, BadCustomId
 from steward.client.interactions.answered import answered
 from steward.client.interactions.channels import NAMED, TEXT, ChannelOption
 from steward.client.interactions.choices import Ambiguous
-from steward.client.interactions.components import (
-    Style,
-    button,
-    channel_select,
-    labelled,
-    link,
-    modal,
-    option,
-    role_select,
-    row,
-    select,
-    text_input,
-    user_select,
-)
 from steward.client.interactions.desk import Interactions, Refusal
 from steward.client.interactions.pace import TooFast
-from steward.client.interactions.reply import Reply
 from steward.client.interactions.router import Handle, Use
 
 __all__ = [
     "NAMED",
     "TEXT",
-    "Action",
     "Ambiguous",
-    "BadCustomId",
     "ChannelOption",
     "Handle",
     "Interactions",
     "Refusal",
-    "Reply",
-    "Style",
     "TooFast",
     "Use",
     "answered",
-    "button",
-    "channel_select",
-    "labelled",
-    "link",
-    "modal",
-    "option",
-    "role_select",
-    "row",
-    "select",
-    "text_input",
-    "user_select",
 ]

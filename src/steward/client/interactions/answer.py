@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from steward.client.interactions.reply import LONGEST_TEXT, Reply
+from steward.client.components.reply import LONGEST_TEXT, Reply
 from steward.client.interactions.token import Acknowledged, InteractionToken
 from steward.client.payloads import Payload
 from steward.client.rest.rest import NO_MENTIONS

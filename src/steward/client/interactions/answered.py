@@ -9,8 +9,8 @@ from typing import Any, TypeVar, cast
 
 import discord
 
+from steward.client.components.reply import Reply
 from steward.client.interactions.choices import Ambiguous
-from steward.client.interactions.reply import Reply
 
 _REPLY = "steward.reply"
 _PRIVATE = "__steward_private__"

@@ -9,9 +9,9 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from steward.client.interactions.actions import Action, number
-from steward.client.interactions.components import button, option, row, select
-from steward.client.interactions.reply import Reply
+from steward.client.components.actions import Action, number
+from steward.client.components.builders import button, option, row, select
+from steward.client.components.reply import Reply
 from steward.client.interactions.router import Use
 from steward.errors import StewardError
 from steward.runtime.bounded_dict import BoundedDict

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Self
 import discord
 from discord import AppCommandType, InteractionType
 
-from steward.client.interactions.actions import Action, read
+from steward.client.components.actions import Action, read
+from steward.client.components.reply import Reply
 from steward.client.interactions.answer import put_late
 from steward.client.interactions.answered import is_private, opens_form
 from steward.client.interactions.autocomplete import complete
@@ -20,7 +21,6 @@ from steward.client.interactions.forms import OPEN_AGAIN, Forms
 from steward.client.interactions.load import Load
 from steward.client.interactions.offered import Family, offered
 from steward.client.interactions.pace import Pace, TooFast
-from steward.client.interactions.reply import Reply
 from steward.client.interactions.rights import Declared, Rights, type_of, whole_of
 from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync

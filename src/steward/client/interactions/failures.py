@@ -7,7 +7,7 @@ from hashlib import blake2b
 import discord
 from discord import app_commands
 
-from steward.client.interactions.reply import Reply
+from steward.client.components.reply import Reply
 from steward.errors import Broken, StewardError
 from steward.runtime.logs.loggers import get_logger
 

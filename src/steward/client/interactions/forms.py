@@ -7,9 +7,9 @@ from typing import Any
 
 import discord
 
-from steward.client.interactions.actions import Action, number
-from steward.client.interactions.components import Style, button, row
-from steward.client.interactions.reply import Reply
+from steward.client.components.actions import Action, number
+from steward.client.components.builders import Style, button, row
+from steward.client.components.reply import Reply
 from steward.client.interactions.router import Use, inputs
 from steward.client.payloads import Payload
 from steward.errors import StewardError

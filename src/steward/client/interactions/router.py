@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 
 import discord
 
-from steward.client.interactions.actions import Action, read
-from steward.client.interactions.reply import Reply
+from steward.client.components.actions import Action, read
+from steward.client.components.reply import Reply
 from steward.errors import StewardError
 from steward.runtime.quarantine import Owner
 

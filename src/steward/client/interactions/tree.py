@@ -7,8 +7,8 @@ from typing import Any
 import discord
 from discord import AppCommandType, InteractionType, app_commands
 
+from steward.client.components.reply import Reply
 from steward.client.interactions.answered import reply_to
-from steward.client.interactions.reply import Reply
 
 _SLASH, _USER, _MESSAGE = AppCommandType.chat_input, AppCommandType.user, AppCommandType.message
 

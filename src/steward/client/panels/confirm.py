@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from steward.client.interactions import Action, Reply, Style, Use, button, row
+from steward.client.components import Action, Reply, Style, button, row
+from steward.client.interactions import Use
 from steward.client.panels.panel import Handlers
 
 

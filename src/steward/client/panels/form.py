@@ -14,7 +14,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from steward.client.interactions import Use, modal
+from steward.client.components import modal
+from steward.client.interactions import Use
 from steward.client.interactions.router import ModalParts
 from steward.client.payloads import Payload
 from steward.errors import StewardErrors

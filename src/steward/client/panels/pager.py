@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from steward.client.interactions import Action, Reply, Use, button, row
-from steward.client.interactions.actions import up_to
+from steward.client.components import Action, Reply, button, row
+from steward.client.components.actions import up_to
+from steward.client.interactions import Use
 from steward.client.panels.panel import Handlers
 from steward.client.payloads import Payload
 

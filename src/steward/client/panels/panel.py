@@ -20,7 +20,8 @@ from weakref import WeakValueDictionary
 
 import discord
 
-from steward.client.interactions import Action, Handle, Reply, Use
+from steward.client.components import Action, Reply
+from steward.client.interactions import Handle, Use
 from steward.client.interactions.failures import told_of
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.drafts import Drafts, HeldDraft

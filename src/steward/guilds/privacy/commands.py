@@ -5,7 +5,8 @@ from __future__ import annotations
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Interactions, Reply, Use, answered
+from steward.client.components import Reply
+from steward.client.interactions import Interactions, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.confirm import confirmed
 from steward.errors import NeedsOperator

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 import discord
 
+from steward.client.components import Action
 from steward.client.embeds import Message
-from steward.client.interactions import Action
 from steward.guilds.privacy.kept import KeptRecords
 from steward.text.cutting import cut_list
 

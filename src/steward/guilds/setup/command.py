@@ -8,7 +8,8 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from steward.client.interactions import Interactions, Reply, answered
+from steward.client.components import Reply
+from steward.client.interactions import Interactions, answered
 from steward.errors import NotReady
 from steward.guilds.setup.section import SetupPanel
 

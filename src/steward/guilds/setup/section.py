@@ -18,9 +18,10 @@ import structlog
 
 from steward.client.access.channel_access import Standing
 from steward.client.access.permissions import Permission
+from steward.client.components import Action, Reply, Style, button, channel_select, row
 from steward.client.embeds import AMBER, BLUE, Message, clean, lines
 from steward.client.embeds import field as embed_field
-from steward.client.interactions import Action, Ambiguous, Reply, Style, Use, button, channel_select, row
+from steward.client.interactions import Ambiguous, Use
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.drafts import Drafts
 from steward.client.panels.form import ModalForm

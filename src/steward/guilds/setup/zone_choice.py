@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from steward.client.components import option, select, text_input
 from steward.client.embeds import Message
-from steward.client.interactions import option, select, text_input
 from steward.client.panels.form import ModalForm
 from steward.guilds.setup.draft import SectionDraft
 from steward.guilds.zones.place_option import chosen_place

@@ -18,7 +18,8 @@ from steward.bots.events.settings import EventsSettings
 from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
 from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
-from steward.client.interactions import TEXT, Reply, answered
+from steward.client.components import Reply
+from steward.client.interactions import TEXT, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.host import Host
 from steward.text.clock_times import time_of_day

@@ -25,8 +25,9 @@ from steward.bots.events.views.readings import which_reading
 from steward.bots.events.views.replies import cancelled, moved
 from steward.client.access.channel_access import ChannelAccess, writable
 from steward.client.access.permissions import POST
+from steward.client.components import Reply
 from steward.client.embeds import plain
-from steward.client.interactions import TEXT, Reply, Use, answered
+from steward.client.interactions import TEXT, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.owned import OwnedInteractions
 from steward.guilds.zones.zones import Zones

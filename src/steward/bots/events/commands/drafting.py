@@ -24,8 +24,9 @@ from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
 from steward.client.access.channel_access import ChannelAccess, require_writer
 from steward.client.access.permissions import POST
+from steward.client.components import Action, Reply
 from steward.client.embeds import Message
-from steward.client.interactions import Action, Reply, Use
+from steward.client.interactions import Use
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Panel, Press
 from steward.client.rest.rest import Rest

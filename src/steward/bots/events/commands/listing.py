@@ -8,8 +8,9 @@ from discord import app_commands
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.rsvp.actions import LIST, MINE
 from steward.bots.events.views.lists import ahead_list, mine_list
+from steward.client.components import Reply
 from steward.client.embeds import Message
-from steward.client.interactions import Reply, answered
+from steward.client.interactions import answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.pager import turn_pages
 from steward.guilds.owned import OwnedInteractions

@@ -22,7 +22,8 @@ from steward.bots.events.model.templates import Templates
 from steward.bots.events.recurrence.parts import RuleParts
 from steward.bots.events.recurrence.usual import Frequency, repeats_of
 from steward.client.access.channel_access import ChannelAccess, writable
-from steward.client.interactions import Reply, answered
+from steward.client.components import Reply
+from steward.client.interactions import answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.zones.place_option import PlaceName, chosen_place
 from steward.guilds.zones.zones import Zones

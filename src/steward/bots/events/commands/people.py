@@ -12,8 +12,9 @@ from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.post import headed
 from steward.bots.events.views.replies import put_in, taken_out
+from steward.client.components import Reply
 from steward.client.embeds import plain
-from steward.client.interactions import Ambiguous, Reply, answered
+from steward.client.interactions import Ambiguous, answered
 from steward.client.panels.chooser import Named, Offered
 from steward.text.cutting import cut_label
 from steward.text.matching import best_matches

@@ -22,7 +22,8 @@ from steward.bots.events.views.lists import plan, planned
 from steward.bots.events.views.plan import plan_form
 from steward.bots.events.views.post import at
 from steward.client.access.channel_access import ChannelAccess, no_writer, writable
-from steward.client.interactions import Reply, Use, answered
+from steward.client.components import Reply
+from steward.client.interactions import Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.rest.rest import Rest
 from steward.guilds.owned import OwnedInteractions

@@ -23,8 +23,9 @@ from steward.bots.events.views.post import at
 from steward.bots.events.views.readings import which_reading
 from steward.client.access.channel_access import ChannelAccess, writable
 from steward.client.access.permissions import POST
+from steward.client.components import Reply
 from steward.client.embeds import Message, plain
-from steward.client.interactions import Reply, Use, answered
+from steward.client.interactions import Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Panel
 from steward.errors import StewardError

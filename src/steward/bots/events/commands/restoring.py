@@ -12,7 +12,8 @@ from steward.bots.events.rsvp.actions import RESTORE
 from steward.bots.events.views.replies import restored
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import POST
-from steward.client.interactions import Reply, Use, answered
+from steward.client.components import Reply
+from steward.client.interactions import Use, answered
 from steward.guilds.owned import OwnedInteractions
 
 

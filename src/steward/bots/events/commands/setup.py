@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steward.bots.events.section import EventsSection
 from steward.client.access.permissions import POST
-from steward.client.interactions import text_input
+from steward.client.components import text_input
 from steward.client.panels.form import ModalForm
 from steward.guilds.host import Host
 from steward.guilds.reports import GuildReports

@@ -10,8 +10,9 @@ from steward.bots.events.commands.template_names import Name, named_template
 from steward.bots.events.model.pictures import warning
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.views.lists import templates_list
+from steward.client.components import Reply
 from steward.client.embeds import plain
-from steward.client.interactions import Reply, answered
+from steward.client.interactions import answered
 from steward.client.interactions.guild_of import guild_of
 
 

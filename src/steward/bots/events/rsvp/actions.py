@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from steward.bots.events.model.series import read_wall
-from steward.client.interactions import Action
-from steward.client.interactions.actions import number, up_to
+from steward.client.components import Action
+from steward.client.components.actions import number, up_to
 from steward.client.panels.pager import page
 
 DAYS = up_to(366)

@@ -15,9 +15,9 @@ from steward.bots.events.rsvp import actions
 from steward.bots.events.rsvp.lineup import Lineup
 from steward.bots.events.views.post import at, post
 from steward.bots.events.views.readings import which_reading
+from steward.client.components import Style, button, channel_select, option, row, select
+from steward.client.components.reply import LONGEST_TEXT
 from steward.client.embeds import Message, plain
-from steward.client.interactions import Style, button, channel_select, option, row, select
-from steward.client.interactions.reply import LONGEST_TEXT
 from steward.store import instant_of
 from steward.text.cutting import cut_text
 from steward.text.durations import about, spell

@@ -10,7 +10,7 @@ from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE
 from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.field_lines import written as facts
 from steward.bots.events.model.option_lines import read_options, written
-from steward.client.interactions import channel_select, labelled, role_select, text_input
+from steward.client.components import channel_select, labelled, role_select, text_input
 from steward.client.panels.form import FormField, ModalForm, one_id
 from steward.text.durations import minutes_of, spell
 

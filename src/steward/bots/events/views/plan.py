@@ -7,7 +7,7 @@ from datetime import time
 from steward.bots.events.editing.weekly_plan import PlanEntry
 from steward.bots.events.model.details import Details
 from steward.bots.events.views.draft_forms import description_field, facts_field, title_field
-from steward.client.interactions import text_input
+from steward.client.components import text_input
 from steward.client.panels.form import FormField, ModalForm
 from steward.text.clock_times import time_of_day
 from steward.text.names import DAY_NAMES

@@ -10,8 +10,8 @@ from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.recurrence.walls import label
 from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
 from steward.bots.events.views.post import BUTTONS_A_ROW, GREY, at
+from steward.client.components import Style, button, option, row, select
 from steward.client.embeds import BLUE, NOTHING, Message, clean, field, plain
-from steward.client.interactions import Style, button, option, row, select
 from steward.text.durations import spell
 from steward.text.plurals import counted
 

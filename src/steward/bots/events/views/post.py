@@ -10,8 +10,8 @@ from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.rsvp.actions import ANSWER, NOTE, WHO, WITHDRAW
 from steward.bots.events.rsvp.answers import Rsvp
 from steward.bots.events.rsvp.lineup import Lineup
+from steward.client.components import Style, button, row
 from steward.client.embeds import BLUE, FIELD_LENGTH, GREEN, NOTHING, Message, clean, field
-from steward.client.interactions import Style, button, row
 from steward.text.cutting import cut_text
 from steward.text.escaping import escape_mentions
 

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.events.drafts.draft import TimeReading
 from steward.bots.events.views.post import at
+from steward.client.components import Style, button, row
 from steward.client.embeds import Message, plain
-from steward.client.interactions import Style, button, row
 from steward.runtime.wall_time import instant_of
 
 MOST_READINGS = 5  # buttons of a row

@@ -11,7 +11,8 @@ from steward.bots.stats.reports.report import StatsReports, schedule_of
 from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, StatsSection
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import REPORT
-from steward.client.interactions import TEXT, Reply, answered
+from steward.client.components import Reply
+from steward.client.interactions import TEXT, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.errors import NeedsOperator
 from steward.guilds.zones.place_option import PlaceName, chosen_place

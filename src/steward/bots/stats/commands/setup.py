@@ -18,8 +18,9 @@ from steward.bots.stats.setup.draft import SETUP_DRAFTS, USUAL, SetupDraft
 from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views import setup as views
 from steward.client.access.permissions import POST, REPORT, VOICE_COUNTER, Permission
+from steward.client.components import Reply
 from steward.client.embeds import Message
-from steward.client.interactions import Reply, Use
+from steward.client.interactions import Use
 from steward.client.interactions.guild_of import guild_of
 from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.guilds.host import Host

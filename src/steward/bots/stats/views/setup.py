@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.setup.draft import SetupDraft
 from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
+from steward.client.components import labelled, option, role_select, select, text_input
 from steward.client.embeds import Message, lines
-from steward.client.interactions import labelled, option, role_select, select, text_input
 from steward.client.panels.form import ModalForm
 from steward.text.clock_times import time_of_day
 

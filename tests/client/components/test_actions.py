@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.client.interactions.actions import LARGEST, Action, BadCustomId, Named, number, read
+from steward.client.components.actions import LARGEST, Action, BadCustomId, Named, number, read
 
 
 def test_an_id_reads_as_people_write_it():

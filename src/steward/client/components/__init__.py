@@ -1,0 +1,42 @@
+"""
+Buttons, selects, modals and replies as values: views build them without discord.py.
+
+    RSVP = Action("events", "rsvp", args=(number, str))
+
+    Reply({"content": title, "components": [row(button("Yes", RSVP.id(17, "yes")))]})
+"""
+
+from steward.client.components.actions import Action, BadCustomId
+from steward.client.components.builders import (
+    Style,
+    button,
+    channel_select,
+    labelled,
+    link,
+    modal,
+    option,
+    role_select,
+    row,
+    select,
+    text_input,
+    user_select,
+)
+from steward.client.components.reply import Reply
+
+__all__ = [
+    "Action",
+    "BadCustomId",
+    "Reply",
+    "Style",
+    "button",
+    "channel_select",
+    "labelled",
+    "link",
+    "modal",
+    "option",
+    "role_select",
+    "row",
+    "select",
+    "text_input",
+    "user_select",
+]
