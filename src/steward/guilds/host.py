@@ -7,11 +7,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from steward.charts.render import ChartRenderer
-from steward.client.access.channel_access import ChannelAccess
-from steward.client.gateway.identify_ledger import IdentifyLedger
-from steward.client.lean import LeanClient
-from steward.client.members.voice_time import VoiceTime
-from steward.client.posts.channel_names import ChannelNames
 from steward.guilds.guilds import Guilds
 from steward.guilds.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.runtime.cache import Cache
@@ -24,6 +19,11 @@ from steward.store import JobRunner, Store
 from steward.store.queries.cache import QueryCache
 
 if TYPE_CHECKING:
+    from steward.client.access.channel_access import ChannelAccess
+    from steward.client.gateway.identify_ledger import IdentifyLedger
+    from steward.client.lean import LeanClient
+    from steward.client.members.voice_time import VoiceTime
+    from steward.client.posts.channel_names import ChannelNames
     from steward.runtime.cache import RedisTier
 
 NOT_SENT = "Not sent: {reason}"

@@ -7,10 +7,10 @@ from contextlib import asynccontextmanager
 import discord
 from discord import app_commands
 
-from steward.client.components import Action, Reply
-from steward.client.components.actions import number
+from steward.client.components import Action, Reply, turns
+from steward.client.components.actions import number, page
 from steward.client.interactions import answered
-from steward.client.panels.pager import page, turn_pages, turns
+from steward.client.panels.pager import turn_pages
 from steward.client.payloads import Payload
 from tests.client.interactions.reception import reception
 

@@ -19,6 +19,7 @@ from steward.client.components.builders import (
     row,
     select,
     text_input,
+    turns,
     user_select,
 )
 from steward.client.components.reply import Reply
@@ -38,5 +39,6 @@ __all__ = [
     "row",
     "select",
     "text_input",
+    "turns",
     "user_select",
 ]

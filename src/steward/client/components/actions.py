@@ -49,6 +49,11 @@ def up_to(most: int) -> Reader:
     return read_one
 
 
+def page(text: str) -> object:
+    """Read the page number of a custom id; -1 is that of the disabled button on the first page."""
+    return -1 if text == "-1" else up_to(10_000)(text)
+
+
 class BadCustomId(StewardError):
     """A custom id cannot be made of that: a fault of the bot's code."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from enum import IntEnum
 
 from steward.client.payloads import Payload
@@ -155,3 +155,10 @@ def _chosen(kind: str, ids: Sequence[int]) -> Payload:
 def _select(kind: int, custom_id: str, placeholder: str, least: int, most: int) -> Payload:
     made: Payload = {"type": kind, "custom_id": custom_id, "min_values": least, "max_values": most}
     return made | ({"placeholder": cut_label(placeholder, LONGEST_PLACEHOLDER)} if placeholder else {})
+
+
+def turns(number: int, more: bool, turn: Callable[[int], str]) -> list[Payload]:
+    """Return the row of buttons below page `number`, counted from 0; nothing if it is the only page."""
+    earlier = button("Earlier", turn(number - 1), disabled=number == 0)
+    later = button("Later", turn(number + 1), disabled=not more)
+    return [row(earlier, later)] if more or number else []

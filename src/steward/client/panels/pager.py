@@ -10,16 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from steward.client.components import Action, Reply, button, row
-from steward.client.components.actions import up_to
+from steward.client.components import Action, Reply
 from steward.client.interactions import Use
 from steward.client.panels.panel import Handlers
 from steward.client.payloads import Payload
-
-
-def page(text: str) -> object:
-    """Read the page number of a custom id; -1 is that of the disabled button on the first page."""
-    return -1 if text == "-1" else up_to(10_000)(text)
 
 
 def turn_pages(interactions: Handlers, action: Action, draw: Callable[..., Awaitable[Payload]]) -> None:
@@ -35,10 +29,3 @@ def turn_pages(interactions: Handlers, action: Action, draw: Callable[..., Await
         return Reply(await draw(use.interaction, *map(int, use.args)), update=own)
 
     interactions.on(action, turned, private=True)
-
-
-def turns(number: int, more: bool, turn: Callable[[int], str]) -> list[Payload]:
-    """Return the row of buttons below page `number`, counted from 0; nothing if it is the only page."""
-    earlier = button("Earlier", turn(number - 1), disabled=number == 0)
-    later = button("Later", turn(number + 1), disabled=not more)
-    return [row(earlier, later)] if more or number else []

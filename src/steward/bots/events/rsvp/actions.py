@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from steward.bots.events.model.series import read_wall
 from steward.client.components import Action
-from steward.client.components.actions import number, up_to
-from steward.client.panels.pager import page
+from steward.client.components.actions import number, page, up_to
 
 DAYS = up_to(366)
 

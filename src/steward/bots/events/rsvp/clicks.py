@@ -10,7 +10,6 @@ from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.replies import answered, note_form, who
 from steward.client.components import Reply
-from steward.client.interactions import Use
 from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.rights import role_ids
 from steward.client.panels.pager import turn_pages
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     import discord
 
     from steward.client.embeds import Message
+    from steward.client.interactions import Use
 
 
 class Clicks:
