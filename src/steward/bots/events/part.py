@@ -37,6 +37,7 @@ from steward.bots.events.schedule.due import event_kinds
 from steward.bots.events.schedule.retention import old_events
 from steward.bots.events.section import EventsSection, adopt_reports
 from steward.bots.events.settings import EventsSettings
+from steward.client.members.absent_members import AbsentMembers
 from steward.client.posts.desired_state import DesiredKind, DesiredState
 from steward.client.posts.messages import Messages
 from steward.guilds.host import Host
@@ -83,7 +84,9 @@ class EventsPart(Part):
         self._shown = {work: DesiredState(host.store, host.clock, kind) for work, kind in shown.items()}
         self._attendance = Attendance(host.store, host.clock, counts=host.guilds.opt_outs.may_track)
         host.voice.on_sat(self._attendance.sat)
-        self._memberships = members = Memberships(host.client, host.gateway, host.store, host.clock)
+        self._memberships = members = Memberships(
+            host.client, AbsentMembers(host.client), host.gateway, host.store, host.clock
+        )
         self._mentions = RoleMentions(host.store, promises, refusals)
         kinds = event_kinds(before_reminding=members.before_reminding, role_reaches=self._mentions.reach)
         self._due = DueWork(host.store, host.clock, kinds)

@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapp
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from enum import IntEnum
 from typing import Any
 
 import discord
@@ -16,6 +15,7 @@ from discord.http import HTTPClient, Route
 from steward.client.gateway.second_process import SecondProcess
 from steward.client.payloads import Payload, count, possible_snowflake, snowflake, user_name
 from steward.client.rest.asking import ANSWER_WITHIN, asking
+from steward.client.rest.audit_log import AuditAction, AuditEntry
 from steward.client.rest.edit_pace import EditPace
 from steward.client.rest.errors import THREAD_ARCHIVED, Refused
 from steward.client.rest.gate import Gate, RequestKey
@@ -65,29 +65,6 @@ class MemberKinds:
 
     humans: int
     bots: int
-
-
-class AuditAction(IntEnum):
-    """What the audit log is asked for, by Discord's numbers (docs: Audit Log > "Audit Log Events")."""
-
-    KICK = 20
-    BAN = 22
-    UNBAN = 23
-
-
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
-    """One entry: what was done to which user; `name` is empty where Discord does not tell it."""
-
-    id: int
-    action: AuditAction
-    user_id: int
-    name: str
-
-    @property
-    def at(self) -> datetime:
-        """When it was done."""
-        return discord.utils.snowflake_time(self.id)
 
 
 class Rest:

@@ -24,9 +24,8 @@ import structlog
 
 from steward.bots.events.rsvp import departures
 from steward.bots.events.rsvp.pending_guilds import PendingGuilds
-from steward.client.members.absent_members import AbsentMembers
 from steward.client.payloads import Payload, records, snowflake
-from steward.client.rest.rest import AuditAction
+from steward.client.rest.audit_log import AuditAction
 from steward.errors import NeedsOperator, NotReady
 from steward.guilds.owned import OwnedGateway
 from steward.runtime.bounded_dict import BoundedDict
@@ -35,6 +34,7 @@ from steward.store import Store, Transaction
 
 if TYPE_CHECKING:
     from steward.client.lean import LeanClient
+    from steward.client.members.absent_members import AbsentMembers
 
 log = structlog.get_logger(__name__)
 
@@ -59,14 +59,17 @@ class Memberships:
 
     Args:
         client: Discord.
+        absent: asks Discord who isn't there.
         store: knows what hangs on whom.
         clock: the time.
 
     """
 
-    def __init__(self, client: LeanClient, gateway: OwnedGateway, store: Store, clock: Clock) -> None:
+    def __init__(
+        self, client: LeanClient, absent: AbsentMembers, gateway: OwnedGateway, store: Store, clock: Clock
+    ) -> None:
         self._client = client
-        self._absent = AbsentMembers(client)
+        self._absent = absent
         self._store = store
         self._clock = clock
         self._gone: dict[int, set[int]] = {}

@@ -21,14 +21,15 @@ from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.intake.gaps import Gap, Reason
+from steward.client.rest.audit_log import AuditAction, AuditEntry
 from steward.client.rest.errors import Gone, Refused, TryLater
-from steward.client.rest.rest import AuditAction, AuditEntry, Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 
 if TYPE_CHECKING:
     from steward.client.lean import Interruption
+    from steward.client.rest.rest import Rest
 
 log = structlog.get_logger(__name__)
 

@@ -24,7 +24,7 @@ from steward.client.payloads import (
     text,
     user_name,
 )
-from steward.client.rest.rest import AuditAction, AuditEntry
+from steward.client.rest.audit_log import AuditAction, AuditEntry
 from steward.guilds.owned import OwnedGateway
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
