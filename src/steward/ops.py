@@ -36,8 +36,8 @@ from steward.bots.ops.operators import Operators
 from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.runtime_facts import RESIDENT, RuntimeFacts
 from steward.bots.ops.security import suspicion_facts
-from steward.client.interactions.load import Load
-from steward.client.interactions.turn import Turn
+from steward.client.interactions.answering.load import Load
+from steward.client.interactions.answering.turn import Turn
 from steward.guilds.suspicions import SuspicionLog
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.memory import (

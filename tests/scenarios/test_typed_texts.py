@@ -15,7 +15,7 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from steward.client.interactions.failures import BROKEN
+from steward.client.interactions.answering.failures import BROKEN
 from steward.client.interactions.forms import LABEL
 from steward.client.interactions.typed import tidied
 from steward.sim import time as accelerated

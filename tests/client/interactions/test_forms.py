@@ -7,7 +7,7 @@ from discord import app_commands
 
 from steward.client.components import Action, Reply, labelled, modal, option, role_select, select, text_input
 from steward.client.interactions import Use, answered
-from steward.client.interactions.failures import BROKEN
+from steward.client.interactions.answering.failures import BROKEN
 from steward.client.interactions.forms import KEPT, LABEL
 from steward.errors import StewardError
 from tests.client.interactions.reception import reception

@@ -13,19 +13,19 @@ from discord import AppCommandType, InteractionType
 
 from steward.client.components.actions import Action, read
 from steward.client.components.reply import Reply
-from steward.client.interactions.answer import put_late
 from steward.client.interactions.answered import is_private, opens_form
+from steward.client.interactions.answering.answer import put_late
+from steward.client.interactions.answering.load import Load
+from steward.client.interactions.answering.pace import Pace, TooFast
+from steward.client.interactions.answering.turn import WAY_BACK, Turn
 from steward.client.interactions.autocomplete import complete
 from steward.client.interactions.choices import PICK, Ambiguous, Choices, Command
 from steward.client.interactions.forms import OPEN_AGAIN, Forms
-from steward.client.interactions.load import Load
 from steward.client.interactions.offered import Family, offered
-from steward.client.interactions.pace import Pace, TooFast
 from steward.client.interactions.rights import Declared, Rights, type_of, whole_of
 from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import CommandTree
-from steward.client.interactions.turn import WAY_BACK, Turn
 from steward.client.interactions.typed import tidy
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock

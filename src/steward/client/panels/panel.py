@@ -22,7 +22,7 @@ import discord
 
 from steward.client.components import Action, Reply
 from steward.client.interactions import Handle, Use
-from steward.client.interactions.failures import told_of
+from steward.client.interactions.answering.failures import told_of
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.drafts import Drafts, HeldDraft
 from steward.client.panels.form import ModalForm

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from steward.client.components.reply import Reply
-from steward.client.interactions.answer import Answer, TooLateToOpen
-from steward.client.interactions.failures import INTERRUPTED, error_id, told_of, unforeseen
-from steward.client.interactions.load import Before, Lanes, Load
-from steward.client.interactions.token import Expired
+from steward.client.interactions.answering.answer import Answer, TooLateToOpen
+from steward.client.interactions.answering.failures import INTERRUPTED, error_id, told_of, unforeseen
+from steward.client.interactions.answering.load import Before, Lanes, Load
+from steward.client.interactions.answering.token import Expired
 from steward.client.rest.errors import Refused
 from steward.errors import StewardError
 from steward.runtime.logs.loggers import get_logger

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from steward.client.components.reply import LONGEST_TEXT, Reply
-from steward.client.interactions.token import Acknowledged, InteractionToken
+from steward.client.interactions.answering.token import Acknowledged, InteractionToken
 from steward.client.payloads import Payload
 from steward.client.rest.rest import NO_MENTIONS
 from steward.errors import StewardError

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 
 from steward.client.components import Action, Reply, button, modal, row, text_input
 from steward.client.interactions import Use, answered
-from steward.client.interactions.token import Expired, InteractionToken
+from steward.client.interactions.answering.token import Expired, InteractionToken
 from steward.runtime.clock import Clock
 from steward.sim import Fault
 from steward.store.outbox import outbox

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 from structlog.testing import capture_logs
 
-from steward.client.interactions.failures import told_of
+from steward.client.interactions.answering.failures import told_of
 from steward.errors import NeedsOperator, StewardError
 from steward.store.server import faults
 from steward.store.sqlite.faults import damaged, explain

@@ -14,9 +14,17 @@ from structlog.testing import capture_logs
 
 from steward.client.components import Action, Reply, button, modal, row, text_input
 from steward.client.interactions import answered
-from steward.client.interactions import load as loads
-from steward.client.interactions.failures import INTERRUPTED
-from steward.client.interactions.load import ANSWERED_AT_ONCE, MANY, TOO_OLD, WORKED_ON_AT_ONCE, Ages, Lanes, Load
+from steward.client.interactions.answering import load as loads
+from steward.client.interactions.answering.failures import INTERRUPTED
+from steward.client.interactions.answering.load import (
+    ANSWERED_AT_ONCE,
+    MANY,
+    TOO_OLD,
+    WORKED_ON_AT_ONCE,
+    Ages,
+    Lanes,
+    Load,
+)
 from steward.sim import Fault
 from steward.sim.interactions.interaction import COMMAND
 from tests.client.interactions.reception import reception

@@ -1,0 +1,1 @@
+"""How an interaction is answered: once, in time, in turns where many come, and with a sentence where it fails."""
