@@ -64,6 +64,14 @@ def test_an_unknown_url_is_refused_with_an_example(url):
     assert "hunter2" not in str(refused.value)
 
 
+async def test_an_sqlite_that_is_too_old_is_refused_before_a_file_is_made(tmp_path, clock, monkeypatch):
+    monkeypatch.setattr(sqlite3, "sqlite_version_info", (3, 34, 1))
+    with pytest.raises(NeedsOperator, match=r"needs 3\.35 or newer"):
+        async with open_store(tmp_path / "a.db", clock):
+            pass
+    assert not (tmp_path / "a.db").exists()
+
+
 async def test_a_missing_folder_is_created(tmp_path, clock):
     async with open_store(f"sqlite:///{tmp_path}/new/folder/a.db", clock) as store:
         assert store.location == f"{tmp_path}/new/folder/a.db"

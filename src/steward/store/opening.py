@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -19,6 +20,8 @@ from steward.store.server.address import ENGINES, Address, server_address
 from steward.store.server.options import ServerOptions
 from steward.store.sqlite.maintenance.upgrade import upgrade
 from steward.store.sqlite.store import SqliteStore
+
+OLDEST_SQLITE = (3, 35)  # the first with RETURNING and DROP COLUMN
 
 # Two letters at least: `C:\bot\steward.sqlite3` is a path.
 _URL = re.compile(r"(?P<scheme>[a-zA-Z][a-zA-Z0-9+.-]+):(?P<rest>.*)", re.DOTALL)
@@ -71,6 +74,11 @@ async def open_store(
 
 
 async def _open_sqlite(path: Path, clock: Clock, schema: Schema, readers: int, watch: QueryWatch, wait: float) -> Store:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        raise NeedsOperator(
+            f"This Python comes with SQLite {sqlite3.sqlite_version}; Steward needs 3.35 or newer.",
+            remedy="Use a Python of 2022 or later with its own SQLite, or a database server.",
+        )
     prepare = partial(upgrade, path=path, schema=schema, dialect=SqliteDialect(), now_ms=to_millis(clock.now()))
     return await SqliteStore.open(path, clock, prepare=prepare, readers=readers, watch=watch, wait=wait)
 
