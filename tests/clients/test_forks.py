@@ -139,7 +139,7 @@ async def test_steward_ops_says_that_it_needs_discord_py(library, environments):
             await bot.hear("ready")
             sim.world.guilds[chat.guild.id].join("alice").say(chat, "!ops")
             await until(lambda: len(chat.messages) > 1)
-        assert "steward.ops works with discord.py 2" in chat.messages[-1].content
+        assert "steward.ops needs discord.py 2" in chat.messages[-1].content
         assert library in chat.messages[-1].content
 
 
