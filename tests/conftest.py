@@ -49,6 +49,11 @@ class _LoopClock:
         return self.inner.monotonic()
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Run one test more at a time than there are cores: many wait for processes, servers or the wall clock."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture
 def clock() -> _LoopClock:
     """The Clock of the test's own loop."""
