@@ -361,6 +361,7 @@ def test_the_figures_on_the_pages_are_those_of_the_code():
     assert f"within {health.SILENT_AFTER:.0f} seconds" in pages["operating.md"]
     assert f"at most {gateway.LONGEST_PAUSE:.0f} seconds apart" in pages["operating.md"]
     assert f"ends Steward within {stop_signals.STOP_WITHIN} seconds" in pages["operating.md"]
+    assert f"{accelerated.SETTLE * 1e6:.0f} µs of wall time" in pages["architecture.md"]
     assert NAMES_SHOWN == 10
     assert "up to ten names each" in pages["stats.md"]
 

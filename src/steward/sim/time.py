@@ -9,8 +9,8 @@ Guarantees:
   for the clock to pass an instant (`discord.ext.tasks`).
 - `asyncio.sleep`, timeouts, `call_later`, `time.time()` and `datetime.now()` all follow it, and so do the clocks
   and the timed waits of adopted libraries (discord.py's heartbeat runs in a thread: see `library_time`).
-- Sockets are real. Loopback delivers within microseconds; before each jump the loop lets others run who wait for
-  its core, so data between two ends in this process arrives at the same instant. Other processes use the wall clock.
+- Sockets are real. Loopback delivers within microseconds; the loop grants `settle` seconds of wall time before each
+  jump, so data between two ends in this process arrives at the same instant. Other processes use the wall clock.
 - With `speed`, it never runs ahead of `speed` times the wall clock; without, it runs as fast as the machine allows.
 """
 
@@ -18,7 +18,6 @@ from __future__ import annotations
 
 import asyncio
 import math
-import os
 import selectors
 import time
 from collections import Counter
@@ -35,12 +34,9 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 EPOCH = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday; any instant would do
+SETTLE = 0.00001  # beside the 50 µs that Linux adds to any sleep
 HELD_AT_MOST = 60.0
 TURNS_AN_INSTANT, TICK = 20_000, 1e-6
-
-
-# What a busy machine has not delivered on the loopback yet is delivered before the clock jumps.
-_let_others_run = getattr(os, "sched_yield", lambda: time.sleep(0))
 
 
 class ClockHeldError(RuntimeError):
@@ -59,7 +55,7 @@ class _JumpingSelector(selectors.DefaultSelector):
             return ready
         if self.loop.held:
             return self._wait_while_held()
-        _let_others_run()
+        time.sleep(self.loop.settle)
         ready = super().select(0)
         if ready or self.loop.held:
             return ready
@@ -94,6 +90,7 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
     Args:
         start: initial time of the clock.
         speed: maximum virtual seconds per wall second; None for no limit.
+        settle: wall seconds granted to loopback sockets before each jump.
         moved: called with the new instant, in seconds since the Unix epoch, whenever the clock has moved.
 
     """
@@ -103,9 +100,11 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
         start: datetime = EPOCH,
         *,
         speed: float | None = None,
+        settle: float = SETTLE,
         moved: Callable[[float], None] = lambda _: None,
     ) -> None:
         self.start = start
+        self.settle = settle
         self._now = 0.0
         self._speed = speed
         self._moved = moved
