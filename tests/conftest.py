@@ -49,11 +49,6 @@ class _LoopClock:
         return self.inner.monotonic()
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Run one test more at a time than there are cores: many wait for processes, servers or the wall clock."""
-    return (os.cpu_count() or 1) + 1
-
-
 @pytest.fixture
 def clock() -> _LoopClock:
     """The Clock of the test's own loop."""
@@ -127,6 +122,14 @@ def _plain_tracebacks() -> None:
         *prepare, _ = structlog.get_config()["processors"]
         plain = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
         structlog.configure(processors=[*prepare, plain])
+
+
+@pytest.fixture(autouse=True)
+def _logs_configured_as_before() -> Iterator[None]:
+    """Configure structlog as it was before a test that ran a command in this process: some log warnings only."""
+    before = structlog.get_config()
+    yield
+    structlog.configure(**before)
 
 
 @pytest.hookimpl(tryfirst=True)
