@@ -1,11 +1,15 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
+from random import Random
 
 import pytest
 
 from steward.errors import NotReady
+from steward.runtime.backoff import full_jitter
 from steward.store import open_store
+from steward.store.writing import batched
 from steward.store.writing.batched import BatchedWriter
 
 INSERT = "INSERT INTO kv VALUES (?, ?)"
@@ -72,7 +76,8 @@ class _Disk:
         return len(rows)
 
 
-async def test_rows_that_cannot_be_written_are_kept_in_order_and_retried_with_backoff(clock):
+async def test_rows_that_cannot_be_written_are_kept_in_order_and_retried_with_backoff(clock, monkeypatch):
+    monkeypatch.setattr(batched, "full_jitter", partial(full_jitter, random=Random(1).random))
     disk = _Disk()
     writer = BatchedWriter(disk.write, INSERT, interval=1, max_rows=3, bound=100)
     for n in range(7):
