@@ -6,7 +6,7 @@ from math import inf
 
 import pytest
 
-from steward.bots.events.rsvp import departures, memberships
+from steward.bots.events.rsvp import departures
 from steward.bots.events.rsvp.departures import those_in_line
 from steward.sim import Fault
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
@@ -79,8 +79,7 @@ async def test_f73_a_click_right_after_a_leave_hands_the_seat_to_nobody_who_is_g
         assert not said(hall, f"<@{gone.id}>")
 
 
-async def test_a_member_who_leaves_is_out_of_all_events_however_many_pages_they_are(clock, tmp_path, monkeypatch):
-    monkeypatch.setattr(memberships, "A_PAGE", 2)
+async def test_a_member_who_leaves_is_out_of_all_events(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         _, post, (ada,) = await raid(scene, steward, 1)
         posts = [post]

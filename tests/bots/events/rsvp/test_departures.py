@@ -4,14 +4,7 @@ import random
 from functools import partial
 
 from steward.bots.events.calendar.feeds import Feeds
-from steward.bots.events.rsvp.departures import (
-    answers_of,
-    end_answers,
-    end_rest,
-    guilds_with_members,
-    hanging,
-    occurrences_ahead,
-)
+from steward.bots.events.rsvp.departures import answered_by, end_answers, end_rest, guilds_with_members, hanging
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.events.life import A_DAY, GUILD, HOUR, Life, living
@@ -22,11 +15,8 @@ ADA, BEN, CID, DAN = 11, 12, 13, 14
 
 async def leave(life, *users):
     """Have members leave together, as the bot does once it has heard of them."""
-    ahead = await life.store.read(partial(occurrences_ahead, guild_id=GUILD, after=0, most=100))
-    found = await life.store.read(partial(answers_of, occurrence_ids=ahead, user_ids=users))
-    for event_id in {event_id for event_id, _ in found}:
-        gone = {user for found_id, user in found if found_id == event_id}
-        await life.store.write(partial(end_answers, occurrence_id=event_id, user_ids=gone))
+    for event_id in await life.store.read(partial(answered_by, guild_id=GUILD, user_ids=users)):
+        await life.store.write(partial(end_answers, occurrence_id=event_id, batches=[users]))
     await life.store.write(partial(end_rest, guild_id=GUILD, user_ids=users))
 
 
@@ -58,7 +48,7 @@ async def test_the_statements_are_the_same_at_each_instant_for_the_database_keep
 
         def ask(tx):
             hanging(tx, GUILD, [ADA])
-            occurrences_ahead(tx, GUILD, 0, 10)
+            answered_by(tx, GUILD, [ADA])
             guilds_with_members(tx)
             asked.append(tx.statements)
 

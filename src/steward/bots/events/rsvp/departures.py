@@ -10,7 +10,7 @@ stays.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from steward.bots.events.calendar.feeds import forget_feeds
 from steward.bots.events.model.series import marks
@@ -21,8 +21,10 @@ from steward.bots.events.rsvp import answers
 from steward.bots.events.rsvp.notices import tell_moved_up
 from steward.store import Transaction, to_millis
 
-_AHEAD = "event_occurrences o WHERE o.starts_at > ? AND o.ends_at > ? AND o.state <> 'over'"
-_ANSWERS = f"event_answers a, {_AHEAD} AND o.id = a.occurrence_id"
+_ANSWERS = (
+    "event_answers a JOIN event_occurrences o ON o.id = a.occurrence_id"
+    " WHERE o.starts_at > ? AND o.ends_at > ? AND o.state <> 'over'"
+)
 _VOTES = "event_poll_votes v JOIN event_polls p ON p.id = v.poll_id WHERE p.state <> 'made'"
 _HANGS = (  # whose it is, in which guild, and where it is kept
     ("a.user_id", "o.guild_id", _ANSWERS),
@@ -49,21 +51,19 @@ def guilds_with_members(tx: Transaction) -> list[int]:
     return sorted({row[0] for sql, times in asked for row in tx.all(sql, times)})
 
 
-def occurrences_ahead(tx: Transaction, guild_id: int, after: int, most: int) -> list[int]:
-    """Return the next occurrences of a guild, by number, from which answers are taken out."""
-    sql = f"SELECT o.id FROM {_AHEAD} AND o.guild_id = ? AND o.id > ? ORDER BY o.id LIMIT ?"  # noqa: S608 - ours
-    return [row[0] for row in tx.all(sql, (*_times(tx), guild_id, after, most))]
+def answered_by(tx: Transaction, guild_id: int, user_ids: Sequence[int]) -> list[int]:
+    """Return the upcoming occurrences of a guild that any of these users has answered."""
+    (_, _, kept, times), *_ = _kept(tx)
+    sql = f"SELECT DISTINCT o.id FROM {kept} AND o.guild_id = ? AND a.user_id IN ({marks(user_ids)})"  # noqa: S608 - ours
+    return [row[0] for row in tx.all(sql, (*times, guild_id, *user_ids))]
 
 
-def answers_of(tx: Transaction, occurrence_ids: Sequence[int], user_ids: Sequence[int]) -> list[tuple[int, int]]:
-    """Return which of these users have answered which of these occurrences: occurrence and user."""
-    found = f"occurrence_id IN ({marks(occurrence_ids)}) AND user_id IN ({marks(user_ids)})"
-    sql = f"SELECT occurrence_id, user_id FROM event_answers WHERE {found}"  # noqa: S608 - ours
-    return [(occurrence_id, user_id) for occurrence_id, user_id in tx.all(sql, (*occurrence_ids, *user_ids))]
-
-
-def end_answers(tx: Transaction, occurrence_id: int, user_ids: Collection[int]) -> None:
-    """Take all these out of an occurrence at once, so that none of them moves up; who does is told."""
+def end_answers(tx: Transaction, occurrence_id: int, batches: Iterable[Sequence[int]]) -> None:
+    """Take all of these out of an occurrence at once, so that none of them moves up; who does is told."""
+    user_ids: list[int] = []
+    for batch in batches:
+        sql = f"SELECT user_id FROM event_answers WHERE occurrence_id = ? AND user_id IN ({marks(batch)})"  # noqa: S608
+        user_ids += (row[0] for row in tx.all(sql, (occurrence_id, *batch)))
     for user_id in user_ids:  # Discord has taken the role with the membership
         sql = "DELETE FROM event_role_grants WHERE occurrence_id = ? AND user_id = ?"
         tx.execute(sql, (occurrence_id, user_id))
@@ -109,9 +109,6 @@ def _some(tx: Transaction, occurrence_id: int, which: str, most: int) -> tuple[i
 
 def _kept(tx: Transaction) -> Iterator[tuple[str, str, str, tuple[int, ...]]]:
     """Yield the columns of user and guild, the tables and what else holds, and the values of its marks."""
+    times = (to_millis(tx.now - LONGEST), tx.now_ms)  # written out, each instant would be a statement of its own
     for user, guild, kept in _HANGS:
-        yield user, guild, kept, _times(tx) if "?" in kept else ()
-
-
-def _times(tx: Transaction) -> tuple[int, int]:
-    return to_millis(tx.now - LONGEST), tx.now_ms
+        yield user, guild, kept, times if "?" in kept else ()

@@ -48,8 +48,7 @@ HOLDS = 60.0
 SETTLED_WITHIN = 4.0
 CONNECTED_WITHIN = 30.0
 MOST_ASKED = 1000
-A_BATCH = 100  # users
-A_PAGE = 500  # occurrences
+A_BATCH = 100
 MOST_REMEMBERED = 1000
 
 
@@ -189,26 +188,18 @@ class Memberships:
 
     async def _end_answers(self, guild_id: int, batches: Sequence[Sequence[int]]) -> None:
         """Take all who are gone out of each occurrence; one where that fails holds up no other."""
+        answered: set[int] = set()
+        for batch in batches:
+            answered.update(await self._store.read(partial(departures.answered_by, guild_id=guild_id, user_ids=batch)))
         failed: Exception | None = None
-        last = 0
-        while ahead := await self._store.read(
-            partial(departures.occurrences_ahead, guild_id=guild_id, after=last, most=A_PAGE)
-        ):
-            last = ahead[-1]
-            answered: dict[int, set[int]] = {}
-            for batch in batches:
-                for occurrence_id, user_id in await self._store.read(
-                    partial(departures.answers_of, occurrence_ids=ahead, user_ids=batch)
-                ):
-                    answered.setdefault(occurrence_id, set()).add(user_id)
-            for occurrence_id, user_ids in answered.items():
-                end = partial(departures.end_answers, occurrence_id=occurrence_id, user_ids=user_ids)
-                try:
-                    await self._store.write(end)
-                except (NotReady, NeedsOperator):  # the database's own
-                    raise
-                except Exception as error:  # noqa: BLE001 - the boundary of occurrences: a fault is its own one's only
-                    failed = error
+        for occurrence_id in sorted(answered):
+            end = partial(departures.end_answers, occurrence_id=occurrence_id, batches=batches)
+            try:
+                await self._store.write(end)
+            except (NotReady, NeedsOperator):  # the database's own
+                raise
+            except Exception as error:  # noqa: BLE001 - the boundary of occurrences: a fault is its own one's only
+                failed = error
         if failed is not None:
             raise failed
 
