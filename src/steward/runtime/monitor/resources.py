@@ -7,11 +7,13 @@ import time
 from collections.abc import Callable
 from math import inf
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from steward.runtime.process.disk import DiskUsage, disk_usage
+from steward.runtime.process.disk import disk_usage
 
 READ_AGAIN_AFTER = 1.0
+
+T = TypeVar("T")
 
 
 class _Network(NamedTuple):
@@ -19,6 +21,23 @@ class _Network(NamedTuple):
 
     sent: int
     received: int
+
+
+class _OnceASecond(Generic[T]):
+    """Takes a reading at most once a second: its numbers are asked for one after the other."""
+
+    _value: T
+
+    def __init__(self, read: Callable[[], T], monotonic: Callable[[], float]) -> None:
+        self._read = read
+        self._monotonic = monotonic
+        self._read_at = -inf
+
+    def __call__(self) -> T:
+        now = self._monotonic()
+        if now >= self._read_at + READ_AGAIN_AFTER:
+            self._value, self._read_at = self._read(), now
+        return self._value
 
 
 class ResourceMeter:
@@ -32,12 +51,8 @@ class ResourceMeter:
     """
 
     def __init__(self, data: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._data = data
-        self._monotonic = monotonic
-        self._disk: DiskUsage | None = None
-        self._disk_read_at = -inf
-        self._network: _Network | None = None
-        self._network_read_at = -inf
+        self._disk = _OnceASecond(lambda: disk_usage(data), monotonic)
+        self._network = _OnceASecond(_read_network, monotonic)
 
     def cpu_seconds(self) -> float:
         """Return the CPU seconds, user and system, of the process."""
@@ -49,40 +64,28 @@ class ResourceMeter:
 
     def disk_free(self) -> int | None:
         """Return the bytes available to this user; None if unknown."""
-        disk = self._disk_now()
+        disk = self._disk()
         return None if disk is None else disk.free
 
     def disk_files(self) -> int | None:
         """Return the number of free inodes; None if unknown."""
-        disk = self._disk_now()
+        disk = self._disk()
         return None if disk is None else disk.files
 
     def disk_share(self) -> float | None:
         """Return the used share of the disk, 0 to 1; None if unknown."""
-        disk = self._disk_now()
+        disk = self._disk()
         return None if disk is None else disk.used / (disk.used + disk.free)
 
     def sent(self) -> int | None:
         """Return the bytes sent on all interfaces of this machine or container; None without interfaces."""
-        network = self._interfaces()
+        network = self._network()
         return None if network is None else network.sent
 
     def received(self) -> int | None:
         """Return the bytes received on all interfaces; None without interfaces."""
-        network = self._interfaces()
+        network = self._network()
         return None if network is None else network.received
-
-    def _disk_now(self) -> DiskUsage | None:
-        now = self._monotonic()
-        if now >= self._disk_read_at + READ_AGAIN_AFTER:  # the numbers are read together
-            self._disk, self._disk_read_at = disk_usage(self._data), now
-        return self._disk
-
-    def _interfaces(self) -> _Network | None:
-        now = self._monotonic()
-        if now >= self._network_read_at + READ_AGAIN_AFTER:
-            self._network, self._network_read_at = _read_network(), now
-        return self._network
 
 
 def _read_network() -> _Network | None:
