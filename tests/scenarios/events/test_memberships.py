@@ -1,15 +1,17 @@
 """What hangs on a membership ends with it, also where nobody tells the bot of it."""
 
 import asyncio
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from math import inf
 
 import pytest
 
+from benchmarks.many_events import keep_answers
 from steward.bots.events.rsvp import departures
 from steward.bots.events.rsvp.departures import those_in_line
 from steward.sim import Fault
-from tests.scenarios.events.crowd import event, guests, listed, posted, said
+from tests.scenarios.events.crowd import event, guests, heading, listed, posted, said
 from tests.scenarios.events.organisers import organiser
 from tests.scenarios.events.test_calendar import link_in, served, visit
 from tests.scenarios.events.test_native import BOT as NATIVE_BOT
@@ -173,6 +175,24 @@ async def test_f73_who_left_while_the_bot_was_long_away_is_found_at_its_return_b
         assert not said(hall, f"<@{gone.id}>")
         looked = scene.sim.recorder.requests(method="GET", route="/guilds/{guild_id}/members/{user_id}")
         assert {request.status for request in looked} == {404}, "only those who are gone are asked for once more"
+
+
+async def test_f73_who_left_is_found_among_more_than_the_gateway_may_be_asked_for_in_a_minute(clock, tmp_path):
+    async with stage(clock, tmp_path, **QUIET) as scene:
+        async with scene.steward() as steward:
+            _, post, _ = await raid(scene, steward, 0)
+            many = [scene.guild.join(f"member {number}") for number in range(12_000)]
+            occurrence_id = await steward.store.read(lambda tx: tx.value("SELECT id FROM event_occurrences"))
+            users = [member.id for member in many]
+            await steward.store.write(partial(keep_answers, occurrence_id=occurrence_id, users=users))
+        many[-1].leave()
+        scene.sim.faults.invalidate()
+        await asyncio.sleep(HOUR)
+        async with scene.steward():
+            await until(lambda: "11999" in heading(post, "Yes"), within=300)
+        asked = [payload.at for payload in scene.sim.recorder.ops(8)]
+        assert len(asked) == 120
+        assert min(later - first for first, later in zip(asked, asked[60:], strict=False)) >= timedelta(minutes=1)
 
 
 async def test_f73_a_reminder_that_is_due_at_the_return_mentions_nobody_who_is_gone(clock, tmp_path):

@@ -18,6 +18,7 @@ from steward.client.payloads import records, snowflake
 from steward.client.rest.errors import Gone, TryLater
 
 AT_ONCE = 100  # docs: Gateway Events > "Request Guild Members"
+SENT_WITHIN = 70.0  # discord.py holds messages back until the gateway's minute is over
 ANSWERED_WITHIN = 10.0
 UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013  # docs: Opcodes and Status Codes > JSON
 
@@ -58,8 +59,9 @@ class AbsentMembers:
         told: asyncio.Future[set[int]] = asyncio.get_running_loop().create_future()
         self._asked[nonce] = told
         try:
-            async with asyncio.timeout(ANSWERED_WITHIN):
+            async with asyncio.timeout(SENT_WITHIN):
                 await socket.request_chunks(guild_id, limit=0, user_ids=[*user_ids], nonce=nonce)
+            async with asyncio.timeout(ANSWERED_WITHIN):
                 return set(await told)
         except (TimeoutError, OSError) as error:
             raise TryLater(f"I couldn't ask who is a member of guild {guild_id}: Discord didn't answer.") from error

@@ -42,13 +42,13 @@ Concerned = Callable[[Transaction, int, int], tuple[int, list[int]]]
 """Reads the guild, and so many at the most of those concerned, of an occurrence or a poll."""
 
 GATHER = 2.0  # seconds: many who are thrown out at once leave at once, and none of them moves up meanwhile
-SPACING = 1.0  # between two guilds: the gateway takes 120 messages a minute, and others send some, too
+SPACING = 1.0  # between two questions: the gateway takes 120 messages a minute, and others send some, too
 UNTOLD_EVERY = 3600.0
 HOLDS = 60.0
 SETTLED_WITHIN = 4.0
 CONNECTED_WITHIN = 30.0
 MOST_ASKED = 1000
-A_BATCH = 100
+A_BATCH = 100  # what one question to Discord may name
 MOST_REMEMBERED = 1000
 
 
@@ -207,9 +207,11 @@ class Memberships:
         """Find out who is gone of those on whose membership anything hangs in a guild."""
         user_ids = await self._store.read(partial(departures.hanging, guild_id=guild_id))
         if user_ids and self._client.get_guild(guild_id) is not None:
-            async with self._turn:
-                absent = await self._absent.among(guild_id, user_ids)
-                await asyncio.sleep(SPACING)
+            absent: set[int] = set()
+            for first in range(0, len(user_ids), A_BATCH):
+                async with self._turn:  # guilds take turns, so a large one holds up no other
+                    absent |= await self._absent.among(guild_id, user_ids[first : first + A_BATCH])
+                    await asyncio.sleep(SPACING)
             if absent:
                 log.info("members_left_unheard", guild=guild_id, count=len(absent))
                 self._note(guild_id, absent)
