@@ -353,8 +353,8 @@ def test_the_figures_on_the_pages_are_those_of_the_code():
     pages = {page.name: " ".join(page.read_text().split()) for page in PAGES}
     ledger = identify_ledger
     spread = (
-        f"The first {ledger.FREE} in 24 hours are {ledger.LEAST_SPACING:.0f} s apart; then the wait doubles every "
-        f"{ledger.DOUBLES_EVERY} logins up to {ledger.MOST_SPACING / 60:.0f} minutes"
+        f"The first {ledger.FREE} in 24 hours are {ledger.MIN_SPACING:.0f} s apart; then the wait doubles every "
+        f"{ledger.DOUBLES_EVERY} logins up to {ledger.MAX_SPACING / 60:.0f} minutes"
     )
     assert spread in pages["operating.md"]
     assert ledger.RESERVE == 0.1

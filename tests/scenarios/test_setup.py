@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import time
 
 from steward.bots.stats.counters.counters import Counted, Counter
-from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
+from steward.bots.stats.setup.guild_settings import MAX_COUNTERS, GuildSettings, ReportKind
 from steward.store.outbox import outbox
 from tests.parts import stats_of
 from tests.stage import QUIET, admin, stage, until
@@ -299,13 +299,13 @@ async def test_save_pressed_twice_makes_each_channel_once(clock, tmp_path):
 async def test_no_more_counters_are_made_than_a_server_may_have(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga, guild_id = await admin(scene, steward), scene.guild.id
-        room = MOST_COUNTERS - len(stats_of(steward).settings.of(guild_id).counters)
+        room = MAX_COUNTERS - len(stats_of(steward).settings.of(guild_id).counters)
         many = tuple(Counter(number, Counted.MEMBERS) for number in range(1, room))
         await stats_of(steward).settings.change(guild_id, 1, lambda now: replace(now, counters=many))
         panel = await olga.select(await olga.run("/setup"), "members", "bans", menu=COUNTERS)
         before = len(scene.guild.channels)
         panel = await olga.click(panel, "Save")
-        assert f"more than {MOST_COUNTERS} counters" in panel.embeds[0]["description"]
+        assert f"more than {MAX_COUNTERS} counters" in panel.embeds[0]["description"]
         await olga.click(await olga.select(panel, "bans", menu=COUNTERS), "Save")
         assert len(scene.guild.channels) - before == 1
 

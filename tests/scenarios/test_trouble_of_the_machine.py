@@ -83,8 +83,8 @@ async def test_f44_while_the_disk_takes_nothing_the_bot_is_not_ready_and_then_go
 
 @pytest.mark.evening
 async def test_f44_what_a_disk_full_for_too_long_costs_is_bounded_said_and_shown_as_a_gap(clock, tmp_path, monkeypatch):
-    monkeypatch.setattr(service, "MOST_UNWRITTEN", 20)
-    monkeypatch.setattr(activity, "MOST_TALLIES", 5)
+    monkeypatch.setattr(service, "MAX_UNWRITTEN", 20)
+    monkeypatch.setattr(activity, "MAX_TALLIES", 5)
     port = free_port()
     settings = {"STEWARD_HEALTH_PORT": str(port), "STEWARD_DISK_WARN_MB": "0"}
     with mounted(tmp_path, "size=8m"):
@@ -123,7 +123,7 @@ async def test_f44_what_a_disk_full_for_too_long_costs_is_bounded_said_and_shown
 async def test_f44_gaps_that_a_full_disk_does_not_take_are_bounded_and_the_oldest_are_shown_as_one(
     clock, tmp_path, monkeypatch
 ):
-    monkeypatch.setattr(absences, "MOST_ENDED", 2)
+    monkeypatch.setattr(absences, "MAX_ENDED", 2)
     with mounted(tmp_path, "size=8m"):
         async with stage(clock, tmp_path, STEWARD_DISK_WARN_MB="0") as scene, scene.steward() as steward:
             await until(lambda: steward.health.ready)

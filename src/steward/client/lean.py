@@ -74,7 +74,7 @@ NOTHING_SHOWN: dict[str, Any] = {"attachments": [], "components": [], "embeds": 
 MADE_JUST_NOW = ("INTERACTION_CREATE", "MESSAGE_CREATE")  # their ids say when
 REFUSED_WAIT = 60.0
 OVERLAP = 5.0
-WAIT_AT_MOST_FOR_A_LIMIT = 30.0  # longer waits come back as `TryLater`, and whoever asked decides
+WAIT_AT_MAX_FOR_A_LIMIT = 30.0  # longer waits come back as `TryLater`, and whoever asked decides
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,7 @@ class LeanClient(discord.Client):
             chunk_guilds_at_startup=False,
             max_messages=None,
             allowed_mentions=discord.AllowedMentions.none(),
-            max_ratelimit_timeout=WAIT_AT_MOST_FOR_A_LIMIT,
+            max_ratelimit_timeout=WAIT_AT_MAX_FOR_A_LIMIT,
             http_trace=trace,
         )
         self.gate = gate

@@ -15,7 +15,7 @@ from steward.errors import NeedsOperator
 from steward.store.export.export import Exporter, Format, Table
 from steward.text.plurals import counted
 
-MOST_CHOICES = 25  # that Discord takes
+MAX_CHOICES = 25  # that Discord takes
 _FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
 
 
@@ -36,7 +36,7 @@ def export_command(
         what_of: whose tables they are, as members read it.
 
     """
-    offered = [app_commands.Choice(name=name, value=name) for name in list(tables)[:MOST_CHOICES]]
+    offered = [app_commands.Choice(name=name, value=name) for name in list(tables)[:MAX_CHOICES]]
 
     @app_commands.command(name="export", description=f"What I've stored about {what_of}, as a file only you see")
     @app_commands.describe(what="What to export", form="How it is written; default: CSV")

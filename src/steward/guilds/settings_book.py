@@ -20,7 +20,7 @@ from steward.store.json_values import from_json, to_json
 log = get_logger(__name__)
 
 UNSET = "UTC"
-MOST_CHANGES = 1000  # are read to find who made one
+MAX_CHANGES = 1000  # are read to find who made one
 FIRST_BOT = "stats"  # before there were sections, all that was kept beside the zone was its
 
 Kept = dict[str, Any]
@@ -289,7 +289,7 @@ class Section(Generic[T]):
     async def set_by(self, guild_id: int, what: Callable[[T], object]) -> int | None:
         """Return who gave a part of a guild's settings the value it has; None where that is not known."""
         now, setter = what(self.own(guild_id)), 0
-        for change in await self.book.history(guild_id, limit=MOST_CHANGES):
+        for change in await self.book.history(guild_id, limit=MAX_CHANGES):
             if what(self._read(change.settings)) != now:
                 break
             setter = change.changed_by

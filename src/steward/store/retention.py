@@ -12,7 +12,7 @@ SHARE = 4
 LEAST = timedelta(days=2)
 """One run may always delete this much; else a daily run would never catch up with a short retention."""
 
-_LEAST_MS = LEAST // timedelta(milliseconds=1)
+_MIN_MS = LEAST // timedelta(milliseconds=1)
 
 
 def deletion_limit(before: int, *, oldest: int | None, newest: int | None, now: int) -> int:
@@ -29,7 +29,7 @@ def deletion_limit(before: int, *, oldest: int | None, newest: int | None, now: 
     if oldest is None:
         return before
     kept = max(0, min(now, newest if newest is not None else now) - oldest)
-    return min(before, oldest + max(_LEAST_MS, kept // SHARE))
+    return min(before, oldest + max(_MIN_MS, kept // SHARE))
 
 
 class Rows(NamedTuple):

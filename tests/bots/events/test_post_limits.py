@@ -13,9 +13,9 @@ from steward.bots.events.model.details import (
     LONGEST_FIELD_NAME,
     LONGEST_LABEL,
     LONGEST_TITLE,
-    MOST_FIELDS,
-    MOST_OPTIONS,
-    MOST_ROLES,
+    MAX_FIELDS,
+    MAX_OPTIONS,
+    MAX_ROLES,
     BadEvent,
     Details,
     Option,
@@ -34,7 +34,7 @@ NOW = datetime(2026, 1, 5, tzinfo=UTC)
 def at_its_fullest(mark="x"):
     options = tuple(
         Option(f"a{number}", f"{number}".ljust(LONGEST_LABEL, mark), "🛡️", comes=True, seats=9999)
-        for number in range(MOST_OPTIONS)
+        for number in range(MAX_OPTIONS)
     )
     details = Details(
         mark * LONGEST_TITLE,
@@ -42,12 +42,12 @@ def at_its_fullest(mark="x"):
         options=options,
         seats=10_000,
         cutoff=60,
-        roles=frozenset(range(10**19, 10**19 + MOST_ROLES)),
+        roles=frozenset(range(10**19, 10**19 + MAX_ROLES)),
         place=mark * LONGEST_TITLE,
-        fields=tuple((f"{n}".ljust(LONGEST_FIELD_NAME, mark), mark * LONGEST_FIELD) for n in range(MOST_FIELDS)),
+        fields=tuple((f"{n}".ljust(LONGEST_FIELD_NAME, mark), mark * LONGEST_FIELD) for n in range(MAX_FIELDS)),
     ).checked()
     answers = [
-        Rsvp(number, f"{number:04}".ljust(32, mark), f"a{number % MOST_OPTIONS}", seated=number < 300, note=mark * 200)
+        Rsvp(number, f"{number:04}".ljust(32, mark), f"a{number % MAX_OPTIONS}", seated=number < 300, note=mark * 200)
         for number in range(320)
     ]
     event = Occurrence(

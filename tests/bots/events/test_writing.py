@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from steward.bots.events.drafts.draft import EventDraft, Texts, TimeReading
 from steward.bots.events.model.changes import changes, taken_over
-from steward.bots.events.model.details import MOST_OPTIONS, USUAL, BadEvent, Details, Option, Reach, Reminder
+from steward.bots.events.model.details import MAX_OPTIONS, USUAL, BadEvent, Details, Option, Reach, Reminder
 from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.field_lines import written as facts
 from steward.bots.events.model.option_lines import read_options, written
@@ -61,7 +61,7 @@ options = st.builds(
 )
 
 
-@given(st.lists(options, min_size=1, max_size=MOST_OPTIONS, unique_by=lambda option: option.label))
+@given(st.lists(options, min_size=1, max_size=MAX_OPTIONS, unique_by=lambda option: option.label))
 def test_answers_that_are_written_are_read_back(choices):
     choices[0] = replace(choices[0], comes=True)
     read = read_options(written(choices), USUAL, new=7)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.client.gateway.identify_ledger import FREE, LEAST_SPACING, MOST_SPACING, IdentifyLedger
+from steward.client.gateway.identify_ledger import FREE, MAX_SPACING, MIN_SPACING, IdentifyLedger
 from steward.client.rest.rest import GatewayInfo
 from steward.store import open_store
 
@@ -22,9 +22,9 @@ async def test_a_second_login_keeps_discords_five_seconds(clock, tmp_path):
     async with open_store(tmp_path / "s.sqlite3", clock) as store:
         ledger = IdentifyLedger(store, clock, random=lambda: 0.0)
         await ledger.record()
-        assert await ledger.wait(PLENTY) == LEAST_SPACING
+        assert await ledger.wait(PLENTY) == MIN_SPACING
         await asyncio.sleep(3)
-        assert await ledger.wait(PLENTY) == LEAST_SPACING - 3
+        assert await ledger.wait(PLENTY) == MIN_SPACING - 3
 
 
 async def test_a_process_that_dies_after_every_login_spends_at_most_300_in_any_day(clock, tmp_path):
@@ -48,7 +48,7 @@ async def test_a_day_later_all_is_forgiven(clock, tmp_path):
         ledger = IdentifyLedger(store, clock)
         for _ in range(100):
             await ledger.record()
-        assert await ledger.wait(PLENTY) >= MOST_SPACING
+        assert await ledger.wait(PLENTY) >= MAX_SPACING
         await asyncio.sleep(timedelta(hours=24, seconds=1).total_seconds())
         assert await ledger.wait(PLENTY) == 0
 
@@ -63,5 +63,5 @@ async def test_below_a_tenth_of_discords_budget_it_waits_for_the_reset(clock, tm
 @given(st.integers(0, 5000), st.floats(0, 1, exclude_max=True))
 def test_spacing_grows_with_what_is_spent_and_is_bounded(spent, chance):
     ledger = IdentifyLedger(store=None, clock=None, random=lambda: chance)
-    assert LEAST_SPACING <= ledger.spacing(spent) <= MOST_SPACING * 1.25
+    assert MIN_SPACING <= ledger.spacing(spent) <= MAX_SPACING * 1.25
     assert ledger.spacing(spent) <= ledger.spacing(spent + 1)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from steward.client.gateway.rhythm import LEAST_PATIENCE, PERIOD, Rhythm
+from steward.client.gateway.rhythm import MIN_PATIENCE, PERIOD, Rhythm
 
 
 async def beats(rhythm, clock, every, seconds):
@@ -13,7 +13,7 @@ async def beats(rhythm, clock, every, seconds):
         rhythm.beat(clock.monotonic())
 
 
-@pytest.mark.parametrize(("every", "patience"), [(1, LEAST_PATIENCE), (50, LEAST_PATIENCE), (100, 300), (400, None)])
+@pytest.mark.parametrize(("every", "patience"), [(1, MIN_PATIENCE), (50, MIN_PATIENCE), (100, 300), (400, None)])
 async def test_patience_is_three_times_the_longest_pause_and_at_least_three_minutes(clock, every, patience):
     rhythm = Rhythm(clock)
     await beats(rhythm, clock, every, 2 * PERIOD)
@@ -25,7 +25,7 @@ async def test_it_is_not_known_before_a_quarter_of_an_hour(clock):
     await beats(rhythm, clock, 10, PERIOD - 10)
     assert rhythm.patience is None
     await beats(rhythm, clock, 10, 20)
-    assert rhythm.patience == LEAST_PATIENCE
+    assert rhythm.patience == MIN_PATIENCE
 
 
 async def test_a_long_pause_is_forgotten_after_half_an_hour(clock):
@@ -34,7 +34,7 @@ async def test_a_long_pause_is_forgotten_after_half_an_hour(clock):
     await beats(rhythm, clock, 200, 200)
     assert rhythm.patience == 600
     await beats(rhythm, clock, 10, 2 * PERIOD)
-    assert rhythm.patience == LEAST_PATIENCE
+    assert rhythm.patience == MIN_PATIENCE
 
 
 async def test_an_outage_is_no_pause_but_silence_goes_on_being_overdue(clock):
@@ -45,7 +45,7 @@ async def test_an_outage_is_no_pause_but_silence_goes_on_being_overdue(clock):
     assert rhythm.pause == 0
     assert rhythm.overdue == pytest.approx(2)
     rhythm.beat(clock.monotonic())
-    assert rhythm.patience == LEAST_PATIENCE
+    assert rhythm.patience == MIN_PATIENCE
     assert rhythm.overdue == 0
 
 

@@ -13,7 +13,7 @@ from steward.runtime.monitor import Alert
 from steward.store import Store, Transaction
 from steward.store.outbox import outbox
 
-MOST_WAITING = 100
+MAX_WAITING = 100
 AGAIN_AFTER = 15.0
 
 
@@ -31,7 +31,7 @@ class AlertChannel:
     def __init__(self, store: Store, channel_id: int) -> None:
         self._store = store
         self._channel_id = channel_id
-        self._waiting: deque[Alert] = deque(maxlen=MOST_WAITING)
+        self._waiting: deque[Alert] = deque(maxlen=MAX_WAITING)
 
     async def tell(self, alert: Alert) -> None:
         """

@@ -29,7 +29,7 @@ log = structlog.get_logger(__name__)
 
 RECENT = 5
 REFUSED_FOR = 600.0
-LEAST_SPACING = 0.25  # 4 edits a second over all guilds: the rest of Discord's 50 is for others
+MIN_SPACING = 0.25  # 4 edits a second over all guilds: the rest of Discord's 50 is for others
 
 
 @dataclass(slots=True)
@@ -110,7 +110,7 @@ class Heartbeats:
                 seconds = REFUSED_FOR
                 with self._isolation.of(guild_id):
                     seconds = await self._beat(guild_id, beat)
-                beat.due = self._clock.monotonic() + max(seconds, LEAST_SPACING * len(self._beats))
+                beat.due = self._clock.monotonic() + max(seconds, MIN_SPACING * len(self._beats))
                 continue
             with suppress(TimeoutError):
                 async with asyncio.timeout(pause):

@@ -14,7 +14,7 @@ from steward.cli.main import Subparsers
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday, the guild's midnight
 DAY_ON_A_TERMINAL = 40.0  # real seconds
-MOST_DAYS = 366.0
+MAX_DAYS = 366.0
 MEMBERS = range(10, 10_000_001)
 
 
@@ -92,7 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _days(text: str) -> float:
     days = _positive(text)
-    if days > MOST_DAYS:
+    if days > MAX_DAYS:
         raise argparse.ArgumentTypeError(f"{days:g} days are more than a year; try fewer")
     return days
 

@@ -19,10 +19,10 @@ from steward.runtime.clock import Clock
 from steward.store import Store, Transaction, to_millis
 
 DAY = timedelta(hours=24)
-LEAST_SPACING = 5.0  # Discord takes one IDENTIFY per 5 s from an ordinary bot
+MIN_SPACING = 5.0  # Discord takes one IDENTIFY per 5 s from an ordinary bot
 FREE = 20  # logins in a day before they are spaced out: deploys and restarts by hand
 DOUBLES_EVERY = 6
-MOST_SPACING = 600.0
+MAX_SPACING = 600.0
 RESERVE = 0.1
 
 
@@ -68,7 +68,7 @@ class IdentifyLedger:
     async def wait(self, gateway: GatewayInfo) -> float:
         """Return the seconds to wait before the next IDENTIFY may be sent; 0 when it may be sent now."""
         if gateway.remaining < gateway.total * RESERVE:
-            return max(gateway.reset_after, LEAST_SPACING)
+            return max(gateway.reset_after, MIN_SPACING)
         now = self._clock.now()
         since = to_millis(now - DAY)
 
@@ -91,4 +91,4 @@ class IdentifyLedger:
 
         """
         doublings = max(0, spent - FREE) / DOUBLES_EVERY
-        return float(min(MOST_SPACING, LEAST_SPACING * 2**doublings) * (1 + self._random() / 4))
+        return float(min(MAX_SPACING, MIN_SPACING * 2**doublings) * (1 + self._random() / 4))

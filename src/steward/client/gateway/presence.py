@@ -10,7 +10,7 @@ import discord
 
 from steward.client.lean import LeanClient
 
-LEAST_INTERVAL = 15.0  # Discord drops more than 5 presence updates in 20 s; a slower pace is also kinder to readers
+MIN_INTERVAL = 15.0  # Discord drops more than 5 presence updates in 20 s; a slower pace is also kinder to readers
 
 
 class PresenceRotation:
@@ -35,7 +35,7 @@ class PresenceRotation:
     ) -> None:
         self._client = client
         self._texts = texts
-        self._interval = max(interval, LEAST_INTERVAL)
+        self._interval = max(interval, MIN_INTERVAL)
         self._ready = ready
         self._new_session = asyncio.Event()
         client.on_gateway("READY", lambda _: self._new_session.set())

@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 Reconnect = Callable[[bool], Awaitable[None]]
 
 LOOK_AGAIN_AFTER = 60.0
-LOOK_AT_MOST_EVERY = 1.0
+LOOK_AT_MAX_EVERY = 1.0
 
 
 class QuietWatch:
@@ -50,7 +50,7 @@ class QuietWatch:
             if left <= 0:
                 await self._act()
                 left = LOOK_AGAIN_AFTER
-            await asyncio.sleep(max(left, LOOK_AT_MOST_EVERY))
+            await asyncio.sleep(max(left, LOOK_AT_MAX_EVERY))
 
     async def _act(self) -> None:
         rhythm = self._health.rhythm

@@ -5,7 +5,7 @@ from __future__ import annotations
 from steward.runtime.clock import Clock
 
 PERIOD = 900.0  # seconds over which the longest pause is looked for, and those before
-LEAST_PATIENCE = 180.0
+MIN_PATIENCE = 180.0
 TIMES = 3.0  # the longest pause so far, and it is strange
 TALKATIVE = 300.0  # where pauses are longer than this, silence says nothing
 
@@ -47,7 +47,7 @@ class Rhythm:
         if self._before is None:
             return None
         longest = max(self._before, self._longest)
-        return max(LEAST_PATIENCE, TIMES * longest) if longest <= TALKATIVE else None
+        return max(MIN_PATIENCE, TIMES * longest) if longest <= TALKATIVE else None
 
     @property
     def pause(self) -> float:

@@ -18,8 +18,8 @@ from steward.runtime.bounded_dict import BoundedDict
 
 # the command's interaction, and the number of the choice; of a menu without it
 PICK = Action("steward", "pick", args=(number,), optional=(number,))
-MOST_BUTTONS = 5
-MOST_OFFERED = 25  # options of a select (docs: Components > "String Select")
+MAX_BUTTONS = 5
+MAX_OFFERED = 25  # options of a select (docs: Components > "String Select")
 KEPT = 200  # choices that wait for a click; each is forgotten after that many others
 
 Command = app_commands.Command[Any, ..., Any] | app_commands.ContextMenu
@@ -43,7 +43,7 @@ class Ambiguous(StewardError):
     def __init__(self, sentence: str, *, option: str, offers: Sequence[tuple[str, str]]) -> None:
         super().__init__(sentence, remedy="Which one do you mean?")
         self.option = option
-        self.offers = tuple(offers[:MOST_OFFERED])
+        self.offers = tuple(offers[:MAX_OFFERED])
         self.again: Again | None = None
 
 
@@ -106,7 +106,7 @@ class Choices:
 
     def _question(self, interaction: discord.Interaction, error: Ambiguous, command: Command, again: Again) -> Reply:
         self._waiting[interaction.id] = _Waiting(command, again, tuple(value for _, value in error.offers))
-        if len(error.offers) <= MOST_BUTTONS:
+        if len(error.offers) <= MAX_BUTTONS:
             shown = [button(name, PICK.id(interaction.id, number)) for number, (name, _) in enumerate(error.offers)]
         else:
             choices = [option(name, str(number)) for number, (name, _) in enumerate(error.offers)]

@@ -19,7 +19,7 @@ from steward.client.embeds import plain
 from steward.client.interactions import Ambiguous
 from steward.text.cutting import cut_label
 
-MOST_CHOICES, LONGEST_CHOICE = 25, 100  # that Discord shows
+MAX_CHOICES, LONGEST_CHOICE = 25, 100  # that Discord shows
 
 T = TypeVar("T")
 Named = Iterable[tuple[str, str]]
@@ -60,7 +60,7 @@ class Offered(app_commands.Transformer):
         """Return the first choices, as many as Discord shows."""
         wanted = value.casefold() if self._narrowed else ""
         named = await self._offer(getattr(interaction.command, "binding", None), interaction, value)
-        fitting = islice(((name, one) for name, one in named if wanted in name.casefold()), MOST_CHOICES)
+        fitting = islice(((name, one) for name, one in named if wanted in name.casefold()), MAX_CHOICES)
         return [app_commands.Choice(name=cut_label(name, LONGEST_CHOICE), value=one) for name, one in fitting]
 
 

@@ -15,7 +15,7 @@ from steward.text.place_names import PROMINENT
 from steward.text.places import Place, is_place, place_of
 
 OTHER = "other"
-MOST_OPTIONS = 25
+MAX_OPTIONS = 25
 GUESS = "That's a guess from your language: change it if it's wrong."
 NOBODY = "Nobody has chosen one yet: choose yours below."
 
@@ -49,7 +49,7 @@ def zone_select(
     labels = {zone: label for label, zone in offered}
     options = [
         option(labels.get(zone) or _place(zone).label(now), zone, chosen=zone == chosen and not offered)
-        for zone in zones[: MOST_OPTIONS - 1]
+        for zone in zones[: MAX_OPTIONS - 1]
     ]
     options.append(option("Another place …", OTHER))
     return select(custom_id, options, placeholder="Which of these places?" if offered else "Time zone")

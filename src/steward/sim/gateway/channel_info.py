@@ -15,7 +15,7 @@ from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import Guild
 from steward.sim.world import World
 
-_MOST_GUILDS = 100
+_MAX_GUILDS = 100
 
 
 def answer(session: GatewaySession, world: World, op: Op, data: Any) -> None:
@@ -28,7 +28,7 @@ def answer(session: GatewaySession, world: World, op: Op, data: Any) -> None:
             session.dispatch("CHANNEL_INFO", orjson.dumps({"guild_id": str(guild.id), "channels": channels}))
         return
     wanted = data.get("guild_ids")
-    for guild_id in wanted[:_MOST_GUILDS] if isinstance(wanted, list) else ():
+    for guild_id in wanted[:_MAX_GUILDS] if isinstance(wanted, list) else ():
         if guild := known_guild(session, world, guild_id):
             sounds = {"guild_id": str(guild.id), "soundboard_sounds": list(guild.sounds.values())}
             session.dispatch("SOUNDBOARD_SOUNDS", orjson.dumps(sounds))

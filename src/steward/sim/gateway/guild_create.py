@@ -15,7 +15,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.people.member import Member
 from steward.sim.people.user import Json
 
-_MOST_LISTED = 75_000
+_MAX_LISTED = 75_000
 
 
 def payload(guild: Guild, session: GatewaySession) -> Json:
@@ -25,7 +25,7 @@ def payload(guild: Guild, session: GatewaySession) -> Json:
 
 
 def _named(guild: Guild, session: GatewaySession) -> list[Member]:
-    if not session.intents & intents.PRESENCES or guild.member_count > _MOST_LISTED:
+    if not session.intents & intents.PRESENCES or guild.member_count > _MAX_LISTED:
         own = guild.members.known(session.bot.id)
         return list(dict.fromkeys([*([own] if own else []), *guild.members.in_voice]))
     everybody = (guild.members.glimpse(user_id) for user_id in guild.members.roll.after(0, guild.member_count))

@@ -27,7 +27,7 @@ from steward.sim.people.bot import BotAccount, make_token
 from steward.sim.recorder import GatewayPayload, Identify, Recorder
 from steward.sim.world import World
 
-_MOST_GUILDS_A_SHARD = 2500
+_MAX_GUILDS_A_SHARD = 2500
 _BEFORE_LOGIN = (Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME)
 
 
@@ -183,7 +183,7 @@ class Hub:
             (not 0 <= shard < shards, Close.INVALID_SHARD),
             (asked.intents < 0 or asked.intents & ~intents.VALID, Close.INVALID_INTENTS),
             (asked.intents & barred, Close.DISALLOWED_INTENTS),
-            (mine > _MOST_GUILDS_A_SHARD, Close.SHARDING_REQUIRED),
+            (mine > _MAX_GUILDS_A_SHARD, Close.SHARDING_REQUIRED),
         )
         for wrong, code in checks:
             if wrong:

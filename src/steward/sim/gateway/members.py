@@ -23,8 +23,8 @@ from steward.sim.limits import Rate, RateWindow
 from steward.sim.world import World
 
 _CHUNK = 1000
-_MOST_FOUND = 100
-_MOST_SEARCHED = 10_000
+_MAX_FOUND = 100
+_MAX_SEARCHED = 10_000
 _LONGEST_NONCE = 32
 _FULL_LIST = Rate(1, 30.0)
 _BACKLOG = 4
@@ -83,14 +83,14 @@ class Requests:
             case {"query": "", "limit": int(limit)} if limit >= 0:
                 self._send_list(asked, limit)
             case {"query": str(query), "limit": int(limit)} if limit >= 0:
-                asked.send(_found(guild, query.lower(), min(limit or _MOST_FOUND, _MOST_FOUND)))
+                asked.send(_found(guild, query.lower(), min(limit or _MAX_FOUND, _MAX_FOUND)))
 
     def _send_list(self, asked: _Asked, limit: int) -> None:
         session, guild = asked.session, asked.guild
         if not session.intents & intents.MEMBERS:
             return
         if limit:
-            asked.send(guild.members.roll.after(0, min(limit, _MOST_FOUND)))
+            asked.send(guild.members.roll.after(0, min(limit, _MAX_FOUND)))
             return
         window = self._full.setdefault((session.bot.id, guild.id), RateWindow(_FULL_LIST))
         now = self._clock.monotonic()
@@ -103,7 +103,7 @@ class Requests:
 
 
 def _send_named(asked: _Asked, wanted: list[Any]) -> None:
-    ids = [int(user_id) for user_id in wanted[:_MOST_FOUND] if isinstance(user_id, str | int) and _is_id(user_id)]
+    ids = [int(user_id) for user_id in wanted[:_MAX_FOUND] if isinstance(user_id, str | int) and _is_id(user_id)]
     found = [user_id for user_id in ids if user_id in asked.guild.members]
     asked.send(found, not_found=[str(user_id) for user_id in ids if user_id not in asked.guild.members])
 
@@ -114,12 +114,12 @@ def _is_id(found: str | int) -> bool:
 
 
 def _found(guild: Guild, start: str, most: int) -> list[int]:
-    """Return members by name prefix: known members first, then the first `_MOST_SEARCHED` of the crowd."""
+    """Return members by name prefix: known members first, then the first `_MAX_SEARCHED` of the crowd."""
 
     def candidates() -> Iterator[int]:
         known = [member.id for member in guild.members.met]
         yield from known
-        yield from (user_id for user_id in guild.members.roll.after(0, _MOST_SEARCHED) if user_id not in known)
+        yield from (user_id for user_id in guild.members.roll.after(0, _MAX_SEARCHED) if user_id not in known)
 
     found: list[int] = []
     for user_id in candidates():

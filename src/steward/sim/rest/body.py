@@ -19,7 +19,7 @@ from steward.sim.uploads import File, Upload
 _FILE = re.compile(r"files\[(\d+)\]")
 _PAYLOAD = "payload_json"
 _URL_ENCODED = "application/x-www-form-urlencoded"
-_MOST_FIELDS = 1000
+_MAX_FIELDS = 1000
 _EXACT = 1 << 53  # above, floats do not represent every integer
 _CHUNK = 1 << 16
 _DEEPEST = 100  # nested levels of JSON; well below what orjson can serialize
@@ -60,7 +60,7 @@ async def read(request: web.BaseRequest, limits: Limits) -> tuple[Any, list[Uplo
 
 def _read_fields(raw: bytes) -> Any:
     try:
-        fields = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
+        fields = parse_qsl(raw.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=_MAX_FIELDS)
     except ValueError:
         raise RestRefused.by_code(50109) from None
     return _combined(fields)
@@ -102,7 +102,7 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
             kind = readable(part.headers.get("Content-Type", "application/octet-stream"))
             number = int(match[1][:9]) if match is not None else len(files)
             files.append(Upload(number, File(readable(part.filename or "file"), content, kind)))
-            if len(fields) + len(files) > _MOST_FIELDS:
+            if len(fields) + len(files) > _MAX_FIELDS:
                 raise RestRefused.by_code(50109)
     except web.RequestPayloadError:
         _give_up(request)

@@ -32,7 +32,7 @@ MADE_AT = f"-{'[0-9]' * 8}-{'[0-9]' * 6}"
 AT_ONCE, AT_ONCE_CHARS = 500, 4_000_000
 LONGEST_LINE = 24 * 1024 * 1024
 """Of a row, in bytes: Discord accepts files of 10 MB, which are twice as long here."""
-MOST_UNPACKED, FREELY_UNPACKED = 200, 64 * 1024 * 1024
+MAX_UNPACKED, FREELY_UNPACKED = 200, 64 * 1024 * 1024
 """How many times its size a file may unpack to, beyond a harmless size: our rows compress about tenfold."""
 _SHORT_LINE = 64 * 1024
 _LARGEST_WHOLE = 1 << 63
@@ -267,7 +267,7 @@ def _lines(path: Path) -> Iterator[str]:
                 if len(line) > LONGEST_LINE or not _is_plain(line):
                     raise _unusable(path, "a line is too long")
                 if left < 0:
-                    raise _unusable(path, f"it unpacks to more than {MOST_UNPACKED} times its size")
+                    raise _unusable(path, f"it unpacks to more than {MAX_UNPACKED} times its size")
                 yield line.decode()
     except FileNotFoundError:
         raise NeedsOperator(f"There is no file {path}.", remedy="Name the backup to restore.") from None
@@ -276,7 +276,7 @@ def _lines(path: Path) -> Iterator[str]:
 
 
 def _most_unpacked(path: Path) -> int:
-    return FREELY_UNPACKED + MOST_UNPACKED * path.stat().st_size
+    return FREELY_UNPACKED + MAX_UNPACKED * path.stat().st_size
 
 
 def _is_plain(line: bytes) -> bool:

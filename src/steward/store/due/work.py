@@ -23,7 +23,7 @@ LOOK_EVERY = 3600.0
 LOOK_EVERY_BESIDE_OTHERS = 60.0  # their commits wake nobody here
 TRIES = 5
 A_TURN = 20  # of a guild until others have theirs
-MOST_BETWEEN_TRIES = 30.0
+MAX_BETWEEN_TRIES = 30.0
 
 Prepare = Callable[[DueItem], Awaitable[Work[object]]]
 """Prepares what is due, such as by asking Discord, and returns the unit of work that does it."""
@@ -122,7 +122,7 @@ class DueWork:
 
     async def _put_off(self, item: DueItem, error: Exception) -> None:
         attempts, problem = item.attempts + 1, None
-        rests = timedelta(seconds=full_jitter(attempts, max_delay=MOST_BETWEEN_TRIES))
+        rests = timedelta(seconds=full_jitter(attempts, max_delay=MAX_BETWEEN_TRIES))
         if isinstance(error, NotReady):
             if item.attempts == 0:  # one line an outage, not one a try
                 log.warning("due_work_delayed", kind=item.kind, number=item.number, error=str(error))

@@ -23,7 +23,7 @@ LONGEST_PAGE = 3200
 FEW = 100
 """Most jobs that a query excludes by name."""
 
-MOST_RETRY_WAIT = timedelta(minutes=10)
+MAX_RETRY_WAIT = timedelta(minutes=10)
 """The longest wait before a retry; a longer one in the database was written under a wrong clock."""
 
 ORDER = ("due_at", "job", "occurrence")
@@ -97,7 +97,7 @@ def waits_until(row: Row, now: datetime, lease: timedelta) -> int | None:
     if row["state"] == "claimed":
         until, bound = row["lease_until"], now + lease
     else:
-        until, bound = row["retry_at"], now + MOST_RETRY_WAIT
+        until, bound = row["retry_at"], now + MAX_RETRY_WAIT
     return until if until is not None and to_millis(now) < until <= to_millis(bound) else None
 
 

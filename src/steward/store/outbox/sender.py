@@ -33,7 +33,7 @@ look in the channel first. Raises `Undeliverable` if it can never be sent, anyth
 _LONGEST_SLEEP = 300.0
 _LONGEST_SLEEP_BESIDE_OTHERS = 15.0  # commits of other processes wake nobody here, and one may have been killed
 _SWEEP = timedelta(hours=24)
-_MOST_RETRY_WAIT = outbox_queue.LONGEST_REST.total_seconds()
+_MAX_RETRY_WAIT = outbox_queue.LONGEST_REST.total_seconds()
 _LONGEST_PAUSE = 50.0  # after an outage everything is sent within a minute
 
 
@@ -161,7 +161,7 @@ class OutboxSender:
         return partial(outbox_queue.mark_sent, message=message, message_id=message_id)
 
     def _again(self, message: OutboxMessage, error: Exception) -> Callable[[Transaction], None]:
-        wait = min(self._backoff(message.attempts + 1), _MOST_RETRY_WAIT)
+        wait = min(self._backoff(message.attempts + 1), _MAX_RETRY_WAIT)
         retry_at = to_millis(self._clock.now()) + round(wait * 1000)
         expected = isinstance(error, StewardError | OSError)
         network = isinstance(error, OSError)  # its message holds no values

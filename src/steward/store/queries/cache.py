@@ -21,7 +21,7 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 
 CATEGORY = "db_query"
-MOST_BYTES = 2 << 20
+MAX_BYTES = 2 << 20
 ROWS_WEIGHED = 50
 PLAIN = frozenset((type(None), bool, int, float, str, bytes))
 
@@ -71,7 +71,7 @@ class QueryCache:
         store: Store,
         *,
         max_entries: int = 1000,
-        max_bytes: int = MOST_BYTES,
+        max_bytes: int = MAX_BYTES,
         ttl: float = 600.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:

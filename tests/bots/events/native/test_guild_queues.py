@@ -4,7 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
-from steward.bots.events.native.guild_queues import AT_ONCE, MOST, MOST_OF_A_GUILD, GuildQueues
+from steward.bots.events.native.guild_queues import AT_ONCE, MAX_OF_A_GUILD, MOST, GuildQueues
 from steward.client.rest.errors import TryLater
 
 HOUR = 3600
@@ -105,7 +105,7 @@ async def test_what_came_while_it_failed_replaces_it():
 async def test_a_queue_that_is_too_long_is_dropped_and_its_guild_read_anew():
     async with working() as work:
         work.failing = {1, "reread"}
-        for number in range(10 * MOST_OF_A_GUILD):
+        for number in range(10 * MAX_OF_A_GUILD):
             work.put(1, number)
         work.put(2, "a")
         await asyncio.sleep(HOUR)
@@ -118,7 +118,7 @@ async def test_a_queue_that_is_too_long_is_dropped_and_its_guild_read_anew():
 async def test_all_queues_together_are_bounded_and_the_longest_is_dropped():
     async with working() as work:
         work.failing = {"reread", *range(100)}
-        for number in range(MOST_OF_A_GUILD - 1):
+        for number in range(MAX_OF_A_GUILD - 1):
             work.put(99, number)
         for number in range(2 * MOST // 100):
             for guild in range(99):
@@ -129,7 +129,7 @@ async def test_all_queues_together_are_bounded_and_the_longest_is_dropped():
         assert 99 in work.reread
         done = {guild for guild, _, _ in work.done}
         assert done | set(work.reread) == set(range(100))
-        assert len(work.done) + MOST_OF_A_GUILD * len(work.reread) >= 2 * MOST
+        assert len(work.done) + MAX_OF_A_GUILD * len(work.reread) >= 2 * MOST
 
 
 async def test_no_more_than_so_many_guilds_at_once():

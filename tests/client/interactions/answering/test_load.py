@@ -235,7 +235,7 @@ async def test_up_to_many_at_once_are_answered_directly_some_at_a_time(clock, tm
 
 @pytest.mark.usefixtures("few_are_many")
 async def test_f66_so_many_are_put_off_and_no_more(clock, tmp_path, monkeypatch):
-    monkeypatch.setattr(loads, "MOST_ADMITTED", 50)
+    monkeypatch.setattr(loads, "MAX_ADMITTED", 50)
     async with reception(clock, tmp_path) as scene:
         put_off, ever, most = set(), 0, 0
 

@@ -13,11 +13,11 @@ from steward.bots.events.model.occurrences import Occurrence, occurrence
 from steward.bots.events.model.timeline import ended_between
 from steward.store import Transaction, to_millis
 
-MOST_EVENTS = 200
+MAX_EVENTS = 200
 LATELY = timedelta(weeks=4)
 MEASURED = 20
 """Reliability looks at so many events that a member said yes to, the newest."""
-MOST_SEARCHED = 200
+MAX_SEARCHED = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Reliability:
 
 def facts(tx: Transaction, guild_id: int, begin: datetime, end: datetime) -> AttendanceFacts:
     """Return what is known of the events of a guild that ended in `[begin, end)`."""
-    ended = ended_between(tx, guild_id, begin, end, limit=MOST_EVENTS)
+    ended = ended_between(tx, guild_id, begin, end, limit=MAX_EVENTS)
     rows = tx.all(
         "SELECT a.user_id, a.name FROM event_answers a JOIN event_occurrences o ON o.id = a.occurrence_id"
         " WHERE o.guild_id = ? AND a.answered_at >= ? ORDER BY a.answered_at",
@@ -181,7 +181,7 @@ def _came(tx: Transaction, guild_id: int, user_id: int, events: dict[int, Occurr
         " WHERE a.user_id = ? AND o.guild_id = ? AND o.state = 'over' AND a.seated = 1"
         " AND EXISTS (SELECT 1 FROM event_attendance x WHERE x.occurrence_id = o.id)"
         " ORDER BY o.starts_at DESC, o.id DESC LIMIT ?",
-        (user_id, guild_id, MOST_SEARCHED),
+        (user_id, guild_id, MAX_SEARCHED),
     )
     for id_, key, millis in rows:
         if id_ not in events:

@@ -27,7 +27,7 @@ log = structlog.get_logger(__name__)
 REMEDY = "`/events report` sets another channel."
 MONDAY, THURSDAY = 0, 3
 GONE = f"{{channel}}, the channel for attendance reports, was deleted: I make no more. {REMEDY}"
-MOST_MEMBERS = 50_000
+MAX_MEMBERS = 50_000
 """Of larger guilds the members of a role are not listed: that takes a request for each thousand."""
 
 
@@ -94,7 +94,7 @@ class AttendanceReports:
         """Return the members of roles, as far as they can be known."""
         guild = self._client.get_guild(guild_id)
         members = None if guild is None else guild.member_count
-        if not roles or not self._client.single_events or members is None or members > MOST_MEMBERS:
+        if not roles or not self._client.single_events or members is None or members > MAX_MEMBERS:
             return {}
         try:
             return await self._client.rest.members_with(guild_id, roles)

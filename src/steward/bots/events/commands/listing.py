@@ -15,7 +15,7 @@ from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.pager import turn_pages
 from steward.guilds.owned import OwnedInteractions
 
-MOST_DAYS = 366
+MAX_DAYS = 366
 
 
 class ListCommands(app_commands.Group):
@@ -39,7 +39,7 @@ class ListCommands(app_commands.Group):
     @app_commands.describe(days="Every event of the next so many days; default: the next of each")
     @answered(private=True)
     async def all(
-        self, interaction: discord.Interaction, days: app_commands.Range[int, 1, MOST_DAYS] | None = None
+        self, interaction: discord.Interaction, days: app_commands.Range[int, 1, MAX_DAYS] | None = None
     ) -> Reply:
         return Reply(await self._listed(interaction, 0, days or 0))
 

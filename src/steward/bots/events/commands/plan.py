@@ -12,7 +12,7 @@ from discord import app_commands
 from steward.bots.events.commands.changing import Channel
 from steward.bots.events.commands.template_names import Name, named_template
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
-from steward.bots.events.model.details import MOST_SEATS, Details
+from steward.bots.events.model.details import MAX_SEATS, Details
 from steward.bots.events.model.pictures import warning
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.posts.promises import Promises
@@ -31,7 +31,7 @@ from steward.text.durations import minutes_of
 from steward.text.names import DAY_NAMES
 
 Length = app_commands.Range[str, 1, 50]
-Seats = app_commands.Range[int, 1, MOST_SEATS]
+Seats = app_commands.Range[int, 1, MAX_SEATS]
 _DAYS = [app_commands.Choice(name=name, value=day) for day, name in enumerate(DAY_NAMES)]
 
 

@@ -13,7 +13,7 @@ from discord import app_commands
 from steward.bots.events.drafts.draft import Heard
 from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
-from steward.bots.events.polls.draft import FEWEST_TIMES, HOW, MOST_TIMES, POLL_DRAFTS, PollDraft
+from steward.bots.events.polls.draft import FEWEST_TIMES, HOW, MAX_TIMES, POLL_DRAFTS, PollDraft
 from steward.bots.events.polls.poll import Poll
 from steward.bots.events.polls.store import add_poll, close_poll, is_posted, make_event, poll_of, toggle
 from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_MEANT, POLL_VOTE
@@ -121,9 +121,9 @@ class PollCommands(app_commands.Group):
 
     async def _times(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> tuple[Heard, ...]:
         written = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
-        if not FEWEST_TIMES <= len(written) <= MOST_TIMES:
+        if not FEWEST_TIMES <= len(written) <= MAX_TIMES:
             raise BadEvent(
-                f"You gave {counted(len(written), 'time')}; a poll has {FEWEST_TIMES} to {MOST_TIMES}.", remedy=HOW
+                f"You gave {counted(len(written), 'time')}; a poll has {FEWEST_TIMES} to {MAX_TIMES}.", remedy=HOW
             )
         remedy = "Leave out “every”; once it's an event, `/event edit` makes it repeat."
         return tuple([await self._hearing.listen_once(part, zone, remedy=remedy, locale=locale) for part in written])

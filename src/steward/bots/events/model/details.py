@@ -23,11 +23,11 @@ LONGEST_LABEL = 80  # of a button (docs: Components > "Button")
 LONGEST_EMOJI = 32
 LONGEST_FIELD_NAME = 32
 LONGEST_FIELD = 200
-MOST_OPTIONS = 10
-MOST_FIELDS = 10
-MOST_REMINDERS = 10
-MOST_ROLES = 25
-MOST_SEATS = 10_000
+MAX_OPTIONS = 10
+MAX_FIELDS = 10
+MAX_REMINDERS = 10
+MAX_ROLES = 25
+MAX_SEATS = 10_000
 LONGEST_MINUTES = 7 * 24 * 60
 EARLIEST_REMINDER = 28 * 24 * 60
 _ADDRESS = re.compile(r"https?://[^\s/?#]+\.[^\s/?#]+(?:[/?#]\S*)?")
@@ -180,9 +180,9 @@ class Details:
         )
         check(0 <= self.cutoff <= EARLIEST_REMINDER, "Sign-ups can close four weeks before the start at most.")
         self._check_options(check)
-        check(_fits(self.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave it empty for no limit.")
-        check(len(self.roles) <= MOST_ROLES, f"At most {MOST_ROLES} roles can sign up.")
-        check(len(self.reminders) <= MOST_REMINDERS, f"An event has {MOST_REMINDERS} reminders at most.")
+        check(_fits(self.seats), f"Seats are from 1 to {MAX_SEATS:,}.", "Leave it empty for no limit.")
+        check(len(self.roles) <= MAX_ROLES, f"At most {MAX_ROLES} roles can sign up.")
+        check(len(self.reminders) <= MAX_REMINDERS, f"An event has {MAX_REMINDERS} reminders at most.")
         for reminder in self.reminders:
             check(0 <= reminder.minutes <= EARLIEST_REMINDER, "A reminder comes four weeks before the start at most.")
         check(
@@ -190,7 +190,7 @@ class Details:
             "Two reminders are at the same time.",
             "Leave one out.",
         )
-        check(len(self.fields) <= MOST_FIELDS, f"An event has {MOST_FIELDS} further details at most.")
+        check(len(self.fields) <= MAX_FIELDS, f"An event has {MAX_FIELDS} further details at most.")
         for name, text in self.fields:
             check(
                 0 < len(name.strip()) <= LONGEST_FIELD_NAME and 0 < len(text.strip()) <= LONGEST_FIELD,
@@ -203,8 +203,8 @@ class Details:
 
     def _check_options(self, check: Callable[..., None]) -> None:
         check(
-            1 <= len(self.options) <= MOST_OPTIONS,
-            f"An event has 1 to {MOST_OPTIONS} answers, not {len(self.options)}.",
+            1 <= len(self.options) <= MAX_OPTIONS,
+            f"An event has 1 to {MAX_OPTIONS} answers, not {len(self.options)}.",
         )
         check(len({option.key for option in self.options}) == len(self.options), "Two answers are the same.")
         check(
@@ -218,7 +218,7 @@ class Details:
                 f"An answer has 1 to {LONGEST_LABEL} characters.",
                 f"Change “{cut_label(option.label, LONGEST_LABEL)}”.",
             )
-            check(_fits(option.seats), f"Seats are from 1 to {MOST_SEATS:,}.", "Leave it empty for no limit.")
+            check(_fits(option.seats), f"Seats are from 1 to {MAX_SEATS:,}.", "Leave it empty for no limit.")
 
     def encoded(self) -> str:
         """Return it as JSON; `decoded` reads it."""
@@ -244,4 +244,4 @@ def decoded(text: str) -> Details:
 
 
 def _fits(seats: int | None) -> bool:
-    return seats is None or 1 <= seats <= MOST_SEATS
+    return seats is None or 1 <= seats <= MAX_SEATS

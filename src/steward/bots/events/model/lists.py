@@ -19,7 +19,7 @@ from steward.bots.events.recurrence.planning import times
 from steward.bots.events.rsvp.notices import post_id
 from steward.store import Row, Store, Transaction, instant_of, to_millis
 
-MOST_AHEAD = 300
+MAX_AHEAD = 300
 A_PAGE = 10
 
 T = TypeVar("T")
@@ -110,7 +110,7 @@ class Lists:
         )
 
         def work(tx: Transaction) -> ListPage:
-            rows = tx.all(sql, (user_id, guild_id, tx.now_ms, MOST_AHEAD))
+            rows = tx.all(sql, (user_id, guild_id, tx.now_ms, MAX_AHEAD))
             return _page(rows, page, lambda row: _line(tx, occurrence(tx, row[0]), row[1], seated=bool(row[2])))
 
         return await self._store.read(work)

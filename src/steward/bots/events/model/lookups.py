@@ -17,7 +17,7 @@ from steward.bots.events.recurrence import planning
 from steward.store import Store, Transaction, instant_of
 from steward.text.matching import best_matches
 
-MOST_AHEAD = 300
+MAX_AHEAD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class Lookups:
         sql = "SELECT 1 FROM events WHERE id = ? AND guild_id = ?"
         return await self._store.read(lambda tx: tx.value(sql, (event_id, guild_id)) is not None)
 
-    async def ahead(self, guild_id: int, *, limit: int = MOST_AHEAD) -> list[Occurrence]:
+    async def ahead(self, guild_id: int, *, limit: int = MAX_AHEAD) -> list[Occurrence]:
         """Return what is planned or posted in a guild and not over, the earliest first."""
         return await self._store.read(lambda tx: upcoming(tx, guild_id, tx.now, limit=limit))
 

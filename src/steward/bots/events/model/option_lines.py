@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import count
 
-from steward.bots.events.model.details import MOST_OPTIONS, BadEvent, Option
+from steward.bots.events.model.details import MAX_OPTIONS, BadEvent, Option
 from steward.text.cutting import cut_label
 from steward.text.emoji import is_emoji
 
@@ -35,8 +35,8 @@ def read_options(text: str, before: Sequence[Option], *, new: int) -> tuple[Opti
 
     """
     read = [_read(line) for line in text.splitlines() if line.strip()]
-    if not 1 <= len(read) <= MOST_OPTIONS:
-        raise BadEvent(f"An event has 1 to {MOST_OPTIONS} answers, not {len(read)}.", remedy=HOW)
+    if not 1 <= len(read) <= MAX_OPTIONS:
+        raise BadEvent(f"An event has 1 to {MAX_OPTIONS} answers, not {len(read)}.", remedy=HOW)
     if not any(option.comes for option in read):
         raise BadEvent("None of the answers means coming.", remedy="Start one of them with +.")
     labels = [option.label.casefold() for option in read]

@@ -17,7 +17,7 @@ log = structlog.get_logger(__name__)
 
 Work = Callable[[], Awaitable[None]]
 
-MOST_OF_A_GUILD = 500
+MAX_OF_A_GUILD = 500
 MOST = 10_000
 AT_ONCE = 20
 FAILURES_IN_A_ROW = 3
@@ -67,7 +67,7 @@ class GuildQueues:
         queue = self._queues.setdefault(guild_id, _Queue())
         self._take(queue, key)
         self._add(queue, key, work)
-        if len(queue.waiting) > MOST_OF_A_GUILD:
+        if len(queue.waiting) > MAX_OF_A_GUILD:
             self._drop(guild_id)
         elif self._waiting > MOST:
             self._drop(max(self._queues, key=lambda one: len(self._queues[one].waiting)))

@@ -14,7 +14,7 @@ from steward.client.embeds import plain
 from steward.client.panels.drafts import Drafts
 from steward.store import instant_of
 
-FEWEST_TIMES, MOST_TIMES = 2, 10
+FEWEST_TIMES, MAX_TIMES = 2, 10
 OPEN_FOR = timedelta(days=3)
 LONGEST_OPEN = timedelta(days=30)
 HOUR = 60

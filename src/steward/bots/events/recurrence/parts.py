@@ -10,8 +10,8 @@ from steward.errors import StewardError
 
 FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-MOST_COUNT = 1000
-MOST_INTERVAL = 1000
+MAX_COUNT = 1000
+MAX_INTERVAL = 1000
 LONGEST = 300
 END_OF_DAY = time(23, 59, 59)
 EXAMPLES = "Examples: FREQ=WEEKLY;BYDAY=MO,WE or FREQ=MONTHLY;BYDAY=2TU;COUNT=12."
@@ -82,11 +82,11 @@ class RuleParts:
         found = {field: _numbers(values, name, least, most, signed) for name, field, least, most, signed in _LISTS}
         parts = cls(
             _frequency(values),
-            _whole(values, "INTERVAL", 1, MOST_INTERVAL),
+            _whole(values, "INTERVAL", 1, MAX_INTERVAL),
             days=_days(values),
             week_start=_weekday(values.get("WKST", "MO")),
             until=_until(values.get("UNTIL")),
-            count=_whole(values, "COUNT", 1, MOST_COUNT) if "COUNT" in values else None,
+            count=_whole(values, "COUNT", 1, MAX_COUNT) if "COUNT" in values else None,
             **found,
         )
         _check(parts)

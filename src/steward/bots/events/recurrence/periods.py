@@ -22,7 +22,7 @@ Days = Sequence[int]
 
 _WEEK = 7
 _MONTHS = 12
-_MOST_OF_A_WEEKDAY_IN_A_MONTH = 5
+_MAX_OF_A_WEEKDAY_IN_A_MONTH = 5
 
 
 def walk(parts: RuleParts, start: datetime, near: datetime, last: datetime) -> Iterator[datetime]:
@@ -133,7 +133,7 @@ def _days_from(parts: RuleParts, begin: date) -> Days:
     weekdays = [
         rrule.weekday(day, nth or None)
         for nth, day in parts.days
-        if not of_month or abs(nth) <= _MOST_OF_A_WEEKDAY_IN_A_MONTH
+        if not of_month or abs(nth) <= _MAX_OF_A_WEEKDAY_IN_A_MONTH
     ]
     if parts.days and not weekdays:
         return ()

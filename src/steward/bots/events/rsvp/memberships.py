@@ -47,9 +47,9 @@ UNTOLD_EVERY = 3600.0
 HOLDS = 60.0
 SETTLED_WITHIN = 4.0
 CONNECTED_WITHIN = 30.0
-MOST_ASKED = 1000
+MAX_ASKED = 1000
 A_BATCH = 100  # what one question to Discord may name
-MOST_REMEMBERED = 1000
+MAX_REMEMBERED = 1000
 
 
 class Memberships:
@@ -73,7 +73,7 @@ class Memberships:
         self._clock = clock
         self._gone: dict[int, set[int]] = {}
         self._unseen: set[int] | None = None  # guilds yet to be looked through; None: not known which there are
-        self._asked = BoundedDict[tuple[Concerned, int], tuple[int, float]](MOST_REMEMBERED)  # of which guild, when
+        self._asked = BoundedDict[tuple[Concerned, int], tuple[int, float]](MAX_REMEMBERED)  # of which guild, when
         self._began = clock.monotonic()
         self._turn, self._ending = asyncio.Lock(), asyncio.Lock()
         self._ends = PendingGuilds("end memberships", self._end, clock, failed="Members who left can't be taken out")
@@ -131,7 +131,7 @@ class Memberships:
 
     async def _ask(self, concerned: Concerned, number: int) -> int:
         """Ask Discord for those concerned where it isn't known who has left, and return the guild."""
-        guild_id, user_ids = await self._store.read(lambda tx: concerned(tx, number, MOST_ASKED))
+        guild_id, user_ids = await self._store.read(lambda tx: concerned(tx, number, MAX_ASKED))
         if not self._is_known(guild_id):
             self._asked[concerned, number] = guild_id, self._clock.monotonic()
             if user_ids and (absent := await self._absent.among(guild_id, user_ids)):

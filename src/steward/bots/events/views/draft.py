@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from steward.bots.events.drafts.draft import EventDraft
-from steward.bots.events.model.details import MOST_REMINDERS, Details, Reach
+from steward.bots.events.model.details import MAX_REMINDERS, Details, Reach
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.model.pictures import warning
 from steward.bots.events.recurrence.planning import A_MINUTE
@@ -169,7 +169,7 @@ def _reminders(draft: EventDraft) -> Message:
         | {"default": minutes in chosen}
         for minutes in sorted({*USUAL_REMINDERS, *chosen})
     ]
-    most = min(MOST_REMINDERS, len(choices))
+    most = min(MAX_REMINDERS, len(choices))
     return select(actions.REMINDERS.id(draft.id), choices, placeholder="No reminders", least=0, most=most)
 
 

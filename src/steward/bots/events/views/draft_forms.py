@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from steward.bots.events.drafts.draft import EventDraft
-from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MOST_ROLES, BadEvent
+from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MAX_ROLES, BadEvent
 from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.field_lines import written as facts
 from steward.bots.events.model.option_lines import read_options, written
@@ -38,7 +38,7 @@ def text_form(draft: EventDraft) -> ModalForm:
 def people_form(draft: EventDraft) -> ModalForm:
     """Ask who may answer, and where it takes place."""
     details = draft.details
-    roles = role_select("roles", least=0, most=MOST_ROLES, chosen=sorted(details.roles))
+    roles = role_select("roles", least=0, most=MAX_ROLES, chosen=sorted(details.roles))
     voice = channel_select("voice_channel_id", kinds=VOICE_CHANNELS, least=0, chosen=_some(details.voice_channel_id))
     given = role_select("role_id", least=0, chosen=_some(details.role_id))
     place = text_input("Or somewhere else, in words", "place", value=details.place, required=False, most=LONGEST_TITLE)

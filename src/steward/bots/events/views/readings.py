@@ -12,7 +12,7 @@ from steward.client.components import Style, button, row
 from steward.client.embeds import Message, plain
 from steward.runtime.wall_time import instant_of
 
-MOST_READINGS = 5  # buttons of a row
+MAX_READINGS = 5  # buttons of a row
 
 
 def which_reading(
@@ -34,7 +34,7 @@ def which_reading(
         notes: sentences that hold for all of them.
 
     """
-    shown = readings[:MOST_READINGS]
+    shown = readings[:MAX_READINGS]
     lines = [f"“{plain(text)}” can be read in more than one way. Which one do you mean?"]
     lines += [f"- {_in_full(reading.start, zone)}" for reading in shown]
     buttons = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steward.bots.stats.counters.counters import COUNT, Counted, Counter
-from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings
+from steward.bots.stats.setup.guild_settings import MAX_COUNTERS, GuildSettings
 from steward.errors import NeedsOperator
 
 
@@ -37,7 +37,5 @@ def require_countable(counter: Counter, guild_id: int, settings: GuildSettings, 
         )
     if counter.counted is Counted.GOAL and settings.goal is None:
         raise NeedsOperator("There's no goal yet.", remedy="Set one with `/goal set`.")
-    if len(settings.counters) >= MOST_COUNTERS:
-        raise NeedsOperator(
-            f"There are {MOST_COUNTERS} counters already.", remedy="Remove one with `/counters remove`."
-        )
+    if len(settings.counters) >= MAX_COUNTERS:
+        raise NeedsOperator(f"There are {MAX_COUNTERS} counters already.", remedy="Remove one with `/counters remove`.")

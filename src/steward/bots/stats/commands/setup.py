@@ -15,7 +15,7 @@ from steward.bots.stats.counts.first_counts import FirstCounts
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.reports.report import StatsReports
 from steward.bots.stats.setup.draft import SETUP_DRAFTS, USUAL, SetupDraft
-from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind, StatsSection
+from steward.bots.stats.setup.guild_settings import MAX_COUNTERS, GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views import setup as views
 from steward.client.access.permissions import POST, REPORT, VOICE_COUNTER, Permission
 from steward.client.components import Reply
@@ -139,8 +139,8 @@ class StatsSetup(SetupPanel[GuildSettings, SetupDraft]):
         """Make the counters; what was made is in the draft if a later step fails."""
         guild_id, user = guild_of(use.interaction), use.interaction.user
         held = self.once_saved(guild_id, draft).counters
-        if draft.make and len(held) + len(draft.make) > MOST_COUNTERS:
-            raise NeedsOperator(f"{NOT_SAVED} That makes more than {MOST_COUNTERS} counters: choose fewer to make.")
+        if draft.make and len(held) + len(draft.make) > MAX_COUNTERS:
+            raise NeedsOperator(f"{NOT_SAVED} That makes more than {MAX_COUNTERS} counters: choose fewer to make.")
         await self._first_counts.learn(guild_id, draft.make)
         for planned in draft.make:
             name, reason = planned.first_name(self._service.guild(guild_id).counts), f"/setup by {user}"

@@ -15,7 +15,7 @@ from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.counts.facts import BANS, GuildCounts, MemberEvent
 from steward.bots.stats.setup.guild_settings import GuildSettings
 
-GAP, LEAST_GAP, READINGS = 0.02, 5, 3
+GAP, MIN_GAP, READINGS = 0.02, 5, 3
 
 Wish = Callable[[int, str, int], None]
 """Takes a channel's id, the name it should have, and the number in it."""
@@ -84,7 +84,7 @@ class GuildStats:
         counts = self.counts
         counts.online = online
         exact = counts.members if self._single_events() else None
-        far = exact is not None and abs(members - exact) > max(LEAST_GAP, exact * GAP)
+        far = exact is not None and abs(members - exact) > max(MIN_GAP, exact * GAP)
         self._far_apart = self._far_apart + 1 if far else 0
         if exact is None or self._far_apart >= READINGS:
             self._put_right(members)

@@ -26,7 +26,7 @@ from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 
 BOOKMARK_EVERY = 60.0
-MOST_UNWRITTEN = 20_000
+MAX_UNWRITTEN = 20_000
 """So many events wait for the database, 8 MB; the oldest are dropped for newer ones."""
 FEW_UNWRITTEN, CAUGHT_UP_WITHIN = 500, 1.0  # events, seconds
 SHOWN_WITHIN = 0.1  # names of counters are made once for all events in this time
@@ -227,7 +227,7 @@ class StatsService:
         self.mark()
 
     def _drop_oldest(self) -> None:
-        while len(self._unwritten) > MOST_UNWRITTEN:
+        while len(self._unwritten) > MAX_UNWRITTEN:
             event = self._unwritten.popleft()
             step = 0 if event.kind in BANS else event.kind.step
             self._losses.note(event.guild_id, event.at, event.at + MOMENT, step=step)

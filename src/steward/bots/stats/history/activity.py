@@ -22,7 +22,7 @@ from steward.store import Store, Transaction, from_millis, kv, to_millis
 WRITE_EVERY = 5.0
 NEWEST = "stats.newest_message"
 
-MOST_TALLIES = 50_000
+MAX_TALLIES = 50_000
 """So many of channels, and of members, wait for the database, 17 MB each; the oldest are dropped for newer ones."""
 
 REMEMBERED = 1000
@@ -226,7 +226,7 @@ class Activity:
 
     def _drop_oldest(self) -> None:
         for tallies, level in ((self._channels, Level.HOUR), (self._members, Level.DAY)):
-            while len(tallies) > MOST_TALLIES:
+            while len(tallies) > MAX_TALLIES:
                 guild_id, at, _ = key = next(iter(tallies))
                 del tallies[key]
                 end = from_millis(self._calendars.of(guild_id).bucket(level, at).end)

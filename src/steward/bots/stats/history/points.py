@@ -10,7 +10,7 @@ from steward.bots.stats.history.calendar import DAY_MS, HOUR_MS, Level, LocalCal
 from steward.bots.stats.history.series import GAUGES, HOURS_KEPT, RAW_KEPT, Cohort, Measure, Point, StatsSeries
 from steward.store import Row, from_millis, to_millis
 
-MOST_POINTS = 400
+MAX_POINTS = 400
 SAMPLE_MS = 300_000  # the usual distance between raw samples
 BREAK_MS = 3 * SAMPLE_MS  # a longer pause breaks the line
 WEEK_MS = 7 * DAY_MS
@@ -25,13 +25,13 @@ def fitting(span: tuple[int, int], now: int, measures: Sequence[Measure]) -> Lev
     """Return the finest level that needs few enough points and whose rows are still kept."""
     length, age = span[1] - span[0], now - span[0]
     sampled = all(measure in GAUGES for measure in measures)
-    if sampled and length <= MOST_POINTS * SAMPLE_MS and age <= RAW_KEPT // _MILLISECOND:
+    if sampled and length <= MAX_POINTS * SAMPLE_MS and age <= RAW_KEPT // _MILLISECOND:
         return Level.RAW
-    if length <= MOST_POINTS * HOUR_MS and age <= HOURS_KEPT // _MILLISECOND:
+    if length <= MAX_POINTS * HOUR_MS and age <= HOURS_KEPT // _MILLISECOND:
         return Level.HOUR
-    if length <= MOST_POINTS * DAY_MS:
+    if length <= MAX_POINTS * DAY_MS:
         return Level.DAY
-    return Level.WEEK if length <= MOST_POINTS * WEEK_MS else Level.MONTH
+    return Level.WEEK if length <= MAX_POINTS * WEEK_MS else Level.MONTH
 
 
 def of_bars(length: timedelta) -> tuple[Level, Level]:

@@ -41,7 +41,7 @@ RECORDED = {
 SPACING = 0.1  # seconds between two readings: the rest of Discord's 50 requests a second is for others
 LONGEST_PAUSE = 600.0
 REMEMBERED = timedelta(days=45)
-MOST_ENDED = 20_000
+MAX_ENDED = 20_000
 """Gaps that wait for the database at the most: a day of an outage each hour in 800 guilds."""
 
 
@@ -138,7 +138,7 @@ class Absences:
 
     def _end(self, gap: Gap) -> None:
         self._ended.append(gap)
-        if len(self._ended) > MOST_ENDED:
+        if len(self._ended) > MAX_ENDED:
             oldest = self._ended.popleft()
             self._losses.note(oldest.guild_id, oldest.began_at, oldest.ended_at, step=oldest.net or 0)
         self._arrived.set()

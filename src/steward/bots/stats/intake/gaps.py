@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from steward.store import Row, Transaction, from_millis, to_millis
 
-MOST_SHOWN = 100
+MAX_SHOWN = 100
 
 
 class Reason(StrEnum):
@@ -84,7 +84,7 @@ def overlapping(tx: Transaction, guild_id: int, begin: datetime, end: datetime) 
     rows = tx.all(
         "SELECT guild_id, began_at, ended_at, reason, net FROM stats_gaps"
         " WHERE guild_id = ? AND began_at < ? AND ended_at > ? AND ended_at > began_at ORDER BY began_at LIMIT ?",
-        (guild_id, to_millis(end), to_millis(begin), MOST_SHOWN),
+        (guild_id, to_millis(end), to_millis(begin), MAX_SHOWN),
     )
     return tuple(gap for row in rows if (gap := _gap(row)) is not None)
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from steward.bots.stats.counters.counters import Counter
 from steward.guilds.settings_book import GuildSection, Section
 
-MOST_COUNTERS = 25
+MAX_COUNTERS = 25
 
 
 class ReportKind(StrEnum):

@@ -7,7 +7,7 @@ from datetime import timedelta
 from steward.bots.stats.counts.facts import Summary
 from steward.bots.stats.intake.gaps import Gap, Reason
 
-LEAST_GAP = timedelta(minutes=1)
+MIN_GAP = timedelta(minutes=1)
 LONGEST_DAY = timedelta(hours=25)
 _WHY = {
     Reason.NOT_CONNECTED: "Not connected",
@@ -23,7 +23,7 @@ def gap_lines(summary: Summary) -> list[str]:
 
 
 def _matters(gap: Gap) -> bool:
-    return gap.net != 0 or gap.ended_at - gap.began_at >= LEAST_GAP
+    return gap.net != 0 or gap.ended_at - gap.began_at >= MIN_GAP
 
 
 def _missing(gap: Gap, summary: Summary) -> str:

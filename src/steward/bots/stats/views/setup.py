@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.setup.draft import SetupDraft
-from steward.bots.stats.setup.guild_settings import MOST_COUNTERS, GuildSettings, ReportKind
+from steward.bots.stats.setup.guild_settings import MAX_COUNTERS, GuildSettings, ReportKind
 from steward.client.components import labelled, option, role_select, select, text_input
 from steward.client.embeds import Message, lines
 from steward.client.panels.form import ModalForm
@@ -43,7 +43,7 @@ def more_form(draft: SetupDraft) -> ModalForm:
         (
             labelled(
                 "Role counters: members with each role",
-                role_select("roles", placeholder="No role", least=0, most=MOST_COUNTERS, chosen=roles),
+                role_select("roles", placeholder="No role", least=0, most=MAX_COUNTERS, chosen=roles),
                 required=False,
             ),
             tuple,

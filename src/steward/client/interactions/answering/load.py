@@ -4,7 +4,7 @@ What is done when many interactions come at once: in turns, and acknowledged fir
 While no more than `MANY` are in hand each is answered when it is its turn, and its answer is the acknowledgement; where
 that takes long, `Turn` acknowledges it meanwhile. What comes beyond is acknowledged before its handler begins, and put
 off. An acknowledgement has three seconds and the work a quarter of an hour: while any wait to be acknowledged, little
-is done of what is put off, and no more than `MOST_ADMITTED` are put off; the next waits until one of them is done.
+is done of what is put off, and no more than `MAX_ADMITTED` are put off; the next waits until one of them is done.
 
 Lanes take turns: who does something else, or in another server, does not wait behind a thousand clicks on one button.
 What one member does in a lane is worked on in the order in which it came, however much is in hand; a form alone waits
@@ -34,7 +34,7 @@ ACKNOWLEDGED_AT_ONCE = 64
 WORKED_ON_AT_ONCE = 32
 WORKED_ON_MEANWHILE = 2
 """So many at once of those that are put off are worked on while others wait to be acknowledged or answered."""
-MOST_ADMITTED = 4000
+MAX_ADMITTED = 4000
 """So many are put off at the most; each takes 10 KB."""
 TOO_OLD = 2.6  # seconds; Discord takes a first answer for three, and it is yet to get there
 ON_ITS_WAY = 0.4  # seconds; what takes longer is too old so much earlier
@@ -130,7 +130,7 @@ class Load:
         self._ages = Ages(clock)
         self._clock = clock
         self.answering = Lanes(lambda: ANSWERED_AT_ONCE)
-        self.admitting = Lanes(lambda: MOST_ADMITTED)
+        self.admitting = Lanes(lambda: MAX_ADMITTED)
         self.acknowledging = Lanes(lambda: ACKNOWLEDGED_AT_ONCE)
         self.working = Lanes(self._worked_on_at_once)
         self._last: dict[Hashable, Before] = {}

@@ -19,8 +19,8 @@ from steward.sim.rest.form import Form, as_whole
 _LOWEST_BITRATE, _BITRATES = 8000, (96_000, 128_000, 256_000, 384_000)  # maximum by the guild's boost tier
 _STAGE_BITRATE = 64_000
 _TOPIC, _FORUM_TOPIC = 1024, 4096
-_MOST_IN_VOICE, _MOST_ON_STAGE = 99, 10_000
-_MOST_IN_CATEGORY = 50
+_MAX_IN_VOICE, _MAX_ON_STAGE = 99, 10_000
+_MAX_IN_CATEGORY = 50
 _FORUM_FLAGS = forums.REQUIRE_TAG | 1 << 15
 _OF_THREADS = {
     "default_auto_archive_duration": Field(choice(*ARCHIVE_MINUTES), default=1440),
@@ -50,7 +50,7 @@ def check(form: Form, guild: Guild, kind: int) -> None:
     form.whole("position", 0, 2**31 - 1)
     form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE)
     form.whole("bitrate", _LOWEST_BITRATE, _STAGE_BITRATE if kind == STAGE else _BITRATES[guild.boost_tier])
-    form.whole("user_limit", 0, _MOST_ON_STAGE if kind == STAGE else _MOST_IN_VOICE)
+    form.whole("user_limit", 0, _MAX_ON_STAGE if kind == STAGE else _MAX_IN_VOICE)
     form.flag("nsfw")
     values = take(form, _settings_of(kind), new=False)
     if "flags" in values and values["flags"] is not None and values["flags"] & ~_FORUM_FLAGS:
@@ -86,7 +86,7 @@ def apply(form: Form, channel: Channel) -> None:
     if channel.kind == FORUM and "available_tags" in form:
         channel.settings["available_tags"] = forums.with_ids(channel, forums.read_tags(form))
     if "user_limit" in form:
-        channel.user_limit = form.whole("user_limit", 0, _MOST_ON_STAGE) or 0
+        channel.user_limit = form.whole("user_limit", 0, _MAX_ON_STAGE) or 0
 
 
 def parent_of(form: Form) -> int | None:
@@ -103,6 +103,6 @@ def _check_parent(form: Form, guild: Guild, kind: int) -> None:
         form.refuse("parent_id", "CHANNEL_PARENT_INVALID", "Category does not exist")
     elif kind == CATEGORY:
         form.refuse("parent_id", "CHANNEL_PARENT_INVALID_TYPE", "Not a category")
-    elif sum(channel.parent_id == parent.id for channel in guild.channels.values()) >= _MOST_IN_CATEGORY:
-        words = f"Maximum number of channels in category reached ({_MOST_IN_CATEGORY})"
+    elif sum(channel.parent_id == parent.id for channel in guild.channels.values()) >= _MAX_IN_CATEGORY:
+        words = f"Maximum number of channels in category reached ({_MAX_IN_CATEGORY})"
         form.refuse("parent_id", "CHANNEL_PARENT_MAX_CHANNELS", words)

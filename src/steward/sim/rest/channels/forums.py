@@ -14,7 +14,7 @@ from steward.sim.rest.fields import Field, flag, listed, needed, new_object, sno
 from steward.sim.rest.form import Form
 
 REQUIRE_TAG = 1 << 4  # channel flag
-_MOST_OF_FORUM, _MOST_OF_POST = 20, 5
+_MAX_OF_FORUM, _MAX_OF_POST = 20, 5
 _TAG = {
     "id": Field(snowflake),
     "name": needed(text(1, 50)),
@@ -22,7 +22,7 @@ _TAG = {
     "emoji_id": Field(snowflake),
     "emoji_name": Field(text(0, 100)),
 }
-_TAGS = listed(new_object(_TAG), _MOST_OF_FORUM)
+_TAGS = listed(new_object(_TAG), _MAX_OF_FORUM)
 
 
 def read_tags(form: Form) -> list[Json]:
@@ -47,7 +47,7 @@ def tags_of_post(call: Call, form: Form, forum: Channel, before: list[str] | Non
     asked = form.body.get("applied_tags")
     if asked is None and before is not None:
         return before
-    wanted = [] if asked is None else listed(snowflake, _MOST_OF_POST)(form, "applied_tags")
+    wanted = [] if asked is None else listed(snowflake, _MAX_OF_POST)(form, "applied_tags")
     form.check()
     known = {tag["id"]: tag for tag in forum.settings.get("available_tags", ())}
     if any(tag_id not in known for tag_id in wanted):

@@ -15,7 +15,7 @@ from steward.sim.guilds.invite import Invite
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 
-_LONGEST_AGE, _MOST_USES = 604_800, 100
+_LONGEST_AGE, _MAX_USES = 604_800, 100
 _DAY = 86_400
 
 
@@ -26,7 +26,7 @@ def create(call: Call) -> RestAnswer:
     call.need_in_channel(channel, "create_instant_invite")
     form = call.form() if call.body is not None else None
     age = form.whole("max_age", 0, _LONGEST_AGE, default=_DAY) if form else _DAY
-    uses = form.whole("max_uses", 0, _MOST_USES, default=0) if form else 0
+    uses = form.whole("max_uses", 0, _MAX_USES, default=0) if form else 0
     temporary = form.flag("temporary") if form else False
     if form is not None:
         form.check()

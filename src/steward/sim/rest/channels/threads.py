@@ -23,7 +23,7 @@ from steward.sim.rest.messages import draft
 from steward.sim.rest.messages.messages import named_message, need_to_attach, refuse_archived
 
 _LONGEST_NAME = 100
-_MOST_ACTIVE = 1000
+_MAX_ACTIVE = 1000
 _DURATION = choice(*ARCHIVE_MINUTES)
 
 
@@ -184,7 +184,7 @@ def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]
     invitable = form.flag("invitable", default=True)
     form.check()
     assert parent.guild is not None  # noqa: S101 - _parent() has checked
-    if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MOST_ACTIVE:
+    if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MAX_ACTIVE:
         raise RestRefused.by_code(160006)
     settings = {"minutes": minutes or threads.USUAL_ARCHIVE_MINUTES, "slowmode": slowmode, "invitable": invitable}
     return name or "", settings | ({"tags": tagged.tags_of_post(call, form, parent)} if parent.kind == FORUM else {})

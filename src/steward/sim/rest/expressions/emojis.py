@@ -12,9 +12,9 @@ from steward.sim.rest.form import Form
 from steward.sim.rest.messages import pictures
 from steward.sim.rest.resource import Operation, Resource, ResourceChange, log_change
 
-_MOST_BY_TIER = (50, 100, 150, 250)
-_MOST_OF_APPLICATION = 2000
-_MOST_ROLES = 250
+_MAX_BY_TIER = (50, 100, 150, 250)
+_MAX_OF_APPLICATION = 2000
+_MAX_ROLES = 250
 _NAME, _IMAGE = {"name": needed(text(2, 32))}, {"image": needed(pictures.emoji)}
 
 
@@ -49,7 +49,7 @@ GUILD_EMOJIS = Resource(
     path="/guilds/{guild_id}/emojis",
     key="emoji_id",
     unknown=10014,
-    fields={**_NAME, "roles": Field(listed(snowflake, _MOST_ROLES), default=[])},
+    fields={**_NAME, "roles": Field(listed(snowflake, _MAX_ROLES), default=[])},
     once=_IMAGE,
     store=lambda call: call.guild().emojis,
     need=need_expressions,
@@ -57,7 +57,7 @@ GUILD_EMOJIS = Resource(
     make=_make,
     emit=_emit,
     shown=shown,
-    most=lambda call: (_MOST_BY_TIER[call.guild().boost_tier], 30008),
+    most=lambda call: (_MAX_BY_TIER[call.guild().boost_tier], 30008),
     made=201,
 )
 
@@ -76,7 +76,7 @@ APPLICATION_EMOJIS = Resource(
     need=_need_own,
     make=_make,
     emit=lambda call, change: None,  # no event
-    most=lambda call: (_MOST_OF_APPLICATION, 30008),
+    most=lambda call: (_MAX_OF_APPLICATION, 30008),
     made=201,
 )
 

@@ -13,7 +13,7 @@ from steward.sim.rest.fields import Field, fraction, needed, snowflake, text
 from steward.sim.rest.messages import pictures
 from steward.sim.rest.resource import Resource, ResourceChange, log_change
 
-_MOST_BY_TIER = (8, 24, 36, 48)
+_MAX_BY_TIER = (8, 24, 36, 48)
 _DEFAULTS = (
     ("quack", "🦆"), ("airhorn", "🔊"), ("cricket", "🦗"), ("golf clap", "👏"), ("sad horn", "🎷"),
     ("ba dum tss", "🥁"),
@@ -64,7 +64,7 @@ SOUNDS = Resource(
     make=_make,
     emit=_emit,
     shown=shown,
-    most=lambda call: (_MOST_BY_TIER[call.guild().boost_tier], 30045),
+    most=lambda call: (_MAX_BY_TIER[call.guild().boost_tier], 30045),
     made=201,
 )
 

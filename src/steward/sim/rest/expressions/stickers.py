@@ -12,7 +12,7 @@ from steward.sim.rest.expressions.rights import need_expressions, shown
 from steward.sim.rest.form import REQUIRED, Form
 from steward.sim.uploads import File
 
-_MOST_BYTES = 512 * 1024
+_MAX_BYTES = 512 * 1024
 _PNG, _GIF, _ANIMATED = b"\x89PNG\r\n\x1a\n", b"GIF8", b"acTL"
 
 
@@ -55,7 +55,7 @@ def create(call: Call) -> RestAnswer:
         form.refuse("file", *REQUIRED)
     form.check()
     kind = _form_of(call.files[0].file)
-    if len(guild.stickers) >= stickers.MOST_BY_TIER[guild.boost_tier]:
+    if len(guild.stickers) >= stickers.MAX_BY_TIER[guild.boost_tier]:
         raise RestRefused.by_code(30039)
     made = stickers.new(guild, "", "", form=kind) | values | {"user": call.bot.user.payload()}
     guild.stickers[int(made["id"])] = made
@@ -95,7 +95,7 @@ def read_sent(call: Call, form: Form) -> list[Json]:
             the route does not support stickers.
 
     """
-    asked = form.items("sticker_ids", most=stickers.MOST_IN_MESSAGE)
+    asked = form.items("sticker_ids", most=stickers.MAX_IN_MESSAGE)
     if not asked:
         return []
     form.check()
@@ -140,7 +140,7 @@ def _form_of(file: File) -> int:
         RestRefused: it is too large (50045), or not PNG or GIF (50046; Lottie is for partners only).
 
     """
-    if len(file.content) > _MOST_BYTES:
+    if len(file.content) > _MAX_BYTES:
         raise RestRefused.by_code(50045)
     if file.content.startswith(_PNG):
         return stickers.APNG if _ANIMATED in file.content else stickers.PNG

@@ -36,7 +36,7 @@ _CONNECTION = {
     "description": needed(text(1, 200)),
     "description_localizations": Field(localizations(200)),
 }
-_MOST_CONNECTIONS = 5
+_MAX_CONNECTIONS = 5
 _OWNER = User(100_000_000_000_000_001, "owner")
 
 
@@ -114,7 +114,7 @@ def role_connections(call: Call) -> RestAnswer:
 def edit_role_connections(call: Call) -> RestAnswer:
     call.need_own_application()
     form = call.list_form("records")
-    records = form.objects("records", most=_MOST_CONNECTIONS)
+    records = form.objects("records", most=_MAX_CONNECTIONS)
     read = [take(form.part(f"records.{number}", item), _CONNECTION, new=True) for number, item in enumerate(records)]
     form.check()
     call.bot.role_connections = read

@@ -15,7 +15,7 @@ from steward.sim.rest.channels.channels import need_granted_permissions, read_ov
 from steward.sim.rest.errors import RestRefused
 
 _KINDS = (TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM)
-_MOST_CHANNELS = 500
+_MAX_CHANNELS = 500
 
 
 def guild(call: Call) -> RestAnswer:
@@ -45,7 +45,7 @@ def create_channel(call: Call) -> RestAnswer:
     channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
     channel_settings.apply(form, channel)
     need_granted_permissions(call, guild, overwrites)
-    if len(guild.channels) >= _MOST_CHANNELS:
+    if len(guild.channels) >= _MAX_CHANNELS:
         raise RestRefused.by_code(30013)
     guild.insert(channel)
     call.log(guild, audit_log.CHANNEL_CREATE, channel.id, after=channel.payload())

@@ -12,8 +12,8 @@ from steward.sim.rest.form import REQUIRED, as_whole, invalid_field
 from steward.sim.rest.guilds.ranks import need_above_member
 
 _MOST = 1000
-_MOST_BANS_AT_ONCE = 200
-_MOST_DELETE_SECONDS = 604_800
+_MAX_BANS_AT_ONCE = 200
+_MAX_DELETE_SECONDS = 604_800
 
 
 def member(call: Call) -> RestAnswer:
@@ -68,7 +68,7 @@ def ban(call: Call) -> RestAnswer:
     forget = 0
     if call.body is not None:
         form = call.form()
-        forget = form.whole("delete_message_seconds", 0, _MOST_DELETE_SECONDS) or 0
+        forget = form.whole("delete_message_seconds", 0, _MAX_DELETE_SECONDS) or 0
         form.check()
     user = call.world.user(user_id)
     if user is None:
@@ -83,8 +83,8 @@ def ban_many(call: Call) -> RestAnswer:
     guild = call.guild("ban_members", "manage_guild")
     form = call.form()
     form.required("user_ids")
-    ids = [as_whole(found) for found in form.items("user_ids", most=_MOST_BANS_AT_ONCE)]
-    forget = form.whole("delete_message_seconds", 0, _MOST_DELETE_SECONDS) or 0
+    ids = [as_whole(found) for found in form.items("user_ids", most=_MAX_BANS_AT_ONCE)]
+    forget = form.whole("delete_message_seconds", 0, _MAX_DELETE_SECONDS) or 0
     form.check()
     banned, failed = [], []
     for user_id in ids:

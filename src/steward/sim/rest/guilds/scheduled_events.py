@@ -12,9 +12,9 @@ from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form
 from steward.sim.rest.guilds.scheduled_event_form import Wanted, read
-from steward.sim.scheduled.event import EXTERNAL, MOST_OPEN, ScheduledEvent
+from steward.sim.scheduled.event import EXTERNAL, MAX_OPEN, ScheduledEvent
 
-_MOST_USERS = 100
+_MAX_USERS = 100
 
 
 def events(call: Call) -> RestAnswer:
@@ -35,7 +35,7 @@ def create(call: Call) -> RestAnswer:
     wanted = read(form, guild, call.world.clock.now())
     form.check()
     _need(call, guild, wanted)
-    if len(guild.scheduled_events.open) >= MOST_OPEN:
+    if len(guild.scheduled_events.open) >= MAX_OPEN:
         raise RestRefused.by_code(30038)
     assert wanted.starts_at is not None  # noqa: S101 - form.check() has checked
     made = ScheduledEvent(
@@ -89,7 +89,7 @@ def user_counts(call: Call) -> RestAnswer:
 
 def users(call: Call) -> RestAnswer:
     guild, found = _event(call)
-    ids = call.page(sorted(found.interested), _MOST_USERS, int)
+    ids = call.page(sorted(found.interested), _MAX_USERS, int)
     with_member = call.flag("with_member")
     return RestAnswer(200, [_user(guild, found, user_id, with_member=with_member) for user_id in ids])
 

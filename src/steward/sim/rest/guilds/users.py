@@ -9,7 +9,7 @@ from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import Field, picture, text
 from steward.sim.rest.form import as_whole
 
-_MOST_GUILDS = 200
+_MAX_GUILDS = 200
 
 
 _ACCOUNT = {"username": Field(text(2, 32)), "avatar": Field(picture), "banner": Field(picture)}
@@ -34,7 +34,7 @@ def edit_me(call: Call) -> RestAnswer:
 
 
 def my_guilds(call: Call) -> RestAnswer:
-    page = call.page(call.world.guilds_of(call.bot), _MOST_GUILDS, lambda guild: guild.id)
+    page = call.page(call.world.guilds_of(call.bot), _MAX_GUILDS, lambda guild: guild.id)
     with_counts = call.flag("with_counts")
     return RestAnswer(200, [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in page])
 

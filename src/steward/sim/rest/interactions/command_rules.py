@@ -22,9 +22,9 @@ EDITABLE = (
 )  # fmt: skip
 _SUBCOMMAND, _GROUP, _STRING, _INTEGER, _NUMBER = 1, 2, 3, 4, 10
 _KINDS = range(1, 12)
-_MOST_OPTIONS = _MOST_CHOICES = 25
+_MAX_OPTIONS = _MAX_CHOICES = 25
 _LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_CHOICE, _LONGEST_LIMIT = 32, 100, 100, 6000
-_MOST_TOGETHER = 8000
+_MAX_TOGETHER = 8000
 _DEVANAGARI, _THAI = range(0x900, 0x980), range(0xE00, 0xE80)
 
 
@@ -56,8 +56,8 @@ def check(form: Form) -> None:
                 form.refuse(f"{field}.{number}", "BASE_TYPE_CHOICES", "Value must be one of (0, 1, 2).")
     check_localizations(form)
     _check_options(form, depth=0)
-    if sum(map(len, _counted(form.body))) > _MOST_TOGETHER:
-        words = f"Command exceeds maximum size ({_MOST_TOGETHER})"
+    if sum(map(len, _counted(form.body))) > _MAX_TOGETHER:
+        words = f"Command exceeds maximum size ({_MAX_TOGETHER})"
         form.refuse("options", "APPLICATION_COMMAND_TOO_LARGE", words)
 
 
@@ -93,7 +93,7 @@ def _check_name(form: Form, name: str) -> None:
 
 
 def _check_options(form: Form, depth: int) -> None:
-    items = form.objects("options", most=_MOST_OPTIONS)
+    items = form.objects("options", most=_MAX_OPTIONS)
     names: set[Any] = set()
     optional = False
     for number, item in enumerate(items):
@@ -127,7 +127,7 @@ def _check_options(form: Form, depth: int) -> None:
 
 
 def _check_choices(part: Form, kind: int | None) -> None:
-    choices = part.objects("choices", most=_MOST_CHOICES)
+    choices = part.objects("choices", most=_MAX_CHOICES)
     if choices and part.body.get("autocomplete"):
         words = "Autocomplete cannot be used with choices"
         part.refuse("autocomplete", "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_CHOICES", words)

@@ -31,7 +31,7 @@ from steward.sim.rest.interactions import command_rules
 from steward.sim.rest.messages import components, draft
 from steward.sim.rest.messages.media import Media
 
-_MOST_CHOICES, _LONGEST_CHOICE = 25, 100
+_MAX_CHOICES, _LONGEST_CHOICE = 25, 100
 _LONGEST_TITLE, _LONGEST_CUSTOM_ID = 45, 100
 _REPLY, _CHAT_COMMAND, _CONTEXT_COMMAND = 19, 20, 23  # types of messages
 _ALLOWED: Mapping[int, tuple[int, ...]] = {
@@ -102,7 +102,7 @@ def _update(call: Call, interaction: Interaction, form: Form) -> None:
 
 def _set_choices(call: Call, interaction: Interaction, form: Form) -> None:
     focused = _focused(interaction.data["options"])
-    choices = form.objects("choices", most=_MOST_CHOICES)
+    choices = form.objects("choices", most=_MAX_CHOICES)
     for number, choice in enumerate(choices):
         part = form.part(f"choices.{number}", choice)
         part.required("name", "value")

@@ -10,7 +10,7 @@ from steward.sim.rest.messages import component_rules as rules
 
 _DUPLICATED = "SELECT_COMPONENT_OPTION_VALUE_DUPLICATED"
 _NOTHING_SHOWN = "BUTTON_COMPONENT_LABEL_OR_EMOJI_REQUIRED"
-_MOST_DEFAULTS, _MOST_VALUES, _LONGEST_EMOJI = 25, 25, 32
+_MAX_DEFAULTS, _MAX_VALUES, _LONGEST_EMOJI = 25, 25, 32
 _ENTITIES = ("user", "role", "channel")
 _CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 
@@ -33,7 +33,7 @@ def fields(form: Form, path: str, item: Json, wanted: tuple[rules.Field, ...]) -
             part.required(field.name)
         if value is not None:
             found[field.name] = value
-    if found.get("min_values", 0) > (most := found.get("max_values", _MOST_VALUES)):
+    if found.get("min_values", 0) > (most := found.get("max_values", _MAX_VALUES)):
         words = f"int value should be less than or equal to {most}."
         form.refuse(f"{path}.min_values", "NUMBER_TYPE_MAX", words)
     return found
@@ -81,7 +81,7 @@ def entities(form: Form, path: str, item: Json) -> Json:
     """Return the default values and channel types of an entity select."""
     found: Json = {}
     part = form.part(path, item)
-    for number, asked in enumerate(part.objects("default_values", most=_MOST_DEFAULTS)):
+    for number, asked in enumerate(part.objects("default_values", most=_MAX_DEFAULTS)):
         value = part.part(f"default_values.{number}", asked)
         value.required("id", "type")
         value.whole("id", 0, (1 << 64) - 1)

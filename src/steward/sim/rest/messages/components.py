@@ -15,22 +15,22 @@ from steward.sim.rest.messages import component_rules as rules
 from steward.sim.rest.messages.media import Media
 
 V2 = 1 << 15  # the message flag IS_COMPONENTS_V2
-_MOST_V1, _MOST_V2, _MOST_IN_MODAL = 5, 40, 40
+_MAX_V1, _MAX_V2, _MAX_IN_MODAL = 5, 40, 40
 _BUTTONS_A_ROW, _TEXTS_A_SECTION, _INPUTS_A_MODAL = 5, 3, 5
-_MOST_TEXT = 4000
+_MAX_TEXT = 4000
 
 
 def read_message(form: Form, flags: int, media: Media) -> list[Json]:
     """Return the components in a form, for a message with these flags; errors are recorded in the form."""
     reader = _Reader(form, media)
     if not flags & V2:
-        return reader.read("components", form.body.get("components"), (rules.ROW,), most=_MOST_V1)
-    found = reader.read("components", form.body.get("components"), rules.IN_MESSAGES, most=_MOST_V2)
-    if reader.count > _MOST_V2:
-        words = f"Components displayable count exceeds maximum of {_MOST_V2}"
+        return reader.read("components", form.body.get("components"), (rules.ROW,), most=_MAX_V1)
+    found = reader.read("components", form.body.get("components"), rules.IN_MESSAGES, most=_MAX_V2)
+    if reader.count > _MAX_V2:
+        words = f"Components displayable count exceeds maximum of {_MAX_V2}"
         form.refuse("components", "COMPONENT_MAX_TOTAL_COMPONENTS_EXCEEDED", words)
-    if reader.shown > _MOST_TEXT:
-        words = f"Components displayable text size exceeds maximum size of {_MOST_TEXT}"
+    if reader.shown > _MAX_TEXT:
+        words = f"Components displayable text size exceeds maximum size of {_MAX_TEXT}"
         form.refuse("components", "COMPONENT_DISPLAYABLE_TEXT_SIZE_EXCEEDED", words)
     return found
 
@@ -38,7 +38,7 @@ def read_message(form: Form, flags: int, media: Media) -> list[Json]:
 def read_modal(form: Form, media: Media) -> list[Json]:
     """Return the components of a modal; errors are recorded in the form."""
     reader = _Reader(form, media, modal=True)
-    found = reader.read("components", form.body.get("components"), rules.IN_MODALS, most=_MOST_IN_MODAL, least=1)
+    found = reader.read("components", form.body.get("components"), rules.IN_MODALS, most=_MAX_IN_MODAL, least=1)
     inputs = sum(item["type"] != rules.TEXT_DISPLAY for item in found)
     if inputs > _INPUTS_A_MODAL:
         form.refuse_length("components", 1, _INPUTS_A_MODAL)
@@ -101,7 +101,7 @@ class _Reader:
         if kind == rules.ROW:
             held["components"] = self._row(f"{path}.components", inside)
         elif kind == rules.CONTAINER:
-            held["components"] = self.read(f"{path}.components", inside, rules.IN_CONTAINERS, most=_MOST_V2, least=1)
+            held["components"] = self.read(f"{path}.components", inside, rules.IN_CONTAINERS, most=_MAX_V2, least=1)
         elif kind == rules.SECTION:
             texts = (rules.TEXT_DISPLAY,)
             held["components"] = self.read(f"{path}.components", inside, texts, most=_TEXTS_A_SECTION, least=1)

@@ -23,11 +23,11 @@ from steward.sim.rest.messages.media import Media
 from steward.sim.uploads import File
 
 LONGEST = 2000
-_MOST_FILES = 10
+_MAX_FILES = 10
 _SUPPRESS = 1 << 2 | 1 << 12  # SUPPRESS_EMBEDS, SUPPRESS_NOTIFICATIONS
 _SETTABLE = _SUPPRESS | COMPONENTS_V2  # the flags a sender may set
 _OLD_FIELDS = ("content", "embeds", "poll", "stickers", "sticker_ids")
-_PARSED, _MOST_MENTIONS = ("roles", "users", "everyone"), 100
+_PARSED, _MAX_MENTIONS = ("roles", "users", "everyone"), 100
 _OLD_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
 
 
@@ -128,7 +128,7 @@ def _allowed(form: Form) -> Any:
         if kind not in _PARSED:
             part.refuse(f"parse.{number}", "BASE_TYPE_CHOICES", f"Value must be one of {_PARSED}.")
     for kind in ("users", "roles"):
-        if part.items(kind, most=_MOST_MENTIONS) and kind in parse:
+        if part.items(kind, most=_MAX_MENTIONS) and kind in parse:
             words = f'parse:["{kind}"] and {kind}: [ids...] are mutually exclusive.'
             form.refuse("allowed_mentions", "MESSAGE_ALLOWED_MENTIONS_PARSE_EXCLUSIVE", words)
     return asked
@@ -145,10 +145,10 @@ def _ids(listed: Any) -> set[int | None]:
 
 
 def _uploaded(call: Call, form: Form) -> list[Json]:
-    if len(call.files) > _MOST_FILES:
-        form.refuse("attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {_MOST_FILES} or fewer in length.")
+    if len(call.files) > _MAX_FILES:
+        form.refuse("attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {_MAX_FILES} or fewer in length.")
         form.check()
-    described = {as_whole(item.get("id")): item for item in form.objects("attachments", most=_MOST_FILES)}
+    described = {as_whole(item.get("id")): item for item in form.objects("attachments", most=_MAX_FILES)}
     return [_attachment(call, upload.file, described.get(upload.number, {})) for upload in call.files]
 
 
@@ -166,6 +166,6 @@ def _kept(form: Form, before: Message) -> list[Json]:
     """Return the attachments that an edit keeps: those it lists, by default all."""
     if "attachments" not in form:
         return before.attachments
-    items = form.items("attachments", most=_MOST_FILES)
+    items = form.items("attachments", most=_MAX_FILES)
     listed = {str(item.get("id")) for item in items if isinstance(item, dict)}
     return [attachment for attachment in before.attachments if attachment["id"] in listed]

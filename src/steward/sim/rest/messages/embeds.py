@@ -10,8 +10,8 @@ from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form
 
 MOST = 10
-_MOST_FIELDS = 25
-_MOST_TOGETHER = 6000
+_MAX_FIELDS = 25
+_MAX_TOGETHER = 6000
 _TEXTS = {"title": 256, "description": 4096}
 _SIGNATURES = {"footer": ("text", 2048, ("icon_url",)), "author": ("name", 256, ("url", "icon_url"))}
 _COLOURS = 0xFFFFFF
@@ -31,8 +31,8 @@ def read(form: Form, attachments: list[Json]) -> list[Json]:
     """
     items = form.items("embeds", most=MOST)
     found = [_embed(form, f"embeds.{number}", item) for number, item in enumerate(items)]
-    if sum(map(_length, found)) > _MOST_TOGETHER:
-        form.refuse("embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {_MOST_TOGETHER}")
+    if sum(map(_length, found)) > _MAX_TOGETHER:
+        form.refuse("embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {_MAX_TOGETHER}")
     addresses = {f"{_ATTACHED}{attachment['filename']}": attachment["url"] for attachment in attachments}
     for embed in found:
         for part in filter(None, map(embed.get, _PICTURED)):
@@ -70,8 +70,8 @@ def _fields(form: Form, path: str, items: Any) -> list[Json]:
     if not isinstance(items, list):
         form.refuse(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
         return []
-    if len(items) > _MOST_FIELDS:
-        form.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {_MOST_FIELDS} or fewer in length.")
+    if len(items) > _MAX_FIELDS:
+        form.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {_MAX_FIELDS} or fewer in length.")
     found = []
     for number, item in enumerate(items):
         part = item if isinstance(item, dict) else {}

@@ -8,7 +8,7 @@ from steward.sim.people.user import Json
 from steward.sim.rest.form import REQUIRED, Form
 from steward.sim.snowflake import Snowflakes
 
-_MOST_IN_GALLERY = 10
+_MAX_IN_GALLERY = 10
 _SCHEMES = ("http://", "https://", "attachment://")
 _ATTACHED = "attachment://"
 
@@ -49,8 +49,8 @@ class Media:
 
     def gallery(self, form: Form, path: str, items: Any) -> list[Json]:
         """Return the items of a gallery."""
-        if not isinstance(items, list) or not 1 <= len(items) <= _MOST_IN_GALLERY:
-            form.refuse_length(path, 1, _MOST_IN_GALLERY)
+        if not isinstance(items, list) or not 1 <= len(items) <= _MAX_IN_GALLERY:
+            form.refuse_length(path, 1, _MAX_IN_GALLERY)
             return []
         return [self._shown(form, f"{path}.{number}", item) for number, item in enumerate(items)]
 

@@ -18,7 +18,7 @@ from steward.sim.snowflake import made_at
 
 _LONGEST_NONCE = 25
 _FORWARD = 1  # the type of a message reference
-_FEWEST_AT_ONCE, _MOST_AT_ONCE = 2, 100
+_FEWEST_AT_ONCE, _MAX_AT_ONCE = 2, 100
 _OLDEST = timedelta(days=14)
 
 
@@ -132,7 +132,7 @@ def delete_many(call: Call) -> RestAnswer:
         raise RestRefused.by_code(50003)
     form = call.form()
     form.required("messages")
-    found = listed(snowflake, _MOST_AT_ONCE)(form, "messages") if "messages" in form else []
+    found = listed(snowflake, _MAX_AT_ONCE)(form, "messages") if "messages" in form else []
     form.check()
     ids = [int(message_id) for message_id in found]
     if len(ids) < _FEWEST_AT_ONCE:

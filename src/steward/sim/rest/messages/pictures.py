@@ -11,7 +11,7 @@ from hashlib import sha256
 
 from steward.sim.rest.form import Form
 
-_MOST_EMOJI_BYTES, _MOST_SOUND_BYTES, _MOST_PICTURE_BYTES = 256 * 1024, 512 * 1024, 10 * 1024 * 1024
+_MAX_EMOJI_BYTES, _MAX_SOUND_BYTES, _MAX_PICTURE_BYTES = 256 * 1024, 512 * 1024, 10 * 1024 * 1024
 _PICTURES = tuple(f"data:image/{kind};base64," for kind in ("png", "jpeg", "jpg", "gif", "webp", "avif"))
 _SOUNDS = tuple(f"data:audio/{kind};base64," for kind in ("mpeg", "mp3", "ogg", "mpeg3", "wav"))
 _ANIMATED = "data:image/gif"
@@ -19,17 +19,17 @@ _ANIMATED = "data:image/gif"
 
 def read(form: Form, name: str) -> str | None:
     """Return the hash of an avatar, icon or banner; it begins with `a_` if animated."""
-    return _hash(form, name, _MOST_PICTURE_BYTES)
+    return _hash(form, name, _MAX_PICTURE_BYTES)
 
 
 def emoji(form: Form, name: str) -> str | None:
     """Return the hash of an emoji's picture of at most 256 KiB."""
-    return _hash(form, name, _MOST_EMOJI_BYTES)
+    return _hash(form, name, _MAX_EMOJI_BYTES)
 
 
 def sound(form: Form, name: str) -> str | None:
     """Return the hash of a sound of at most 512 KiB."""
-    content = _content(form, name, _SOUNDS, _MOST_SOUND_BYTES)
+    content = _content(form, name, _SOUNDS, _MAX_SOUND_BYTES)
     return None if content is None else sha256(content).hexdigest()[:32]
 
 

@@ -11,8 +11,8 @@ from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form, as_whole
 from steward.sim.rest.messages.component_parts import emoji
 
-LONGEST_QUESTION, LONGEST_ANSWER, MOST_ANSWERS = 300, 55, 10
-HOURS, MOST_HOURS = 24, 32 * 24
+LONGEST_QUESTION, LONGEST_ANSWER, MAX_ANSWERS = 300, 55, 10
+HOURS, MAX_HOURS = 24, 32 * 24
 
 
 def read(call: Call, form: Form) -> MessagePoll | None:
@@ -30,15 +30,15 @@ def read(call: Call, form: Form) -> MessagePoll | None:
         return None
     part = form.part("poll", asked)
     question = _media(call, part, "question", part.body.get("question"), LONGEST_QUESTION)
-    listed = part.objects("answers", most=MOST_ANSWERS)
+    listed = part.objects("answers", most=MAX_ANSWERS)
     if not listed:
-        part.refuse_length("answers", 1, MOST_ANSWERS)
+        part.refuse_length("answers", 1, MAX_ANSWERS)
     answers = {
         number: _media(call, part, f"answers.{number - 1}.poll_media", answer.get("poll_media"), LONGEST_ANSWER)
         for number, answer in enumerate(listed, 1)
     }
     part.whole("layout_type", DEFAULT_LAYOUT, DEFAULT_LAYOUT)
-    hours = part.whole("duration", 1, MOST_HOURS, default=HOURS) or HOURS
+    hours = part.whole("duration", 1, MAX_HOURS, default=HOURS) or HOURS
     multiselect = part.flag("allow_multiselect")
     form.check()
     ends_at = call.world.clock.now() + timedelta(hours=hours)

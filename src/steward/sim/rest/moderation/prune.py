@@ -7,8 +7,8 @@ from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
 
-_FEWEST_DAYS, _MOST_DAYS, _DAYS = 1, 30, 7
-_MOST_ROLES = 250
+_FEWEST_DAYS, _MAX_DAYS, _DAYS = 1, 30, 7
+_MAX_ROLES = 250
 _NEEDED = ("manage_guild", "kick_members")
 
 
@@ -33,8 +33,8 @@ def begin(call: Call) -> RestAnswer:
 
 
 def _wanted(guild: Guild, form: Form) -> tuple[int, frozenset[int]]:
-    days = form.whole("days", _FEWEST_DAYS, _MOST_DAYS, default=_DAYS) or _DAYS
-    role_ids = [as_whole(found) for found in form.items("include_roles", most=_MOST_ROLES)]
+    days = form.whole("days", _FEWEST_DAYS, _MAX_DAYS, default=_DAYS) or _DAYS
+    role_ids = [as_whole(found) for found in form.items("include_roles", most=_MAX_ROLES)]
     form.check()
     if any(role_id not in guild.roles for role_id in role_ids):
         raise RestRefused.by_code(10011)

@@ -20,7 +20,7 @@ from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import REQUIRED, Form, invalid_field
 from steward.sim.rest.messages.webhook_messages import channel_of
 
-_LONGEST_TEXT, _LONGEST_NAME, _LONGEST_TITLE, _MOST_EMBEDS, _MOST_COMMITS = 2000, 80, 256, 10, 10
+_LONGEST_TEXT, _LONGEST_NAME, _LONGEST_TITLE, _MAX_EMBEDS, _MAX_COMMITS = 2000, 80, 256, 10, 10
 
 
 def slack(call: Call) -> RestAnswer:
@@ -28,7 +28,7 @@ def slack(call: Call) -> RestAnswer:
     form = _slack_form(call)
     text = form.text("text", longest=_LONGEST_TEXT) or ""
     name = form.text("username", longest=_LONGEST_NAME)
-    embeds = [_slack_embed(item) for item in form.objects("attachments", most=_MOST_EMBEDS)]
+    embeds = [_slack_embed(item) for item in form.objects("attachments", most=_MAX_EMBEDS)]
     form.check()
     _post(call, webhook, text, [embed for embed in embeds if len(embed) > 1], name)
     return RestAnswer(200, "ok")
@@ -83,7 +83,7 @@ def _pushed(body: Json) -> Json | None:
     commits = [found for found in listed if isinstance(found, dict)] if isinstance(listed, list) else []
     if not commits:
         return None
-    lines = [f"`{str(found.get('id', ''))[:7]}` {found.get('message', '')}" for found in commits[:_MOST_COMMITS]]
+    lines = [f"`{str(found.get('id', ''))[:7]}` {found.get('message', '')}" for found in commits[:_MAX_COMMITS]]
     number = "1 new commit" if len(commits) == 1 else f"{len(commits)} new commits"
     return {"title": f"{_where(body)}{number}", "description": "\n".join(lines)[:_LONGEST_TEXT]}
 

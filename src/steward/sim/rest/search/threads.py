@@ -10,7 +10,7 @@ from steward.sim.rest.channels.threads import listed
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form
 
-_MOST, _LAST_OFFSET, _LONGEST, _MOST_SLOP = 25, 9975, 100, 100
+_MOST, _LAST_OFFSET, _LONGEST, _MAX_SLOP = 25, 9975, 100, 100
 _CHOICES = {
     "tag_setting": ("match_some", "match_all"),
     "sort_by": ("last_message_time", "creation_time", "archive_time", "relevance"),
@@ -26,7 +26,7 @@ def search(call: Call) -> RestAnswer:
     call.need_in_channel(channel, "read_message_history")
     form = Form(dict(call.query))
     name = (form.text("name", longest=_LONGEST) or "").casefold()
-    form.whole("slop", 0, _MOST_SLOP)
+    form.whole("slop", 0, _MAX_SLOP)
     limit, offset = form.whole("limit", 1, _MOST, default=_MOST), form.whole("offset", 0, _LAST_OFFSET, default=0) or 0
     chosen = {key: form.body.get(key, known[0]) for key, known in _CHOICES.items()}
     for key, known in _CHOICES.items():

@@ -52,7 +52,7 @@ _ONBOARDING = {
     "enabled": Field(flag, default=False),
     "mode": Field(choice(0, 1), default=0),
 }
-_LEAST_CHANNELS, _LEAST_WRITABLE = 7, 5
+_MIN_CHANNELS, _MIN_WRITABLE = 7, 5
 
 
 def screen(call: Call) -> RestAnswer:
@@ -144,7 +144,7 @@ def _is_enough(guild: Guild, wanted: Json) -> bool:
     channels = [guild.channels[channel_id] for channel_id in ids if guild.channels[channel_id].kind != CATEGORY]
     denied = [found.overwrites[guild.id].deny if guild.id in found.overwrites else 0 for found in channels]
     writable = sum(not deny & BITS["send_messages"] for deny in denied)
-    return len(channels) >= _LEAST_CHANNELS and writable >= _LEAST_WRITABLE
+    return len(channels) >= _MIN_CHANNELS and writable >= _MIN_WRITABLE
 
 
 _SCREEN_PATH, _ONBOARDING_PATH = "/guilds/{guild_id}/welcome-screen", "/guilds/{guild_id}/onboarding"

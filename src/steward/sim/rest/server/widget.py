@@ -16,7 +16,7 @@ from steward.sim.rest.fields import Field, flag, snowflake, take
 from steward.sim.rest.form import invalid_field
 
 _FIELDS = {"enabled": Field(flag, default=False), "channel_id": Field(snowflake)}
-_MOST_MEMBERS = 100
+_MAX_MEMBERS = 100
 _SIZES = {"shield": (115, 20), "banner1": (320, 76), "banner2": (320, 76), "banner3": (320, 76), "banner4": (350, 250)}
 _BLURPLE = b"\x58\x65\xf2"
 
@@ -87,8 +87,8 @@ def _invite(call: Call, guild: Guild) -> str | None:
 
 def _members(guild: Guild, rooms: set[str]) -> list[Json]:
     """Return up to 100 online members, with anonymised ids."""
-    everybody = (guild.members.glimpse(user_id) for user_id in guild.members.roll.after(0, 10 * _MOST_MEMBERS))
-    online = islice((member for member in everybody if member.status != "offline"), _MOST_MEMBERS)
+    everybody = (guild.members.glimpse(user_id) for user_id in guild.members.roll.after(0, 10 * _MAX_MEMBERS))
+    online = islice((member for member in everybody if member.status != "offline"), _MAX_MEMBERS)
     found = []
     for number, member in enumerate(online):
         shown: Json = {
