@@ -108,7 +108,7 @@ async def open_steward(
             voice=VoiceTime(clock, hears=lambda: health.ready),
             jobs=OwnedJobs(jobs),
             interactions=OwnedInteractions(interactions),
-            charts=ChartRenderer(spare=lambda: monitoring.guard.spare),
+            charts=ChartRenderer(has_headroom=lambda: monitoring.guard.has_headroom),
             pages=Pages(),
             guilds=Guilds.of(store, caches.queries, clock, zone=settings.timezone.key),
             machine=Machine(monitoring.measuring, ledger, quarantine, jobs, caches.redis),
@@ -121,7 +121,7 @@ async def open_steward(
         bots = RunningBots(host, interactions, tasks)
         await bots.build(chosen.bots)
         problems.watch(lambda: (*chosen.left_out, *bots.problems))
-        privacy = Privacy(store, [*host.guilds.kept, *bots.kept])
+        privacy = Privacy(store, [*host.guilds.personal_data, *bots.kept])
         offer_commands(interactions, host, privacy, bots)
         monitoring.watch(clock, store, client, tasks, quarantine)
         caches.measure(monitoring.monitor, monitoring.alerts, clock)

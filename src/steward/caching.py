@@ -70,12 +70,12 @@ class Caches:
         def misses() -> int:
             return sum(done.misses for done in kinds.values())
 
-        monitor.tally(HITS, hits)
-        monitor.tally(MISSES, misses)
-        monitor.tally("cache.outdated", lambda: self.queries.outdated)
+        monitor.observable_counter(HITS, hits)
+        monitor.observable_counter(MISSES, misses)
+        monitor.observable_counter("cache.outdated", lambda: self.queries.outdated)
         for name, done in kinds.items():
-            monitor.tally(f"{HITS}.{name}", partial(getattr, done, "hits"))
-            monitor.tally(f"{MISSES}.{name}", partial(getattr, done, "misses"))
+            monitor.observable_counter(f"{HITS}.{name}", partial(getattr, done, "hits"))
+            monitor.observable_counter(f"{MISSES}.{name}", partial(getattr, done, "misses"))
         monitor.gauge("cache_entries", "Entries in the caches in memory.", lambda: sum(map(len, held)))
         monitor.gauge("cache_bytes", "Their size in bytes, roughly.", lambda: sum(one.bytes for one in held))
         redis = self.redis

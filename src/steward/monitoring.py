@@ -159,7 +159,7 @@ class Monitoring:
         self.monitor.gauge(
             "set_aside_total",
             "Rows that couldn't be written or read because of their content, and were skipped.",
-            lambda: store.set_aside.total,
+            lambda: store.skipper.total,
             grows=True,
         )
         self.alerts.watch(
@@ -225,7 +225,7 @@ class Monitoring:
     def _watch_bots(self, quarantine: Quarantine) -> None:
         """Switch off a bot that keeps blocking the event loop, with an alert per bot."""
         if self.measuring.loop is not None:
-            self.measuring.loop.add_listener(quarantine.blocked)
+            self.measuring.loop.add_listener(quarantine.on_block)
         for bot in quarantine.owners:
             self.alerts.watch(
                 AlertRule(
@@ -264,7 +264,7 @@ class Monitoring:
         watch = self.measuring.loop
         if watch is not None:
             add("loop_blocks_total", "How often the event loop was blocked.", lambda: watch.blocks, grows=True)
-            self.monitor.spread("loop_lag_seconds", "Event loop lag in seconds.", watch.lag)
+            self.monitor.histogram("loop_lag_seconds", "Event loop lag in seconds.", watch.lag)
 
     def _gauge_gateway(self) -> None:
         add, health = self.monitor.gauge, self._health

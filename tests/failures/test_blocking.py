@@ -82,7 +82,7 @@ async def test_what_a_bot_that_was_switched_off_has_missed_is_made_up_for_by_the
         async with scene.steward() as steward:
             await until(lambda: scene.members.name == "Members: 1000")
             for _ in range(3):
-                steward.host.machine.quarantine.blocked(
+                steward.host.machine.quarantine.on_block(
                     Block("wiring.py:1 f", ("steward.bots.stats.intake.wiring",), 5.0)
                 )
             await asyncio.sleep(1)

@@ -70,7 +70,7 @@ POISON = {
 ELSEWHERE = {
     "write activity": "tests/bots/stats/test_poison.py: it reads no rows",
     "edit polls": "tests/scenarios/events/test_isolation.py",
-    "poll counts": "reads Discord's answers, writes by batched writers: tests/store/writing/test_set_aside.py",
+    "poll counts": "reads Discord's answers, writes by batched writers: tests/store/writing/test_skipper.py",
     "count bans": "reads Discord's answers",
     "count time in voice": "reads nothing",
     "turn presence": "reads nothing",
@@ -119,7 +119,7 @@ async def test_f61_one_row_that_cannot_be_read_under_each_task_costs_itself_only
                 assert sum_of(tmp_path, "SELECT COUNT(*) FROM member_events WHERE user_id = ?", ada.id) == 1
                 assert sum_of(tmp_path, "SELECT SUM(joins) FROM stats_series WHERE level = 2") == start
                 if start > 1:
-                    assert not steward.store.set_aside.counts.keys() - {"settings"}, "it came back"
+                    assert not steward.store.skipper.counts.keys() - {"settings"}, "it came back"
 
 
 def sum_of(folder, sql, *values):

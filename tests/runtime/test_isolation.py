@@ -13,7 +13,7 @@ def each(isolation, faults, keys=(1, 2, 3)):
     """Do something for each of three, of which some fail; return those for whom it was done."""
     done = []
     for key in keys:
-        with isolation.of(key):
+        with isolation.item(key):
             if key in faults:
                 raise faults[key]
             done.append(key)

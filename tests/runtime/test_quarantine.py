@@ -38,7 +38,7 @@ async def test_a_part_is_switched_off_at_its_third_strike_in_an_hour_and_no_othe
     with capture_logs() as lines:
         for _ in range(3):
             assert stats.is_on
-            quarantine.blocked(block("json", "bots.stats.wiring", "client.lean", "bots.ops.pages"))
+            quarantine.on_block(block("json", "bots.stats.wiring", "client.lean", "bots.ops.pages"))
     assert told == [stats]
     assert [owner for owner in quarantine.owners if not owner.is_on] == [stats]
     assert (quarantine.strikes(stats), quarantine.strikes(ops)) == (3, 0)
@@ -47,7 +47,7 @@ async def test_a_part_is_switched_off_at_its_third_strike_in_an_hour_and_no_othe
 
 async def test_strikes_expire_after_an_hour(quarantine, stats):
     for _ in range(10):
-        quarantine.blocked(block("bots.stats"))
+        quarantine.on_block(block("bots.stats"))
         await asyncio.sleep(1801)
     assert stats.is_on
     assert quarantine.strikes(stats) == 1
@@ -56,7 +56,7 @@ async def test_strikes_expire_after_an_hour(quarantine, stats):
 @pytest.mark.parametrize("harmless", [block("bots.stats", seconds=2.9), block("client.lean"), block("bots.statsbot")])
 async def test_short_blocks_and_unknown_code_are_no_strike(quarantine, stats, ops, harmless):
     for _ in range(10):
-        quarantine.blocked(harmless)
+        quarantine.on_block(harmless)
     assert stats.is_on
     assert ops.is_on
 
@@ -67,7 +67,7 @@ async def test_callbacks_of_a_part_that_is_off_are_not_called(quarantine, stats,
     guarded(1)
     stats.require()
     for _ in range(3):
-        quarantine.blocked(block("bots.stats"))
+        quarantine.on_block(block("bots.stats"))
     guarded(2)
     other(3)
     assert seen == [1, 3]

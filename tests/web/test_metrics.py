@@ -44,9 +44,9 @@ async def test_operations_are_histograms_with_their_failures(clock):
     timer.failures = 2
     lag = Histogram([0.1, 1.0])
     lag.observe(0.5)
-    monitor.spread("loop_lag_seconds", "How late.", lag)
+    monitor.histogram("loop_lag_seconds", "How late.", lag)
     monitor.counter("sent").add(2)
-    monitor.tally("cache.hits", lambda: 5)
+    monitor.observable_counter("cache.hits", lambda: 5)
     seen = await scraped(MetricsPage(monitor, Alerts((), clock)))
     assert seen["steward_operation_seconds_count", "draw"] == 4
     assert abs(seen["steward_operation_seconds_sum", "draw"] - 500.00405) < 1e-6

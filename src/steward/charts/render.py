@@ -27,14 +27,14 @@ class ChartRenderer:
     Args:
         within: timeout of a child in seconds.
         child: command of the child.
-        spare: returns whether there is memory for a child.
+        has_headroom: returns whether there is memory for a child.
 
     """
 
     def __init__(
-        self, *, within: float = WITHIN, child: Sequence[str] = CHILD, spare: Callable[[], bool] = lambda: True
+        self, *, within: float = WITHIN, child: Sequence[str] = CHILD, has_headroom: Callable[[], bool] = lambda: True
     ) -> None:
-        self._child = ShortLivedChild("The process that draws charts", child, within=within, spare=spare)
+        self._child = ShortLivedChild("The process that draws charts", child, within=within, has_headroom=has_headroom)
 
     async def render(self, charts: Sequence[Chart], theme: Theme = DARK) -> list[bytes]:
         """

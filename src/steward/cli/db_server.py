@@ -21,7 +21,7 @@ from steward.store.server.maintenance.analysis import analyse, apply_fixes
 from steward.store.server.maintenance.copying import copy_database, data_tables, read_table
 from steward.store.server.maintenance.restoring import restore
 from steward.store.server.outage import Outage
-from steward.store.server.patience import Patience
+from steward.store.server.retry_timeout import RetryTimeout
 from steward.store.server.session import DatabaseSession, SessionLimits
 from steward.store.weakness import Weakness
 
@@ -153,7 +153,7 @@ def _connector(address: Address) -> Connector:
         address,
         outage=Outage(address.location),
         limits=SessionLimits(statement=None),
-        patience=Patience(WAIT),
+        retry_timeout=RetryTimeout(WAIT),
     )
 
 

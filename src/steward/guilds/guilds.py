@@ -27,7 +27,7 @@ class Guilds:
         zones: of guilds and members.
         opt_outs: who doesn't want to be counted.
         suspicions: told of what looks like an attempt at something that is not allowed.
-        kept: what is kept here about members.
+        personal_data: what is kept here about members.
 
     """
 
@@ -35,7 +35,7 @@ class Guilds:
     zones: Zones
     opt_outs: OptOuts
     suspicions: SuspicionLog
-    kept: Sequence[Kept]
+    personal_data: Sequence[Kept]
 
     @classmethod
     def of(cls, store: Store, queries: QueryCache, clock: Clock, *, zone: str) -> Guilds:

@@ -128,7 +128,7 @@ class Retention:
         if self._flush is not None:
             await self._flush()
         for guild_id, olds in groupby(await self._store.read(lambda tx: list(self._old(tx))), lambda old: old.guild_id):
-            with nullcontext() if guild_id is None else self._isolation.of(guild_id):
+            with nullcontext() if guild_id is None else self._isolation.item(guild_id):
                 for old in olds:
                     await old.prune(self._store, now)
 

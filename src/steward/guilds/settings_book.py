@@ -127,7 +127,7 @@ class SettingsBook:
                 self._take(guild_id, _parsed(text))
                 known.add(guild_id)
             except (ValueError, TypeError, LookupError) as error:  # the others are known all the same
-                self._store.set_aside.note("settings", error, guild_id)
+                self._store.skipper.note("settings", error, guild_id)
         for guild_id in sorted(known.union(*(section.of_environment.keys() for section in self._sections))):
             self._tell(guild_id)
 
@@ -200,12 +200,12 @@ class SettingsBook:
             try:
                 section.take(guild_id, kept)
             except Exception as error:  # noqa: BLE001 - what one bot can't read costs the others nothing
-                self._store.set_aside.note("settings", error, guild_id)
+                self._store.skipper.note("settings", error, guild_id)
 
     def _tell(self, guild_id: int) -> None:
         for watcher, isolation in self._watchers:
             try:
-                with isolation.of(guild_id):
+                with isolation.item(guild_id):
                     watcher(guild_id)
             except StewardError as error:
                 log.error("settings_not_followed", guild=guild_id, reason=str(error))

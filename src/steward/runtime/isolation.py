@@ -3,7 +3,7 @@ Isolates failures per item in work that loops over many items.
 
     isolation = Isolation("count bans")
     for guild_id in guilds:
-        with isolation.of(guild_id):
+        with isolation.item(guild_id):
             await count(guild_id)
 
 It is for unexpected errors: a bug, a corrupt row. Expected ones, such as a refusal by Discord, are handled where they
@@ -44,7 +44,7 @@ class Isolation:
         return one in self._failing
 
     @contextmanager
-    def of(self, one: object) -> Iterator[None]:
+    def item(self, one: object) -> Iterator[None]:
         """
         Run a block for one item; an error ends the block and is logged.
 

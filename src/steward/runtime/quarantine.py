@@ -4,7 +4,7 @@ Switches off a part of the program that blocks the event loop again and again.
     quarantine = Quarantine(clock)
     stats = Owner("stats", package="steward.bots.stats")
     quarantine.watch(stats)
-    loop_watch.add_listener(quarantine.blocked)
+    loop_watch.add_listener(quarantine.on_block)
 
 Everything a part registers (handlers, jobs, subscriptions) carries its `Owner` and is not called while that is off. The
 third strike within an hour switches a part off until the process ends. After a restart it catches up as after any
@@ -88,7 +88,7 @@ class Owner:
 
         return guarded
 
-    def has(self, module: str) -> bool:
+    def contains(self, module: str) -> bool:
         """Return whether a module belongs to this part."""
         return f"{module}.".startswith(f"{self.package}.")
 
@@ -141,9 +141,9 @@ class Quarantine:
         """Call `listener` with each part that is switched off."""
         self._listeners.append(listener)
 
-    def blocked(self, block: Block) -> None:
+    def on_block(self, block: Block) -> None:
         """Give a strike to the part whose code was running, if any; the last strike switches it off."""
-        struck = (owner for module in block.modules for owner in self._struck_at if owner.has(module))
+        struck = (owner for module in block.modules for owner in self._struck_at if owner.contains(module))
         owner = next(struck, None)
         if owner is None or not owner.is_on or block.seconds < self._least:
             return

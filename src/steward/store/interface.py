@@ -16,7 +16,7 @@ from steward.store.topics import Topics
 from steward.store.transaction import Work
 from steward.store.writing.batched import BatchedWriter
 from steward.store.writing.group_commit import GroupCommit
-from steward.store.writing.set_aside import SetAside
+from steward.store.writing.skipper import BadRecordSkipper
 
 T = TypeVar("T")
 
@@ -41,7 +41,7 @@ class Store(ABC):
         """What the operator should know about the opening, such as a leftover older database; else None."""
         self.topics = Topics()
         self.changes = Changes()
-        self.set_aside = SetAside(self.blames_content)
+        self.skipper = BadRecordSkipper(self.is_content_error)
         self._batched: list[BatchedWriter] = []
 
     async def write(self, work: Work[T]) -> T:
@@ -77,7 +77,7 @@ class Store(ABC):
         """Implement `read`."""
 
     @abstractmethod
-    def blames_content(self, error: BaseException) -> bool:
+    def is_content_error(self, error: BaseException) -> bool:
         """
         Tell whether a write failed because of its values: one fits no column or violates a constraint.
 
@@ -134,9 +134,7 @@ class Store(ABC):
             bound: rows kept while the database cannot be written; beyond it the oldest are dropped.
 
         """
-        writer = BatchedWriter(
-            self.write, sql, interval=interval, max_rows=max_rows, bound=bound, set_aside=self.set_aside
-        )
+        writer = BatchedWriter(self.write, sql, interval=interval, max_rows=max_rows, bound=bound, skipper=self.skipper)
         self._batched.append(writer)
         return writer
 

@@ -42,7 +42,7 @@ class MetricsPage:
         yield from self._gauges()
         yield from self._operations()
         yield from self._counters()
-        for name, (doc, histogram) in self._monitor.spreads.items():
+        for name, (doc, histogram) in self._monitor.histograms.items():
             yield _histograms(PREFIX + name, doc, [], [([], histogram)])
         yield self._raised()
 

@@ -37,7 +37,7 @@ async def test_f61_an_event_that_cannot_be_written_is_passed_over_with_its_place
         assert await kept(book) == {event.user_id for event in sound}
         assert await book.store.read(lambda tx: kv.get(tx, "place")) == "kept"
         assert await book.events.marks() == {GUILD: Mark(10, 1), 12: Mark(5, 0)}
-        assert book.store.set_aside.counts == {"member event": 3, "counts": 1}
+        assert book.store.skipper.counts == {"member event": 3, "counts": 1}
         assert "user" not in repr([line["ids"] for line in lines])
 
 
@@ -56,7 +56,7 @@ async def test_f61_events_of_absurd_times_stop_no_sum_of_any_server_also_after_a
         await book.events.record([joined(30)])
         await book.write()
         assert await joins(book) == 3
-        assert not book.store.set_aside.total, "it came back"
+        assert not book.store.skipper.total, "it came back"
 
 
 async def test_f61_the_last_event_that_cannot_be_summed_up_is_looked_at_once(clock, database):
@@ -64,7 +64,7 @@ async def test_f61_the_last_event_that_cannot_be_summed_up_is_looked_at_once(clo
         await book.events.record([joined(7), joined(8, datetime(9999, 12, 31, 23, tzinfo=UTC))])
         await book.write()
         await book.write()
-        assert book.store.set_aside.counts == {"event to be summed up": 1}
+        assert book.store.skipper.counts == {"event to be summed up": 1}
 
 
 async def test_f61_what_cannot_be_read_of_the_last_minutes_does_not_keep_the_next_process_from_starting(
@@ -88,13 +88,13 @@ async def test_f61_activity_that_cannot_be_written_costs_no_other_channel_and_me
             lambda tx: tx.all("SELECT DISTINCT user_id FROM stats_members ORDER BY user_id")
         )
         assert [row[0] for row in members] == [7, 8]
-        assert book.store.set_aside.counts == {"activity": 2}
+        assert book.store.skipper.counts == {"activity": 2}
         assert not book.activity._channels
         assert not book.activity._members
         book.says(MONDAY, channel=1, user=7)
         await book.write()
         assert await book.values(Measure.MESSAGES, MONDAY, HOUR, Level.HOUR) == [3]
-        assert book.store.set_aside.total == 2
+        assert book.store.skipper.total == 2
 
 
 async def test_f61_a_sample_that_cannot_be_written_costs_no_other(clock, database):

@@ -36,7 +36,7 @@ def test_a_database_that_a_program_has_alone_is_not_checked(database):
     with closing(sqlite3.connect(database)) as connection:
         connection.execute("PRAGMA locking_mode = EXCLUSIVE")
         connection.execute("INSERT INTO t VALUES ('y')")
-        finding = check_database(database, patience=0.01)
+        finding = check_database(database, timeout=0.01)
         assert finding.status == "skipped"
         assert "in use" in finding.finding
 

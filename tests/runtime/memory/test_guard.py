@@ -86,7 +86,7 @@ async def test_nothing_is_done_without_pressure(clock):
     await asyncio.sleep(1000)
     running.cancel()
     assert called == []
-    assert guard.spare
+    assert guard.has_headroom
 
 
 async def test_everything_can_be_relieved_on_demand(clock):

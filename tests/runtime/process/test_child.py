@@ -34,6 +34,6 @@ async def test_an_error_names_the_process_and_its_last_line():
 
 
 async def test_no_child_is_started_without_memory_for_it():
-    child = ShortLivedChild("The echo", ("does-not-exist",), within=20, spare=lambda: False)
+    child = ShortLivedChild("The echo", ("does-not-exist",), within=20, has_headroom=lambda: False)
     with pytest.raises(ChildFailed, match="short of memory"):
         await child.run(lambda: b"")

@@ -580,7 +580,7 @@ async def test_f61_a_job_that_cannot_be_planned_or_whose_failure_cannot_be_recor
             await asyncio.sleep(3 * HOUR + 60)
             assert state.failures == 0, state.last_error
         assert [one.job for one in effects.begun] == ["sound"] * 3
-        assert store.set_aside.counts == {"job": 4}, "once an hour"
+        assert store.skipper.counts == {"job": 4}, "once an hour"
         (told,) = [one for one in await runner.status() if one.job == "failing"]
         assert told.last_error == "ValueError: ab"
 

@@ -200,7 +200,7 @@ async def test_f61_an_unreadable_message_is_parked_and_its_channel_continues(dat
             await asyncio.sleep(300)
         assert channel.texts == ["odd", "sound"]
         assert [message.key for message in await store.read(outbox.parked)] == ["poison"]
-        assert store.set_aside.counts == {"message": 1}
+        assert store.skipper.counts == {"message": 1}
         assert await store.read(lambda tx: tx.value("SELECT payload FROM outbox WHERE message_key = 'poison'")) == "{}"
 
 

@@ -65,7 +65,7 @@ def lonely(request, databases, tmp_path):
 
 async def test_a_full_pool_of_connections_is_reported(lonely, clock):
     """The writer has the only connection, so that nobody can read."""
-    async with open_store(lonely, clock, server=ServerOptions(patience=1)) as store:
+    async with open_store(lonely, clock, server=ServerOptions(retry_timeout=1)) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))
         with pytest.raises(NotReady, match="accepts no more connections"):
             await store.read(lambda tx: kv.get(tx, "a"))

@@ -20,7 +20,7 @@ from steward.store.server.session import SessionLimits
 from steward.store.unavailable import StoreUnavailable
 from tests.databases import administration, drop, end_sessions
 
-IMPATIENT = ServerOptions(patience=0.3, lock_wait=0.3)
+IMPATIENT = ServerOptions(retry_timeout=0.3, lock_wait=0.3)
 
 
 def count(tx):
@@ -273,7 +273,7 @@ async def test_a_commit_still_running_on_the_server_is_waited_for_even_if_anothe
     server_database, clock, monkeypatch, ends
 ):
     """Like a commit that took longer than a statement may: the connection is dropped, the server continues."""
-    options = ServerOptions(processes=2, patience=1.0, limits=SessionLimits(lock=1))
+    options = ServerOptions(processes=2, retry_timeout=1.0, limits=SessionLimits(lock=1))
     async with open_store(server_database, clock, server=options) as store:
         await store.write(lambda tx: kv.put(tx, "warm", "up"))
         session_type = type(store._batches._session)

@@ -19,12 +19,12 @@ from steward.store.server.engine import server_engine
 from steward.store.server.session import SessionLimits
 from tests.databases import administration, drop
 
-IMPATIENT = ServerOptions(patience=0.2, lock_wait=0.2)
+IMPATIENT = ServerOptions(retry_timeout=0.2, lock_wait=0.2)
 
 
 async def refusal(url, clock, **options):
     with pytest.raises((NotReady, NeedsOperator)) as refused:
-        async with open_store(url, clock, server=ServerOptions(**{"patience": 0.2, "lock_wait": 0.2} | options)):
+        async with open_store(url, clock, server=ServerOptions(**{"retry_timeout": 0.2, "lock_wait": 0.2} | options)):
             pass
     assert "hunter2" not in str(refused.value)
     return refused.value

@@ -61,7 +61,7 @@ def fault_of_a_full_server(engine):
 
 async def test_a_full_server_is_reported_and_reading_resumes_when_there_is_room(server_database, clock):
     """A server that is really full would fail other tests, so its refusal is simulated."""
-    async with open_store(server_database, clock, server=ServerOptions(patience=0.2)) as store:
+    async with open_store(server_database, clock, server=ServerOptions(retry_timeout=0.2)) as store:
         await store.write(lambda tx: kv.put(tx, "a", "1"))
         engine = store._connector.engine
 

@@ -28,7 +28,7 @@ async def test_a_killed_and_restarted_server_loses_nothing_confirmed_and_the_wri
             number += 1
 
     with private_server(engine) as server:
-        async with open_store(server.url, SystemClock(), server=ServerOptions(patience=60)) as store:
+        async with open_store(server.url, SystemClock(), server=ServerOptions(retry_timeout=60)) as store:
             writers = [asyncio.create_task(write(store, writer)) for writer in range(4)]
             for _ in range(3):
                 before = len(confirmed)

@@ -44,7 +44,7 @@ class GoalWatch:
         """Look at every goal, over and over."""
         while True:
             for guild_id, stats in list(self._service.guilds.items()):
-                with self._isolation.of(guild_id):
+                with self._isolation.item(guild_id):
                     await self._look(stats.settings.goal, stats.counts)
             await asyncio.sleep(LOOK_EVERY)
 

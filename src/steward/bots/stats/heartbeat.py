@@ -108,7 +108,7 @@ class Heartbeats:
             if guild_id is not None and pause is not None and pause <= 0:
                 beat = self._beats[guild_id]
                 seconds = REFUSED_FOR
-                with self._isolation.of(guild_id):
+                with self._isolation.item(guild_id):
                     seconds = await self._beat(guild_id, beat)
                 beat.due = self._clock.monotonic() + max(seconds, MIN_SPACING * len(self._beats))
                 continue

@@ -25,8 +25,8 @@ def sqlite_path(database: str) -> Path | None:
     return None if "://" in database else Path(database)
 
 
-def check_database(path: Path, *, patience: float = 5.0) -> Finding:
-    """Check the whole file; wait up to `patience` seconds for a bot that is writing."""
+def check_database(path: Path, *, timeout: float = 5.0) -> Finding:
+    """Check the whole file; wait up to `timeout` seconds for a bot that is writing."""
     try:
         refuse_lost_database(path)
     except NeedsOperator as error:
@@ -34,7 +34,7 @@ def check_database(path: Path, *, patience: float = 5.0) -> Finding:
     if not path.exists():
         return _not_there_yet(path)
     try:
-        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=patience)) as connection:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, timeout=timeout)) as connection:
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     except sqlite3.OperationalError as error:
         if is_held(error):

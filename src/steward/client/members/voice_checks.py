@@ -53,7 +53,7 @@ class VoiceChecks:
         for guild_id, user_id in self._voice.doubtful():
             if guild_id in unsaid:
                 continue
-            with self._isolation.of(guild_id):
+            with self._isolation.item(guild_id):
                 try:
                     await self._check(guild_id, user_id)
                 except Refused as error:  # asked at each look, hundreds of refusals would come to a ban by Discord

@@ -136,7 +136,7 @@ class VoiceTime:
         """Count the time up to now; time in which nothing was heard is passed over."""
         now, hears = self._now(), self._hears()
         for guild_id, sittings in self._guilds.items():
-            with self._isolation.of(guild_id):
+            with self._isolation.item(guild_id):
                 for user_id, sitting in sittings.items():
                     if hears:
                         self._count(guild_id, user_id, sitting, now)

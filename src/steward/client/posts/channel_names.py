@@ -184,7 +184,7 @@ class ChannelNames:
     async def _rename(self, channel: ChannelName) -> None:
         slow = asyncio.get_running_loop().call_later(PATIENCE, self._give_way, channel.channel_id)
         try:
-            with self._isolation.of(channel.channel_id):
+            with self._isolation.item(channel.channel_id):
                 await self._send(channel)
             if self._isolation.failed(channel.channel_id):
                 channel.held_until = self._clock.now() + REFUSED_FOR

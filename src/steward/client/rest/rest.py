@@ -125,7 +125,7 @@ class Rest:
                 page: list[Payload] = await self._http.request(Route("GET", "/users/@me/guilds"), params=params)
                 for guild in page:
                     guild_id = snowflake(guild["id"])
-                    with self._isolation.of(guild_id):
+                    with self._isolation.item(guild_id):
                         counts[guild_id] = _counts(guild)
             if len(page) < self._guilds_a_page:
                 return counts

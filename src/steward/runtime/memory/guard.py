@@ -114,7 +114,7 @@ class MemoryGuard:
         return self.used / self.limit
 
     @property
-    def spare(self) -> bool:
+    def has_headroom(self) -> bool:
         """Whether there is memory for optional work: pressure is below critical."""
         return self.level < Pressure.CRITICAL
 

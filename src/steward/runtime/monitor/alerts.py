@@ -135,7 +135,7 @@ class Alerts:
     async def check(self) -> None:
         """Read all values once and report changes."""
         for rule in self._rules.values():
-            with self._isolation.of(rule.name):
+            with self._isolation.item(rule.name):
                 changed = self._judge(rule)
                 if changed is not None:
                     await self._notify(changed)

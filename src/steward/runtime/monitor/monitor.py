@@ -91,9 +91,9 @@ class Monitor:
     Attributes:
         timers: by operation.
         counters: by name.
-        tallies: counts kept elsewhere, by name.
+        observable_counters: counts kept elsewhere, by name.
         gauges: by name.
-        spreads: histograms filled elsewhere, with a description, by name.
+        histograms: histograms filled elsewhere, with a description, by name.
         history: by name: each gauge, each count, and the mean seconds of each operation between samples.
 
     """
@@ -114,9 +114,9 @@ class Monitor:
         self._measuring = measuring
         self.timers: dict[str, Timer] = {}
         self.counters: dict[str, MonitorCounter] = {}
-        self.tallies: dict[str, Callable[[], float]] = {}
+        self.observable_counters: dict[str, Callable[[], float]] = {}
         self.gauges: dict[str, Gauge] = {}
-        self.spreads: dict[str, tuple[str, Histogram]] = {}
+        self.histograms: dict[str, tuple[str, Histogram]] = {}
         self.history: dict[str, MetricHistory] = {}
         self._before: dict[str, tuple[int, float]] = {}
 
@@ -148,15 +148,15 @@ class Monitor:
         """Return the counter, created on first use."""
         return self.counters.setdefault(name, MonitorCounter())
 
-    def tally(self, name: str, read: Callable[[], float]) -> None:
+    def observable_counter(self, name: str, read: Callable[[], float]) -> None:
         """Expose a count that is kept elsewhere."""
-        self.tallies[name] = read
+        self.observable_counters[name] = read
 
     @property
     def counts(self) -> Mapping[str, float]:
         """All counts by name."""
         counted = {name: counter.value for name, counter in self.counters.items()}
-        return counted | {name: read() for name, read in self.tallies.items()}
+        return counted | {name: read() for name, read in self.observable_counters.items()}
 
     def gauge(self, name: str, doc: str, read: Callable[[], float | None], *, grows: bool = False) -> None:
         """
@@ -176,9 +176,9 @@ class Monitor:
             raise ValueError(f"A gauge named {name!r} exists already.")
         self.gauges[name] = Gauge(doc, read, grows)
 
-    def spread(self, name: str, doc: str, histogram: Histogram) -> None:
+    def histogram(self, name: str, doc: str, histogram: Histogram) -> None:
         """Expose a histogram that is filled elsewhere."""
-        self.spreads[name] = doc, histogram
+        self.histograms[name] = doc, histogram
 
     def sample(self) -> None:
         """Add the current numbers to the history."""

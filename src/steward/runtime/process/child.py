@@ -22,17 +22,17 @@ class ShortLivedChild:
         name: starts a sentence, such as `The process that draws charts`.
         command: with its arguments.
         within: timeout of a call in seconds.
-        spare: returns whether there is memory for a child.
+        has_headroom: returns whether there is memory for a child.
 
     """
 
     def __init__(
-        self, name: str, command: Sequence[str], *, within: float, spare: Callable[[], bool] = lambda: True
+        self, name: str, command: Sequence[str], *, within: float, has_headroom: Callable[[], bool] = lambda: True
     ) -> None:
         self._name = name
         self._command = tuple(command)
         self._within = within
-        self._spare = spare
+        self._has_headroom = has_headroom
         self._one_at_a_time = asyncio.Lock()
 
     async def run(self, asked: Callable[[], bytes]) -> bytes:
@@ -45,7 +45,7 @@ class ShortLivedChild:
             ChildFailed: it could not start, failed or timed out, or memory is short.
 
         """
-        if not self._spare():
+        if not self._has_headroom():
             raise ChildFailed(f"{self._name} was not started: the bot is short of memory.")
         async with self._one_at_a_time:
             call = _Call(self._name, self._command, self._within)

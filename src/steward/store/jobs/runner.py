@@ -234,7 +234,7 @@ class JobRunner:
         try:
             return await self._store.write(partial(self._plan, registered, may_delete))
         except Exception as error:
-            if not self._store.blames_content(error):
+            if not self._store.is_content_error(error):
                 raise
         planned: dict[str, int] = {}
         looked_at = to_millis(self._clock.now())
@@ -247,7 +247,7 @@ class JobRunner:
         async def put_off(one: tuple[str, _Job]) -> None:  # it stays unplanned, so `replan` is still to be run
             one[1].planned_until = looked_at + round(_FAULTY_RESTS * 1000)
 
-        planning_each = self._store.set_aside.writing(
+        planning_each = self._store.skipper.writing(
             "job", tuple(registered.items()), plan, ids=lambda one: one[0], on_skip=put_off
         )
         async for _ in planning_each:

@@ -17,7 +17,7 @@ from steward.store.outbox import outbox
 from steward.store.outbox import queue as outbox_queue
 from steward.store.outbox.queue import Head, OutboxMessage, Undeliverable
 from steward.store.transaction import Transaction
-from steward.store.writing.set_aside import loggable
+from steward.store.writing.skipper import loggable
 from steward.text.cutting import storable
 
 log = get_logger(__name__)
@@ -142,9 +142,9 @@ class OutboxSender:
         try:
             return await self._store.write(partial(outbox_queue.mark_attempt, head=head, rests=self._rests))
         except Exception as error:
-            if not self._store.blames_content(error):
+            if not self._store.is_content_error(error):
                 raise
-            self._store.set_aside.note("message", error, head.id)
+            self._store.skipper.note("message", error, head.id)
             await self._store.write(partial(outbox_queue.park_unreadable, head=head))
             return None
 

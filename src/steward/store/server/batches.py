@@ -20,7 +20,7 @@ class ServerBatches:
     Commits batches in the writer's thread, one after the other.
 
     A batch whose connection is lost, or that the server rolls back in favour of another program, is run again from
-    its beginning until the connector's patience ends. If a commit was under way, its outcome is looked up first.
+    its beginning until the retry timeout ends. If a commit was under way, its outcome is looked up first.
 
     Args:
         connector: opens a new session in place of a lost one.
@@ -41,7 +41,7 @@ class ServerBatches:
         outcomes: list[CommitOutcome] = []
         self._number += 1
         self._committing = False
-        for last in self._connector.patience.tries():
+        for last in self._connector.retry_timeout.tries():
             try:
                 session = self._opened()
                 if self._committing and self._guard.last_batch(session) == self._number:
@@ -78,7 +78,7 @@ class ServerBatches:
         if self._session is None:
             session = self._connector.connect()
             try:
-                with self._guard.opening(session, self._connector.patience):
+                with self._guard.opening(session, self._connector.retry_timeout):
                     self._guard.enter(session, committing=self._committing)
             except BaseException:
                 session.close()

@@ -9,9 +9,9 @@ from dataclasses import replace
 from steward.errors import NeedsOperator, StewardError
 from steward.store.server.address import Address
 from steward.store.server.engine import Engine
-from steward.store.server.faults import TRIED_AGAIN, ServerFault, explain, explain_at_opening, taken_away
+from steward.store.server.faults import TRIED_AGAIN, ServerFault, database_lost, explain, explain_at_opening
 from steward.store.server.outage import Outage
-from steward.store.server.patience import Patience
+from steward.store.server.retry_timeout import RetryTimeout
 from steward.store.server.session import DatabaseSession, SessionLimits
 
 
@@ -19,12 +19,12 @@ class Connector:
     """Opens sessions with one database."""
 
     def __init__(
-        self, engine: Engine, address: Address, *, outage: Outage, limits: SessionLimits, patience: Patience
+        self, engine: Engine, address: Address, *, outage: Outage, limits: SessionLimits, retry_timeout: RetryTimeout
     ) -> None:
         self.engine = engine
         self.address = address
         self.outage = outage
-        self.patience = patience
+        self.retry_timeout = retry_timeout
         self._limits = limits
 
     @property
@@ -59,7 +59,7 @@ class Connector:
             NeedsOperator: the server refuses us, or has no such database.
 
         """
-        for last in self.patience.tries():
+        for last in self.retry_timeout.tries():
             try:
                 return self.connect()
             except StewardError:
@@ -135,5 +135,5 @@ class Connector:
     def sentence(self, fault: ServerFault, error: BaseException) -> StewardError | None:
         """Return the error to raise for a fault of a database in use, or None if the SQL was wrong."""
         if fault is ServerFault.NO_DATABASE:
-            return taken_away(self.location)
+            return database_lost(self.location)
         return explain(fault, error, self.location)

@@ -87,7 +87,7 @@ _SENTENCES: dict[ServerFault, tuple[type[StewardError], str, str]] = {
 _SENTENCES[ServerFault.CONFLICT] = _SENTENCES[ServerFault.HELD]
 
 
-def taken_away(location: str) -> StoreUnavailable:
+def database_lost(location: str) -> StoreUnavailable:
     """Return the error for a database that was dropped, emptied or recreated while it is open."""
     return StoreUnavailable(
         f"The database {location} was dropped or emptied: nothing is confirmed.",

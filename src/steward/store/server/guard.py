@@ -17,8 +17,8 @@ from hashlib import sha256
 
 from steward.errors import NotReady
 from steward.store.server.engine import Engine
-from steward.store.server.faults import InDoubt, ServerFault, taken_away
-from steward.store.server.patience import Patience
+from steward.store.server.faults import InDoubt, ServerFault, database_lost
+from steward.store.server.retry_timeout import RetryTimeout
 from steward.store.server.session import DatabaseSession
 from steward.store.sqlite.file_lock import DatabaseInUse
 
@@ -53,7 +53,7 @@ class ProcessGuard:
         self._entered = False
 
     @contextmanager
-    def opening(self, session: DatabaseSession, patience: Patience) -> Iterator[None]:
+    def opening(self, session: DatabaseSession, retry_timeout: RetryTimeout) -> Iterator[None]:
         """
         Return a context manager that holds the lock; in it tables may be changed, or a process that shares may enter.
 
@@ -63,7 +63,7 @@ class ProcessGuard:
 
         """
         if self._processes > 1:
-            for last in patience.tries():
+            for last in retry_timeout.tries():
                 if self._engine.try_lock(session, self._name, _OPENING):
                     break
                 if last:
@@ -71,12 +71,12 @@ class ProcessGuard:
                         f"Another Steward is just opening the database {self._location}, or uses it exclusively.",
                         remedy="Try again, or stop the other process.",
                     )
-        self.lock(session, patience)
+        self.lock(session, retry_timeout)
         yield
         if self._processes > 1:
             self._engine.unlock(session, self._name, _OPENING)
 
-    def lock(self, session: DatabaseSession, patience: Patience) -> None:
+    def lock(self, session: DatabaseSession, retry_timeout: RetryTimeout) -> None:
         """
         Take the lock, waiting for a process that is about to end.
 
@@ -84,7 +84,7 @@ class ProcessGuard:
             DatabaseInUse: another process holds it.
 
         """
-        for last in patience.tries():
+        for last in retry_timeout.tries():
             if self._lock_all(session) if self._processes == 1 else self._lock_one(session):
                 return
             if last:
@@ -130,7 +130,7 @@ class ProcessGuard:
 
         """
         if self._entered and "store_writer" not in self._engine.tables(session):
-            raise taken_away(self._location)
+            raise database_lost(self._location)
         if self._processes > 1:
             self._engine.prepare_to_share(session)
             if committing:  # the slot may have changed: wait until the server has ended the former session's work
@@ -163,7 +163,7 @@ class ProcessGuard:
             ours = session.execute(sql, (batch, self._slot, self._owner)).rowcount == 1
         except Exception as error:
             if session.fault_of(error) is ServerFault.NO_TABLE:
-                raise taken_away(self._location) from error
+                raise database_lost(self._location) from error
             raise
         if not ours:
             raise self._superseded()

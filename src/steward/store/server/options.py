@@ -16,7 +16,7 @@ class ServerOptions:
     Args:
         connections: the most open ones: one writes, the others read; at least 2.
         idle: an unused reading connection is closed after this. The writing one stays open: it holds the lock.
-        patience: how long a write or a read waits for a server that is unreachable, starting or full.
+        retry_timeout: how long a write or a read waits for a server that is unreachable, starting or full.
         lock_wait: how long the start waits for another process to release the database.
         limits: for connecting, for one statement, and for waiting for other programs.
         processes: how many may use the database at the same time, each with its own `owner` for its jobs; 1 or more,
@@ -28,7 +28,7 @@ class ServerOptions:
 
     connections: int = 3
     idle: float = 600.0
-    patience: float = 10.0
+    retry_timeout: float = 10.0
     lock_wait: float = 5.0
     processes: int = 1
     limits: SessionLimits = field(default_factory=SessionLimits)

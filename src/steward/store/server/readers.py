@@ -82,7 +82,7 @@ class ServerReaders:
         self._spare.clear()
 
     def _read(self, work: Work[T], now: datetime) -> T:
-        for last in self._connector.patience.tries():
+        for last in self._connector.retry_timeout.tries():
             session: DatabaseSession | None = None
             try:
                 session = self._take()

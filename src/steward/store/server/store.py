@@ -30,12 +30,12 @@ from steward.store.server.maintenance.copying import copy_database
 from steward.store.server.maintenance.upgrade import upgrade
 from steward.store.server.options import ServerOptions
 from steward.store.server.outage import Outage
-from steward.store.server.patience import Patience
 from steward.store.server.readers import ServerReaders
+from steward.store.server.retry_timeout import RetryTimeout
 from steward.store.server.session import DatabaseSession
 from steward.store.transaction import Work
 from steward.store.writing.group_commit import GroupCommit
-from steward.store.writing.set_aside import is_about_content
+from steward.store.writing.skipper import is_about_content
 from steward.store.writing.writer_thread import open_in
 
 log = structlog.get_logger(__name__)
@@ -91,7 +91,7 @@ class ServerStore(Store):
             address,
             outage=Outage(address.location),
             limits=options.limits,
-            patience=Patience(options.patience),
+            retry_timeout=RetryTimeout(options.retry_timeout),
         )
         opening = partial(_open, connector, schema, options, watch, to_millis(clock.now()))
         thread = ThreadPoolExecutor(1, thread_name_prefix="store-write")
@@ -111,7 +111,7 @@ class ServerStore(Store):
     async def _read(self, work: Work[T]) -> T:
         return await self._readers.read(work)
 
-    def blames_content(self, error: BaseException) -> bool:
+    def is_content_error(self, error: BaseException) -> bool:
         return is_about_content(error) or self._connector.engine.fault(error) is ServerFault.CONTENT
 
     async def integrity_check(self) -> list[str]:
@@ -166,7 +166,7 @@ def _open(
         processes=options.processes,
     )
     try:
-        with guard.opening(session, Patience(options.lock_wait)):
+        with guard.opening(session, RetryTimeout(options.lock_wait)):
             problem = engine.durability_problem(session)
             if problem is not None:
                 log.warning("database_not_durable", database=connector.location, why=problem)

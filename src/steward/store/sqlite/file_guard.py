@@ -26,7 +26,7 @@ _left_open: list[sqlite3.Connection] = []
 """Connections that must not be closed, not even by garbage collection."""
 
 
-class TakenAway(StoreUnavailable):
+class DatabaseFileLost(StoreUnavailable):
     """The database was deleted, moved, replaced or overwritten while it is open."""
 
 
@@ -72,7 +72,7 @@ class FileGuard:
         Return the writing connection.
 
         Raises:
-            TakenAway: the files are not intact.
+            DatabaseFileLost: the files are not intact.
             sqlite3.Error: the log could not be created again.
 
         """
@@ -95,7 +95,7 @@ class FileGuard:
         Check the files before a commit.
 
         Raises:
-            TakenAway: the files are not intact.
+            DatabaseFileLost: the files are not intact.
 
         """
         self._refuse(self._files.loss())
@@ -105,7 +105,7 @@ class FileGuard:
         self._files.committed()
 
     @property
-    def trouble(self) -> TakenAway | None:
+    def trouble(self) -> DatabaseFileLost | None:
         """
         What is wrong now; None if writing goes on or will repair it. Also safe on the event loop.
 
@@ -120,7 +120,7 @@ class FileGuard:
         if loss is Loss.LOG:  # closing checkpoints the log in use, and removes any file under its name
             self._put_foreign_log_aside()
         else:
-            with suppress(TakenAway):
+            with suppress(DatabaseFileLost):
                 self._refuse(loss)
         if self._connection is not None:
             if loss is Loss.OVERWRITTEN and not self._files.prevent_checkpoint():
@@ -192,12 +192,14 @@ class FileGuard:
         log.warning("database_log_made_anew", database=str(self._path))
         return self._connection
 
-    def _sentence(self, loss: Loss) -> TakenAway:
+    def _sentence(self, loss: Loss) -> DatabaseFileLost:
         path = self._path
         if loss is Loss.LOG:
-            return TakenAway(f"The log of the database {path} was deleted.", remedy="It's being recreated; try again.")
+            return DatabaseFileLost(
+                f"The log of the database {path} was deleted.", remedy="It's being recreated; try again."
+            )
         if loss is Loss.OVERWRITTEN:
-            return TakenAway(
+            return DatabaseFileLost(
                 f"Another program has overwritten the database {path} or truncated it: nothing is confirmed."
                 f"{self._put_aside}",
                 remedy=f"Stop Steward. {how_to_restore(path)}",
@@ -208,16 +210,16 @@ class FileGuard:
             else f"There's a different file at {path} now"
         )
         if not self._files.deleted:
-            return TakenAway(
+            return DatabaseFileLost(
                 f"{what}: nothing is confirmed until the database is back.{self._put_aside}",
                 remedy=f"Move it back to {path}, and Steward continues; or stop Steward and restore a backup.",
             )
         if self._rescued is None:
-            return TakenAway(
+            return DatabaseFileLost(
                 f"{what}: nothing is confirmed. Data confirmed before is not saved yet.{self._put_aside}",
                 remedy=f"Make sure {path.parent} has free space: Steward saves it there by itself, and says so.",
             )
-        return TakenAway(
+        return DatabaseFileLost(
             f"{what}: nothing is confirmed. Everything confirmed before is in {self._rescued}.",
             remedy=f"Stop Steward, put it back (steward db restore {self._rescued}), and start Steward again.",
         )

@@ -38,7 +38,7 @@ from steward.store.sqlite.readers import SqliteReaders
 from steward.store.transaction import Transaction, Work
 from steward.store.unavailable import StoreUnavailable
 from steward.store.writing.group_commit import GroupCommit
-from steward.store.writing.set_aside import is_about_content
+from steward.store.writing.skipper import is_about_content
 from steward.store.writing.writer_thread import open_in
 
 log = get_logger(__name__)
@@ -119,7 +119,7 @@ class SqliteStore(Store):
     async def _read(self, work: Work[T]) -> T:
         return await self._looking(partial(self._readers.read, work))
 
-    def blames_content(self, error: BaseException) -> bool:
+    def is_content_error(self, error: BaseException) -> bool:
         return is_about_content(error) or is_refused(error)
 
     async def _looking(self, read: Callable[[], Awaitable[T]]) -> T:

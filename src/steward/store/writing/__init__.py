@@ -1,1 +1,1 @@
-"""How writes reach the database: together, in one thread, a bad row set aside."""
+"""How writes reach the database: together, in one thread, a bad row skipped."""

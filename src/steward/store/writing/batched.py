@@ -11,7 +11,7 @@ from steward.runtime.backoff import full_jitter
 from steward.runtime.logs.loggers import get_logger
 from steward.store.queries.changes import written
 from steward.store.transaction import Params, Transaction, Work
-from steward.store.writing.set_aside import SetAside, loggable, whole_numbers
+from steward.store.writing.skipper import BadRecordSkipper, loggable, whole_numbers
 
 log = get_logger(__name__)
 
@@ -23,7 +23,7 @@ class BatchedWriter:
     Collects rows for one statement and writes them in one transaction.
 
     A crash loses the rows of the last `interval` seconds: use it for counts and time series only. A row that the
-    database refuses because of its content is set aside, and the others are written. Made by `Store.batched`; the
+    database refuses because of its content is skipped, and the others are written. Made by `Store.batched`; the
     store writes the remaining rows when it closes.
     """
 
@@ -35,11 +35,11 @@ class BatchedWriter:
         interval: float,
         max_rows: int,
         bound: int,
-        set_aside: SetAside | None = None,
+        skipper: BadRecordSkipper | None = None,
     ) -> None:
         self._write = write
         self._sql = sql
-        self._set_aside = SetAside() if set_aside is None else set_aside
+        self._skipper = BadRecordSkipper() if skipper is None else skipper
         self._what = f"row of {', '.join(written(sql) or ('a table',))}"
         self._interval = interval
         self._max_rows = max_rows
@@ -87,7 +87,7 @@ class BatchedWriter:
             while self._rows:
                 batch = [self._rows.popleft() for _ in range(min(len(self._rows), self._max_rows))]
                 try:
-                    dealt = self._set_aside.writing(self._what, tuple(batch), self._insert, ids=whole_numbers)
+                    dealt = self._skipper.writing(self._what, tuple(batch), self._insert, ids=whole_numbers)
                     async for rows in dealt:
                         del batch[: len(rows)]
                 finally:

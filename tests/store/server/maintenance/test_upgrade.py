@@ -14,7 +14,7 @@ from steward.store.server.engine import server_engine
 from steward.store.server.session import SessionLimits
 from tests.databases import table_names
 
-IMPATIENT = ServerOptions(patience=0.2, lock_wait=2)
+IMPATIENT = ServerOptions(retry_timeout=0.2, lock_wait=2)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ class NativeAbsences:
         listed = {snowflake(data["id"]): data for data in await self._rest.scheduled_events.open(guild_id)}
         not_ready: NotReady | None = None
         for id_, native in natives.items():
-            with self._isolation.of(native.number):
+            with self._isolation.item(native.number):
                 try:
                     await self._compare(id_, native, listed.get(id_))
                 except (Gone, Refused) as error:

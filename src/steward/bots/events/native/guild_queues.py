@@ -129,7 +129,7 @@ class GuildQueues:
             assert work is not None  # noqa: S101 - the key is there
             try:
                 async with self._slots:
-                    with self._isolation.of(guild_id):
+                    with self._isolation.item(guild_id):
                         await work()
             except (NotReady, NeedsOperator) as error:  # a refused token ends the process elsewhere, if it stays so
                 self._add(queue, key, work)  # unless something newer came meanwhile

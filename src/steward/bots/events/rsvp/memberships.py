@@ -178,7 +178,7 @@ class Memberships:
             for batch in batches:
                 rest = await self._store.read(partial(departures.hanging, guild_id=guild_id, among=batch))
                 end = partial(self._end_rest, guild_id)
-                await self._store.set_aside.write("membership", rest, end, ids=lambda user_id: [guild_id, user_id])
+                await self._store.skipper.write("membership", rest, end, ids=lambda user_id: [guild_id, user_id])
             left = self._gone.pop(guild_id, set()) - set(gone)
             if left:  # meanwhile
                 self._note(guild_id, left)

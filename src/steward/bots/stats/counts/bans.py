@@ -88,7 +88,7 @@ class BanCounts:
             guild_id = min(self._guilds, key=lambda key: self._guilds[key].due, default=None)
             pause = None if guild_id is None else self._guilds[guild_id].due - self._clock.monotonic()
             if guild_id is not None and pause is not None and pause <= 0:
-                with self._isolation.of(guild_id):
+                with self._isolation.item(guild_id):
                     await self._count(guild_id, self._guilds[guild_id])
                 continue
             with suppress(TimeoutError):

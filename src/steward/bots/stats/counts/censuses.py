@@ -68,7 +68,7 @@ class Censuses:
         while True:
             self._changed.clear()
             for guild_id, stats in list(self._service.guilds.items()):
-                with self._isolation.of(guild_id):
+                with self._isolation.item(guild_id):
                     for counted in self._wanted(guild_id, stats):
                         await self._take(stats, counted)
                     if stats.counts.members is not None:  # told of: the bot is in it

@@ -79,7 +79,7 @@ class Losses:
         """
         if self._of:
             marked = tuple(self._of.values())
-            await self._store.set_aside.write("gap", marked, self._keep, ids=lambda gap: gap.guild_id)
+            await self._store.skipper.write("gap", marked, self._keep, ids=lambda gap: gap.guild_id)
             for gap in marked:
                 if self._of[gap.guild_id] is gap:  # else it has grown meanwhile, and is marked again
                     del self._of[gap.guild_id]

@@ -53,7 +53,7 @@ class Readings:
         rest = iter(counts.items())
         while page := list(islice(rest, GUILDS_AT_ONCE)):
             for guild_id, own in page:
-                with self._isolation.of(guild_id):
+                with self._isolation.item(guild_id):
                     self._service.polled(guild_id, own.members, own.online)
             if writable and len(page) == GUILDS_AT_ONCE:
                 writable = await self._written()

@@ -256,7 +256,7 @@ class StatsService:
     def _show(self) -> None:
         guilds, self._to_show = self._to_show, set()
         for guild_id in guilds & self._guilds.keys():
-            with self._isolation.of(guild_id):
+            with self._isolation.item(guild_id):
                 self._guilds[guild_id].changed()
 
     async def write_events(self) -> None:

@@ -47,7 +47,7 @@ class StatsStore:
         """
         Keep these events and how far they were read, durably, in one transaction; those kept are passed over.
 
-        What the database refuses for its content is set aside: then the rest is written in parts, the place at last.
+        What the database refuses for its content is skipped: then the rest is written in parts, the place at last.
 
         Args:
             events: in the order in which they were told. One from the audit log is passed over, too, if the gateway
@@ -60,11 +60,11 @@ class StatsStore:
         try:
             await self._write(events, place, counts)
         except Exception as error:
-            if not self._store.blames_content(error):
+            if not self._store.is_content_error(error):
                 raise
-            parts = self._store.set_aside
-            await parts.write("member event", events, self._write, ids=_ids)
-            await parts.write("counts", tuple(counts.items()), self._write_counts, ids=lambda one: one[0])
+            skipper = self._store.skipper
+            await skipper.write("member event", events, self._write, ids=_ids)
+            await skipper.write("counts", tuple(counts.items()), self._write_counts, ids=lambda one: one[0])
             await self._write((), place, {})
 
     async def _write_counts(self, counts: Sequence[tuple[int, Mark]]) -> None:
@@ -117,7 +117,7 @@ class StatsStore:
 
     async def mark_gaps(self, missing: Sequence[Gap]) -> None:
         """Keep times of which nobody has told."""
-        await self._store.set_aside.write("gap", missing, self._keep_gaps, ids=lambda gap: gap.guild_id)
+        await self._store.skipper.write("gap", missing, self._keep_gaps, ids=lambda gap: gap.guild_id)
 
     async def _keep_gaps(self, missing: Sequence[Gap]) -> None:
         await self._store.write(lambda tx: gaps.keep(tx, missing))

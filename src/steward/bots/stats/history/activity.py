@@ -157,7 +157,7 @@ class Activity:
 
     async def flush(self) -> None:
         """
-        Write what is tallied, in one transaction; in parts where one tally can't be written, which is set aside.
+        Write what is tallied, in one transaction; in parts where one tally can't be written, which is skipped.
 
         Raises:
             NotReady: the database cannot be written now; the tallies are kept for the next time.
@@ -182,7 +182,7 @@ class Activity:
         try:
             await self._store.write(self._work(channels, members, newest))
         except Exception as error:
-            if not self._store.blames_content(error):
+            if not self._store.is_content_error(error):
                 raise
             await self._write_apart(channels, lambda some: self._work(some, {}, newest))
             await self._write_apart(members, lambda some: self._work({}, some, newest))
@@ -198,7 +198,7 @@ class Activity:
         async def write(some: Sequence[tuple[Key, ActivityTally]]) -> None:
             await self._store.write(work(dict(some)))
 
-        dealt = self._store.set_aside.writing("activity", tuple(tallies.items()), write, ids=lambda one: one[0])
+        dealt = self._store.skipper.writing("activity", tuple(tallies.items()), write, ids=lambda one: one[0])
         async for some in dealt:
             for key, _ in some:
                 del tallies[key]

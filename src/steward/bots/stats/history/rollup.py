@@ -68,7 +68,7 @@ class Rollup:
     async def _step(self) -> int:
         """Sum up the next events and return how many there were."""
         self._done, rows = await self._store.read(_next_events)
-        add_up = self._store.set_aside.writing(
+        add_up = self._store.skipper.writing(
             "event to be summed up", rows, self._add_up, ids=_ids, on_skip=self._pass_over
         )
         async for _ in add_up:

@@ -128,7 +128,7 @@ class Absences:
             pause = None if first is None else first.due - self._clock.monotonic()
             if first is not None and pause is not None and pause <= 0:
                 first.due = self._clock.monotonic() + LONGEST_PAUSE  # unless it says better
-                with self._isolation.of(first.guild_id):
+                with self._isolation.item(first.guild_id):
                     await self._fill(first)
                 await asyncio.sleep(SPACING)
                 continue

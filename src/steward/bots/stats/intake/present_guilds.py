@@ -37,10 +37,10 @@ class PresentGuilds:
         """Take over all guilds that the bot is in, as a session lists them."""
         present = set(guild_ids)
         for guild_id in self._ids - present:
-            with self._isolation.of(guild_id):
+            with self._isolation.item(guild_id):
                 self.left(guild_id)
         for guild_id in present:
-            with self._isolation.of(guild_id):
+            with self._isolation.item(guild_id):
                 self.came(guild_id)
 
     def came(self, guild_id: int) -> None:

@@ -62,7 +62,7 @@ class RaidWatch:
             self._look.clear()
             while self._floods:
                 guild_id, length = self._floods.popitem()
-                with self._isolation.of(guild_id):
+                with self._isolation.item(guild_id):
                     await self._judge(guild_id, length)
 
     async def _judge(self, guild_id: int, length: timedelta) -> None:

@@ -146,7 +146,7 @@ class StatsReports:
             return
         self._sampled = at
         for guild_id, wish in self.scheduled.wishes.items():
-            with self._isolation.of(guild_id):
+            with self._isolation.item(guild_id):
                 day = at.astimezone(self._stats.guild(guild_id).settings.zone_info).date()
                 if any(schedule.on(day) == at for schedule in wish.schedules.values()):
                     self._stats.take_sample(guild_id, at)

@@ -57,7 +57,7 @@ def apply_fixes(connector: Connector, schema: Schema, found: Sequence[Weakness],
     )
     try:
         with connector.explaining(session):
-            guard.lock(session, connector.patience)
+            guard.lock(session, connector.retry_timeout)
             copy_database(session, connector.engine, schema, backup)
             for weakness in found:
                 for statement in weakness.fix:

@@ -53,7 +53,7 @@ def restore(
     guard = ProcessGuard(engine, database=connector.address.database, location=location, owner=uuid4().hex)
     try:
         with connector.explaining(session):
-            guard.lock(session, connector.patience)
+            guard.lock(session, connector.retry_timeout)
             kept = None
             if UNFINISHED not in engine.tables(session) and _has_rows(session, data_tables(session, engine, schema)):
                 if not force:

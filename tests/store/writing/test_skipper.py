@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from steward.errors import NotReady
 from steward.store import open_store
 from steward.store.writing.batched import BatchedWriter
-from steward.store.writing.set_aside import SetAside
+from steward.store.writing.skipper import BadRecordSkipper
 
 IDENTIFIES = "INSERT INTO identifies (id, at) VALUES (?, ?)"
 KV = 'INSERT INTO kv ("key", value) VALUES (?, ?)'
@@ -40,15 +40,15 @@ async def test_f61_a_value_refused_by_a_driver_is_recognised_as_bad_content(data
             return
         with pytest.raises(Exception) as refused:
             await store.write(lambda tx: tx.execute(sql, row))
-        assert store.blames_content(refused.value), repr(refused.value)
+        assert store.is_content_error(refused.value), repr(refused.value)
 
 
 async def test_errors_of_the_database_or_the_sql_are_not_blamed_on_the_content(database, clock):
     async with open_store(database, clock) as store:
         with pytest.raises(Exception) as wrong:
             await store.write(lambda tx: tx.execute("INSERT INTO no_such_table VALUES (1)"))
-        assert not store.blames_content(wrong.value)
-        assert not store.blames_content(NotReady("The disk is full."))
+        assert not store.is_content_error(wrong.value)
+        assert not store.is_content_error(NotReady("The disk is full."))
 
 
 async def test_f61_a_row_that_cannot_be_written_does_not_affect_the_others(database, clock):
@@ -66,7 +66,7 @@ async def test_f61_a_row_that_cannot_be_written_does_not_affect_the_others(datab
         assert (len(writer), writer.dropped) == (0, 0)
         told = [line for line in lines if line["event"] == "set_aside"]
         assert [line["ids"] for line in told] == [[n, TOO_LARGE] for n in sorted(bad)]
-        assert store.set_aside.counts == {"row of identifies": 3}
+        assert store.skipper.counts == {"row of identifies": 3}
     async with open_store(database, clock) as store:
         assert await _ids(store) == set(range(1, 62)) - bad
 
@@ -102,10 +102,10 @@ async def test_f61_if_the_disk_becomes_full_the_other_rows_wait_and_none_is_set_
             raise NotReady("The disk is full.")
         written.extend(some)
 
-    aside, left = SetAside(), ["a", "bad", "c", "d"]
+    skipper, left = BadRecordSkipper(), ["a", "bad", "c", "d"]
 
     async def try_it():
-        async for some in aside.writing("thing", tuple(left), write, ids=str):
+        async for some in skipper.writing("thing", tuple(left), write, ids=str):
             del left[: len(some)]
 
     with pytest.raises(NotReady):
@@ -113,7 +113,7 @@ async def test_f61_if_the_disk_becomes_full_the_other_rows_wait_and_none_is_set_
     assert (written, left) == (["a"], ["c", "d"])
     full = False
     await try_it()
-    assert (written, left, aside.counts) == (["a", "c", "d"], [], {"thing": 1})
+    assert (written, left, skipper.counts) == (["a", "c", "d"], [], {"thing": 1})
 
 
 async def test_f61_a_writer_with_a_bug_keeps_its_rows_until_it_is_fixed(database, clock):
@@ -125,13 +125,13 @@ async def test_f61_a_writer_with_a_bug_keeps_its_rows_until_it_is_fixed(database
         await store.write(work)
 
     async with open_store(database, clock) as store:
-        writer = BatchedWriter(write, IDENTIFIES, interval=5, max_rows=50, bound=50, set_aside=store.set_aside)
+        writer = BatchedWriter(write, IDENTIFIES, interval=5, max_rows=50, bound=50, skipper=store.skipper)
         for n in range(1, 9):
             writer.add((n, n))
         with pytest.raises(AttributeError):
             await writer.flush()
         await asyncio.sleep(60)
-        assert (len(writer), store.set_aside.total) == (8, 0)
+        assert (len(writer), store.skipper.total) == (8, 0)
         mistaken = False
         await asyncio.sleep(600)
         assert await _ids(store) == set(range(1, 9))
@@ -144,21 +144,21 @@ async def test_f61_bad_rows_among_good_ones_are_set_aside_in_order_whatever_thei
         if bad.intersection(some):
             raise KeyError("bad")
 
-    aside = SetAside()
-    dealt = [one async for some in aside.writing("thing", tuple(range(7)), write, ids=str) for one in some]
-    assert (dealt, aside.total) == (list(range(7)), len(bad))
+    skipper = BadRecordSkipper()
+    dealt = [one async for some in skipper.writing("thing", tuple(range(7)), write, ids=str) for one in some]
+    assert (dealt, skipper.total) == (list(range(7)), len(bad))
 
 
 async def test_f61_a_few_things_that_all_cannot_be_read_are_set_aside():
     async def write(some):
         raise KeyError(some)
 
-    aside = SetAside()
-    await aside.write("thing", (1, 2, 3), write, ids=str)
-    assert aside.total == 3
+    skipper = BadRecordSkipper()
+    await skipper.write("thing", (1, 2, 3), write, ids=str)
+    assert skipper.total == 3
     with pytest.raises(KeyError):
-        await aside.write("thing", (1, 2, 3, 4), write, ids=str)
-    assert aside.total == 3
+        await skipper.write("thing", (1, 2, 3, 4), write, ids=str)
+    assert skipper.total == 3
 
 
 async def _ids(store):

@@ -2,7 +2,7 @@
 Skip things that can never be written or read, each with one line in the log and a count.
 
 A write that fails because of its content fails every time. So whoever writes several things at once uses
-`SetAside.writing`: the sound ones are written, and nothing is blocked by a bad one.
+`BadRecordSkipper.writing`: the sound ones are written, and nothing is blocked by a bad one.
 """
 
 from __future__ import annotations
@@ -43,15 +43,15 @@ def whole_numbers(row: Sequence[object]) -> list[int]:
     return [value for value in row if isinstance(value, int)]
 
 
-class SetAside:
+class BadRecordSkipper:
     """
-    Skips things that cannot be written or read; each store has one (`Store.set_aside`).
+    Skips things that cannot be written or read; each store has one (`Store.skipper`).
 
     Args:
         blames: tells whether a write failed because of its content, not the disk, the server or a lock.
 
     Attributes:
-        counts: how many things were set aside, by kind.
+        counts: how many things were skipped, by kind.
 
     """
 
@@ -61,7 +61,7 @@ class SetAside:
 
     @property
     def total(self) -> int:
-        """How many things were set aside since the start."""
+        """How many things were skipped since the start."""
         return self.counts.total()
 
     def note(self, what: str, error: BaseException, ids: object) -> None:
@@ -90,14 +90,14 @@ class SetAside:
         Write things in order, together if possible; yield each part that is done.
 
         If their content is refused they are written by halves, down to the bad one. If all of more than `A_FEW` fail,
-        as they would by a bug in the code, none is set aside: they wait for the version that fixes it.
+        as they would by a bug in the code, none is skipped: they wait for the version that fixes it.
 
         Args:
             what: the kind of things.
             things: all of them.
             write: writes some; if it raises, none of them was written.
             ids: identifies a thing.
-            on_skip: called with each thing that is set aside, after `note`.
+            on_skip: called with each thing that is skipped, after `note`.
 
         Raises:
             Exception: from `write`, if not about the content; what was not yielded was not written.

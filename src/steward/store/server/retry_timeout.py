@@ -8,7 +8,7 @@ from time import monotonic, sleep
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class RetryTimeout:
     """
     Retries with growing pauses.
 

@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 from steward.errors import NeedsOperator, NotReady
 from steward.store import kv, open_store
 from steward.store.migrate import load_schema
-from steward.store.sqlite.file_guard import TakenAway
+from steward.store.sqlite.file_guard import DatabaseFileLost
 from steward.store.sqlite.maintenance.backups import newest_backup
 from steward.store.sqlite.maintenance.restoring import restore
 from steward.store.sqlite.open_files import OpenFiles
@@ -50,9 +50,9 @@ async def refused(store, words):
     """Check that nothing is confirmed, read or copied, and that it is reported."""
     assert words in str(store.trouble)
     for call in (store.write(put("lost")), store.read(lambda tx: kv.get(tx, "a")), store.integrity_check()):
-        with pytest.raises(TakenAway, match=words):
+        with pytest.raises(DatabaseFileLost, match=words):
             await call
-    with pytest.raises(TakenAway, match=words):
+    with pytest.raises(DatabaseFileLost, match=words):
         await store.backup(store.path.with_name("copy.sqlite3"))
     assert words in str(store.trouble)
 
@@ -88,7 +88,7 @@ async def test_f64_confirmed_data_that_cannot_be_saved_is_reported_and_retried(p
                 patch.setattr("steward.store.sqlite.maintenance.copying.sync", no_space)
                 path.unlink()
                 await refused(store, "is not saved yet")
-            with pytest.raises(TakenAway, match=r"is in .*rescued-1"):
+            with pytest.raises(DatabaseFileLost, match=r"is in .*rescued-1"):
                 await store.write(put("lost"))
         assert [str(rescued) in line["error"] for line in logs] == [False, True]
     assert keys_in(rescued) == {"a"}
@@ -259,7 +259,7 @@ async def test_f64_files_on_a_network_are_never_checked_on_the_event_loop(path, 
         await store.backup(path.with_name("copy.sqlite3"))
         assert store.trouble is None
         path.rename(path.with_name("away"))
-        with pytest.raises(TakenAway):
+        with pytest.raises(DatabaseFileLost):
             await keys(store)
         assert "was deleted or moved away" in str(store.trouble)
         path.with_name("away").rename(path)
