@@ -49,19 +49,7 @@ from steward.text.plurals import counted
 
 
 class EventsPart(Part):
-    """
-    Events with answers, in every guild.
-
-    Args:
-        host: the house it stands on.
-
-    Attributes:
-        answering: takes what members answer.
-        organising: makes and changes events.
-        lookups: what there is.
-        section: what each guild has set up.
-
-    """
+    """Events with answers, in every guild."""
 
     def __init__(self, host: Host) -> None:
         self._host = host

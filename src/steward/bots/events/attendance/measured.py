@@ -44,10 +44,7 @@ class Presence:
 
     Attributes:
         name: as it was shown; empty for one who came without an answer.
-        option: what was answered; None for nothing.
         comes: whether that answer meant to come, and had a seat.
-        minutes: spent there.
-        attended: whether that counts as having been there.
         counted: whether it is known at all: not of members who do not want to be counted.
 
     """
@@ -68,8 +65,6 @@ class Attendance:
     Time is written every few seconds; a crash loses no more than that. While Discord is not heard nobody is counted.
 
     Args:
-        store: keeps it.
-        clock: the time.
         counts: whether a member of a guild wants to be counted.
 
     """

@@ -26,8 +26,6 @@ class Turnout:
     What became of one event.
 
     Attributes:
-        event: which.
-        there: everybody who answered or was there.
         measured: whether it is known who was there: a voice channel was set, and somebody was seen in it.
 
     """
@@ -67,7 +65,6 @@ class Participation:
     The events of a stretch of time.
 
     Attributes:
-        turnouts: of each event, in order of time.
         silent: who gave no answer to how many of them that they might have answered, by name, the most first.
 
     """
@@ -99,7 +96,6 @@ class AttendanceFacts:
     What the database knows of the events of a stretch of time.
 
     Attributes:
-        turnouts: of each event, in order of time.
         active: by user, the name of whoever answered an event of the guild lately.
 
     """

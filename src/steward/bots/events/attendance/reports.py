@@ -32,19 +32,7 @@ MAX_MEMBERS = 50_000
 
 
 class AttendanceReports:
-    """
-    Makes the reports.
-
-    Args:
-        host: the house.
-        section: what each guild has set up.
-        flush: returns once all that was measured until now can be read.
-
-    Attributes:
-        section: as given.
-        scheduled: those that guilds want.
-
-    """
+    """Makes the attendance reports of each guild that wants them."""
 
     def __init__(
         self,

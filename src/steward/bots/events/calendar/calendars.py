@@ -35,13 +35,7 @@ def of_event(tx: Transaction, guild_id: int, event_id: int) -> list[CalendarEntr
 
 
 def of_occurrence(tx: Transaction, guild_id: int, occurrence_id: int) -> CalendarEntry:
-    """
-    Return one time of an event of a guild.
-
-    Raises:
-        BadEvent: the guild has none of that id.
-
-    """
+    """Return one time of an event of a guild; raises `BadEvent` if the guild has none of that id."""
     event = occurrence(tx, occurrence_id)
     if event.guild_id != guild_id:
         raise GONE

@@ -35,7 +35,6 @@ class FeedLink:
 
     Attributes:
         token: the secret part; None for a link that was given before: only its hash is kept.
-        made_at: when it was given.
 
     """
 
@@ -48,11 +47,6 @@ class Feeds:
     Gives links, takes them back, and answers them.
 
     A token has 256 bits; its SHA-256 is kept, so that nobody who reads the database can read a calendar.
-
-    Args:
-        store: keeps them.
-        name_of: what a guild is called.
-
     """
 
     def __init__(self, store: Store, name_of: Callable[[int], str]) -> None:
@@ -60,15 +54,7 @@ class Feeds:
         self._name_of = name_of
 
     async def give(self, guild_id: int, user_id: int, *, anew: bool = False) -> FeedLink:
-        """
-        Give a member a link, or tell of the one that was given before.
-
-        Args:
-            guild_id: to whose calendar.
-            user_id: to whom.
-            anew: take back the one before.
-
-        """
+        """Give a member a link, or tell of the one that was given before; with `anew` that one is taken back."""
         token = token_urlsafe(TOKEN_BYTES)
 
         def work(tx: Transaction) -> FeedLink:

@@ -25,14 +25,6 @@ class CalendarEntry:
     Attributes:
         uid: its name, wherever it alone is moved; another once its series moves, or is changed from a later time on.
         sequence: grows with each change.
-        revised_at: when it was changed last.
-        starts_at: an instant.
-        ends_at: an instant.
-        title: in a line.
-        description: in some lines; may be empty.
-        location: in a line; may be empty.
-        url: where there is more; may be empty.
-        cancelled: it does not take place.
 
     """
 
@@ -49,14 +41,7 @@ class CalendarEntry:
 
 
 def calendar_file(entries: Sequence[CalendarEntry], *, name: str) -> bytes:
-    """
-    Write a calendar: the same bytes for the same entries, whenever it is asked for.
-
-    Args:
-        entries: what is in it.
-        name: what applications call it.
-
-    """
+    """Write a calendar: the same bytes for the same entries, whenever it is asked for."""
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",

@@ -29,16 +29,7 @@ UNCOUNTED = "You've chosen not to be counted, so there's nothing to show. `/priv
 
 
 class AttendanceCommands(app_commands.Group):
-    """
-    The commands about who came; they stand under `/events`.
-
-    Args:
-        host: the house.
-        reports: makes reports of it.
-        chooser: says which event is meant, and whose it is.
-        flush: returns once all that was measured until now can be read.
-
-    """
+    """The commands about who came; they stand under `/events`."""
 
     def __init__(
         self,

@@ -28,17 +28,7 @@ NO_FEED = (
 
 
 class CalendarCommands(app_commands.Group):
-    """
-    The command about calendars; it stands under `/events`.
-
-    Args:
-        interactions: answer the button of those who come.
-        store: knows the events.
-        feeds: gives links.
-        chooser: says which event is meant.
-        public_url: where the bot's pages are reached from outside; None for nowhere.
-
-    """
+    """The command about calendars; it stands under `/events`."""
 
     def __init__(
         self,

@@ -40,19 +40,7 @@ Time = app_commands.Range[str, 1, LONGEST_TIME]
 
 
 class ChangeCommands(app_commands.Group):
-    """
-    The commands that change what is there; they stand under `/event`.
-
-    Args:
-        interactions: answer the buttons.
-        organising: does it.
-        chooser: says which event is meant, and whose it is.
-        lookups: knows what a series is.
-        hearing: understands times.
-        access: tests permissions.
-        zones: of servers and members.
-
-    """
+    """The commands that change what is there; they stand under `/event`."""
 
     def __init__(
         self,

@@ -26,13 +26,7 @@ WHICH = [
 
 
 class Chooser:
-    """
-    Offers and finds events.
-
-    Args:
-        lookups: what there is.
-
-    """
+    """Offers and finds events."""
 
     def __init__(self, lookups: Lookups) -> None:
         self._lookups = lookups
@@ -44,7 +38,6 @@ class Chooser:
         Return the event that was picked, or the only one whose title fits what was typed.
 
         Args:
-            interaction: who asks.
             written: the id of a picked one, or a title or a part of it.
             fits: which of several the command is likelier about.
             late: over ones count as much as those ahead; else they are only looked at where none ahead fits.
@@ -80,7 +73,6 @@ class Chooser:
 
         Raises:
             BadEvent: there is none, or it is somebody else's and the member lacks Manage Events.
-            Ambiguous: several have such a title.
 
         """
 
@@ -97,7 +89,6 @@ class Chooser:
 
         Raises:
             BadEvent: there is none, or it is somebody else's and the member lacks Manage Events.
-            Ambiguous: several have such a title.
 
         """
         if written.strip().isdecimal():  # picked, or a title like an id
@@ -143,13 +134,7 @@ def may_change(interaction: discord.Interaction, event: Occurrence | Offer) -> b
 
 
 def require_own(interaction: discord.Interaction, event: Occurrence) -> None:
-    """
-    Let nobody change an event of somebody else's without Manage Events.
-
-    Raises:
-        BadEvent: the member may not change it.
-
-    """
+    """Let nobody change somebody else's event without Manage Events: raises `BadEvent`."""
     if not may_change(interaction, event):
         raise BadEvent(
             f"That's <@{event.organiser_id}>'s event.",

@@ -42,22 +42,7 @@ GONE = BadEvent("That draft isn't there any more.", remedy="Start again with `/e
 
 
 class Drafting:
-    """
-    Goes on with drafts.
-
-    Args:
-        interactions: answer the panel's components and forms.
-        store: where drafts are kept.
-        organising: makes and changes events.
-        lookups: knows what is made already.
-        hearing: understands times.
-        access: tests permissions before anything is saved.
-        rest: asks Discord about roles.
-        clock: the time.
-        zones: of servers and members.
-        promises: tests what an event promises.
-
-    """
+    """The panel of a draft: shows it, changes it and posts it."""
 
     def __init__(
         self,

@@ -19,14 +19,7 @@ MAX_DAYS = 366
 
 
 class ListCommands(app_commands.Group):
-    """
-    The commands under `/events`.
-
-    Args:
-        interactions: answer the commands and the buttons.
-        lists: of what there is.
-
-    """
+    """The commands under `/events`."""
 
     def __init__(self, interactions: OwnedInteractions, lists: Lists) -> None:
         super().__init__(name="events", description="Events ahead")

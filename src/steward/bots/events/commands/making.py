@@ -40,19 +40,7 @@ LongRule = app_commands.Range[str, 1, LONGEST_RULE]
 
 
 class MakeCommands(app_commands.Group):
-    """
-    The commands that begin a draft; they stand under `/event`.
-
-    Args:
-        drafting: the panel that goes on with it.
-        chooser: says which event is meant, and whose it is.
-        lookups: knows what a series is.
-        templates: details to begin with.
-        access: says where a member may write.
-        zones: of servers and members.
-        clock: the time.
-
-    """
+    """The commands that begin a draft; they stand under `/event`."""
 
     def __init__(
         self,

@@ -45,19 +45,7 @@ def offer_commands(
     *,
     flush: Callable[[], Awaitable[None]],
 ) -> None:
-    """
-    Have the commands, and what they show, answered.
-
-    Args:
-        host: the house.
-        answering: takes answers.
-        organising: makes and changes events.
-        lookups: what there is.
-        reports: on who came.
-        promises: tests what an event promises.
-        flush: returns once all that was measured until now can be read.
-
-    """
+    """Have the commands, and what they show, answered."""
     interactions, access, zones = host.interactions, host.access, host.guilds.zones
     templates = Templates(host.store)
     chooser, hearing = Chooser(lookups), TimeReader(host.clock)

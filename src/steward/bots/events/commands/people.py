@@ -25,14 +25,7 @@ Answer = app_commands.Transform[
 
 
 class PeopleCommands(app_commands.Group):
-    """
-    The commands about who comes; they stand under `/event`.
-
-    Args:
-        answering: does it.
-        chooser: says which event is meant, and whose it is.
-
-    """
+    """The commands about who comes; they stand under `/event`."""
 
     def __init__(self, answering: RsvpService, chooser: Chooser) -> None:
         super().__init__(name="people", description="Who comes")

@@ -36,19 +36,7 @@ _DAYS = [app_commands.Choice(name=name, value=day) for day, name in enumerate(DA
 
 
 class PlanCommands(app_commands.Group):
-    """
-    The commands under `/plan`.
-
-    Args:
-        interactions: answer the commands and the form.
-        plan: the plans of all guilds.
-        templates: details to begin with.
-        access: tests permissions before anything is saved.
-        rest: asks Discord about roles.
-        zone_of: the zone of a guild.
-        promises: tests what an event promises.
-
-    """
+    """The commands under `/plan`."""
 
     def __init__(
         self,

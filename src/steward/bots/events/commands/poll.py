@@ -44,19 +44,7 @@ Title = app_commands.Range[str, 1, LONGEST_TITLE]
 
 
 class PollCommands(app_commands.Group):
-    """
-    The commands under `/poll`.
-
-    Args:
-        interactions: answer the commands and the buttons.
-        store: keeps the polls.
-        hearing: understands times.
-        access: tests permissions before anything is saved.
-        clock: the time.
-        zones: of servers and members.
-        before_making: awaited with a poll before it becomes an event.
-
-    """
+    """The commands under `/poll`."""
 
     def __init__(
         self,

@@ -18,16 +18,7 @@ from steward.guilds.owned import OwnedInteractions
 
 
 class RestoreCommands(app_commands.Group):
-    """
-    The command that takes a cancellation back; it stands under `/event`.
-
-    Args:
-        interactions: answer the button.
-        organising: does it.
-        chooser: says which event is meant, and whose it is.
-        access: tests permissions.
-
-    """
+    """The command that takes a cancellation back; it stands under `/event`."""
 
     def __init__(
         self, interactions: OwnedInteractions, organising: EventService, chooser: Chooser, access: ChannelAccess

@@ -20,15 +20,7 @@ from steward.text.matching import best_matches
 
 
 class SeriesTimes:
-    """
-    Offers and finds times of a series.
-
-    Args:
-        chooser: says which series is meant.
-        lookups: knows its times.
-        hearing: understands times that were typed.
-
-    """
+    """Offers and finds times of a series."""
 
     def __init__(self, chooser: Chooser, lookups: Lookups, hearing: TimeReader) -> None:
         self._chooser = chooser
@@ -48,9 +40,8 @@ class SeriesTimes:
         Return the time that was picked, or the only one that fits what was typed, as the series has it.
 
         Raises:
-            BadEvent: there is none.
+            BadEvent: none fits.
             Ambiguous: several fit.
-
         """
         try:
             return wall_of(written)

@@ -18,18 +18,11 @@ async def named_template(
     templates: Templates, guild_id: int, written: str, *, option: str = "template"
 ) -> tuple[str, Details]:
     """
-    Return the template of that name, or the only one whose name fits it, with its whole name.
-
-    Args:
-        templates: where they are kept.
-        guild_id: whose.
-        written: a name or a part of it.
-        option: of the command, in which it stands.
+    Return the template of that name, or the only one whose name fits what was typed, with its whole name.
 
     Raises:
-        BadEvent: there is none.
+        BadEvent: none fits.
         Ambiguous: several fit.
-
     """
     kept = await templates.all(guild_id)
     fitting = best_matches(written, [(name, name) for name in kept])

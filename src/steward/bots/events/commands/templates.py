@@ -17,14 +17,7 @@ from steward.client.interactions.guild_of import guild_of
 
 
 class TemplateCommands(app_commands.Group):
-    """
-    The commands under `/event template`.
-
-    Args:
-        templates: where they are kept.
-        chooser: says which event is meant.
-
-    """
+    """The commands under `/event template`."""
 
     def __init__(self, templates: Templates, chooser: Chooser) -> None:
         super().__init__(name="template", description="Details to begin events with")

@@ -57,7 +57,6 @@ class Heard:
     What was understood of a time.
 
     Attributes:
-        text: as it was typed.
         readings: the likeliest first; further ones are doubts.
         notes: sentences about what was assumed.
 
@@ -79,16 +78,10 @@ class EventDraft:
 
     Attributes:
         id: of the interaction that began it; it becomes the id of the series, so that it is made once.
-        channel_id: where it will be posted.
-        zone: whose wall clock it keeps.
-        texts: as written.
-        details: as understood.
         start: on the wall clock; None while no time is understood.
         doubts: the readings of the time, while there is more than one and none was chosen.
         notes: what was assumed about the time.
         problem: why what was written cannot be used; empty where it can.
-        repeats: how often it takes place.
-        rule: the organiser's own rule.
         rule_worded: whether the words of the time said how it repeats.
         lead: minutes between the post and the start.
         occurrence_id: what is being edited; None for a new event.
@@ -163,33 +156,15 @@ class EventDraft:
         return not self.problem and not self.doubts and (self.start is not None or self.occurrence_id is not None)
 
     def choosing(self, **changes: Any) -> EventDraft:
-        """
-        Return the draft with other details, checked.
-
-        Raises:
-            BadEvent: they cannot be so.
-
-        """
+        """Return the draft with other details; raises `BadEvent` if they cannot be so."""
         return replace(self, details=replace(self.details, **changes).checked())
 
     def recurrence(self) -> RecurrenceRule | None:
-        """
-        Return the rule by which it recurs; None for once.
-
-        Raises:
-            BadRule: it cannot be used.
-
-        """
+        """Return the rule by which it recurs, None for once; raises `BadRule` if it cannot be used."""
         return None if self.start is None else rule_of(self.repeats, self.start, self.rule)
 
     def replanned(self, now: Series) -> Series:
-        """
-        Return a series with what this edit changes of it; what somebody else changed meanwhile stays.
-
-        Raises:
-            BadRule: the rule cannot be used.
-
-        """
+        """Return a series with what this edit changes of it; what somebody else changed meanwhile stays."""
         assert self.base is not None  # noqa: S101 - an edit has one
         lead = self.lead if self.lead != self.base_lead else now.lead
         series = replace(now, details=taken_over(now.details, self.base, self.details), lead=lead)
@@ -212,14 +187,7 @@ class EventDraft:
         return None if rule is None else rule.text
 
     def series(self, guild_id: int, organiser_id: int, now: datetime) -> Series:
-        """
-        Return what would be made of it.
-
-        Raises:
-            BadEvent: there is something to put right, or to choose, first.
-            BadRule: the rule cannot be used.
-
-        """
+        """Return what would be made of it; raises `BadEvent` or `BadRule` if something must be put right first."""
         if self.problem or self.start is None:
             raise BadEvent(self.problem or "It has no time yet.", remedy="Press Change the text.")
         if self.doubts:

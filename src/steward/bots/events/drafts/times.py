@@ -37,7 +37,6 @@ class TimeReader:
         Return what a text may mean.
 
         Args:
-            text: as somebody wrote it.
             zone: on whose wall clock the readings are.
             writer: on whose wall clock the text is read; None for the same.
             locale: the language of the writer's Discord, which says how 3/4 is likelier meant.
@@ -59,19 +58,11 @@ class TimeReader:
         self, text: str, zone: ZoneInfo, *, remedy: str, locale: object = "", writer: ZoneInfo | None = None
     ) -> Heard:
         """
-        Return what a text may mean where nothing can repeat.
-
-        Args:
-            text: as somebody wrote it.
-            zone: on whose wall clock the readings are.
-            remedy: what to do about a text that says how it repeats.
-            locale: the language of the writer's Discord.
-            writer: on whose wall clock the text is read; None for the same.
+        Return what a text may mean, as `listen` does, where nothing can repeat.
 
         Raises:
             BadTime: it is no time, or is past.
-            BadEvent: it repeats.
-
+            BadEvent: it repeats; `remedy` says what to do then.
         """
         heard = await self.listen(text, zone, locale=locale, writer=writer)
         if any(reading.rule for reading in heard.readings):

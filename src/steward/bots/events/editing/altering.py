@@ -17,9 +17,7 @@ def changeable(tx: Transaction, occurrence_id: int) -> Occurrence:
     """
     Return an occurrence that is about to be changed; nobody else changes it in this transaction.
 
-    Raises:
-        BadEvent: it is cancelled or over.
-
+    Raises `BadEvent` if it is cancelled or over.
     """
     touch(tx, occurrence_id)  # first, for it locks the row: who changes an event at the same time comes after
     event = occurrence(tx, occurrence_id)

@@ -18,7 +18,6 @@ def post_anew(tx: Transaction, event: Occurrence, channel_id: int | None) -> Occ
     Promise another post of an occurrence.
 
     Args:
-        tx: the transaction that makes the promise.
         event: which; nobody else changes it in this transaction.
         channel_id: where, from now on for its series, too; None for where it was.
 

@@ -32,7 +32,6 @@ class EventService:
     Makes and changes events.
 
     Args:
-        store: keeps them.
         is_there: tells whether Discord still has the post of an occurrence.
         before: awaited with an occurrence before somebody may move up there.
 
@@ -68,18 +67,7 @@ class EventService:
         return await self._store.write(work)
 
     async def edit(self, occurrence_id: int, change: Callable[[Details], Details], *, what: str) -> Occurrence:
-        """
-        Change what an occurrence is; those who come are told.
-
-        Args:
-            occurrence_id: which.
-            change: makes the new details of the present ones.
-            what: what has changed, in words.
-
-        Raises:
-            BadEvent: it cannot be so.
-
-        """
+        """Change what an occurrence is; those who come are told `what` has changed."""
 
         def work(tx: Transaction) -> Occurrence:
             event = changeable(tx, occurrence_id)
@@ -98,7 +86,6 @@ class EventService:
         Replace what a series is from one of its occurrences on; those who come are told.
 
         Args:
-            occurrence_id: which.
             change: makes the new series of the present one, that begins with the occurrence.
             past_id: of the interaction that wishes it; the id of what was before, as a series of its own.
             moves: whether it is about the time, so that the occurrence gives up one of its own.
@@ -122,9 +109,7 @@ class EventService:
         """
         Move one occurrence to another wall time in the zone of its event; the series keeps its own.
 
-        Raises:
-            BadEvent: that time is past, or the occurrence is over.
-
+        Raises `BadEvent` if that time is past, or the occurrence is over.
         """
 
         def work(tx: Transaction) -> Occurrence:
@@ -143,13 +128,7 @@ class EventService:
         return await self._store.write(work)
 
     async def cancel(self, occurrence_id: int) -> Occurrence:
-        """
-        Cancel one occurrence; those who come are told, and the series goes on.
-
-        Raises:
-            BadEvent: it is over, or cancelled already.
-
-        """
+        """Cancel one occurrence, and tell those who come; raises `BadEvent` if it is over, or cancelled already."""
 
         def work(tx: Transaction) -> Occurrence:
             event = changeable(tx, occurrence_id)
@@ -162,13 +141,7 @@ class EventService:
         return await self._store.write(work)
 
     async def restore(self, occurrence_id: int) -> Occurrence:
-        """
-        Bring a cancelled or skipped occurrence back, as `restoring.restore` does.
-
-        Raises:
-            BadEvent: it isn't cancelled, or would be over.
-
-        """
+        """Bring a cancelled or skipped occurrence back, as `restoring.restore` does."""
         if self._before is not None:
             await self._before(occurrence_id)
         restored = await self._store.write(lambda tx: restore(tx, occurrence_id))
@@ -178,22 +151,14 @@ class EventService:
         return restored
 
     async def skip(self, event_id: int, original: datetime) -> Occurrence:
-        """
-        Cancel one occurrence of a series ahead of its post, by when the series has it.
-
-        Raises:
-            BadEvent: the series has ended, has no such time, or that occurrence is over.
-
-        """
+        """Cancel one occurrence of a series ahead of its post, by when the series has it."""
         return await self.cancel(await self.keep(event_id, original))
 
     async def keep(self, event_id: int, original: datetime) -> int:
         """
         Have an occurrence of a series kept ahead of its turn, and return its id.
 
-        Raises:
-            BadEvent: the series has ended, or has no such time.
-
+        Raises `BadEvent` if the series has ended, or has no such time.
         """
 
         def work(tx: Transaction) -> int:
@@ -211,7 +176,6 @@ class EventService:
         Put up the post of an occurrence again, in place of one that was deleted.
 
         Args:
-            occurrence_id: of which.
             channel_id: where, from now on for its series, too; None for where it was.
 
         Raises:
@@ -231,9 +195,7 @@ class EventService:
         """
         End a series: what is ahead is cancelled, and those who come are told. Return how many occurrences that were.
 
-        Raises:
-            BadEvent: it has ended already.
-
+        Raises `BadEvent` if it has ended already.
         """
 
         def work(tx: Transaction) -> int:

@@ -52,16 +52,12 @@ def replan(
     own time where the series is moved.
 
     Args:
-        tx: the transaction.
-        series: to which the occurrence belongs.
-        event: which; nobody else changes it in this transaction.
         change: makes the new series of the present one, as `going_on` gives it.
         past_id: the id of what was before, as a series of its own.
         moves: whether it is about the time, so that the first is then, even where the rule had it then already.
         what: what is different of the details, in words for those who come.
 
     Raises:
-        BadEvent: it cannot be so.
         BadRule: the new rule cannot be used.
 
     """
@@ -103,11 +99,7 @@ def going_on(series: Series, event: Occurrence) -> Series:
     """
     Return a series as it goes on from one of its occurrences: the same, counted from there.
 
-    What takes place once has no time but the one that it was moved to.
-
-    Raises:
-        BadEvent: it has no such time.
-
+    What takes place once has no time but the one that it was moved to. Raises `BadEvent` if it has no such time.
     """
     if series.rule is None:
         return replace(series, start=event.starts_at.astimezone(series.zone).replace(tzinfo=None))
@@ -127,9 +119,6 @@ def part(tx: Transaction, series: Series, before: datetime, past_id: int, left: 
     Have what a series was before a wall time belong to another one, which ends there.
 
     Args:
-        tx: the transaction.
-        series: as it was.
-        before: which time.
         past_id: of the other series.
         left: later ones, of times that there are no more: they go there, too, and are cancelled.
 

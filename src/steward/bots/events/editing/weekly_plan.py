@@ -30,11 +30,7 @@ class PlanEntry:
 
     Attributes:
         weekday: Monday is 0.
-        channel_id: where it is posted.
-        zone: whose wall clock it keeps.
-        starts: when it begins.
         posted: when it is posted; a time of day not before the start is that of the day before.
-        details: what it is.
 
     """
 
@@ -53,13 +49,7 @@ class PlanEntry:
 
 
 class WeeklyPlan:
-    """
-    The plans of all guilds.
-
-    Args:
-        store: keeps them.
-
-    """
+    """The plans of all guilds."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -79,12 +69,6 @@ class WeeklyPlan:
 
         Args:
             new_id: of the series, where the weekday had none; else of what was before, as a series of its own.
-            guild_id: whose plan.
-            organiser_id: who plans.
-            entry: the weekday and what it holds.
-
-        Raises:
-            BadEvent: it cannot be so.
 
         """
         entry = replace(entry, details=entry.details.checked())
@@ -121,13 +105,7 @@ class WeeklyPlan:
         return await self._store.write(work)
 
     async def clear(self, guild_id: int, weekday: int) -> None:
-        """
-        Plan nothing for a weekday any more; what is posted stays.
-
-        Raises:
-            BadEvent: nothing is planned for it.
-
-        """
+        """Plan nothing for a weekday any more; what is posted stays. Raises `BadEvent` if nothing is planned."""
 
         def work(tx: Transaction) -> None:
             series = _series(tx, guild_id, weekday)

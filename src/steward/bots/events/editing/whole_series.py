@@ -19,9 +19,7 @@ def series_to_change(tx: Transaction, event: Occurrence) -> Series:
     """
     Return the series of an occurrence, which is about to be changed as a whole.
 
-    Raises:
-        BadEvent: it has ended, or the weekly plan says what it is.
-
+    Raises `BadEvent` if it has ended, or the weekly plan says what it is.
     """
     series = series_of(tx, event.event_id)
     if series is None:

@@ -44,7 +44,6 @@ class Option:
 
     Attributes:
         key: its name in component ids and tables; stays when the label changes.
-        label: on the button.
         emoji: a Unicode emoji before it, or nothing.
         comes: whether who answers so comes: takes a seat of the event, is reminded and has the role.
         declines: whether who answers so has nothing more to do with it, and is told of no change.
@@ -84,7 +83,6 @@ class Reminder:
 
     Attributes:
         minutes: before the start; 0 is the start itself.
-        reach: how it reaches those who come.
 
     """
 
@@ -100,7 +98,6 @@ class Details:
     Attributes:
         title: up to 100 characters.
         description: up to 1000 characters, Discord's markdown.
-        minutes: how long it takes.
         image_url: a picture under the text; empty for none.
         options: what members may answer, in the order of the buttons.
         seats: how many may come in all, whichever way; None for no bound.
@@ -109,9 +106,6 @@ class Details:
         role_id: given to those who come, until the event is over; None for none.
         voice_channel_id: where it takes place, and where attendance is measured; None for elsewhere.
         place: where, in words, where that is no voice channel.
-        reminders: the notices ahead, each sent once.
-        thread: whether a thread is opened under the post.
-        native: whether Discord's own event is kept in step.
         fields: further facts by their names: `{"Raid": "Molten Core"}`.
 
     """
@@ -141,13 +135,7 @@ class Details:
         return next((option for option in self.options if option.key == key), None)
 
     def checked(self) -> Details:
-        """
-        Return the same, trimmed.
-
-        Raises:
-            BadEvent: something is missing, too long or out of range; all of it is said.
-
-        """
+        """Return the same, trimmed; raises `BadEvent` with all that is missing, too long or out of range."""
         errors = StewardErrors()
 
         def check(holds: bool, sentence: str, remedy: str = "") -> None:

@@ -12,9 +12,7 @@ def read_fields(text: str) -> tuple[tuple[str, str], ...]:
     """
     Read the lines; empty ones are passed over.
 
-    Raises:
-        BadEvent: a line has no name before a colon, or nothing after it.
-
+    Raises `BadEvent` if a line has no name before a colon, or nothing after it.
     """
     found = []
     for line in filter(str.strip, text.splitlines()):

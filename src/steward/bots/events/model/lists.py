@@ -36,11 +36,8 @@ class Listed:
     One line of a list.
 
     Attributes:
-        details: what.
-        starts_at: when.
         link_to: the channel and message of its post; None for what is not posted yet.
         answer: the key of the asking member's answer; empty for none.
-        seated: whether that member has a seat.
 
     """
 
@@ -57,7 +54,6 @@ class ListPage:
     Some lines of a list.
 
     Attributes:
-        lines: the earliest first.
         number: of the page, from 0.
         more: whether there is a next one.
 
@@ -69,13 +65,7 @@ class ListPage:
 
 
 class Lists:
-    """
-    Lists events, a page at a time.
-
-    Args:
-        store: keeps them.
-
-    """
+    """Lists events, a page at a time."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -85,7 +75,6 @@ class Lists:
         Return some of what lies ahead in a guild, the earliest first; it takes no longer where there is more.
 
         Args:
-            guild_id: whose.
             page: which, from 0; one that is not there gives the last.
             days: so many, with every time of each series in them; None for the next of each, however far.
 

@@ -27,7 +27,6 @@ class Time:
 
     Attributes:
         original: when the series has it, on the wall clock.
-        starts_at: when it begins, wherever it was moved.
         state: how far it has come; planned where it is not kept yet.
 
     """
@@ -38,34 +37,20 @@ class Time:
 
 
 class Lookups:
-    """
-    Looks events up.
-
-    Args:
-        store: keeps them.
-
-    """
+    """Looks events up."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
 
     async def one(self, guild_id: int, occurrence_id: int) -> Occurrence:
-        """
-        Return an occurrence of a guild.
-
-        Raises:
-            BadEvent: the guild has none of that id.
-
-        """
+        """Return an occurrence of a guild; raises `BadEvent` if the guild has none of that id."""
         return await self._store.read(lambda tx: occurrence(tx, occurrence_id, guild_id))
 
     async def series(self, event: Occurrence) -> Series:
         """
         Return the series of an occurrence, as it goes on from there.
 
-        Raises:
-            BadEvent: it cannot be changed as a whole.
-
+        Raises `BadEvent` if it cannot be changed as a whole.
         """
         return await self._store.read(lambda tx: going_on(series_to_change(tx, event), event))
 
@@ -114,8 +99,6 @@ class Lookups:
         Return the events whose title fits best what somebody typed, however far ahead, each series once.
 
         Args:
-            guild_id: whose.
-            typed: a title or a part of it.
             late: all of late and ahead, the nearest first; else those ahead, the earliest first.
 
         """

@@ -63,15 +63,9 @@ class Occurrence:
 
     Attributes:
         original: when the series has it, on the wall clock: its name, wherever it is moved.
-        starts_at: when it begins, an instant.
-        ends_at: when it is over, an instant.
-        details: its own, or those of the series.
-        differs: whether they are its own.
         message_id: its post; None where that was deleted, or is not there yet.
-        revision: how often it has changed.
         posts: how often it was posted: 0 before it was, more than 1 in place of posts that were deleted or left.
         version: how often it or its series was changed; the `SEQUENCE` of calendars.
-        revised_at: when it or its series was changed last.
         arrivals: the number of the last answer, in the order in which they came; also one that changed nothing has one.
 
     """
@@ -193,8 +187,6 @@ def occurrence(tx: Transaction, occurrence_id: int, guild_id: int | None = None)
     Return an occurrence.
 
     Args:
-        tx: the transaction.
-        occurrence_id: which.
         guild_id: the guild that asks, which has no other's; None where Steward itself does.
 
     Raises:

@@ -32,11 +32,7 @@ class Offer:
     Attributes:
         id: of the occurrence.
         event_id: of its series.
-        organiser_id: whose it is.
-        title: what it is called.
-        starts_at: when it begins, an instant.
         wall: the same on the clock of its zone.
-        recurs: whether it is one of a series.
 
     """
 

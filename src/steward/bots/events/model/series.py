@@ -31,17 +31,10 @@ class Series:
 
     Attributes:
         id: of the interaction that made it, so that the same one makes it once.
-        guild_id: whose.
-        channel_id: where it is posted.
-        organiser_id: who made it.
         zone: whose wall clock it keeps.
-        start: when it begins for the first time, on that clock.
         rule: by which it recurs (RFC 5545); None for once.
         lead: minutes between the post and the start, on that clock; 0 to post the next one as soon as possible.
-        details: what it is.
         part_of: the id of the series that goes on from where this one ends; None where it is not a part of one.
-        version: how often it was changed.
-        revised_at: when it was changed last.
 
     """
 

@@ -11,13 +11,7 @@ MOST = 25  # that Discord offers at once
 
 
 class Templates:
-    """
-    The templates of each guild, by name; capitals make no difference.
-
-    Args:
-        store: keeps them.
-
-    """
+    """The templates of each guild, by name; capitals make no difference."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -26,9 +20,7 @@ class Templates:
         """
         Keep details under a name; return whether they took the place of others.
 
-        Raises:
-            BadEvent: the name is none, or there are too many.
-
+        Raises `BadEvent` if the name is none, or there are too many.
         """
         name = " ".join(name.split()).lower()
         if not 0 < len(name) <= LONGEST_NAME:
@@ -50,26 +42,14 @@ class Templates:
         return {key.removeprefix(_prefix(guild_id)): decoded(text) for key, text in sorted(held.items())}
 
     async def get(self, guild_id: int, name: str) -> Details:
-        """
-        Return the details under a name.
-
-        Raises:
-            BadEvent: there are none.
-
-        """
+        """Return the details under a name; raises `BadEvent` if there are none."""
         kept = await self._store.read(lambda tx: kv.get(tx, _key(guild_id, name)))
         if kept is None:
             raise _no_such(name)
         return decoded(kept)
 
     async def delete(self, guild_id: int, name: str) -> None:
-        """
-        Forget a template.
-
-        Raises:
-            BadEvent: there is none of that name.
-
-        """
+        """Forget a template; raises `BadEvent` if there is none of that name."""
 
         def work(tx: Transaction) -> None:
             if kv.get(tx, _key(guild_id, name)) is None:

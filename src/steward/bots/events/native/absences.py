@@ -31,17 +31,7 @@ Hear = Callable[[Payload], Awaitable[None]]
 
 
 class NativeAbsences:
-    """
-    Takes over what Discord's events are now, where that is not known to be so.
-
-    Args:
-        rest: Discord.
-        store: knows which events are meant, and who answered by them.
-        answering: takes what interest is shown as answers.
-        changed: takes over what Discord says of an event.
-        deleted: takes over that one is not there any more.
-
-    """
+    """Takes over what Discord's events are now, where that is not known to be so."""
 
     def __init__(self, rest: Rest, store: Store, answering: RsvpService, *, changed: Hear, deleted: Hear) -> None:
         self._rest = rest

@@ -32,15 +32,7 @@ REMEDY = "A server has room for 100 Discord events that are yet to end: delete s
 
 
 class NativeEvents(DesiredKind[Occurrence]):
-    """
-    Makes, changes and ends Discord's own events.
-
-    Args:
-        rest: Discord.
-        clock: the time.
-        refusals: explains what Discord refuses.
-
-    """
+    """Makes, changes and ends Discord's own events."""
 
     name = DisplayKind.NATIVE
     failed = "Discord's own event can't follow an event"

@@ -67,15 +67,7 @@ def is_replaced(event: Occurrence, data: Payload, now: datetime) -> bool:
 
 
 def changes(event: Occurrence, data: Payload, now: datetime) -> Iterator[Payload]:
-    """
-    Yield the requests, in order, that bring Discord's event to what it should be; only what differs is sent.
-
-    Args:
-        event: the occurrence.
-        data: Discord's event as it is.
-        now: the time.
-
-    """
+    """Yield the requests, in order, that bring Discord's event to what it should be; only what differs is sent."""
     status = int(data["status"])
     if status not in {SCHEDULED, ACTIVE}:
         return

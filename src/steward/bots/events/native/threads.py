@@ -19,14 +19,7 @@ ALREADY_THERE = 160004  # docs: "Opcodes and Status Codes" > "JSON Error Codes"
 
 
 class Threads(DesiredKind[tuple[Occurrence, int | None]]):
-    """
-    Opens the threads.
-
-    Args:
-        rest: Discord.
-        refusals: explains what Discord refuses.
-
-    """
+    """Opens the threads."""
 
     name = DisplayKind.THREAD
     failed = "The thread of an event can't be opened"

@@ -44,15 +44,6 @@ class NativeWishes:
 
     At each new session Discord's events are read, too: what was done while no session was there, and what an earlier
     process had not got round to. discord.py drops the interest of members it does not know, so raw events are read.
-
-    Args:
-        rest: Discord.
-        gateway: tells of them.
-        store: knows which occurrence is meant.
-        answering: takes what interest is shown as answers.
-        organising: does what is wished.
-        native: knows what was Steward's own doing.
-
     """
 
     def __init__(

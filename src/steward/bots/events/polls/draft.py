@@ -28,11 +28,7 @@ class PollDraft:
 
     Attributes:
         id: of the command that began it; it becomes the poll's, so that it is made once.
-        channel_id: where it will be posted.
-        zone: on whose wall clock its times are.
-        title: of the event.
         minutes: how long the event takes; None where the option was left out.
-        times: what is asked about.
         closes: when it closes; None where the option was left out.
 
     """
@@ -72,9 +68,7 @@ class PollDraft:
         """
         The minutes that the event takes: as the option says, else as the times say, else an hour.
 
-        Raises:
-            BadEvent: the times say different lengths.
-
+        Raises `BadEvent` if the times say different lengths.
         """
         worded = self._worded_lengths()
         if self.minutes is None and len(worded) > 1:
@@ -93,13 +87,7 @@ class PollDraft:
         return {typed.readings[0].minutes for typed in self.times if typed.readings[0].minutes is not None}
 
     def poll(self, guild_id: int, organiser_id: int, now: datetime) -> Poll:
-        """
-        Return the poll that it becomes.
-
-        Raises:
-            BadEvent: it cannot be so.
-
-        """
+        """Return the poll that it becomes; raises `BadEvent` if it cannot be so."""
         details = Details(self.title, minutes=self.length).checked()
         walls: dict[datetime, datetime] = {}
         for typed in self.times:

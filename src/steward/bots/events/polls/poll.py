@@ -23,7 +23,6 @@ class PollTime:
     One of the times that are asked for.
 
     Attributes:
-        position: its number, from 1.
         wall: on the clock of the poll's zone.
         starts_at: the same, an instant.
         voters: who could, id and name, in the order in which they said so.
@@ -43,9 +42,6 @@ class Poll:
 
     Attributes:
         id: of the interaction that made it, so that the same one makes it once.
-        minutes: how long the event is to take.
-        closes_at: when nobody answers any more, an instant.
-        times: in the order in which they were named.
 
     """
 

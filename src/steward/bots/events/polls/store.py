@@ -65,8 +65,6 @@ def poll_of(tx: Transaction, poll_id: int, guild_id: int | None = None) -> Poll:
     Return a poll.
 
     Args:
-        tx: the transaction.
-        poll_id: which.
         guild_id: the guild that asks, which has no other's; None where Steward itself does.
 
     Raises:
@@ -112,9 +110,7 @@ def toggle(
     """
     Note that a member could at a time, or take that back; return the time, and whether they could now.
 
-    Raises:
-        BadEvent: the poll is closed, has no such time, or is not the guild's; None for any guild.
-
+    Raises `BadEvent` if the poll is closed, has no such time, or is not the guild's (None: any guild).
     """
     _change(tx, poll_id)
     poll = poll_of(tx, poll_id, guild_id)
@@ -156,9 +152,7 @@ def make_event(tx: Transaction, poll_id: int, position: int) -> Occurrence:
     """
     Make an event of a poll at one of its times; those who could then are signed up, and told.
 
-    Raises:
-        BadEvent: it was made already, or the time has passed.
-
+    Raises `BadEvent` if it was made already, or the time has passed.
     """
     _change(tx, poll_id)
     poll = poll_of(tx, poll_id)

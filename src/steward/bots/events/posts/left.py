@@ -30,10 +30,6 @@ class LeftPosts(DesiredKind[Occurrence]):
     Edits what was left, once each; what Discord refuses is given up when the event is over.
 
     A refusal is no problem to tell of: a channel is often left because it is closed to the bot.
-
-    Args:
-        rest: Discord.
-
     """
 
     name = DisplayKind.LEFT

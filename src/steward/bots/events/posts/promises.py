@@ -40,9 +40,7 @@ class Obstacle:
     Why Discord would refuse an effect.
 
     Attributes:
-        effect: which.
         why: the cause, a sentence; channels and roles are mentioned.
-        remedy: what somebody can do about it.
 
     """
 
@@ -57,13 +55,7 @@ class Obstacle:
 
 
 class Promises:
-    """
-    Tests what an event promises.
-
-    Args:
-        access: says what the bot may do.
-
-    """
+    """Tests what an event promises."""
 
     def __init__(self, access: ChannelAccess) -> None:
         self._access = access

@@ -28,14 +28,7 @@ _ONCE_MENDED = {
 
 
 class Refusals:
-    """
-    Explains refusals, and tells organisers of them.
-
-    Args:
-        store: knows the events.
-        promises: says what is missing.
-
-    """
+    """Explains refusals, and tells organisers of them."""
 
     def __init__(self, store: Store, promises: Promises) -> None:
         self._store = store
@@ -46,9 +39,7 @@ class Refusals:
         Return why Discord refuses something to an event, with the remedy; its organiser is told, once for a series.
 
         Args:
-            occurrence_id: of which event.
             error: what Discord said, which is told where no permission is missing.
-            effect: what was refused.
             remedy: what to do then.
 
         Raises:

@@ -29,15 +29,7 @@ _PAST_OF_GUILD = (
 
 
 class Forgetting:
-    """
-    Forgets members.
-
-    Args:
-        store: remembers them.
-        answering: takes their answers back.
-        flush: returns once all that was measured until now is written.
-
-    """
+    """Forgets members."""
 
     def __init__(self, store: Store, answering: RsvpService, flush: Callable[[], Awaitable[None]]) -> None:
         self._store = store

@@ -23,7 +23,6 @@ def moved(rule: RecurrenceRule, to: datetime) -> RecurrenceRule:
 
     Args:
         rule: begins with the occurrence that is moved.
-        to: where to.
 
     Raises:
         BadRule: it cannot be told what its days, or its hours, would be then.
@@ -38,13 +37,7 @@ def moved(rule: RecurrenceRule, to: datetime) -> RecurrenceRule:
 
 
 def series_moved(series: Series, to: datetime) -> Series:
-    """
-    Return a series whose first time is moved, and all that follow with it.
-
-    Raises:
-        BadRule: it cannot be told what the days of its rule would be then.
-
-    """
+    """Return a series whose first time is moved, and all that follow with it; raises `BadRule` as `moved` does."""
     rule = None if series.rule is None else moved(RecurrenceRule.parse(series.rule, series.start), to).text
     return replace(series, start=to, rule=rule)
 

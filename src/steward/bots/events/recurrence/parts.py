@@ -48,9 +48,7 @@ class RuleParts:
         days: pairs of an ordinal within the month or year (0 for each, negative from the end) and a weekday, Monday 0.
         positions: which of the occurrences within one month, year, … are meant; the other lists are as RFC 5545 names
             them.
-        week_start: the weekday that a week begins with.
         until: the last wall time that may be one, to the second.
-        count: how many there are; never together with `until`.
 
     """
 

@@ -29,8 +29,6 @@ def begin(tx: Transaction, series: Series, soonest: datetime | None = None) -> O
     Plan the first occurrence of a series that is not over yet; None where there is none.
 
     Args:
-        tx: the transaction.
-        series: which.
         soonest: when its turn comes where the series has no lead; None for now.
 
     """
@@ -69,7 +67,6 @@ def posts_at(series: Series, start: datetime, soonest: datetime) -> datetime:
 
     Args:
         series: its lead is kept on the wall clock: a post at nine stays at nine.
-        start: of the occurrence, on the wall clock.
         soonest: when it is posted where the series has no lead: when its turn comes, or at its start if that is later.
 
     """

@@ -34,13 +34,7 @@ _USUAL: dict[Frequency, Callable[[datetime], RecurrenceRule]] = {
 
 
 def rule_of(repeats: Frequency, start: datetime, written: str = "") -> RecurrenceRule | None:
-    """
-    Return the rule of an event that begins at a wall time; None for once.
-
-    Raises:
-        BadRule: the written rule cannot be used, or never takes place.
-
-    """
+    """Return the rule of an event that begins at a wall time, None for once; raises `BadRule` if it cannot be used."""
     if repeats is Frequency.CUSTOM:
         return RecurrenceRule.parse(written, start)
     make = _USUAL.get(repeats)

@@ -20,13 +20,7 @@ def value(wall: datetime) -> str:
 
 
 def wall_of(text: str) -> datetime:
-    """
-    Read a value.
-
-    Raises:
-        BadEvent: it is none: somebody wrote in place of choosing.
-
-    """
+    """Read a value; raises `BadEvent` if it is none: somebody wrote in place of choosing."""
     try:
         return read_wall(text.strip())
     except ValueError:

@@ -52,8 +52,6 @@ def plan_anew(tx: Transaction, old: Series, new: Series, past_id: int) -> None:
     Replace what a weekday is from the start of its new series on.
 
     Args:
-        tx: the transaction.
-        old: what it was.
         new: what it is; its start is on a day that `days_taken` does not name.
         past_id: the id of what was before that day, as a series of its own.
 

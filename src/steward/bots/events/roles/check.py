@@ -37,8 +37,6 @@ def may_not_give(guild: Any, member: Any, role_id: int, *, who: str, whose: str)
 
     Args:
         guild: `GET /guilds/{id}`.
-        member: of it.
-        role_id: which.
         who: the member, in a sentence: `You`, `I`.
         whose: the same: `your`, `my`.
 

@@ -20,15 +20,7 @@ log = structlog.get_logger(__name__)
 
 
 class RoleMentions:
-    """
-    Asks Discord before a reminder that mentions a role; its event's organiser is told, once, if that is not allowed.
-
-    Args:
-        store: knows the events.
-        promises: says whether the bot may mention the role.
-        refusals: tells organisers.
-
-    """
+    """Asks Discord whether a reminder may mention its role; if not, the event's organiser is told, once."""
 
     def __init__(self, store: Store, promises: Promises, refusals: Refusals) -> None:
         self._store = store

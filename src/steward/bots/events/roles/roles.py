@@ -87,15 +87,7 @@ def take_all(tx: Transaction, guild_id: int, user_id: int) -> None:
 
 
 class RoleGrants(DesiredKind[None]):
-    """
-    Gives and takes the roles; one that may not be given is refused for everybody.
-
-    Args:
-        store: knows what should be, and what is.
-        rest: Discord.
-        refusals: explains what Discord refuses.
-
-    """
+    """Gives and takes the roles; one that may not be given is refused for everybody."""
 
     name = ROLE
     failed = "An event's role can't be given or taken"

@@ -45,11 +45,9 @@ class RsvpOutcome:
     What an answer has changed.
 
     Attributes:
-        occurrence: to what.
         before: the member's earlier answer, or None.
         now: the present one; None for none any more.
         line: the member's number among those who wait, up to one more than `LINE_COUNTED`; 0 for one who does not.
-        moved_up: who got a seat by it.
 
     """
 
@@ -72,16 +70,8 @@ def answer(
     Give a member's answer.
 
     Args:
-        tx: the transaction.
-        occurrence_id: to what.
-        member: whose answer.
-        option: the key of one of the options.
         by: the organiser who gives it, bound by neither roles nor the time; None for the member. One by `NATIVE`
             changes none that is there; one given otherwise stays when the interest in Discord's event is lost.
-        guild_id: from where it is given; None where that is known to be the event's guild.
-
-    Raises:
-        BadEvent: it cannot be answered so.
 
     """
     event = _arrive(tx, occurrence_id, guild_id)
@@ -113,19 +103,7 @@ def answer(
 
 
 def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> RsvpOutcome:
-    """
-    Take a member's answer back.
-
-    Args:
-        tx: the transaction.
-        occurrence_id: to what.
-        user_id: whose answer.
-        given_by: take back only one that was given by this user; None for any.
-
-    Raises:
-        BadEvent: there is no such event.
-
-    """
+    """Take a member's answer back; with `given_by` only one that was given by this user."""
     event = _arrive(tx, occurrence_id)
     seating = Seating(tx, event)
     before = seating.of(user_id)
@@ -157,9 +135,7 @@ def withdraw(tx: Transaction, occurrence_id: int, user_id: int, *, guild_id: int
     """
     Take a member's answer back, as they wish; open to them until the event is over, like every way of giving back.
 
-    Raises:
-        BadEvent: the guild has no such event, or it is cancelled or over.
-
+    Raises `BadEvent` if the guild has no such event, or it is cancelled or over.
     """
     _require_not_over(tx, occurrence(tx, occurrence_id, guild_id))
     return take_out(tx, occurrence_id, user_id)
@@ -175,16 +151,7 @@ def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str, *, gu
     """
     Put a few words beside a member's answer.
 
-    Args:
-        tx: the transaction.
-        occurrence_id: to what.
-        user_id: whose answer.
-        note: the words.
-        guild_id: from where they are put; None where that is known to be the event's guild.
-
-    Raises:
-        BadEvent: the guild has no such event, the member has not answered, or the note is too long.
-
+    Raises `BadEvent` if the guild has no such event, the member has not answered, or the note is too long.
     """
     occurrence(tx, occurrence_id, guild_id)
     note = " ".join(note.split())
@@ -260,13 +227,7 @@ def _arrive(tx: Transaction, occurrence_id: int, guild_id: int | None = None) ->
 
 
 def may_answer(tx: Transaction, event: Occurrence, member: Respondent) -> None:
-    """
-    Let a member answer for themselves.
-
-    Raises:
-        BadEvent: it is over, or not open for them.
-
-    """
+    """Raise `BadEvent` if a member cannot answer for themselves: it is over, or not open for them."""
     _require_not_over(tx, event)
     if tx.now >= event.closes_at:
         raise BadEvent("Sign-ups are closed.", remedy="Ask the organiser: they can still add you.")

@@ -23,14 +23,7 @@ if TYPE_CHECKING:
 
 
 class Clicks:
-    """
-    Answers the components of posts.
-
-    Args:
-        interactions: where they are registered.
-        answering: what they do.
-
-    """
+    """Answers the components of posts."""
 
     def __init__(self, interactions: OwnedInteractions, answering: RsvpService) -> None:
         self._answering = answering

@@ -55,10 +55,7 @@ class NamesPage:
     Some of those who have answered.
 
     Attributes:
-        tallies: by the key of an answer, how many have given it.
         answers: those of the page; of each answer first who has a seat, then who waits.
-        number: of the page, from 0.
-        last: the number of the last one.
 
     """
 

@@ -53,16 +53,7 @@ MAX_REMEMBERED = 1000
 
 
 class Memberships:
-    """
-    See the module.
-
-    Args:
-        client: Discord.
-        absent: asks Discord who isn't there.
-        store: knows what hangs on whom.
-        clock: the time.
-
-    """
+    """Hears of memberships that end, and ends what hangs on them."""
 
     def __init__(
         self, client: LeanClient, absent: AbsentMembers, gateway: OwnedGateway, store: Store, clock: Clock

@@ -27,8 +27,6 @@ def tell(tx: Transaction, event: Occurrence, what: str, text: str, user_ids: Seq
     Promise a message under an event's post that mentions members, in as many parts as that takes.
 
     Args:
-        tx: the transaction that makes the promise.
-        event: what it is about.
         what: names the message among those of the event, up to 100 characters: the same is sent once.
         text: the sentence, up to 1900 characters.
         user_ids: who is mentioned, and pinged; nobody else is.

@@ -24,8 +24,6 @@ class PendingGuilds:
 
     Args:
         work: what is done, as the log names it.
-        do: does it for a guild.
-        clock: the time.
         failed: begins the sentence about a guild for which it fails.
 
     Attributes:

@@ -23,8 +23,6 @@ class RosterPlace:
     One member's answer.
 
     Attributes:
-        user_id: whose.
-        option: the key of the answer.
         arrival: its number in the order in which answers came.
         seated: whether it has its seat, or needs none; else it waits.
 
@@ -56,7 +54,6 @@ class Seats:
     The seats of one event, by how many are taken; whose they are it need not know.
 
     Args:
-        options: what may be answered.
         seats: how many may come in all; None for no bound.
         tallies: by the key of an answer, how many have given it.
 

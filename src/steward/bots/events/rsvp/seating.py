@@ -23,14 +23,7 @@ def tallies(tx: Transaction, occurrence_id: int) -> dict[str, RsvpTally]:
 
 
 class Seating:
-    """
-    Seats members in one transaction, which holds the row of the occurrence; `save` at its end.
-
-    Args:
-        tx: the transaction.
-        event: the occurrence.
-
-    """
+    """Seats members in one transaction, which holds the row of the occurrence; `save` at its end."""
 
     def __init__(self, tx: Transaction, event: Occurrence) -> None:
         self._tx = tx
@@ -51,10 +44,7 @@ class Seating:
         Give a member an answer and return it, for the caller to keep; the same as before changes nothing.
 
         Args:
-            user_id: whose.
-            option: the key of one of the options.
             arrival: greater than that of every earlier answer.
-            before: what the member had answered until now.
 
         """
         if before is not None:

@@ -31,7 +31,6 @@ class RsvpService:
     Takes answers to events, those to one event in the order in which they come.
 
     Args:
-        store: keeps them.
         before: awaited with an occurrence before somebody may move up there.
 
     """
@@ -44,13 +43,7 @@ class RsvpService:
     async def answer(
         self, occurrence_id: int, member: Respondent, option: str, *, by: int | None = None, guild_id: int | None = None
     ) -> RsvpOutcome:
-        """
-        Give a member's answer, as `answers.answer` does; who moves up by it is told.
-
-        Raises:
-            BadEvent: it cannot be answered so.
-
-        """
+        """Give a member's answer, as `answers.answer` does; who moves up by it is told."""
         return await self._settled(
             occurrence_id,
             partial(
@@ -59,37 +52,19 @@ class RsvpService:
         )
 
     async def take_out(self, occurrence_id: int, user_id: int, *, given_by: int | None = None) -> RsvpOutcome:
-        """
-        Take a member's answer back, or only one that was given by a certain user; who moves up by it is told.
-
-        Raises:
-            BadEvent: there is no such event.
-
-        """
+        """Take a member's answer back, as `answers.take_out` does; who moves up by it is told."""
         return await self._settled(
             occurrence_id, partial(answers.take_out, occurrence_id=occurrence_id, user_id=user_id, given_by=given_by)
         )
 
     async def withdraw(self, occurrence_id: int, user_id: int, *, guild_id: int) -> RsvpOutcome:
-        """
-        Take a member's answer back, as they wish; who moves up by it is told.
-
-        Raises:
-            BadEvent: the guild has no such event, or it is cancelled or over.
-
-        """
+        """Take a member's answer back, as `answers.withdraw` does; who moves up by it is told."""
         return await self._settled(
             occurrence_id, partial(answers.withdraw, occurrence_id=occurrence_id, user_id=user_id, guild_id=guild_id)
         )
 
     async def note(self, occurrence_id: int, user_id: int, note: str, *, guild_id: int | None = None) -> None:
-        """
-        Put a few words beside a member's answer, as `answers.set_note` does.
-
-        Raises:
-            BadEvent: there is no answer, or the note is too long.
-
-        """
+        """Put a few words beside a member's answer, as `answers.set_note` does."""
         await self._store.write(
             partial(answers.set_note, occurrence_id=occurrence_id, user_id=user_id, note=note, guild_id=guild_id)
         )
@@ -98,9 +73,7 @@ class RsvpService:
         """
         Return an occurrence and a page of its answers, from 0; one that is not there gives the last.
 
-        Raises:
-            BadEvent: there is none of that id in the guild; None for any.
-
+        Raises `BadEvent` if there is none of that id in the guild (None: in any).
         """
 
         def work(tx: Transaction) -> Seen:
@@ -113,9 +86,7 @@ class RsvpService:
         """
         Return an occurrence and the words beside a member's answer.
 
-        Raises:
-            BadEvent: there is none of that id in the guild, or the member has not answered.
-
+        Raises `BadEvent` if there is none of that id in the guild, or the member has not answered.
         """
 
         def work(tx: Transaction) -> tuple[Occurrence, str]:

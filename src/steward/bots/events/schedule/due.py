@@ -26,14 +26,7 @@ def event_kinds(
     before_reminding: Callable[[int], Awaitable[None]] = _nothing,
     role_reaches: Callable[[DueItem], Awaitable[bool]] = _always,
 ) -> dict[str, DueKind]:
-    """
-    Return what is done when it is due.
-
-    Args:
-        before_reminding: awaited with an occurrence before its people are reminded.
-        role_reaches: asked before a reminder whether a mention of its role reaches its members.
-
-    """
+    """Return what is done when it is due."""
 
     async def moment(item: DueItem) -> Work[object]:
         if item.kind != MomentKind.REMIND:

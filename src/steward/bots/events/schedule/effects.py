@@ -37,8 +37,6 @@ def happen(tx: Transaction, item: DueItem, *, role_reaches: bool = True) -> None
     Do what is due of an occurrence.
 
     Args:
-        tx: the transaction.
-        item: what is due.
         role_reaches: whether a mention of a role reaches its members; else a reminder mentions each of them.
 
     """

@@ -45,8 +45,6 @@ def panel(
     Show a draft: what was understood of it, the post as it would look, and what changes it.
 
     Args:
-        draft: which.
-        now: the time.
         note: what the last choice led to, such as a permission that is missing.
         zone_note: what is to be known of the clock on which the time was read.
         warnings: what Discord would refuse, and why.

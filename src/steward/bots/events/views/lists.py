@@ -21,8 +21,6 @@ def ahead_list(guild_id: int, page: ListPage, days: int | None) -> Message:
     List what lies ahead, some at a time.
 
     Args:
-        guild_id: whose.
-        page: which lines.
         days: of how many days they are; None for the next of each.
 
     """

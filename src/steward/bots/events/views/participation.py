@@ -20,8 +20,6 @@ def report(what: str, found: Participation, *, hears: bool) -> Message:
 
     Args:
         what: the stretch: `this week so far`.
-        found: who answered and came.
-        hears: whether the bot is told who is in voice.
 
     """
     events = _within(EVENTS_LENGTH, [_event(turnout) for turnout in found.turnouts])

@@ -14,15 +14,7 @@ from steward.text.names import DAY_NAMES
 
 
 def plan_form(weekday: int, before: PlanEntry | None, details: Details) -> ModalForm:
-    """
-    Ask what a weekday holds.
-
-    Args:
-        weekday: from 0 for Monday.
-        before: what is planned now; None for nothing.
-        details: what stands in the form at first.
-
-    """
+    """Ask what a weekday holds."""
     starts, posted = (None, None) if before is None else (before.starts, before.posted)
     return ModalForm(
         f"Each {DAY_NAMES[weekday]}",

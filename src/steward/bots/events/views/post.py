@@ -26,15 +26,7 @@ COLOURS = {State.PLANNED: BLUE, State.POSTED: GREEN, State.CANCELLED: GREY, Stat
 
 
 def post(event: Occurrence, lineup: Lineup, now: datetime) -> Message:
-    """
-    Show an occurrence.
-
-    Args:
-        event: which.
-        lineup: who has answered.
-        now: whether sign-up is still open is judged by it.
-
-    """
+    """Show an occurrence."""
     details = event.details
     title, description = _title(event), details.description
     facts = [*_facts(event), *_seats(details, lineup)]

@@ -27,11 +27,8 @@ def which_reading(
     Ask which reading of a time is meant, the likeliest first.
 
     Args:
-        text: as it was typed.
-        readings: what it may mean.
         zone: on whose wall clock they are.
         id_of: the custom id of a reading's button, by its number and the reading.
-        notes: sentences that hold for all of them.
 
     """
     shown = readings[:MAX_READINGS]
