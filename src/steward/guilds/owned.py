@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 from steward.runtime.quarantine import Owner
 from steward.store import JobRunner
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from steward.client.components import Action
     from steward.client.interactions import Handle, Interactions
     from steward.client.interactions.rights import Declared
+    from steward.client.interactions.router import HandlerOptions
     from steward.client.lean import Interruption, LeanClient
 
 STEWARDS_OWN = frozenset({"help", "privacy", "timezone", "export", "setup"})
@@ -43,15 +44,7 @@ class OwnedInteractions:
             raise ValueError(f"/{command.name} is Steward's own.")
         self._interactions.add(command, owner=self._owner)
 
-    def on(
-        self,
-        action: Action,
-        handle: Handle,
-        *,
-        private: bool = False,
-        command: str | None = None,
-        opens_form: bool = False,
-    ) -> None:
+    def on(self, action: Action, handle: Handle, **options: Unpack[HandlerOptions]) -> None:
         """
         Have a component or modal answered; see `Interactions.on`.
 
@@ -61,9 +54,7 @@ class OwnedInteractions:
         """
         if self._owner is not None and action.bot != self._owner.name:
             raise ValueError(f"The action {action.name} carries the name {action.bot}, not {self._owner.name}.")
-        self._interactions.on(
-            action, handle, private=private, command=command, opens_form=opens_form, owner=self._owner
-        )
+        self._interactions.on(action, handle, owner=self._owner, **options)
 
 
 class OwnedJobs:

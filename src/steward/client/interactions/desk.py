@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Hashable
 from functools import partial
 from math import inf
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 import discord
 from discord import AppCommandType, InteractionType
@@ -23,7 +23,7 @@ from steward.client.interactions.choices import PICK, Ambiguous, Choices, Comman
 from steward.client.interactions.forms import OPEN_AGAIN, Forms
 from steward.client.interactions.offered import Family, offered
 from steward.client.interactions.rights import Declared, Rights, type_of, whole_of
-from steward.client.interactions.router import Handle, Outdated, Registered, Router, Unknown, Use
+from steward.client.interactions.router import Handle, HandlerOptions, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
 from steward.client.interactions.tree import CommandTree
 from steward.client.interactions.typed import tidy
@@ -123,32 +123,18 @@ class Interactions:
         return offered(self._tree, interaction, self._sync.ids, self._owners)
 
     def on(
-        self,
-        action: Action,
-        handle: Handle,
-        *,
-        private: bool = False,
-        command: str | None = None,
-        opens_form: bool = False,
-        owner: Owner | None = None,
+        self, action: Action, handle: Handle, *, owner: Owner | None = None, **options: Unpack[HandlerOptions]
     ) -> None:
         """
         Have `handle` called with a `Use` when a component or modal of `action` is used.
 
-        What it returns is sent; None leaves everything as it is.
-
-        Args:
-            handle: a coroutine function.
-            private: only the member sees the answer, unless the reply itself says otherwise.
-            command: the name of a command; only who may use it may use this.
-            opens_form: the reply may open a form: Discord takes one as the first answer only.
-            owner: whose it is; while that is off, members are told so.
+        What it returns is sent; None leaves everything as it is. While the owner is off, members are told so.
 
         Raises:
             ValueError: the action has a handler already.
 
         """
-        self._router.on(action, handle, private=private, command=command, opens_form=opens_form, owner=owner)
+        self._router.on(action, handle, owner=owner, **options)
 
     def on_refused(self, listener: Callable[[discord.Interaction, Refusal], None]) -> None:
         """Have `listener` called with each command that comes too early, and each component that nobody knows."""

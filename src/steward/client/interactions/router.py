@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypedDict, TypeVar, Unpack
 
 import discord
 
@@ -72,16 +72,32 @@ class ModalParts(dict[str, T]):
 Handle = Callable[[Use], Awaitable[Reply | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """A handler, and what was said when it was registered."""
+class HandlerOptions(TypedDict, total=False):
+    """
+    How a component or modal is answered.
 
-    action: Action
-    handle: Handle
+    Attributes:
+        private: only the member sees the answer, unless the reply itself says otherwise.
+        command: the name of a command; only who may use it may use this.
+        opens_form: the reply may open a form: Discord takes one as the first answer only.
+
+    """
+
     private: bool
     command: str | None
     opens_form: bool
-    owner: Owner | None
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """A handler with its options, and whose it is."""
+
+    action: Action
+    handle: Handle
+    owner: Owner | None = None
+    private: bool = False
+    command: str | None = None
+    opens_form: bool = False
 
 
 class Router:
@@ -91,14 +107,7 @@ class Router:
         self._handlers: dict[tuple[str, str], Registered] = {}
 
     def on(
-        self,
-        action: Action,
-        handle: Handle,
-        *,
-        private: bool,
-        command: str | None = None,
-        opens_form: bool = False,
-        owner: Owner | None = None,
+        self, action: Action, handle: Handle, *, owner: Owner | None = None, **options: Unpack[HandlerOptions]
     ) -> None:
         """
         Have `handle` called when a component or modal of `action` is used.
@@ -110,7 +119,7 @@ class Router:
         key = action.bot, action.name
         if key in self._handlers:
             raise ValueError(f"{action.bot}:{action.name} has a handler already.")
-        self._handlers[key] = Registered(action, handle, private, command, opens_form, owner)
+        self._handlers[key] = Registered(action, handle, owner, **options)
 
     def remove(self, owner: Owner) -> None:
         """Drop the handlers of an owner."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, Unpack
 from weakref import WeakValueDictionary
 
 import discord
@@ -24,6 +24,7 @@ from steward.client.components import Action, Reply
 from steward.client.interactions import Handle, Use
 from steward.client.interactions.answering.failures import told_of
 from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions.router import HandlerOptions
 from steward.client.panels.drafts import Drafts, HeldDraft
 from steward.client.panels.form import ModalForm
 from steward.client.payloads import Payload
@@ -36,15 +37,7 @@ D = TypeVar("D")
 class Handlers(Protocol):
     """Where handlers of components are registered: `Interactions`, or a bot's part of it."""
 
-    def on(
-        self,
-        action: Action,
-        handle: Handle,
-        *,
-        private: bool = False,
-        command: str | None = None,
-        opens_form: bool = False,
-    ) -> None:
+    def on(self, action: Action, handle: Handle, **options: Unpack[HandlerOptions]) -> None:
         """Have a component or modal answered."""
 
 

@@ -73,10 +73,9 @@ async def test_lanes_take_turns_and_in_a_lane_it_is_first_come_first_served():
     turns, order = Lanes(lambda: 1), []
 
     async def enter(lane, number):
-        await turns.enter(lane)
-        order.append((lane, number))
-        await asyncio.sleep(1)
-        turns.leave()
+        async with turns.turn(lane):
+            order.append((lane, number))
+            await asyncio.sleep(1)
 
     async with asyncio.TaskGroup() as group:
         for number in range(4):
@@ -90,12 +89,9 @@ async def test_who_goes_while_waiting_or_when_called_takes_no_turn_with_them():
     turns, done = Lanes(lambda: 1), []
 
     async def enter(number):
-        await turns.enter("lane")
-        try:
+        async with turns.turn("lane"):
             await asyncio.sleep(1)
             done.append(number)
-        finally:
-            turns.leave()
 
     tasks = [asyncio.create_task(enter(number)) for number in range(4)]
     await asyncio.sleep(0.5)

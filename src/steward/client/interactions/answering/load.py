@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict, deque
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Hashable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -62,8 +62,16 @@ class Lanes:
         self._lanes: OrderedDict[Hashable, deque[asyncio.Future[None]]] = OrderedDict()
         self.waiting = 0
 
-    async def enter(self, lane: Hashable) -> None:
-        """Wait for a turn; who got one ends it with `leave`."""
+    @asynccontextmanager
+    async def turn(self, lane: Hashable) -> AsyncIterator[None]:
+        """Wait for a turn, and have it while entered."""
+        await self._enter(lane)
+        try:
+            yield
+        finally:
+            self._leave()
+
+    async def _enter(self, lane: Hashable) -> None:
         if self._inside < self._at_once():
             self._inside += 1
             return
@@ -74,10 +82,10 @@ class Lanes:
             await called
         except asyncio.CancelledError:
             if called.done() and not called.cancelled():
-                self.leave()
+                self._leave()
             raise
 
-    def leave(self) -> None:
+    def _leave(self) -> None:
         """End a turn, and give those that are free to the next lanes."""
         self._inside -= 1
         while self._lanes and self._inside < self._at_once():

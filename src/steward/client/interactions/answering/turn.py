@@ -112,38 +112,27 @@ class Turn:
         await self._called(self._load.answering, before)
 
     async def _run_acknowledged(self, until: float, before: Before) -> None:
-        admitting = self._load.admitting
-        await admitting.enter(self._lane)
-        try:
+        async with self._load.admitting.turn(self._lane):
             if await self._acknowledged(until):
                 await self._called(self._load.working, before)
             else:
                 self._load.dropped += 1
                 self._work.close()
-        finally:
-            admitting.leave()
 
     async def _acknowledged(self, until: float) -> bool:
         """Acknowledge it when it is its turn; False if it is too old."""
-        acknowledging = self._load.acknowledging
-        await acknowledging.enter(self._lane)
-        try:
+        async with self._load.acknowledging.turn(self._lane):
             if self._load.is_too_old(until):
                 return False
             with self._load.acknowledged():
                 return await self._acknowledge()
-        finally:
-            acknowledging.leave()
 
     async def _called(self, lanes: Lanes, before: Before) -> None:
         """Run it when those of one's own that came earlier are done, and it is its turn."""
         if before is not None:
             await asyncio.wait((before,))
-        await lanes.enter(self._lane)
-        try:
+        async with lanes.turn(self._lane):
             await self._run()
-        finally:
-            lanes.leave()
 
     def _acknowledge_in_time(self) -> None:
         """Have it acknowledged if it takes long from now, unless it is; a task is begun for it only then."""
@@ -154,13 +143,9 @@ class Turn:
         self._acknowledging = asyncio.create_task(self._acknowledge_late())
 
     async def _acknowledge_late(self) -> None:
-        acknowledging = self._load.acknowledging
-        await acknowledging.enter(LATE)
-        try:
+        async with self._load.acknowledging.turn(LATE):
             if not await self._acknowledge():
                 log.warning("interaction_not_deferred", reason="Discord takes no answer any more.")
-        finally:
-            acknowledging.leave()
 
     async def _to_its_end(self, running: Coroutine[Any, Any, None]) -> None:
         try:
