@@ -11,9 +11,7 @@ from steward.bots.bot import Part
 from steward.bots.events.attendance.measured import Attendance
 from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.offering import offer_commands
-from steward.bots.events.commands.poll import PollCommands
 from steward.bots.events.commands.setup import events_setup
-from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import DisplayKind
@@ -87,23 +85,7 @@ class EventsPart(Part):
         self.section = host.guilds.settings.section("events", EventsSection())
         self._reports = AttendanceReports(host, self.section, flush=self.flush)
         offer_commands(
-            host,
-            self.answering,
-            self.organising,
-            self.lookups,
-            self._reports,
-            promises,
-            flush=self.flush,
-        )
-        hearing = TimeReader(host.clock)
-        PollCommands(
-            host.interactions,
-            host.store,
-            hearing,
-            host.access,
-            host.clock,
-            host.guilds.zones,
-            before_making=members.before_making,
+            host, self.answering, self.organising, self.lookups, self._reports, promises, members, flush=self.flush
         )
         forgetting = Forgetting(host.store, self.answering, self.flush)
         keep_days = host.settings.of(EventsSettings).keep_past_events_days

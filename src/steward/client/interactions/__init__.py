@@ -27,19 +27,19 @@ pinged; an error reaches the member as a sentence; a component works after any r
 
 from steward.client.interactions.answered import answered
 from steward.client.interactions.answering.pace import TooFast
-from steward.client.interactions.channels import NAMED, TEXT, ChannelOption
+from steward.client.interactions.channels import NAMED, ChannelOption, TextChannel
 from steward.client.interactions.choices import Ambiguous
 from steward.client.interactions.desk import Interactions, Refusal
 from steward.client.interactions.router import Handle, Use
 
 __all__ = [
     "NAMED",
-    "TEXT",
     "Ambiguous",
     "ChannelOption",
     "Handle",
     "Interactions",
     "Refusal",
+    "TextChannel",
     "TooFast",
     "Use",
     "answered",

@@ -10,7 +10,7 @@ from discord import ChannelType, app_commands
 
 class ChannelOption(app_commands.Transformer):
     """
-    An option that takes channels of some types, for `app_commands.Transform[AppCommandChannel, TEXT]`.
+    An option that takes channels of some types, for `app_commands.Transform[AppCommandChannel, NAMED]`.
 
     discord.py's own annotations, such as `discord.TextChannel`, look the channel up among those it keeps; here it
     keeps none.
@@ -40,5 +40,6 @@ class ChannelOption(app_commands.Transformer):
         return channel
 
 
-TEXT = ChannelOption(ChannelType.text, ChannelType.news)
 NAMED = ChannelOption(ChannelType.voice, ChannelType.stage_voice, ChannelType.text, ChannelType.news)
+TextChannel = app_commands.Transform[app_commands.AppCommandChannel, ChannelOption(ChannelType.text, ChannelType.news)]
+"""An option that takes a text or announcement channel."""

@@ -19,12 +19,11 @@ from steward.bots.events.views.participation import attendance, own_reliability,
 from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
-from steward.client.interactions import TEXT, answered
+from steward.client.interactions import TextChannel, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.host import Host
 from steward.text.clock_times import time_of_day
 
-Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
 UNCOUNTED = "You've chosen not to be counted, so there's nothing to show. `/privacy count-me` changes that."
 
 
@@ -59,7 +58,7 @@ class AttendanceCommands(app_commands.Group):
     async def report(
         self,
         interaction: discord.Interaction,
-        channel: Channel | None = None,
+        channel: TextChannel | None = None,
         time: str | None = None,
         off: bool = False,
     ) -> Reply:

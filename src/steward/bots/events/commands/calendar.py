@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import discord
 from discord import app_commands
 
@@ -16,8 +18,7 @@ from steward.client.components import Reply
 from steward.client.embeds import plain
 from steward.client.interactions import Use, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.guilds.owned import OwnedInteractions
-from steward.store import Store
+from steward.guilds.host import Host
 
 OWN, ALL = "my link", "everybody's links"
 _WHICH = [app_commands.Choice(name=which, value=which) for which in (OWN, ALL)]
@@ -30,20 +31,14 @@ NO_FEED = (
 class CalendarCommands(app_commands.Group):
     """The command about calendars; it stands under `/events`."""
 
-    def __init__(
-        self,
-        interactions: OwnedInteractions,
-        store: Store,
-        feeds: Feeds,
-        chooser: Chooser,
-        public_url: str | None,
-    ) -> None:
+    def __init__(self, host: Host, chooser: Chooser) -> None:
         super().__init__(name="calendars", description="The events in a calendar")
-        self._store = store
-        self._feeds = feeds
+        self._store = host.store
+        self._feeds = Feeds(host.store, partial(_name_of, host.client))
         self.chooser = chooser
-        self._public_url = public_url
-        interactions.on(CALENDAR, self._one, private=True)
+        self._public_url = host.settings.public_url if host.settings.health_port else None
+        host.pages.add(PREFIX, self._feeds.page)
+        host.interactions.on(CALENDAR, self._one, private=True)
 
     async def _one(self, use: Use) -> Reply:
         guild_id, id_ = guild_of(use.interaction), int(use.args[0])
@@ -102,3 +97,8 @@ class CalendarCommands(app_commands.Group):
 
 def _were(number: int) -> str:
     return "was 1" if number == 1 else f"were {number}"
+
+
+def _name_of(client: discord.Client, guild_id: int) -> str:
+    guild = client.get_guild(guild_id)
+    return "Events" if guild is None else f"Events of {guild.name}"

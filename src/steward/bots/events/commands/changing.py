@@ -1,4 +1,4 @@
-"""`/event move`, `skip`, `cancel`, `end`, `repost`: what becomes of an event that is there."""
+"""`/event move`, `skip`, `cancel`, `end`, `repost`, `restore`: what becomes of an event that is there."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, Chooser, Event, WholeSeries
+from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, CancelledEvent, Chooser, Event, WholeSeries
 from steward.bots.events.commands.series_times import SeriesTime, SeriesTimes
 from steward.bots.events.drafts.draft import TimeReading
 from steward.bots.events.drafts.times import TimeReader
@@ -20,22 +20,20 @@ from steward.bots.events.model.offers import Offer
 from steward.bots.events.model.series import read_wall
 from steward.bots.events.recurrence.moves import series_moved
 from steward.bots.events.recurrence.walls import value
-from steward.bots.events.rsvp.actions import MOVE_TO
+from steward.bots.events.rsvp.actions import MOVE_TO, RESTORE
 from steward.bots.events.views.readings import which_reading
-from steward.bots.events.views.replies import cancelled, moved
-from steward.client.access.channel_access import ChannelAccess, writable
+from steward.bots.events.views.replies import cancelled, moved, restored
+from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
 from steward.client.embeds import plain
-from steward.client.interactions import TEXT, Use, answered
+from steward.client.interactions import TextChannel, Use, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.guilds.owned import OwnedInteractions
-from steward.guilds.zones.zones import Zones
+from steward.guilds.host import Host
 from steward.text.durations import spell
 
 LONGEST_TIME = 100
 OWN_CLOCK = "I read the time on your own clock ({zone})."
-Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
 Time = app_commands.Range[str, 1, LONGEST_TIME]
 
 
@@ -43,24 +41,18 @@ class ChangeCommands(app_commands.Group):
     """The commands that change what is there; they stand under `/event`."""
 
     def __init__(
-        self,
-        interactions: OwnedInteractions,
-        organising: EventService,
-        chooser: Chooser,
-        lookups: Lookups,
-        hearing: TimeReader,
-        access: ChannelAccess,
-        zones: Zones,
+        self, host: Host, organising: EventService, chooser: Chooser, lookups: Lookups, hearing: TimeReader
     ) -> None:
         super().__init__(name="changes", description="Change events")
         self._organising = organising
         self.chooser = chooser
         self._lookups = lookups
         self._hearing = hearing
-        self._access = access
-        self._zones = zones
+        self._access = host.access
+        self._zones = host.guilds.zones
         self.times = SeriesTimes(chooser, lookups, hearing)
-        interactions.on(MOVE_TO, self._move_to, private=True)
+        host.interactions.on(MOVE_TO, self._move_to, private=True)
+        host.interactions.on(RESTORE, self._bring_back, private=True)
 
     @app_commands.command(description="Move an event to another time; everyone who signed up is notified")
     @app_commands.describe(
@@ -149,13 +141,28 @@ class ChangeCommands(app_commands.Group):
     @app_commands.command(description="Post an event again, if its post was deleted, or in another channel")
     @app_commands.describe(event="Which event", channel="Where from now on; default: where it was")
     @answered(private=True)
-    async def repost(self, interaction: discord.Interaction, event: Event, channel: Channel | None = None) -> Reply:
+    async def repost(self, interaction: discord.Interaction, event: Event, channel: TextChannel | None = None) -> Reply:
         found = await self.chooser.own(interaction, event)
         where = found.channel_id if channel is None else writable(interaction, channel)
         await self._access.require(guild_of(interaction), where, POST)
         elsewhere = where if where != found.channel_id else None
         await self._organising.repost(found.id, elsewhere)
         return Reply.say(f"**{plain(found.details.title)}** is posted again in <#{where}>.")
+
+    @app_commands.command(description="Bring back a cancelled or skipped event, with its answers")
+    @app_commands.describe(event="Which event")
+    @answered(private=True)
+    async def restore(self, interaction: discord.Interaction, event: CancelledEvent) -> Reply:
+        return await self._restored(await self.chooser.own_cancelled(interaction, event))
+
+    async def _bring_back(self, use: Use) -> Reply:
+        (occurrence_id,) = use.args
+        reply = await self._restored(await self.chooser.own(use.interaction, occurrence_id))
+        return Reply(reply.message | {"components": []}, update=True)
+
+    async def _restored(self, event: Occurrence) -> Reply:
+        await self._access.require(event.guild_id, event.channel_id, POST)
+        return Reply(restored(await self._organising.restore(event.id)))
 
 
 def recurs(offer: Offer) -> bool:

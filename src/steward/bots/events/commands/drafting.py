@@ -22,19 +22,15 @@ from steward.bots.events.roles.check import require_giveable
 from steward.bots.events.rsvp import actions
 from steward.bots.events.views import draft as views
 from steward.bots.events.views import draft_forms as forms
-from steward.client.access.channel_access import ChannelAccess, require_writer
+from steward.client.access.channel_access import require_writer
 from steward.client.access.permissions import POST
 from steward.client.components import Action, Reply
 from steward.client.embeds import Message
 from steward.client.interactions import Use
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Panel, Press
-from steward.client.rest.rest import Rest
 from steward.errors import StewardError
-from steward.guilds.owned import OwnedInteractions
-from steward.guilds.zones.zones import Zones
-from steward.runtime.clock import Clock
-from steward.store import Store
+from steward.guilds.host import Host
 
 log = structlog.get_logger(__name__)
 
@@ -45,27 +41,17 @@ class Drafting:
     """The panel of a draft: shows it, changes it and posts it."""
 
     def __init__(
-        self,
-        interactions: OwnedInteractions,
-        store: Store,
-        organising: EventService,
-        lookups: Lookups,
-        hearing: TimeReader,
-        access: ChannelAccess,
-        rest: Rest,
-        clock: Clock,
-        zones: Zones,
-        promises: Promises,
+        self, host: Host, organising: EventService, lookups: Lookups, hearing: TimeReader, promises: Promises
     ) -> None:
         self._organising = organising
         self._lookups = lookups
         self._hearing = hearing
-        self._access = access
-        self._rest = rest
-        self._clock = clock
-        self._zones = zones
+        self._access = host.access
+        self._rest = host.client.rest
+        self._clock = host.clock
+        self._zones = host.guilds.zones
         self._promises = promises
-        self._panel = Panel(interactions, store, EVENT_DRAFTS, self._draw, self._missing, command="event")
+        self._panel = Panel(host.interactions, host.store, EVENT_DRAFTS, self._draw, self._missing, command="event")
         self._panel.form(actions.WRITTEN, forms.text_form, self._written, opens=actions.WRITE)
         self._panel.form(actions.PEOPLE_SET, forms.people_form, self._people_set, opens=actions.PEOPLE)
         self._panel.form(actions.MORE_SET, forms.more_form, self._more_set, opens=actions.MORE)

@@ -13,7 +13,7 @@ from steward.client.embeds import Message
 from steward.client.interactions import answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.pager import turn_pages
-from steward.guilds.owned import OwnedInteractions
+from steward.guilds.host import Host
 
 MAX_DAYS = 366
 
@@ -21,12 +21,12 @@ MAX_DAYS = 366
 class ListCommands(app_commands.Group):
     """The commands under `/events`."""
 
-    def __init__(self, interactions: OwnedInteractions, lists: Lists) -> None:
+    def __init__(self, host: Host) -> None:
         super().__init__(name="events", description="Events ahead")
-        self._lists = lists
-        interactions.add(self)
-        turn_pages(interactions, LIST, self._listed)
-        turn_pages(interactions, MINE, self._mine)
+        self._lists = Lists(host.store)
+        host.interactions.add(self)
+        turn_pages(host.interactions, LIST, self._listed)
+        turn_pages(host.interactions, MINE, self._mine)
 
     @app_commands.command(name="list", description="The upcoming events")
     @app_commands.describe(days="Every event of the next so many days; default: the next of each")

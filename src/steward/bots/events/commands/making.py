@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.changing import Channel, Time
+from steward.bots.events.commands.changing import Time
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, AnyEvent, Chooser, Event
 from steward.bots.events.commands.drafting import Drafting
-from steward.bots.events.commands.template_names import Name, named_template
+from steward.bots.events.commands.templates import TemplateName, named_template
 from steward.bots.events.drafts.draft import EventDraft, Texts
 from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
 from steward.bots.events.model.lookups import Lookups
@@ -21,13 +21,12 @@ from steward.bots.events.model.series import Series
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.recurrence.parts import RuleParts
 from steward.bots.events.recurrence.usual import Frequency, repeats_of
-from steward.client.access.channel_access import ChannelAccess, writable
+from steward.client.access.channel_access import writable
 from steward.client.components import Reply
-from steward.client.interactions import answered
+from steward.client.interactions import TextChannel, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.guilds.host import Host
 from steward.guilds.zones.place_option import PlaceName, chosen_place
-from steward.guilds.zones.zones import Zones
-from steward.runtime.clock import Clock
 from steward.text.durations import spell
 
 LONGEST_LENGTH = 50
@@ -43,23 +42,16 @@ class MakeCommands(app_commands.Group):
     """The commands that begin a draft; they stand under `/event`."""
 
     def __init__(
-        self,
-        drafting: Drafting,
-        chooser: Chooser,
-        lookups: Lookups,
-        templates: Templates,
-        access: ChannelAccess,
-        zones: Zones,
-        clock: Clock,
+        self, host: Host, drafting: Drafting, chooser: Chooser, lookups: Lookups, templates: Templates
     ) -> None:
         super().__init__(name="making", description="Make events")
         self._drafting = drafting
         self.chooser = chooser
         self._lookups = lookups
         self.templates = templates
-        self._access = access
-        self._zones = zones
-        self.clock = clock
+        self._access = host.access
+        self._zones = host.guilds.zones
+        self.clock = host.clock
 
     @app_commands.command(description="Create an event: you see a preview before anything is posted")
     @app_commands.describe(
@@ -79,8 +71,8 @@ class MakeCommands(app_commands.Group):
         title: Title | None = None,
         when: Time | None = None,
         length: Length | None = None,
-        channel: Channel | None = None,
-        template: Name | None = None,
+        channel: TextChannel | None = None,
+        template: TemplateName | None = None,
         answers: app_commands.Range[str, 1, LONGEST_ANSWERS] | None = None,
         rule: LongRule | None = None,
         timezone: PlaceName | None = None,

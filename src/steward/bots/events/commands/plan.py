@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from zoneinfo import ZoneInfo
 
 import discord
 from discord import app_commands
 
-from steward.bots.events.commands.changing import Channel
-from steward.bots.events.commands.template_names import Name, named_template
+from steward.bots.events.commands.templates import TemplateName, named_template
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import MAX_SEATS, Details
 from steward.bots.events.model.pictures import warning
@@ -21,12 +18,11 @@ from steward.bots.events.rsvp.actions import PLAN_SET
 from steward.bots.events.views.lists import plan, planned
 from steward.bots.events.views.plan import plan_form
 from steward.bots.events.views.post import at
-from steward.client.access.channel_access import ChannelAccess, no_writer, writable
+from steward.client.access.channel_access import no_writer, writable
 from steward.client.components import Reply
-from steward.client.interactions import Use, answered
+from steward.client.interactions import TextChannel, Use, answered
 from steward.client.interactions.guild_of import guild_of
-from steward.client.rest.rest import Rest
-from steward.guilds.owned import OwnedInteractions
+from steward.guilds.host import Host
 from steward.text.durations import minutes_of
 from steward.text.names import DAY_NAMES
 
@@ -38,29 +34,20 @@ _DAYS = [app_commands.Choice(name=name, value=day) for day, name in enumerate(DA
 class PlanCommands(app_commands.Group):
     """The commands under `/plan`."""
 
-    def __init__(
-        self,
-        interactions: OwnedInteractions,
-        plan: WeeklyPlan,
-        templates: Templates,
-        access: ChannelAccess,
-        rest: Rest,
-        zone_of: Callable[[int], ZoneInfo],
-        promises: Promises,
-    ) -> None:
+    def __init__(self, host: Host, templates: Templates, promises: Promises) -> None:
         super().__init__(
             name="plan",
             description="One event for each weekday",
             default_permissions=discord.Permissions(manage_events=True),
         )
-        self._plan = plan
+        self._plan = WeeklyPlan(host.store)
         self.templates = templates
-        self._access = access
-        self._rest = rest
-        self._zone_of = zone_of
+        self._access = host.access
+        self._rest = host.client.rest
+        self._zone_of = host.guilds.zones.guild_zone
         self._promises = promises
-        interactions.add(self)
-        interactions.on(PLAN_SET, self._planned, private=True, command="plan")
+        host.interactions.add(self)
+        host.interactions.on(PLAN_SET, self._planned, private=True, command="plan")
 
     @app_commands.command(name="set", description="Plan an event for a weekday; what's posted already stays")
     @app_commands.describe(
@@ -76,10 +63,10 @@ class PlanCommands(app_commands.Group):
         self,
         interaction: discord.Interaction,
         weekday: int,
-        channel: Channel | None = None,
+        channel: TextChannel | None = None,
         length: Length | None = None,
         seats: Seats | None = None,
-        template: Name | None = None,
+        template: TemplateName | None = None,
     ) -> Reply:
         guild_id = guild_of(interaction)
         before = await self._entry(guild_id, weekday)

@@ -21,7 +21,7 @@ from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.views.poll import posted, voted
 from steward.bots.events.views.post import at
 from steward.bots.events.views.readings import which_reading
-from steward.client.access.channel_access import ChannelAccess, writable
+from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
 from steward.client.embeds import Message, plain
@@ -29,10 +29,8 @@ from steward.client.interactions import Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Panel
 from steward.errors import StewardError
-from steward.guilds.owned import OwnedInteractions
-from steward.guilds.zones.zones import Zones
-from steward.runtime.clock import Clock
-from steward.store import Store, Transaction
+from steward.guilds.host import Host
+from steward.store import Transaction
 from steward.text.durations import minutes_of
 from steward.text.plurals import counted
 
@@ -46,30 +44,21 @@ Title = app_commands.Range[str, 1, LONGEST_TITLE]
 class PollCommands(app_commands.Group):
     """The commands under `/poll`."""
 
-    def __init__(
-        self,
-        interactions: OwnedInteractions,
-        store: Store,
-        hearing: TimeReader,
-        access: ChannelAccess,
-        clock: Clock,
-        zones: Zones,
-        *,
-        before_making: Callable[[int], Awaitable[None]],
-    ) -> None:
+    def __init__(self, host: Host, hearing: TimeReader, *, before_making: Callable[[int], Awaitable[None]]) -> None:
         super().__init__(
             name="poll",
             description="Find a time",
             default_permissions=discord.Permissions(manage_events=True),
         )
-        self._store = store
+        interactions = host.interactions
+        self._store = host.store
         self._hearing = hearing
-        self._access = access
-        self._clock = clock
-        self._zones = zones
+        self._access = host.access
+        self._clock = host.clock
+        self._zones = host.guilds.zones
         self._before_making = before_making
         interactions.add(self)
-        self._panel = Panel(interactions, store, POLL_DRAFTS, self._ask, self._missing, command="poll")
+        self._panel = Panel(interactions, host.store, POLL_DRAFTS, self._ask, self._missing, command="poll")
         self._panel.on(POLL_MEANT, self._meant)
         interactions.on(POLL_VOTE, self._vote, private=True)
         interactions.on(POLL_CLOSE, self._close, private=True)

@@ -1,19 +1,48 @@
-"""`/event template`: details of events that organisers begin further ones with."""
+"""`/event template`: details of events that organisers begin further ones with, and how options name them."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import discord
 from discord import app_commands
 
 from steward.bots.events.commands.choosing import AnyEvent, Chooser
-from steward.bots.events.commands.template_names import Name, named_template
+from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.pictures import warning
-from steward.bots.events.model.templates import Templates
+from steward.bots.events.model.templates import LONGEST_NAME, Templates
 from steward.bots.events.views.lists import templates_list
 from steward.client.components import Reply
 from steward.client.embeds import plain
 from steward.client.interactions import answered
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.chooser import Named, Offered, quoted, the_one
+from steward.text.matching import best_matches
+
+
+async def named_template(
+    templates: Templates, guild_id: int, written: str, *, option: str = "template"
+) -> tuple[str, Details]:
+    """
+    Return the template of that name, or the only one whose name fits what was typed, with its whole name.
+
+    Raises:
+        BadEvent: none fits.
+        Ambiguous: several fit.
+    """
+    kept = await templates.all(guild_id)
+    fitting = best_matches(written, [(name, name) for name in kept])
+    name = the_one(written, fitting, "templates", option=option, offer=lambda name: (name, name))
+    if name is None:
+        raise BadEvent(f"There's no template “{quoted(written)}”.", remedy="`/event template list` shows them all.")
+    return name, kept[name]
+
+
+async def _offer(group: Any, interaction: discord.Interaction, _: str) -> Named:
+    return [(name, name) for name in await group.templates.all(guild_of(interaction))]
+
+
+TemplateName = app_commands.Transform[str, Offered(_offer, longest=LONGEST_NAME)]
 
 
 class TemplateCommands(app_commands.Group):
@@ -27,7 +56,7 @@ class TemplateCommands(app_commands.Group):
     @app_commands.command(description="Keep an event as a template for /event create")
     @app_commands.describe(name="The name; one that is there is replaced", event="Like which event")
     @answered(private=True)
-    async def save(self, interaction: discord.Interaction, name: Name, event: AnyEvent) -> Reply:
+    async def save(self, interaction: discord.Interaction, name: TemplateName, event: AnyEvent) -> Reply:
         found = await self.chooser.own(interaction, event)
         replaced = await self.templates.save(guild_of(interaction), name, found.details)
         done = "replaced" if replaced else "kept"
@@ -44,7 +73,7 @@ class TemplateCommands(app_commands.Group):
     @app_commands.command(description="Delete a template; events made with it stay")
     @app_commands.describe(name="Which")
     @answered(private=True)
-    async def delete(self, interaction: discord.Interaction, name: Name) -> Reply:
+    async def delete(self, interaction: discord.Interaction, name: TemplateName) -> Reply:
         name, _ = await named_template(self.templates, guild_of(interaction), name, option="name")
         await self.templates.delete(guild_of(interaction), name)
         return Reply.say(f"The template **{plain(name)}** is gone.")

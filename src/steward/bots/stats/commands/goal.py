@@ -13,13 +13,12 @@ from steward.bots.stats.views.goal import goal_view
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
-from steward.client.interactions import TEXT, answered
+from steward.client.interactions import TextChannel, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.errors import NeedsOperator
 from steward.text.plurals import counted
 
 MOST = 50_000_000  # more than any server has
-Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
 
 
 class GoalCommands(app_commands.Group):
@@ -50,7 +49,7 @@ class GoalCommands(app_commands.Group):
         self,
         interaction: discord.Interaction,
         members: app_commands.Range[int, 1, MOST],
-        channel: Channel | None = None,
+        channel: TextChannel | None = None,
     ) -> Reply:
         guild_id = guild_of(interaction)
         now = self._service.guild(guild_id).counts.members

@@ -12,14 +12,12 @@ from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, S
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import REPORT
 from steward.client.components import Reply
-from steward.client.interactions import TEXT, answered
+from steward.client.interactions import TextChannel, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.errors import NeedsOperator
 from steward.guilds.zones.place_option import PlaceName, chosen_place
 from steward.runtime.clock import Clock
 from steward.text.clock_times import time_of_day
-
-Channel = app_commands.Transform[app_commands.AppCommandChannel, TEXT]
 
 _SPANS = [app_commands.Choice(name=span.value.capitalize(), value=span.value) for span in ReportKind]
 
@@ -74,7 +72,7 @@ class ReportCommands(app_commands.Group):
     async def schedule(
         self,
         interaction: discord.Interaction,
-        channel: Channel | None = None,
+        channel: TextChannel | None = None,
         time: str | None = None,
         timezone: PlaceName | None = None,
         daily: bool | None = None,
