@@ -201,7 +201,7 @@ class Crowd:
         self.organiser = guild.join("olga")
         self.organiser.give(guild.add_role("Organisers", "manage_guild", "manage_events").id)
         self._heard: list[Request] = []
-        scene.sim.recorder.tell(self._hear)
+        scene.sim.recorder.subscribe(self._hear)
         self._child: Child | None = None
 
     @asynccontextmanager

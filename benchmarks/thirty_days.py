@@ -86,7 +86,7 @@ class Season:
         async with Simulator(clock=self._clock) as sim:
             guilds = {zone: sim.add_guild(zone, members=50) for zone in ZONES}
             channels = {zone: guild.add_text_channel("reports") for zone, guild in guilds.items()}
-            sim.recorder.tell(lambda request: self._posted(sim, request))
+            sim.recorder.subscribe(lambda request: self._posted(sim, request))
             end = self._clock.now() + timedelta(days=self._days)
             first = True
             while self._clock.now() < end:

@@ -31,7 +31,7 @@ class Tide:
         self._guild = guild
         self._clock = clock
         online = [user_id for user_id in guild.members.roll.after(0, guild.online_count) if user_id != guild.owner_id]
-        self._here = [user_id for user_id in online if guild.members.glimpse(user_id).status != "offline"]
+        self._here = [user_id for user_id in online if guild.members.peek(user_id).status != "offline"]
         self._away: list[int] = []
         self._most = len(self._here) / self._share
         self._told = clock.now()
@@ -51,7 +51,7 @@ class Tide:
 
     def _tell_newcomers(self) -> None:
         before, self._told = self._told, self._clock.now()
-        for member in self._guild.members.met:
+        for member in self._guild.members.stored:
             if before < member.joined_at <= self._told and member.status != "offline":
                 data = member.presence()
                 self._guild.emit(Event("PRESENCE_UPDATE", data, guild=self._guild, about=member.id))

@@ -120,7 +120,7 @@ class Round:
         async with AsyncExitStack() as stack:
             ground = await stack.enter_async_context(self._attack.prepared(self._folder))
             sim = await stack.enter_async_context(Simulator(clock=SystemClock(), limits=Limits(renames=RENAMES)))
-            sim.recorder.tell(self._hear)
+            sim.recorder.subscribe(self._hear)
             kept = database(self._attack.engine, self._folder, self.result.seed)
             stack.callback(kept.drop)
             due = self._due_at() if self._due else None

@@ -43,7 +43,7 @@ def reports_around(folder: Path, zone: str, day: str, at: str) -> tuple[list[dat
                 if posted and is_daily(request.body["embeds"]):
                     elapsed.append(clock.monotonic())
 
-            scene.sim.recorder.tell(note)
+            scene.sim.recorder.subscribe(note)
             await until(lambda: len(elapsed) == 2, within=2 * 86_400, every=600)
             await asyncio.sleep(7200)
             return [made_at(message.id) for message in scene.reports.messages if is_daily(message.embeds)]

@@ -132,7 +132,7 @@ class Judge:
 
         def make_and_listen(sim: Simulator, **arguments: Any) -> None:
             make(sim, **arguments)
-            sim.recorder.tell(self.hear)
+            sim.recorder.subscribe(self.hear)
 
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(Simulator, "__init__", make_and_listen)

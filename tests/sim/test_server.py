@@ -162,7 +162,7 @@ async def test_a_guild_of_a_million_is_as_cheap_as_one_of_ten(clock: Clock):
             members = [member async for member in seen.fetch_members(limit=100)]
             assert len({member.id for member in members}) == 100
             assert guild.join("alice").id in guild.members
-        assert len(guild.members.met) <= 2
+        assert len(guild.members.stored) <= 2
 
 
 async def test_a_simulator_is_described_for_people(clock: Clock):

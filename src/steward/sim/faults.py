@@ -8,7 +8,6 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Self
 
 from steward.sim.events import Event
-from steward.sim.gateway.faults import GatewayFaults
 from steward.sim.gateway.opcodes import Op
 
 if TYPE_CHECKING:
@@ -76,14 +75,10 @@ class Faults:
     `rest(...)` affects requests; the other methods act on all gateway connections at once.
     """
 
-    def __init__(self, gateway: GatewayFaults) -> None:
-        self._gateway = gateway
-        self._rules: list[_Rule] = []
-        self._hub: Hub | None = None
-
-    def attach(self, hub: Hub) -> None:
-        """Set the hub whose connections the faults act on."""
+    def __init__(self, hub: Hub) -> None:
         self._hub = hub
+        self._gateway = hub.faults
+        self._rules: list[_Rule] = []
 
     # Requests
 
@@ -104,7 +99,7 @@ class Faults:
         self._gateway.malformed.clear()
         self._gateway.duplicates = self._gateway.lost = 0
         for event in self._gateway.release():
-            self._need_hub().send(event)
+            self._hub.send(event)
         self._gateway.invalid_identifies = 0
         self.speak()
         self.release_dispatches()
@@ -141,7 +136,7 @@ class Faults:
 
     def disconnect(self, code: int | None = None) -> None:
         """Close all connections with this code; None cuts them without a close frame."""
-        for connection in tuple(self._need_hub().connections):
+        for connection in tuple(self._hub.connections):
             if code is None:
                 connection.drop()
             else:
@@ -149,19 +144,18 @@ class Faults:
 
     def reconnect(self) -> None:
         """Ask all clients to reconnect and resume (op 7)."""
-        for connection in tuple(self._need_hub().connections):
+        for connection in tuple(self._hub.connections):
             connection.send(Op.RECONNECT, None)
 
     def ask_for_heartbeats(self) -> None:
         """Ask all clients for a heartbeat at once (op 1 from the server)."""
-        for connection in tuple(self._need_hub().connections):
+        for connection in tuple(self._hub.connections):
             connection.send(Op.HEARTBEAT, None)
 
     def invalidate(self, *, resumable: bool = False) -> None:
         """Invalidate all sessions (op 9); `resumable` says whether clients may resume."""
-        hub = self._need_hub()
-        for connection in tuple(hub.connections):
-            hub.invalidate(connection, resumable=resumable)
+        for connection in tuple(self._hub.connections):
+            self._hub.invalidate(connection, resumable=resumable)
 
     def answer_identify_with_invalid_session(self, times: int | None = 1) -> None:
         """Respond to the next logins with op 9; None for all."""
@@ -169,7 +163,7 @@ class Faults:
 
     def dispatch_raw(self, event: str, data: Any) -> None:
         """Send an arbitrary event to every session."""
-        self._need_hub().dispatch_raw(event, data)
+        self._hub.dispatch_raw(event, data)
 
     def malform_next(self, event: str, drop: Sequence[str]) -> None:
         """Omit keys from the next event of this name."""
@@ -199,10 +193,5 @@ class Faults:
         guild.emit(Event("GUILD_CREATE", {}, guild=guild))
 
     def _wake(self) -> None:
-        for connection in tuple(self._hub.connections) if self._hub else ():
+        for connection in self._hub.connections:
             connection.wake()
-
-    def _need_hub(self) -> Hub:
-        if self._hub is None:
-            raise RuntimeError("The simulator is not running; enter its `async with` first.")
-        return self._hub

@@ -8,11 +8,11 @@ from email.utils import format_datetime
 
 from aiohttp import web
 
-from steward.runtime.clock import Clock
 from steward.sim.gateway.compression import UnsupportedFraming, framing_for
 from steward.sim.gateway.hub import Hub
 from steward.sim.gateway.opcodes import Close
-from steward.sim.uploads import Uploads, headers_for
+from steward.sim.uploads import headers_for
+from steward.sim.world import World
 
 HOST = "127.0.0.1"
 _LONGEST_REASON = 120
@@ -20,32 +20,15 @@ _BACKLOG = 1024  # connections that wait to be taken: many shards may come at on
 
 
 class Listener:
-    """
-    Listens on loopback.
-
-    Args:
-        port: 0 for a free one, which is reused when the server is reopened.
-        api: answers REST requests.
-        hub: talks with gateway clients.
-        uploads: the files it serves.
-        clock: for the `Date` header.
-
-    """
+    """Listens on loopback; port 0 is a free one, which is reused when the server is reopened."""
 
     def __init__(
-        self,
-        port: int,
-        *,
-        api: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
-        hub: Hub,
-        uploads: Uploads,
-        clock: Clock,
+        self, port: int, world: World, hub: Hub, api: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
     ) -> None:
         self.port = port
-        self._api = api
+        self._world = world
         self._hub = hub
-        self._uploads = uploads
-        self._clock = clock
+        self._api = api
         self._server: web.Server | None = None
         self._listener: asyncio.Server | None = None
 
@@ -74,7 +57,7 @@ class Listener:
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         response = await self._response(request)
         if not response.prepared:
-            response.headers["Date"] = format_datetime(self._clock.now(), usegmt=True)
+            response.headers["Date"] = format_datetime(self._world.clock.now(), usegmt=True)
         return response
 
     async def _response(self, request: web.BaseRequest) -> web.StreamResponse:
@@ -82,7 +65,7 @@ class Listener:
             return await self._converse(request)
         if request.path.startswith("/api"):
             return await self._api(request)
-        if (file := self._uploads.at(request.path)) is not None:
+        if (file := self._world.uploads.at(request.path)) is not None:
             return web.Response(body=file.content, headers=headers_for(file))
         return web.Response(status=404, text="The simulator serves /api/v10, the gateway and uploaded files.")
 

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 
-@dataclass(slots=True, frozen=True)
+@dataclass(slots=True)
 class Request:
     """
     One request, with its response if there was one.
@@ -78,30 +78,26 @@ class Recorder:
         self.resumes: list[GatewayPayload] = []
         self.dispatched: Counter[str] = Counter()
 
-    def note(self, request: Request) -> None:
+    def record(self, request: Request) -> None:
         """Record a request."""
-        self._remember(request)
+        self._store(request)
         self._counts[request.method, request.route, request.status] += 1
         for listener in self._listeners:
             listener(request)
 
-    def _remember(self, request: Request) -> None:
+    def _store(self, request: Request) -> None:
         try:
-            weight = len(orjson.dumps((request.body, request.result)))
-        except orjson.JSONEncodeError:  # how much it holds cannot be told
-            request, weight = replace(request, body=None, result=None), 0
-        self._requests.append((request, weight))
-        self._kept_bytes += weight
+            size = len(orjson.dumps((request.body, request.result)))
+        except orjson.JSONEncodeError:  # of unknown size
+            request, size = replace(request, body=None, result=None), 0
+        self._requests.append((request, size))
+        self._kept_bytes += size
         while len(self._requests) > self._keep or self._kept_bytes > self._keep_bytes:
             self._kept_bytes -= self._requests.popleft()[1]
 
-    def tell(self, listener: Callable[[Request], None]) -> None:
+    def subscribe(self, listener: Callable[[Request], None]) -> None:
         """Call `listener` with each future request, before its response is sent."""
         self._listeners.append(listener)
-
-    def note_payload(self, payload: GatewayPayload) -> None:
-        """Record a gateway payload."""
-        self.payloads.append(payload)
 
     def requests(
         self, *, method: str | None = None, route: str | None = None, status: int | None = None

@@ -9,7 +9,6 @@ from typing import Self
 from steward.runtime.clock import Clock
 from steward.sim.events import Event
 from steward.sim.faults import Faults
-from steward.sim.gateway.faults import GatewayFaults
 from steward.sim.gateway.hub import Hub
 from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import DEFAULT_BOT_PERMISSIONS, Guild
@@ -34,39 +33,20 @@ class Simulator:
         clock: on an accelerated loop, that loop's clock.
         seed: of all randomness; the same seed gives the same tokens, and the same ids at the same times.
         port: 0 for a free one.
-        limits: what it enforces.
 
     """
 
     def __init__(self, *, clock: Clock, seed: int = 1, port: int = 0, limits: Limits | None = None) -> None:
         self.limits = limits if limits is not None else Limits()
         self.recorder = Recorder()
-        self.hidden = HiddenLimits(self.limits, clock)
         random = Random(seed)  # noqa: S311 - repeatable on purpose
         uploads = Uploads(lambda: f"http://{HOST}:{self.port}", most_bytes=self.limits.kept_file_bytes)
         self.world = World(clock, random, self._emit, limits=self.limits, uploads=uploads)
-        gateway_faults = GatewayFaults()
-        self.faults = Faults(gateway_faults)
-        self._hub = Hub(
-            self.world,
-            limits=self.limits,
-            clock=clock,
-            random=random,
-            recorder=self.recorder,
-            faults=gateway_faults,
-            address=lambda: self.gateway_url,
-        )
-        self.faults.attach(self._hub)
-        api = Api(
-            self.world,
-            limits=self.limits,
-            hidden=self.hidden,
-            clock=clock,
-            recorder=self.recorder,
-            faults=self.faults,
-            describe_gateway=lambda bot: (self.gateway_url, self._hub.logins_of(bot).payload(clock.monotonic())),
-        )
-        self._listener = Listener(port, api=api.answer, hub=self._hub, uploads=uploads, clock=clock)
+        self.hidden = HiddenLimits(self.world)
+        self._hub = Hub(self.world, self.recorder, lambda: self.gateway_url)
+        self.faults = Faults(self._hub)
+        api = Api(self.world, self._hub, self.hidden, self.recorder, self.faults)
+        self._listener = Listener(port, self.world, self._hub, api.answer)
         self.bot = self.add_bot("Steward")
 
     def _emit(self, event: Event) -> None:
@@ -95,12 +75,10 @@ class Simulator:
         permissions: tuple[str, ...] = DEFAULT_BOT_PERMISSIONS,
     ) -> Guild:
         """
-        Create a guild.
+        Create a guild with numbers of members, of those online, and of bans.
 
         Args:
-            members: number of members, including the owner and the bot.
-            online: number of members online.
-            bans: number of banned users.
+            members: includes the owner and the bot.
             bot: the bot in it; the first one by default.
             permissions: granted by the bot's role.
 

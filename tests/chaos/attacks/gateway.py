@@ -150,7 +150,7 @@ class GarbageFrames(Attack):
 
     async def strike(self, scene: Scene) -> None:
         for frame in self.frames:
-            for connection in tuple(scene.sim.faults._need_hub().connections):
+            for connection in tuple(scene.sim._hub.connections):
                 connection._control.append(frame)
                 connection.wake()
             await asyncio.sleep(0.5)

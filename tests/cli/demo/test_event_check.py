@@ -15,7 +15,7 @@ async def test_members_answers_are_stored_and_every_fault_is_detected(clock, tmp
     async with stage(clock, tmp_path, members=100, online=20) as scene:
         people, began = People(scene.guild), clock.now()
         programme, pace = Programme(clock, people), DemoEditPace(people.hall.id)
-        scene.sim.recorder.tell(pace.note)
+        scene.sim.recorder.subscribe(pace.note)
         await asyncio.sleep(8 * 3600)
 
         async def figures():

@@ -64,7 +64,7 @@ async def test_at_most_a_hundred_are_found_and_a_list_with_a_limit_needs_the_int
             assert await client.events() == []
             await client.send(8, {"guild_id": str(guild.id), "user_ids": [str(number) for number in range(200)]})
             assert len((await client.event("GUILD_MEMBERS_CHUNK"))["not_found"]) == 100
-            name = guild.members.glimpse(guild.members.roll.after(0, 1)[0]).payload()["user"]["username"]
+            name = guild.members.peek(guild.members.roll.after(0, 1)[0]).payload()["user"]["username"]
             await client.send(8, {"guild_id": str(guild.id), "query": name[:2], "limit": 0})
             found = [member["user"]["username"] for member in (await client.event("GUILD_MEMBERS_CHUNK"))["members"]]
             assert name in found

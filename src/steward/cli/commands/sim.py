@@ -79,7 +79,7 @@ async def _serve(args: argparse.Namespace, clock: Clock) -> None:
             f"Port {args.port} cannot be used: {error.strerror or error}.", remedy="Choose another with --port."
         ) from error
     if args.log:
-        sim.recorder.tell(lambda request: print(_line(request), file=sys.stderr, flush=True))
+        sim.recorder.subscribe(lambda request: print(_line(request), file=sys.stderr, flush=True))
     async with sim:
         _announce(stage.environment(sim), args)
         replay = None if trace is None else Replay(trace, stage.guild, [stage.general], clock)

@@ -75,8 +75,8 @@ class Demo:
         self._pace, self._heartbeat = (
             DemoEditPace(channel.id) for channel in (self.people.hall, stage.channels["HEARTBEAT_CHANNEL_ID"])
         )
-        sim.recorder.tell(self._pace.note)
-        sim.recorder.tell(self._heartbeat.note)
+        sim.recorder.subscribe(self._pace.note)
+        sim.recorder.subscribe(self._heartbeat.note)
         self._errors = errors
         self._meter = ProcessMeter()
 

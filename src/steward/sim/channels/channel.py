@@ -109,7 +109,7 @@ class Channel:
         """The permission needed to write here."""
         return "send_messages"
 
-    def need(self, member: Member, *permissions: str) -> None:
+    def require(self, member: Member, *permissions: str) -> None:
         """
         Check that a member has these permissions here.
 
@@ -118,7 +118,7 @@ class Channel:
 
         """
         if self.guild is None:
-            self._need_recipient(member)
+            self._require_recipient(member)
             return
         if self.guild is not member.guild:
             raise PermissionError(f"{member.name} is not a member of the guild of #{self.name}.")
@@ -128,7 +128,7 @@ class Channel:
                 what = "see" if name == "view_channel" else f"{name.replace('_', ' ')} in"
                 raise PermissionError(f"{member.name} may not {what} #{self.name}.")
 
-    def _need_recipient(self, member: Member) -> None:
+    def _require_recipient(self, member: Member) -> None:
         assert self.bot is not None  # noqa: S101 - direct messages are always with a bot
         if self.recipient is not member.user:
             raise PermissionError(f"These are not {member.name}'s direct messages.")
@@ -147,36 +147,20 @@ class Channel:
             PermissionError: the member may not write here, or slowmode is in effect.
 
         """
-        self._need_to_write(member)
-        broken = self.judge(member, text)
+        self._require_writing(member)
+        broken = auto_moderation.check(self, member, text)
         message = Message(self.world.snowflakes.next(), self.id, member.user, **parts)
-        self.fill(message, member, text)
+        self.set_content(message, member, text)
         if to is not None:
             self.make_reply(message, to.id)
             if ping and to.author not in message.mentions:
                 message.mentions.append(to.author)
         self.post(message)
-        if broken:
-            auto_moderation.act(self, member, text, broken, message)
+        auto_moderation.execute(self, member, text, broken, message)
         return message
 
-    def judge(self, member: Member, text: str) -> list[auto_moderation.Caught]:
-        """
-        Return the auto moderation rules that a member's text breaks.
-
-        Raises:
-            Blocked: one of them blocks it.
-
-        """
-        if self.guild is None or not self.guild.auto_moderation:
-            return []
-        broken = auto_moderation.caught(self, member, text)
-        if auto_moderation.blocks(broken):
-            auto_moderation.act(self, member, text, broken, None)
-        return broken
-
-    def _need_to_write(self, member: Member) -> None:
-        self.need(member)
+    def _require_writing(self, member: Member) -> None:
+        self.require(member)
         if self.guild is None:
             return
         if self.kind in WITHOUT_MESSAGES:
@@ -188,15 +172,15 @@ class Channel:
         if not may & BITS["bypass_slowmode"]:
             self._enforce_slowmode(member)
 
-    def fill(self, message: Message, member: Member, text: str) -> None:
+    def set_content(self, message: Message, member: Member, text: str) -> None:
         """Set a message's content and the mentions parsed from it."""
         message.content = text
         may = self.guild.roles.permissions_in(self, member) if self.guild is not None else 0
         everyone = bool(may & BITS["mention_everyone"])
         message.mention_everyone = everyone and ("@everyone" in text or "@here" in text)
         if "<@" in text or message.mentions:
-            found = (self.world.user(user_id) for user_id in users_named_in(text))
-            message.mentions = [user for user in found if user is not None]
+            users = (self.world.user(user_id) for user_id in users_named_in(text))
+            message.mentions = [user for user in users if user is not None]
             message.mention_roles = self.guild.roles.pinged_by(text, any_role=everyone) if self.guild else []
 
     def typing(self, user: User) -> None:

@@ -161,7 +161,7 @@ class Thread(Channel):
         assert self.guild is not None  # noqa: S101 - threads are in guilds
         data: Json = {"id": str(self.id), "guild_id": str(self.guild.id), "member_count": min(len(self.joined), 50)}
         if added is not None:
-            person = {"member": self.guild.members.glimpse(added).payload(), "presence": None}
+            person = {"member": self.guild.members.peek(added).payload(), "presence": None}
             data["added_members"] = [self.member_payload(added) | person]
         if removed is not None:
             data["removed_member_ids"] = [str(removed)]

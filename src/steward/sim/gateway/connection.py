@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from aiohttp import WSMsgType, web
 
-from steward.runtime.clock import Clock
 from steward.sim.gateway.compression import Framing, PayloadZlib, Plain
-from steward.sim.gateway.faults import GatewayFaults
 from steward.sim.gateway.opcodes import ENDS_SESSION, GOODBYES, REASONS, Close, Op
 from steward.sim.gateway.session import GatewaySession, Sent
-from steward.sim.limits import Limits, RateWindow
+from steward.sim.limits import RateWindow
+from steward.sim.world import World
 
 if TYPE_CHECKING:
     from steward.sim.gateway.hub import Hub
@@ -31,43 +30,28 @@ class Hangup(Exception):
 
 
 class GatewayConnection:
-    """
-    One open websocket.
-
-    Args:
-        hub: handles the client's payloads.
-        socket: the prepared websocket.
-        transport: the TCP connection below it.
-        framing: encodes payloads.
-        limits: heartbeat interval, sends, payload size, unread events.
-        faults: checked before each frame.
-
-    """
+    """One open websocket; `transport` is the TCP connection below it, `hub` handles the client's payloads."""
 
     def __init__(
         self,
         hub: Hub,
+        world: World,
         socket: web.WebSocketResponse,
         transport: asyncio.Transport | None,
         framing: Framing,
-        *,
-        limits: Limits,
-        faults: GatewayFaults,
-        clock: Clock,
     ) -> None:
         self.session: GatewaySession | None = None
         self._hub = hub
         self._socket = socket
         self._transport = transport
         self.framing = framing
-        self._limits = limits
-        self._faults = faults
-        self._clock = clock
-        self._sends = RateWindow(limits.sends)
-        self._presences = RateWindow(limits.presence_updates)
+        self._limits = world.limits
+        self._clock = world.clock
+        self._sends = RateWindow(self._limits.sends)
+        self._presences = RateWindow(self._limits.presence_updates)
         self._control: deque[bytes] = deque()
         self._events: deque[Sent] = deque()
-        self._most_unread = limits.queued_events
+        self._most_unread = self._limits.queued_events
         self._wake = asyncio.Event()
         self._hangup: Hangup | None = None
         self._cut_off = False
@@ -164,11 +148,11 @@ class GatewayConnection:
                 return
 
     def _next(self) -> bytes | None:
-        if self._faults.silent:
+        if self._hub.faults.silent:
             return None
         if self._control:
             return self._control.popleft()
-        if self._events and not self._faults.withholding:
+        if self._events and not self._hub.faults.withholding:
             return self._events.popleft().payload()
         return None
 

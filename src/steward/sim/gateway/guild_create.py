@@ -26,9 +26,9 @@ def payload(guild: Guild, session: GatewaySession) -> Json:
 
 def _named(guild: Guild, session: GatewaySession) -> list[Member]:
     if not session.intents & intents.PRESENCES or guild.member_count > _MAX_LISTED:
-        own = guild.members.known(session.bot.id)
+        own = guild.members.get_stored(session.bot.id)
         return list(dict.fromkeys([*([own] if own else []), *guild.members.in_voice]))
-    everybody = (guild.members.glimpse(user_id) for user_id in guild.members.roll.after(0, guild.member_count))
+    everybody = (guild.members.peek(user_id) for user_id in guild.members.roll.after(0, guild.member_count))
     if guild.member_count <= session.large_threshold:
         return list(everybody)
     return [one for one in everybody if one.status != "offline" or one.voice_channel or one.role_ids or one.nick]

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from random import Random
 from typing import Any
 
 import orjson
 from aiohttp import web
 
-from steward.runtime.clock import Clock
 from steward.sim.events import Event
 from steward.sim.gateway import channel_info, guild_create, intents, members, voice
 from steward.sim.gateway.audience import receives
@@ -22,7 +20,6 @@ from steward.sim.gateway.logins import Logins
 from steward.sim.gateway.opcodes import Close, Op
 from steward.sim.gateway.ready import first_events
 from steward.sim.gateway.session import GatewaySession
-from steward.sim.limits import Limits
 from steward.sim.people.bot import BotAccount, make_token
 from steward.sim.recorder import GatewayPayload, Identify, Recorder
 from steward.sim.world import World
@@ -32,40 +29,20 @@ _BEFORE_LOGIN = (Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME)
 
 
 class Hub:
-    """
-    All sessions of all bots.
+    """All sessions of all bots; `address` returns the websocket URL."""
 
-    Args:
-        limits: logins, replay, lifetimes.
-        random: generates session ids.
-        recorder: records each payload.
-        address: returns the websocket URL for READY's `resume_gateway_url`.
-
-    """
-
-    def __init__(
-        self,
-        world: World,
-        *,
-        limits: Limits,
-        clock: Clock,
-        random: Random,
-        recorder: Recorder,
-        faults: GatewayFaults,
-        address: Callable[[], str],
-    ) -> None:
+    def __init__(self, world: World, recorder: Recorder, address: Callable[[], str]) -> None:
         self.sessions: dict[str, GatewaySession] = {}
         self.connections: set[GatewayConnection] = set()
+        self.faults = GatewayFaults()
+        self.address = address
         self._world = world
-        self._limits = limits
-        self._clock = clock
-        self._random = random
+        self._limits = world.limits
+        self._clock = world.clock
         self._recorder = recorder
-        self._faults = faults
-        self._address = address
         self._logins: dict[int, Logins] = {}
         self._expiries: dict[str, asyncio.TimerHandle] = {}
-        self._members = members.Requests(world, clock)
+        self._members = members.Requests(world)
 
     def logins_of(self, bot: BotAccount) -> Logins:
         """Return the IDENTIFY budget of a bot."""
@@ -82,9 +59,7 @@ class Hub:
         self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, framing: Framing
     ) -> None:
         """Serve a client on a prepared websocket until one side closes."""
-        connection = GatewayConnection(
-            self, socket, transport, framing, limits=self._limits, faults=self._faults, clock=self._clock
-        )
+        connection = GatewayConnection(self, self._world, socket, transport, framing)
         self.connections.add(connection)
         await connection.run()
 
@@ -94,7 +69,7 @@ class Hub:
         """Send an event to every session that receives it, subject to faults."""
         self._recorder.dispatched[event.name] += 1
         if self.sessions:
-            for due in self._faults.pass_on(event):
+            for due in self.faults.pass_on(event):
                 self.send(due)
 
     def send(self, event: Event) -> None:
@@ -102,8 +77,8 @@ class Hub:
         receivers = [session for session in self.sessions.values() if receives(session, event)]
         if not receivers:
             return
-        dropped = self._faults.dropped(event.name)
-        copies = self._faults.copies()
+        dropped = self.faults.dropped(event.name)
+        copies = self.faults.copies()
         whole: bytes | None = None
         for session in receivers:
             if event.name == "GUILD_CREATE" and event.guild is not None:
@@ -132,7 +107,7 @@ class Hub:
         """
         session = connection.session
         bot_id = session.bot.id if session else None
-        self._recorder.note_payload(GatewayPayload(self._clock.now(), op, data, bot_id))
+        self._recorder.payloads.append(GatewayPayload(self._clock.now(), op, data, bot_id))
         if session is None and op not in _BEFORE_LOGIN:
             raise Hangup(Close.NOT_AUTHENTICATED)
         match op:
@@ -192,10 +167,10 @@ class Hub:
         if not logins.take(now):
             self._reset_token(bot)
             return Close.AUTHENTICATION_FAILED
-        return None if self._faults.takes_identify() and not logins.too_soon(shard, now) else "op 9"
+        return None if self.faults.takes_identify() and not logins.too_soon(shard, now) else "op 9"
 
     def _reset_token(self, bot: BotAccount) -> None:
-        bot.token = make_token(bot.id, self._random)
+        bot.token = make_token(bot.id, self._world.random)
         for session in [found for found in self.sessions.values() if found.bot is bot]:
             connection = session.connection
             self.end(session)
@@ -203,7 +178,7 @@ class Hub:
                 connection.hang_up(Close.AUTHENTICATION_FAILED)
 
     def _open(self, connection: GatewayConnection, bot: BotAccount, asked: IdentifyData) -> None:
-        session_id = f"{self._random.getrandbits(128):032x}"
+        session_id = f"{self._world.random.getrandbits(128):032x}"
         session = GatewaySession(
             session_id,
             bot,
@@ -217,8 +192,8 @@ class Hub:
         session.connection, connection.session = connection, session
         self.sessions[session_id] = session
         guilds = [guild for guild in self._world.guilds_of(bot) if session.covers(guild)]
-        for name, data in first_events(session, guilds, self._address()):
-            session.dispatch(name, orjson.dumps(without(data, self._faults.dropped(name))))
+        for name, data in first_events(session, guilds, self.address()):
+            session.dispatch(name, orjson.dumps(without(data, self.faults.dropped(name))))
 
     def _resume(self, connection: GatewayConnection, data: Any) -> None:
         if connection.session is not None:

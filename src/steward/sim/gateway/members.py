@@ -13,7 +13,6 @@ from typing import Any
 
 import orjson
 
-from steward.runtime.clock import Clock
 from steward.sim.gateway import intents
 from steward.sim.gateway.channel_info import known_guild
 from steward.sim.gateway.opcodes import Op
@@ -41,7 +40,7 @@ class _Asked:
     presences: bool
 
     def send(self, ids: list[int], *, index: int = 0, chunks: int = 1, not_found: list[str] | None = None) -> None:
-        people = [self.guild.members.glimpse(user_id) for user_id in ids]
+        people = [self.guild.members.peek(user_id) for user_id in ids]
         data: dict[str, Any] = {
             "guild_id": str(self.guild.id),
             "members": [one.payload() for one in people],
@@ -60,9 +59,8 @@ class _Asked:
 class Requests:
     """Answers requests for members."""
 
-    def __init__(self, world: World, clock: Clock) -> None:
+    def __init__(self, world: World) -> None:
         self._world = world
-        self._clock = clock
         self._full: dict[tuple[int, int], RateWindow] = {}
 
     def answer(self, session: GatewaySession, data: Any) -> None:
@@ -93,7 +91,7 @@ class Requests:
             asked.send(guild.members.roll.after(0, min(limit, _MAX_FOUND)))
             return
         window = self._full.setdefault((session.bot.id, guild.id), RateWindow(_FULL_LIST))
-        now = self._clock.monotonic()
+        now = self._world.clock.monotonic()
         if window.take(now):
             _send_next(asked, 0, 0, -(-guild.member_count // _CHUNK))
             return
@@ -117,7 +115,7 @@ def _found(guild: Guild, start: str, most: int) -> list[int]:
     """Return members by name prefix: known members first, then the first `_MAX_SEARCHED` of the crowd."""
 
     def candidates() -> Iterator[int]:
-        known = [member.id for member in guild.members.met]
+        known = [member.id for member in guild.members.stored]
         yield from known
         yield from (user_id for user_id in guild.members.roll.after(0, _MAX_SEARCHED) if user_id not in known)
 
@@ -125,7 +123,7 @@ def _found(guild: Guild, start: str, most: int) -> list[int]:
     for user_id in candidates():
         if len(found) == most:
             break
-        if guild.members.glimpse(user_id).name.lower().startswith(start):
+        if guild.members.peek(user_id).name.lower().startswith(start):
             found.append(user_id)
     return found
 

@@ -19,7 +19,7 @@ from steward.sim.world import World
 def answer(session: GatewaySession, world: World, data: Any) -> None:
     """Move the session's bot as requested; requests without permission are ignored, as by Discord."""
     guild = known_guild(session, world, data.get("guild_id")) if isinstance(data, dict) else None
-    member = guild.members.known(session.bot.id) if guild is not None else None
+    member = guild.members.get_stored(session.bot.id) if guild is not None else None
     if guild is None or member is None:
         return
     wanted, before = data.get("channel_id"), member.voice_channel

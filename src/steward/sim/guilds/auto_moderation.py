@@ -37,8 +37,8 @@ _SENTENCE = "Message was blocked by automatic moderation"  # Discord's, with its
 
 
 @dataclass(slots=True, frozen=True)
-class Caught:
-    """A broken rule, with the matching keyword or pattern and the matched text."""
+class TriggeredRule:
+    """A rule that a text triggered, with the matching keyword or pattern and the matched text."""
 
     rule: Json
     keyword: str | None
@@ -51,10 +51,16 @@ class Blocked(PermissionError):
     code = 200000
 
 
-def caught(channel: Channel, member: Member, text: str) -> list[Caught]:
-    """Return the rules of the guild that a member's text breaks in a channel."""
-    guild = member.guild
-    if guild.roles.permissions_of(member.id) & _EXEMPT:
+def check(channel: Channel, member: Member, text: str) -> list[TriggeredRule]:
+    """
+    Return the rules that a member's text triggers in a channel.
+
+    Raises:
+        Blocked: one of them blocks it; the actions of all were executed.
+
+    """
+    guild = channel.guild
+    if guild is None or not guild.auto_moderation or guild.roles.permissions_of(member.id) & _EXEMPT:
         return []
     here = {str(channel.id), str(channel.parent_id)}
     mine = {str(role_id) for role_id in member.role_ids}
@@ -64,45 +70,38 @@ def caught(channel: Channel, member: Member, text: str) -> list[Caught]:
         if rule["enabled"] and not here & set(rule["exempt_channels"]) and not mine & set(rule["exempt_roles"])
     ]
     work = Work()
-    return [found for rule in rules if (found := _match(rule, text, work)) is not None]
+    triggered = [found for rule in rules if (found := _match(rule, text, work)) is not None]
+    if any(action["type"] == BLOCK for found in triggered for action in found.rule["actions"]):
+        execute(channel, member, text, triggered, None)
+        raise Blocked(f"{member.name} may not write that in #{channel.name}: {_SENTENCE}.")
+    return triggered
 
 
-def act(channel: Channel, member: Member, text: str, broken: list[Caught], message: Message | None) -> None:
-    """
-    Execute the actions of broken rules; `message` is None if it was blocked.
-
-    Raises:
-        Blocked: `message` is None.
-
-    """
-    for found in broken:
+def execute(
+    channel: Channel, member: Member, text: str, triggered: list[TriggeredRule], message: Message | None
+) -> None:
+    """Execute the actions of triggered rules; `message` is None if it was blocked."""
+    for found in triggered:
         for action in found.rule["actions"]:
             _execute(channel, member, text, found, action, message)
-    if message is None:
-        raise Blocked(f"{member.name} may not write that in #{channel.name}: {_SENTENCE}.")
 
 
-def blocks(broken: list[Caught]) -> bool:
-    """Return whether one of the rules blocks the message."""
-    return any(action["type"] == BLOCK for found in broken for action in found.rule["actions"])
-
-
-def _match(rule: Json, text: str, work: Work) -> Caught | None:
+def _match(rule: Json, text: str, work: Work) -> TriggeredRule | None:
     metadata = rule["trigger_metadata"]
     if rule["trigger_type"] == MENTIONS:
         pinged = len(users_named_in(text)) + len(roles_named_in(text))
-        return Caught(rule, None, None) if pinged > metadata["mention_total_limit"] else None
+        return TriggeredRule(rule, None, None) if pinged > metadata["mention_total_limit"] else None
     if rule["trigger_type"] != KEYWORD:
         return None
     allowed = _in(text, metadata["allow_list"])
     for word, keyword in _in(text, metadata["keyword_filter"]).items():
         for match in keyword.finditer(text):
             if not any(fits.search(match[0]) for fits in allowed.values()):
-                return Caught(rule, word, match[0])
+                return TriggeredRule(rule, word, match[0])
     for wanted in metadata["regex_patterns"]:
         for found in pattern(wanted).found_in(text, work):
             if found and not any(fits.search(found) for fits in allowed.values()):
-                return Caught(rule, wanted, found)
+                return TriggeredRule(rule, wanted, found)
     return None
 
 
@@ -141,7 +140,9 @@ def pattern_of(word: str) -> str:
     return f"{before}{inner}{after}" if inner else r"(?!)"
 
 
-def _execute(channel: Channel, member: Member, text: str, found: Caught, action: Json, message: Message | None) -> None:
+def _execute(
+    channel: Channel, member: Member, text: str, found: TriggeredRule, action: Json, message: Message | None
+) -> None:
     guild, metadata = member.guild, action["metadata"]
     alert = _alert(channel, member, text, found, metadata) if action["type"] == ALERT else None
     if action["type"] == TIME_OUT:
@@ -180,7 +181,7 @@ def _execute(channel: Channel, member: Member, text: str, found: Caught, action:
     guild.log_change(_LOGGED[action["type"]], member.id, member.id, None, options)
 
 
-def _alert(channel: Channel, member: Member, text: str, found: Caught, metadata: Json) -> Message | None:
+def _alert(channel: Channel, member: Member, text: str, found: TriggeredRule, metadata: Json) -> Message | None:
     """Post the alert in the moderators' channel, if it exists."""
     alerts = member.guild.channels.get(int(metadata["channel_id"]))
     if alerts is None:

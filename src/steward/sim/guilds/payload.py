@@ -100,7 +100,7 @@ def created(found: Guild, bot: BotAccount, people: Sequence[Member], *, large: b
 
     `people` are the members to list (chosen by `steward.sim.gateway.guild_create`); `large` is a field of the payload.
     """
-    own = found.members.known(bot.id)
+    own = found.members.get_stored(bot.id)
     return guild(found) | {
         "joined_at": own.joined_at.isoformat() if own else None,
         "large": large,

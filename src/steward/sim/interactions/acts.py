@@ -108,7 +108,7 @@ class Acts:
         if message.only_for not in (None, who.id):
             raise PermissionError("Another user's ephemeral message is not visible.")
         if channel.guild is not None and isinstance(who, Member):
-            channel.need(who, "view_channel")
+            channel.require(who, "view_channel")
         if not message.ephemeral and channel.message(message.id) is not message:
             raise LookupError("The message was deleted.")
         bot = self._world.bots.get(message.application_id or message.author.id)

@@ -103,7 +103,7 @@ class Actor(MemberActions):
         if found is None:
             raise ValueError(f"{emoji!r} is not an emoji, or not one of {me.guild.name}.")
         if reactions.find(message, found) is None:
-            channel.need(me, "add_reactions")
+            channel.require(me, "add_reactions")
         reactions.add(channel, message, found, me.id)
 
     def unreact(self, message: Message, emoji: str) -> None:

@@ -32,5 +32,5 @@ class MemberActions:
         channel = me.guild.world.channels.get(message.channel_id)
         if channel is None or channel.message(message.id) is not message:
             raise LookupError("The message was deleted.")
-        channel.need(me, "view_channel")
+        channel.require(me, "view_channel")
         return channel

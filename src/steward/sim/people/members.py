@@ -38,7 +38,7 @@ class Members:
         self.online = online
         self._world = world
         self._guild = guild
-        self._met: dict[int, Member] = {}
+        self._stored: dict[int, Member] = {}
         self._first_online = online
 
     def __len__(self) -> int:
@@ -48,29 +48,29 @@ class Members:
         return user_id in self.roll
 
     @property
-    def met(self) -> list[Member]:
+    def stored(self) -> list[Member]:
         """The stored members."""
-        return list(self._met.values())
+        return list(self._stored.values())
 
     @property
     def in_voice(self) -> list[Member]:
         """The members in a voice channel."""
-        return [member for member in self._met.values() if member.voice_channel is not None]
+        return [member for member in self._stored.values() if member.voice_channel is not None]
 
-    def known(self, user_id: int) -> Member | None:
+    def get_stored(self, user_id: int) -> Member | None:
         """Return a stored member."""
-        return self._met.get(user_id)
+        return self._stored.get(user_id)
 
     def get(self, user_id: int) -> Member | None:
         """Return a member and store it if it was one of the crowd; None if there is none."""
-        found = self._met.get(user_id)
+        found = self._stored.get(user_id)
         if found is None and user_id in self.roll:
-            found = self._met[user_id] = self.glimpse(user_id)
+            found = self._stored[user_id] = self.peek(user_id)
         return found
 
-    def glimpse(self, user_id: int) -> Member:
+    def peek(self, user_id: int) -> Member:
         """Return a member without storing it; the id must be a member's."""
-        found = self._met.get(user_id)
+        found = self._stored.get(user_id)
         if found is None:
             user = self._world.user(user_id)
             assert user is not None  # noqa: S101 - each member has an account
@@ -104,7 +104,7 @@ class Members:
             raise ValueError(f"{user.name} is already a member of {guild.name}.")
         if user.id in guild.bans:
             raise ValueError(f"{user.name} is banned from {guild.name}; unban first.")
-        member = self._met[user.id] = Member(guild, user, self._world.clock.now(), "online")
+        member = self._stored[user.id] = Member(guild, user, self._world.clock.now(), "online")
         self.roll.add(user.id)
         self.shift_online(1)
         guild.emit(Event("GUILD_MEMBER_ADD", member.payload() | {"guild_id": str(guild.id)}, guild=guild))
@@ -118,7 +118,7 @@ class Members:
             self.roll.discard(self.roll.population.id_of(self.roll.population.size - 1))
         self.roll.add(bot.id)
         member = Member(self._guild, bot.user, self._world.clock.now(), "online", role_ids=[role_id])
-        self._met[bot.id] = member
+        self._stored[bot.id] = member
         return member
 
     def remove(self, member: Member) -> None:
@@ -127,7 +127,7 @@ class Members:
             return
         guild = self._guild
         self.roll.discard(member.id)
-        self._met.pop(member.id, None)
+        self._stored.pop(member.id, None)
         if (bot := guild.bots.get(member.id)) is not None:
             guild.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild=guild, only=bot))
             del guild.bots[bot.id]
@@ -141,19 +141,19 @@ class Members:
         """Return how many were offline for `days` and have no roles besides `role_ids`; the crowd is computed."""
         first = max(1, self._first_online)
         seen = self.roll.population.index_of
-        met_there = sum((index := seen(user_id)) is not None and index >= first for user_id in self._met)
-        met = sum(self._is_prunable(member, days, role_ids) for member in self._met.values())
+        met_there = sum((index := seen(user_id)) is not None and index >= first for user_id in self._stored)
+        met = sum(self._is_prunable(member, days, role_ids) for member in self._stored.values())
         return self.roll.count_from(first) - met_there + met
 
     def prune(self, count: int | None, *, days: int, role_ids: frozenset[int]) -> int:
         """Remove up to `count` prunable members, the last of the crowd first; return how many."""
         crowd, removed = self.roll.population, 0
         in_crowd = (crowd.id_of(index) for index in range(crowd.size - 1, 0, -1))
-        others = [user_id for user_id in self._met if crowd.index_of(user_id) is None]
+        others = [user_id for user_id in self._stored if crowd.index_of(user_id) is None]
         for user_id in chain(in_crowd, others):
             if removed == count:
                 break
-            member = self.glimpse(user_id) if user_id in self.roll else None
+            member = self.peek(user_id) if user_id in self.roll else None
             if member is not None and self._is_prunable(member, days, role_ids):
                 self.remove(member)
                 removed += 1

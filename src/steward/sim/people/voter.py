@@ -32,7 +32,7 @@ class Voter(MemberActions):
         """
         if not answers:
             raise ValueError("A poll needs at least one answer.")
-        channel.need(self._me, "send_polls")
+        channel.require(self._me, "send_polls")
         ends_at = channel.world.clock.now() + timedelta(hours=hours)
         listed: dict[int, dict[str, object]] = {number: {"text": text} for number, text in enumerate(answers, 1)}
         return channel.post_as(self._me, "", poll=MessagePoll(question, listed, ends_at, multiselect))

@@ -59,13 +59,12 @@ class Writer(MemberActions):
         channel = self._channel_of(message)
         if message.author.id != self._me.id:
             raise PermissionError(f"{self._me.name} may not edit what {message.author.shown_name} wrote.")
-        _need_open(channel)
-        broken = channel.judge(self._me, text)
-        channel.fill(message, self._me, text)
+        _require_open(channel)
+        broken = auto_moderation.check(channel, self._me, text)
+        channel.set_content(message, self._me, text)
         message.edited_at = channel.world.clock.now()
         channel.emit_message("MESSAGE_UPDATE", message)
-        if broken:
-            auto_moderation.act(channel, self._me, text, broken, message)
+        auto_moderation.execute(channel, self._me, text, broken, message)
 
     def delete(self, message: Message) -> None:
         """Delete an own message, or with MANAGE_MESSAGES another's."""
@@ -73,13 +72,13 @@ class Writer(MemberActions):
         if message.author.id != self._me.id:
             if channel.guild is None:
                 raise PermissionError("In direct messages only the author may delete a message.")
-            channel.need(self._me, "manage_messages")
-        _need_open(channel)
+            channel.require(self._me, "manage_messages")
+        _require_open(channel)
         channel.remove_message(message, by=self._me.id)
 
     def start_typing(self, channel: Channel) -> None:
         """Show the typing indicator."""
-        channel.need(self._me, "view_channel", channel.write_permission)
+        channel.require(self._me, "view_channel", channel.write_permission)
         channel.typing(self._me.user)
 
     def pin(self, message: Message) -> None:
@@ -101,7 +100,7 @@ class Writer(MemberActions):
         channel = self._channel_of(where) if isinstance(where, Message) else where
         if channel.guild is None or channel.kind not in (TEXT, ANNOUNCEMENT):
             raise ValueError(f"#{channel.name} has no threads; in a forum, use post.")
-        channel.need(self._me, "view_channel", "create_private_threads" if private else "create_public_threads")
+        channel.require(self._me, "view_channel", "create_private_threads" if private else "create_public_threads")
         if not isinstance(where, Message):
             return threads.open_thread(channel, name, self._me.id, PRIVATE_THREAD if private else PUBLIC_THREAD)
         if private or where.by_system or where.thread is not None:
@@ -115,23 +114,22 @@ class Writer(MemberActions):
         """Create a forum post: a thread with its first message."""
         if forum.kind != FORUM:
             raise ValueError(f"#{forum.name} is not a forum.")
-        forum.need(self._me, "view_channel", "send_messages")
+        forum.require(self._me, "view_channel", "send_messages")
         attached = self._attached(forum, files)
-        broken = forum.judge(self._me, judged := f"{name}\n{text}")
+        broken = auto_moderation.check(forum, self._me, whole := f"{name}\n{text}")
         thread = threads.open_thread(forum, name, self._me.id, PUBLIC_THREAD)
         first = Message(thread.id, thread.id, self._me.user, attachments=attached)
-        thread.fill(first, self._me, text)
+        thread.set_content(first, self._me, text)
         thread.post(first)
-        if broken:
-            auto_moderation.act(forum, self._me, judged, broken, first)
+        auto_moderation.execute(forum, self._me, whole, broken, first)
         return thread
 
     def _channel_to_pin_in(self, message: Message) -> Channel:
         channel = self._channel_of(message)
-        channel.need(self._me, "pin_messages")
+        channel.require(self._me, "pin_messages")
         if message.by_system:
             raise ValueError("System messages cannot be pinned.")
-        _need_open(channel)
+        _require_open(channel)
         return channel
 
     def _sticker(self, channel: Channel, sticker_id: int) -> Json:
@@ -139,19 +137,19 @@ class Writer(MemberActions):
         if found is None:
             raise LookupError(f"There is no sticker {sticker_id}.")
         if found[0] not in (None, channel.guild):
-            channel.need(self._me, "use_external_stickers")
+            channel.require(self._me, "use_external_stickers")
         return found[1]
 
     def _attached(self, channel: Channel, files: Sequence[File]) -> list[Json]:
         if not files:
             return []
-        channel.need(self._me, "attach_files")
+        channel.require(self._me, "attach_files")
         world = channel.world
         if large := [file.name for file in files if len(file.content) > world.limits.file_bytes]:
             raise ValueError(f"{large[0]} is larger than Discord's limit of {world.limits.file_bytes} bytes.")
         return [world.uploads.keep(world.snowflakes.next(), file) for file in files]
 
 
-def _need_open(channel: Channel) -> None:
+def _require_open(channel: Channel) -> None:
     if isinstance(channel, Thread) and channel.archived:
         raise PermissionError(f"The thread {channel.name!r} is archived.")

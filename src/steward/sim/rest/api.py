@@ -5,20 +5,18 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
-from collections.abc import Callable
 from math import ceil
 from urllib.parse import unquote
 
 import orjson
 from aiohttp import web
 
-from steward.runtime.clock import Clock
-from steward.sim.faults import Fault, Faults
-from steward.sim.limits import Limits
+from steward.sim.faults import Faults
+from steward.sim.gateway.hub import Hub
 from steward.sim.people.bot import BotAccount
-from steward.sim.recorder import Recorder
-from steward.sim.rest.body import readable
-from steward.sim.rest.call import Call, RestAnswer
+from steward.sim.recorder import Recorder, Request
+from steward.sim.rest import body
+from steward.sim.rest.call import Call, RestAnswer, answer_of
 from steward.sim.rest.errors import CloudflareBan, Limited, RestRefused
 from steward.sim.rest.exchange import Exchange
 from steward.sim.rest.form import as_whole
@@ -35,179 +33,167 @@ _UNKNOWN = RouteMatch("unknown", {}, None)
 
 
 class Api:
-    """
-    Discord's REST API.
+    """Discord's REST API."""
 
-    Args:
-        hidden: limits that no header reveals.
-        recorder: records each request.
-        describe_gateway: returns the gateway's URL and a bot's session start limit.
-
-    """
-
-    def __init__(
-        self,
-        world: World,
-        *,
-        limits: Limits,
-        hidden: HiddenLimits,
-        clock: Clock,
-        recorder: Recorder,
-        faults: Faults,
-        describe_gateway: Callable[[BotAccount], tuple[str, dict[str, int]]],
-    ) -> None:
+    def __init__(self, world: World, hub: Hub, hidden: HiddenLimits, recorder: Recorder, faults: Faults) -> None:
         self._world = world
-        self._limits = limits
+        self._hub = hub
         self._hidden = hidden
-        self._clock = clock
         self._recorder = recorder
         self._faults = faults
-        self._describe_gateway = describe_gateway
         self._router = RestRouter()
-        self._buckets = Buckets(limits, clock)
-        self._cloudflare = Cloudflare(limits, clock)
+        self._buckets = Buckets(world)
+        self._cloudflare = Cloudflare(world)
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request below `/api`."""
         path = below_version(request.rel_url.raw_path)
-        found = self._router.find(request.method, path) or _UNKNOWN
-        if found is _UNKNOWN and request.method == "OPTIONS":
+        route = self._router.find(request.method, path) or _UNKNOWN
+        if route is _UNKNOWN and request.method == "OPTIONS":
             return web.Response(status=204)
-        fault = self._faults.take(request.method, found.template)
-        exchange = Exchange(self._clock, request, path, found.template, fault)
-        await exchange.read(self._limits)
+        exchange = await self._received(request, path, route)
+        record = exchange.record
+        try:
+            response = self._early(exchange)
+            if response is None:
+                response = self._serve(exchange)
+        except CloudflareBan:
+            self._cloudflare.ban()
+            response = self._page(record)
+        except Exception:
+            record.status = 500  # a bug in the simulator: aiohttp responds and logs it
+            self._recorder.record(record)
+            raise
+        self._cloudflare.count(record.status, record.scope)
+        if not record.answered:
+            record.status = 0
+        self._recorder.record(record)
+        return response
+
+    async def _received(self, request: web.BaseRequest, path: str, route: RouteMatch) -> Exchange:
+        """Read the whole request, even if it will fail, so that the connection can be reused."""
+        fault = self._faults.take(request.method, route.template)
+        record = Request(
+            self._world.clock.now(),
+            request.method,
+            route.template,
+            path,
+            status=0,
+            query=dict(request.query),
+            fault=fault.kind if fault is not None else None,
+            user_agent=body.readable(request.headers.get("User-Agent", "")),
+        )
+        exchange = Exchange(request, route, fault, record)
+        try:
+            record.body, exchange.files = await body.read(request, self._world.limits)
+        except RestRefused as refused:
+            exchange.unreadable = refused
         if fault is not None and fault.kind == "delay":
             await asyncio.sleep(fault.seconds)
-        early = self._early(request, fault, exchange)
-        if early is None:
-            try:
-                early = self._serve(request, found, fault, exchange)
-            except CloudflareBan:
-                self._cloudflare.ban()
-                early = self._page(exchange)
-            except Exception:
-                exchange.status = 500  # a bug in the simulator: aiohttp responds and logs it
-                self._recorder.note(exchange.recorded())
-                raise
-        self._cloudflare.count(exchange.status, exchange.scope)
-        self._recorder.note(exchange.recorded())
-        return early
+        return exchange
 
-    def _early(self, request: web.BaseRequest, fault: Fault | None, exchange: Exchange) -> web.Response | None:
+    def _early(self, exchange: Exchange) -> web.Response | None:
         """Return the response of Cloudflare or of a fault, if the request does not reach the API."""
-        banned = self._cloudflare.banned_for()
-        kind = fault.kind if fault is not None else ""
-        if banned or kind == "cloudflare":
-            return self._page(exchange)
-        if kind == "reset":
-            exchange.answered = False
-            cut(request, reset=True)
-            return web.Response()
-        if fault is not None and kind == "status":
-            exchange.status = fault.code
-            exchange.result = {"message": f"{fault.code}: Simulated fault", "code": 0}
-            return web.Response(status=fault.code, body=orjson.dumps(exchange.result), headers=_HEADERS)
+        record, fault = exchange.record, exchange.fault
+        if self._cloudflare.banned_for() or record.fault == "cloudflare":
+            return self._page(record)
+        if record.fault == "reset":
+            return cut(exchange, reset=True)
+        if fault is not None and fault.kind == "status":
+            record.status = fault.code
+            record.result = {"message": f"{fault.code}: Simulated fault", "code": 0}
+            return web.Response(status=fault.code, body=orjson.dumps(record.result), headers=_HEADERS)
         return None
 
-    def _page(self, exchange: Exchange) -> web.Response:
+    def _page(self, record: Request) -> web.Response:
         """Return Cloudflare's error page, which lacks Discord's headers."""
-        exchange.status, exchange.scope = 429, "cloudflare"
+        record.status, record.scope = 429, "cloudflare"
         after = str(ceil(self._cloudflare.banned_for()) or 3600)
         headers = {"Content-Type": "text/html; charset=UTF-8", "Retry-After": after}
         return web.Response(status=429, body=PAGE.encode(), headers=headers)
 
-    def _serve(
-        self, request: web.BaseRequest, found: RouteMatch, fault: Fault | None, exchange: Exchange
-    ) -> web.Response:
+    def _serve(self, exchange: Exchange) -> web.Response:
+        request, route, record = exchange.request, exchange.route, exchange.record
         headers = dict(_HEADERS)
         bucket: Bucket | None = None
         try:
-            bot = self._authenticated(request, found)
-            exchange.bot_id = bot.id
-            if not found.by_token:  # discord-api-docs, topics/rate-limits.mdx: interactions have no global limit
+            bot = self._authenticated(request, route)
+            record.bot_id = bot.id
+            if not route.by_token:  # discord-api-docs, topics/rate-limits.mdx: interactions have no global limit
                 self._buckets.take_global(bot.id)
-            if not found.unlimited:
-                bucket = self._buckets.bucket(bot.id, request.method, found.template, found.path)
-                exchange.bucket = bucket.name
-            if found is _UNKNOWN:
+            if not route.unlimited:
+                bucket = self._buckets.bucket(bot.id, request.method, route.template, route.path)
+                record.bucket = bucket.name
+            if route is _UNKNOWN:
                 raise RestRefused.by_status(404, "Not Found")
-            if found.handler is None:
+            if route.handler is None:
                 raise RestRefused.by_status(405, "Method Not Allowed")
             if bucket is not None:
                 bucket.take()
-            if fault is not None and fault.kind == "rate_limited":
-                raise Limited(fault.seconds, fault.scope)
-            exchange.need_readable()
-            answer = found.handler(self._call(request, bot, found, exchange))
+            if exchange.fault is not None and exchange.fault.kind == "rate_limited":
+                raise Limited(exchange.fault.seconds, exchange.fault.scope)
+            if exchange.unreadable is not None:
+                raise exchange.unreadable
+            answer = answer_of(route.handler(self._call(exchange, bot)))
         except RestRefused as refused:
             answer = RestAnswer(refused.status, refused.body)
         except Limited as limited:
-            answer = RestAnswer(429, limited.body())
-            exchange.scope = limited.scope
+            answer = RestAnswer(429, limited.body)
+            record.scope = limited.scope
             headers |= {"Retry-After": str(ceil(limited.retry_after)), "X-RateLimit-Scope": limited.scope}
             if limited.scope == "global":
                 headers["X-RateLimit-Global"] = "true"
-        if bucket is not None and exchange.scope != "global":
+        if bucket is not None and record.scope != "global":
             headers |= bucket.headers()
-        exchange.status = answer.status
-        exchange.result = answer.body.decode("latin-1") if isinstance(answer.body, bytes) else answer.body
-        return self._response(request, answer, headers, fault, exchange)
+        record.status = answer.status
+        record.result = answer.body.decode("latin-1") if isinstance(answer.body, bytes) else answer.body
+        return self._response(exchange, answer, headers)
 
-    def _response(
-        self,
-        request: web.BaseRequest,
-        answer: RestAnswer,
-        headers: dict[str, str],
-        fault: Fault | None,
-        exchange: Exchange,
-    ) -> web.Response:
-        kind = fault.kind if fault is not None else ""
-        if kind == "drop_response":
-            exchange.answered = False
-            cut(request)
-            return web.Response()
+    def _response(self, exchange: Exchange, answer: RestAnswer, headers: dict[str, str]) -> web.Response:
+        fault = exchange.record.fault
+        if fault == "drop_response":
+            return cut(exchange)
         if answer.body is None:
             del headers["Content-Type"]
             return web.Response(status=answer.status, headers=headers)
         headers["Content-Type"] = answer.kind
         raw = answer.body if isinstance(answer.body, bytes) else orjson.dumps(answer.body)
-        return web.Response(
-            status=answer.status, body=raw[: len(raw) // 2] if kind == "malformed_json" else raw, headers=headers
-        )
+        sent = raw[: len(raw) // 2] if fault == "malformed_json" else raw
+        return web.Response(status=answer.status, body=sent, headers=headers)
 
-    def _authenticated(self, request: web.BaseRequest, found: RouteMatch) -> BotAccount:
-        if found.by_token:
-            return self._bot_of_path(found)
+    def _authenticated(self, request: web.BaseRequest, route: RouteMatch) -> BotAccount:
+        if route.by_token:
+            return self._bot_of_path(route)
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
         bot = self._world.bot_with_token(token) if kind == "Bot" else None
-        if bot is None and found.template == _OPEN_TO_ALL:
+        if bot is None and route.template == _OPEN_TO_ALL:
             return next(iter(self._world.bots.values()))
         if bot is None:
             raise RestRefused.by_status(401, "Unauthorized")
         return bot
 
-    def _bot_of_path(self, found: RouteMatch) -> BotAccount:
+    def _bot_of_path(self, route: RouteMatch) -> BotAccount:
         """Return the bot whose interaction or application is in the path; the route itself checks the token."""
-        interaction = self._world.interactions.with_token(found.path.get("interaction_token", ""))
+        interaction = self._world.interactions.with_token(route.path.get("interaction_token", ""))
         if interaction is not None:
             return interaction.bot
-        application = as_whole(found.path.get("webhook_id", ""))
+        application = as_whole(route.path.get("webhook_id", ""))
         known = self._world.bots
         return known[application] if application in known else next(iter(known.values()))
 
-    def _call(self, request: web.BaseRequest, bot: BotAccount, found: RouteMatch, exchange: Exchange) -> Call:
+    def _call(self, exchange: Exchange, bot: BotAccount) -> Call:
+        request = exchange.request
         reason = request.headers.get("X-Audit-Log-Reason")
         return Call(
-            world=self._world,
-            bot=bot,
-            path=found.path,
-            query=request.query,
-            limits=self._limits,
-            hidden=self._hidden,
-            describe_gateway=self._describe_gateway,
-            body=exchange.body,
-            files=exchange.files,
-            reason=unquote(readable(reason))[:512] if reason else None,
+            self._world,
+            self._hub,
+            self._hidden,
+            bot,
+            exchange.route.path,
+            request.query,
+            exchange.record.body,
+            exchange.files,
+            reason=unquote(body.readable(reason))[:512] if reason else None,
         )
 
 
@@ -219,11 +205,12 @@ def below_version(path: str) -> str:
     return "/" + "/".join(parts)
 
 
-def cut(request: web.BaseRequest, *, reset: bool = False) -> None:
-    """Abort the connection of a request, with a TCP reset if `reset`."""
-    transport = request.transport
-    if transport is None:
-        return
-    if reset and (wire := transport.get_extra_info("socket")) is not None:
-        wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
+def cut(exchange: Exchange, *, reset: bool = False) -> web.Response:
+    """Abort the connection of a request, with a TCP reset if `reset`; the returned response is not sent."""
+    exchange.record.answered = False
+    transport = exchange.request.transport
+    if transport is not None:
+        if reset and (wire := transport.get_extra_info("socket")) is not None:
+            wire.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+    return web.Response()

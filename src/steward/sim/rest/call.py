@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from string import ascii_letters, digits
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias, TypeVar
 
 from multidict import MultiMapping
 
 from steward.sim.channels.channel import DIRECT, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES, bits_of
-from steward.sim.limits import Limits
 from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
 from steward.sim.rest.errors import RestRefused
@@ -22,10 +21,13 @@ from steward.sim.uploads import Upload
 from steward.sim.world import World
 
 if TYPE_CHECKING:
+    from steward.sim.gateway.hub import Hub
     from steward.sim.rest.limits.hidden import HiddenLimits
 
 
 T = TypeVar("T")
+Body: TypeAlias = Mapping[str, Any] | Sequence[Any] | None
+"""The JSON body of a response with status 200, or None for 204 without one."""
 
 
 class RestAnswer(NamedTuple):
@@ -36,30 +38,28 @@ class RestAnswer(NamedTuple):
     kind: str = "application/json"
 
 
+def answer_of(result: Body | RestAnswer) -> RestAnswer:
+    """Return the answer for what a handler returned."""
+    return result if isinstance(result, RestAnswer) else RestAnswer(204 if result is None else 200, result)
+
+
 @dataclass(slots=True)
 class Call:
     """
     A request of a bot.
 
-    Args:
-        path: the path parameters by name.
-        body: the parsed JSON body, None without one.
-        reason: the audit log reason.
-        hidden: limits that no header reveals.
-        describe_gateway: returns the gateway's URL and the bot's session start limit.
-
+    `path` has the path parameters by name, `body` the parsed JSON (None without one), `reason` is for the audit log.
     """
 
     world: World
+    hub: Hub
+    hidden: HiddenLimits
     bot: BotAccount
     path: Mapping[str, str]
     query: MultiMapping[str]
-    limits: Limits
-    hidden: HiddenLimits
-    describe_gateway: Callable[[BotAccount], tuple[str, dict[str, int]]]
-    body: Any = None
-    files: list[Upload] = field(default_factory=list)
-    reason: str | None = None
+    body: Any
+    files: list[Upload]
+    reason: str | None
 
     def form(self) -> Form:
         """Return the body as a form."""
@@ -144,7 +144,7 @@ class Call:
             raise RestRefused.by_code(10004)
         if self.bot.id not in guild.bots:
             raise RestRefused.by_code(50001)
-        self.need_in_guild(guild, *permissions)
+        self.require_in_guild(guild, *permissions)
         return guild
 
     def channel(self, *permissions: str) -> Channel:
@@ -152,12 +152,12 @@ class Call:
         Return the channel of the path, in which the bot must have these permissions, if any are given.
 
         Raises:
-            RestRefused: it does not exist (10003), the bot may not view it (50001), or as in `need_in_channel`.
+            RestRefused: it does not exist (10003), the bot may not view it (50001), or as in `require_in_channel`.
 
         """
         channel = self.visible_channel(self.id("channel_id"))
         if permissions:
-            self.need_in_channel(channel, *permissions)
+            self.require_in_channel(channel, *permissions)
         return channel
 
     def visible_channel(self, channel_id: int) -> Channel:
@@ -218,7 +218,7 @@ class Call:
         """
         guild.log_change(action, target, self.bot.id, self.reason, options, before=before, after=after, changes=changes)
 
-    def need_own_application(self) -> None:
+    def require_own_application(self) -> None:
         """
         Require the application in the path to be the bot's own.
 
@@ -234,7 +234,7 @@ class Call:
         assert channel.guild is not None  # noqa: S101 - callers handle direct messages first
         return channel.guild.roles.permissions_in(channel, self.bot)
 
-    def need_in_guild(self, guild: Guild, *names: str) -> None:
+    def require_in_guild(self, guild: Guild, *names: str) -> None:
         """
         Require permissions in a guild.
 
@@ -246,7 +246,7 @@ class Call:
         if guild.roles.permissions_of(self.bot.id) & wanted != wanted:
             raise RestRefused.by_code(50013)
 
-    def need_in_channel(self, channel: Channel, *names: str) -> None:
+    def require_in_channel(self, channel: Channel, *names: str) -> None:
         """
         Require permissions in a channel, and in a voice channel CONNECT as well.
 
@@ -271,7 +271,7 @@ class Call:
         return number
 
 
-Handler = Callable[[Call], RestAnswer]
+Handler = Callable[[Call], Body | RestAnswer]
 
 
 class Route(NamedTuple):

@@ -6,6 +6,9 @@ Source: discord-api-docs, developers/topics/opcodes-and-status-codes.mdx and ref
 
 from __future__ import annotations
 
+from typing import Any
+
+from steward.sim.limits import RateWindow
 from steward.sim.people.user import Json
 
 _MESSAGES = {
@@ -117,39 +120,21 @@ class RestRefused(Exception):
 
 
 class Limited(Exception):
-    """
-    The request exceeds a rate limit: 429.
-
-    Args:
-        retry_after: seconds until it may be sent again.
-        scope: `user`, `global` or `shared`.
-        code: Discord's JSON error code, if it has one.
-        message: of the body.
-
-    """
+    """The request exceeds a rate limit: 429; `retry_after` in seconds, `scope` is `user`, `global` or `shared`."""
 
     def __init__(
-        self,
-        retry_after: float,
-        scope: str = "user",
-        *,
-        code: int | None = None,
-        message: str = "You are being rate limited.",
+        self, retry_after: float, scope: str = "user", *, code: int = 0, message: str = "You are being rate limited."
     ) -> None:
         super().__init__(retry_after, scope)
         self.retry_after = retry_after
         self.scope = scope
-        self.code = code
-        self.message = message
+        self.body = {"message": message, "retry_after": retry_after, "global": scope == "global", "code": code}
 
-    def body(self) -> Json:
-        """Return the JSON body."""
-        return {
-            "message": self.message,
-            "retry_after": self.retry_after,
-            "global": self.scope == "global",
-            "code": self.code or 0,
-        }
+
+def take_or_refuse(window: RateWindow, now: float, scope: str = "user", **details: Any) -> None:
+    """Count a request in a window; raise `Limited`, with these details, if its limit is exceeded."""
+    if not window.take(now):
+        raise Limited(window.reset_after(now), scope, **details)
 
 
 class CloudflareBan(Exception):

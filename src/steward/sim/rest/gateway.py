@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, Route
 
 _GUILDS_A_SHARD = 1000
 
 
-def gateway(call: Call) -> RestAnswer:
-    url, _ = call.describe_gateway(call.bot)
-    return RestAnswer(200, {"url": url})
-
-
-def gateway_for_bots(call: Call) -> RestAnswer:
-    url, session_start_limit = call.describe_gateway(call.bot)
+def gateway_for_bots(call: Call) -> Body:
+    limit = call.hub.logins_of(call.bot).payload(call.world.clock.monotonic())
     shards = max(1, -(-len(call.world.guilds_of(call.bot)) // _GUILDS_A_SHARD))
-    return RestAnswer(200, {"url": url, "shards": shards, "session_start_limit": session_start_limit})
+    return {"url": call.hub.address(), "shards": shards, "session_start_limit": limit}
 
 
-ROUTES = (Route("GET", "/gateway", gateway), Route("GET", "/gateway/bot", gateway_for_bots))
+ROUTES = (
+    Route("GET", "/gateway", lambda call: {"url": call.hub.address()}),
+    Route("GET", "/gateway/bot", gateway_for_bots),
+)

@@ -163,7 +163,7 @@ async def test_f66_five_hundred_at_once_are_acknowledged_before_any_further_work
         scene.sim.faults.rest(**CALLBACK, action=Fault.delay(0.1), times=float("inf"))
         began = clock.monotonic()
         acknowledged = []
-        scene.sim.recorder.tell(
+        scene.sim.recorder.subscribe(
             lambda request: acknowledged.append(clock.monotonic()) if request.route == CALLBACK["route"] else None
         )
         replies = await asyncio.gather(*(member.run("/work", scene.chat) for member in people))
@@ -191,7 +191,7 @@ async def test_f66_while_any_wait_to_be_acknowledged_few_are_worked_on(clock, tm
         await scene.open(command("work", work))
         people = crowd(scene, 500)
         scene.sim.faults.rest(**CALLBACK, action=Fault.delay(0.1), times=float("inf"))
-        scene.sim.recorder.tell(heard)
+        scene.sim.recorder.subscribe(heard)
         await asyncio.gather(*(member.run("/work", scene.chat) for member in people))
         assert begun_at_the_last[0] < A_FEW + 4 * WORKED_ON_AT_ONCE
         assert begun[0] == 500
@@ -247,7 +247,7 @@ async def test_f66_so_many_are_put_off_and_no_more(clock, tmp_path, monkeypatch)
                 ever, most = ever + 1, max(most, len(put_off))
 
         await scene.open(command("work", work))
-        scene.sim.recorder.tell(heard)
+        scene.sim.recorder.subscribe(heard)
         replies = await asyncio.gather(*(member.run("/work", scene.chat) for member in crowd(scene)))
         assert {reply.error for reply in replies} == {None}
         assert ever >= CROWD - A_FEW

@@ -29,7 +29,7 @@ def modify(call: Call) -> RestAnswer:
         raise RestRefused.by_code(50024)
     if isinstance(channel, Thread):
         return threads.change(call, channel)
-    call.need_in_channel(channel, "manage_channels")
+    call.require_in_channel(channel, "manage_channels")
     form = call.form()
     name = form.text("name", shortest=1, longest=100)
     if name is not None and not normalised_name(name, channel.kind):
@@ -39,8 +39,8 @@ def modify(call: Call) -> RestAnswer:
     channel_settings.check(form, channel.guild, channel.kind)
     form.check()
     if "permission_overwrites" in form:
-        call.need_in_channel(channel, "manage_roles")
-        need_granted_permissions(call, channel.guild, overwrites, channel)
+        call.require_in_channel(channel, "manage_roles")
+        require_granted_permissions(call, channel.guild, overwrites, channel)
     if name is not None or "topic" in form:
         call.hidden.rename(channel)
     before, allowed = channel.payload(), {found.id: replace(found) for found in channel.overwrites.values()}
@@ -60,7 +60,7 @@ def delete(call: Call) -> RestAnswer:
     channel = call.channel()
     if channel.kind == DIRECT:
         return RestAnswer(200, channel.payload())
-    call.need_in_channel(channel, "manage_threads" if isinstance(channel, Thread) else "manage_channels")
+    call.require_in_channel(channel, "manage_threads" if isinstance(channel, Thread) else "manage_channels")
     before = channel.payload()
     channel.delete()
     if channel.guild is not None:
@@ -73,14 +73,14 @@ def set_overwrite(call: Call) -> RestAnswer:
     channel, target = call.channel(), call.id("overwrite_id")
     if channel.guild is None:
         raise RestRefused.by_code(50003)
-    call.need_in_channel(channel, "manage_roles")
+    call.require_in_channel(channel, "manage_roles")
     form = call.form()
     form.required("type")
     overwrite = _overwrite(call, channel.guild, form, form.body | {"id": str(target)}, "")
     form.check()
     if overwrite is None:
         raise RestRefused.by_code(10009)
-    need_granted_permissions(call, channel.guild, {target: overwrite}, channel)
+    require_granted_permissions(call, channel.guild, {target: overwrite}, channel)
     before = dict(channel.overwrites)
     channel.overwrites[target] = overwrite
     channel.changed()
@@ -90,7 +90,7 @@ def set_overwrite(call: Call) -> RestAnswer:
 
 def delete_overwrite(call: Call) -> RestAnswer:
     channel, target = call.channel(), call.id("overwrite_id")
-    call.need_in_channel(channel, "manage_roles")
+    call.require_in_channel(channel, "manage_roles")
     before = dict(channel.overwrites)
     if channel.overwrites.pop(target, None) is None:
         raise RestRefused.by_code(10009)
@@ -106,7 +106,7 @@ def set_voice_status(call: Call) -> RestAnswer:
         raise RestRefused.by_code(50024)
     member = channel.guild.members.get(call.bot.id)
     outside = member is None or member.voice_channel is not channel
-    call.need_in_channel(channel, "set_voice_channel_status", *(("manage_channels",) if outside else ()))
+    call.require_in_channel(channel, "set_voice_channel_status", *(("manage_channels",) if outside else ()))
     form = call.form()
     status = form.text("status", longest=_LONGEST_STATUS)
     form.check()
@@ -118,7 +118,7 @@ def set_voice_status(call: Call) -> RestAnswer:
 
 def typing(call: Call) -> RestAnswer:
     channel = call.channel()
-    call.need_in_channel(channel, channel.write_permission)
+    call.require_in_channel(channel, channel.write_permission)
     channel.typing(call.bot.user)
     return RestAnswer(204)
 
@@ -169,7 +169,7 @@ def _log_overwrites(call: Call, channel: Channel, before: Mapping[int, Overwrite
         call.log(guild, action, channel.id, before=shown[0], after=shown[1], options=options)
 
 
-def need_granted_permissions(
+def require_granted_permissions(
     call: Call, guild: Guild, overwrites: Mapping[int, Overwrite], channel: Channel | None = None
 ) -> None:
     """

@@ -54,7 +54,7 @@ def tags_of_post(call: Call, form: Form, forum: Channel, before: list[str] | Non
         raise RestRefused.by_code(10087)
     changed = set(wanted) ^ set(before or ())
     if any(known[tag_id]["moderated"] for tag_id in changed if tag_id in known):
-        call.need_in_channel(forum, "manage_threads")
+        call.require_in_channel(forum, "manage_threads")
     if not wanted and forum.settings.get("flags", 0) & REQUIRE_TAG:
         raise RestRefused.by_code(40067)
     return list(dict.fromkeys(wanted))

@@ -23,7 +23,7 @@ def create(call: Call) -> RestAnswer:
     channel = call.channel()
     if channel.guild is None or channel.kind == CATEGORY or isinstance(channel, Thread):
         raise RestRefused.by_code(50024)
-    call.need_in_channel(channel, "create_instant_invite")
+    call.require_in_channel(channel, "create_instant_invite")
     form = call.form() if call.body is not None else None
     age = form.whole("max_age", 0, _LONGEST_AGE, default=_DAY) if form else _DAY
     uses = form.whole("max_uses", 0, _MAX_USES, default=0) if form else 0
@@ -55,7 +55,7 @@ def delete(call: Call) -> RestAnswer:
     guild = found.channel.guild
     if guild is None or call.bot.id not in guild.bots:
         raise RestRefused.by_code(50001)
-    call.need_in_channel(found.channel, "manage_channels")
+    call.require_in_channel(found.channel, "manage_channels")
     del call.world.invites[found.code]
     data = {"guild_id": str(guild.id), "channel_id": str(found.channel.id), "code": found.code}
     found.channel.emit("INVITE_DELETE", data)

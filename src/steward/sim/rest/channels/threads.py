@@ -20,7 +20,7 @@ from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.fields import choice
 from steward.sim.rest.form import Form
 from steward.sim.rest.messages import draft
-from steward.sim.rest.messages.messages import named_message, need_to_attach, refuse_archived
+from steward.sim.rest.messages.messages import named_message, refuse_archived, require_to_attach
 
 _LONGEST_NAME = 100
 _MAX_ACTIVE = 1000
@@ -35,7 +35,7 @@ def create(call: Call) -> RestAnswer:
     form = call.form()
     kind = form.whole("type", NEWS_THREAD, PRIVATE_THREAD, default=PRIVATE_THREAD) or PRIVATE_THREAD
     permission = "create_private_threads" if kind == PRIVATE_THREAD else "create_public_threads"
-    call.need_in_channel(parent, permission)
+    call.require_in_channel(parent, permission)
     name, settings = _read(call, form, parent)
     made = threads.open_thread(parent, name, call.bot.id, kind, reason=call.reason, **settings)
     return RestAnswer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
@@ -43,11 +43,11 @@ def create(call: Call) -> RestAnswer:
 
 def _create_post(call: Call, forum: Channel) -> RestAnswer:
     """Create a forum post: a thread with its first message, which has the thread's id."""
-    call.need_in_channel(forum, "send_messages")
+    call.require_in_channel(forum, "send_messages")
     form = call.form()
     form.required("message")
     wanted = draft.read(call, form.part("message", form.body.get("message") or {}))
-    need_to_attach(call, forum, wanted)
+    require_to_attach(call, forum, wanted)
     name, settings = _read(call, form, forum)
     made = threads.open_thread(forum, name, call.bot.id, PUBLIC_THREAD, reason=call.reason, **settings)
     first = Message(made.id, made.id, call.bot.user)
@@ -62,7 +62,7 @@ def create_at_message(call: Call) -> RestAnswer:
     """Create a thread from a message; it gets the message's id."""
     parent = _parent(call)
     message = named_message(call, parent)
-    call.need_in_channel(parent, "create_public_threads")
+    call.require_in_channel(parent, "create_public_threads")
     if message.by_system:
         raise RestRefused.by_code(50068)
     if message.id in call.world.channels:
@@ -89,7 +89,7 @@ def archived_mine(call: Call) -> RestAnswer:
 
 
 def archived_private(call: Call) -> RestAnswer:
-    call.need_in_channel(_parent(call), "manage_threads")
+    call.require_in_channel(_parent(call), "manage_threads")
     return _archived(call, (PRIVATE_THREAD,))
 
 
@@ -117,7 +117,7 @@ def leave(call: Call) -> RestAnswer:
 
 def add(call: Call) -> RestAnswer:
     thread, user_id = _open_thread(call), call.id("user_id")
-    call.need_in_channel(thread, "send_messages_in_threads")
+    call.require_in_channel(thread, "send_messages_in_threads")
     if thread.guild is None or user_id not in thread.guild.members:
         raise RestRefused.by_code(10007)
     thread.add(user_id)
@@ -127,7 +127,7 @@ def add(call: Call) -> RestAnswer:
 def remove(call: Call) -> RestAnswer:
     thread, user_id = _open_thread(call), call.id("user_id")
     if not (thread.kind == PRIVATE_THREAD and thread.owner_id == call.bot.id):
-        call.need_in_channel(thread, "manage_threads")
+        call.require_in_channel(thread, "manage_threads")
     if not thread.drop(user_id):
         raise RestRefused.by_code(10007)
     return RestAnswer(204)
@@ -147,12 +147,12 @@ def change(call: Call, thread: Thread) -> RestAnswer:
     if thread.archived and not reopening:
         raise RestRefused.by_code(50083)
     if reopening and set(form.body) == {"archived"} and not thread.locked:
-        call.need_in_channel(thread, thread.write_permission)  # resources/channel.mdx, "Modify Channel", threads
+        call.require_in_channel(thread, thread.write_permission)  # resources/channel.mdx, "Modify Channel", threads
     elif thread.owner_id != call.bot.id or "locked" in form or thread.locked:
-        call.need_in_channel(thread, "manage_threads")
+        call.require_in_channel(thread, "manage_threads")
     before = thread.payload()
     if flags is not None and bool(flags & PINNED) != thread.pinned:
-        call.need_in_channel(thread, "manage_threads")
+        call.require_in_channel(thread, "manage_threads")
     tags = tagged.tags_of_post(call, form, thread.parent, thread.tags) if thread.parent.kind == FORUM else []
     if name is not None:
         call.hidden.rename(thread)  # last check: nothing has changed yet
@@ -216,7 +216,7 @@ def _open_thread(call: Call) -> Thread:
 
 def _archived(call: Call, kinds: tuple[int, ...], *, only_mine: bool = False) -> RestAnswer:
     parent = _parent(call, forums=True)
-    call.need_in_channel(parent, "read_message_history")
+    call.require_in_channel(parent, "read_message_history")
     limit = call.number("limit", 2, 100, 50)
     assert parent.guild is not None  # noqa: S101 - _parent() has checked
     mine = [found for found in parent.guild.threads.values() if found.parent is parent and found.kind in kinds]

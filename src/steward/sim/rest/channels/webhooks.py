@@ -35,7 +35,7 @@ def create(call: Call) -> RestAnswer:
         raise RestRefused.by_code(50003)
     if channel.kind == CATEGORY or isinstance(channel, Thread):
         raise RestRefused.by_code(50024)
-    call.need_in_channel(channel, "manage_webhooks")
+    call.require_in_channel(channel, "manage_webhooks")
     form = call.form()
     form.required("name")
     name = _name(form)
@@ -113,7 +113,7 @@ def _managed(call: Call) -> Webhook:
     guild = found.channel.guild if found is not None else None
     if found is None or guild is None or call.bot.id not in guild.bots:
         raise RestRefused.by_code(10015)
-    call.need_in_channel(found.channel, "manage_webhooks")
+    call.require_in_channel(found.channel, "manage_webhooks")
     return found
 
 

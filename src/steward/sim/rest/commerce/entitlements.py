@@ -22,12 +22,12 @@ _MOST = 100
 
 
 def skus(call: Call) -> RestAnswer:
-    call.need_own_application()
+    call.require_own_application()
     return RestAnswer(200, list(call.bot.skus.values()))
 
 
 def entitlements(call: Call) -> RestAnswer:
-    call.need_own_application()
+    call.require_own_application()
     now = call.world.clock.now()
     user_id, guild_id = call.cursor("user_id"), call.cursor("guild_id")
     sku_ids = {part for text in call.texts("sku_ids") for part in text.split(",") if part}
@@ -51,7 +51,7 @@ def entitlement(call: Call) -> RestAnswer:
 
 def create(call: Call) -> RestAnswer:
     """Create a test entitlement."""
-    call.need_own_application()
+    call.require_own_application()
     values = call.values(_FIELDS, new=True)
     if int(values["sku_id"]) not in call.bot.skus:
         raise RestRefused.by_code(10027)
@@ -123,7 +123,7 @@ def _sku(call: Call) -> str:
 
 
 def _entitlement(call: Call) -> Json:
-    call.need_own_application()
+    call.require_own_application()
     found = call.bot.entitlements.get(call.id("entitlement_id"))
     if found is None:
         raise RestRefused.by_code(10029)

@@ -6,7 +6,7 @@ from steward.sim.guilds.audit_log import EMOJI_CREATE
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.expressions.rights import need_expressions, shown
+from steward.sim.rest.expressions.rights import require_expressions, shown
 from steward.sim.rest.fields import Field, listed, needed, snowflake, text
 from steward.sim.rest.form import Form
 from steward.sim.rest.messages import pictures
@@ -52,7 +52,7 @@ GUILD_EMOJIS = Resource(
     fields={**_NAME, "roles": Field(listed(snowflake, _MAX_ROLES), default=[])},
     once=_IMAGE,
     store=lambda call: call.guild().emojis,
-    need=need_expressions,
+    need=require_expressions,
     check=_check,
     make=_make,
     emit=_emit,
@@ -63,7 +63,7 @@ GUILD_EMOJIS = Resource(
 
 
 def _need_own(call: Call, operation: Operation, emoji: Json | None) -> None:
-    call.need_own_application()
+    call.require_own_application()
 
 
 APPLICATION_EMOJIS = Resource(
@@ -82,7 +82,7 @@ APPLICATION_EMOJIS = Resource(
 
 
 def of_application(call: Call) -> RestAnswer:
-    call.need_own_application()
+    call.require_own_application()
     return RestAnswer(200, {"items": list(call.bot.emojis.values())})
 
 

@@ -17,7 +17,7 @@ from steward.sim.rest.resource import Operation
 _MANAGE, _CREATE = BITS["manage_guild_expressions"], BITS["create_guild_expressions"]
 
 
-def need_expressions(call: Call, operation: Operation, found: Json | None) -> None:
+def require_expressions(call: Call, operation: Operation, found: Json | None) -> None:
     """
     Require the permission for an operation; reading needs none.
 

@@ -8,7 +8,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.expressions.rights import need_expressions, shown
+from steward.sim.rest.expressions.rights import require_expressions, shown
 from steward.sim.rest.fields import Field, fraction, needed, snowflake, text
 from steward.sim.rest.messages import pictures
 from steward.sim.rest.resource import Resource, ResourceChange, log_change
@@ -60,7 +60,7 @@ SOUNDS = Resource(
     },
     once={"sound": needed(pictures.sound)},
     store=lambda call: call.guild().sounds,
-    need=need_expressions,
+    need=require_expressions,
     make=_make,
     emit=_emit,
     shown=shown,
@@ -78,14 +78,14 @@ def send(call: Call) -> RestAnswer:
     channel = call.channel()
     if channel.guild is None:
         raise RestRefused.by_code(50024)
-    call.need_in_channel(channel, "speak", "use_soundboard")
+    call.require_in_channel(channel, "speak", "use_soundboard")
     values = call.values(_SENT, new=True)
     member = channel.guild.members.get(call.bot.id)
     if member is None or member.voice_channel is not channel or member.mute or member.deaf:
         raise RestRefused.by_code(40032)
     sound = _sound(call, channel.guild, values)
     if sound.get("guild_id", str(channel.guild.id)) != str(channel.guild.id):
-        call.need_in_channel(channel, "use_external_sounds")
+        call.require_in_channel(channel, "use_external_sounds")
     emoji = {"id": sound["emoji_id"], "name": sound["emoji_name"]}
     data: Json = {
         "guild_id": str(channel.guild.id),

@@ -8,7 +8,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.expressions.rights import need_expressions, shown
+from steward.sim.rest.expressions.rights import require_expressions, shown
 from steward.sim.rest.form import REQUIRED, Form
 from steward.sim.uploads import File
 
@@ -47,7 +47,7 @@ def one_of_guild(call: Call) -> RestAnswer:
 
 def create(call: Call) -> RestAnswer:
     guild = call.guild()
-    need_expressions(call, "create", None)
+    require_expressions(call, "create", None)
     form = call.form()
     form.required("name", "tags")
     values = _read(form)
@@ -66,7 +66,7 @@ def create(call: Call) -> RestAnswer:
 
 def edit(call: Call) -> RestAnswer:
     guild, found = _sticker(call)
-    need_expressions(call, "update", found)
+    require_expressions(call, "update", found)
     form = call.form()
     values = _read(form)
     form.check()
@@ -79,7 +79,7 @@ def edit(call: Call) -> RestAnswer:
 
 def delete(call: Call) -> RestAnswer:
     guild, found = _sticker(call)
-    need_expressions(call, "delete", found)
+    require_expressions(call, "delete", found)
     del guild.stickers[int(found["id"])]
     stickers.emit_update(guild)
     call.log(guild, audit_log.STICKER_DELETE, int(found["id"]), before=found)
@@ -110,7 +110,7 @@ def read_sent(call: Call, form: Form) -> list[Json]:
         if known is None or (known[0] is not None and call.bot.id not in known[0].bots):
             raise RestRefused.by_code(50081)
         if known[0] not in (None, channel.guild):
-            call.need_in_channel(channel, "use_external_stickers")
+            call.require_in_channel(channel, "use_external_stickers")
         found.append(known[1])
     return found
 

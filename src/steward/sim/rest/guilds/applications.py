@@ -67,7 +67,7 @@ def application(call: Call) -> RestAnswer:
 
 
 def own(call: Call) -> RestAnswer:
-    call.need_own_application()
+    call.require_own_application()
     return application(call)
 
 
@@ -94,7 +94,7 @@ def edit(call: Call) -> RestAnswer:
 
 
 def edit_own(call: Call) -> RestAnswer:
-    call.need_own_application()
+    call.require_own_application()
     return edit(call)
 
 
@@ -107,12 +107,12 @@ def _description(form: Form) -> str | None:
 
 
 def role_connections(call: Call) -> RestAnswer:
-    call.need_own_application()
+    call.require_own_application()
     return RestAnswer(200, call.bot.role_connections)
 
 
 def edit_role_connections(call: Call) -> RestAnswer:
-    call.need_own_application()
+    call.require_own_application()
     form = call.list_form("records")
     records = form.objects("records", most=_MAX_CONNECTIONS)
     read = [take(form.part(f"records.{number}", item), _CONNECTION, new=True) for number, item in enumerate(records)]

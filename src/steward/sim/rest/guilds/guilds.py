@@ -11,7 +11,7 @@ from steward.sim.guilds import payload as guild_payload
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.channels import channel_settings
-from steward.sim.rest.channels.channels import need_granted_permissions, read_overwrites
+from steward.sim.rest.channels.channels import read_overwrites, require_granted_permissions
 from steward.sim.rest.errors import RestRefused
 
 _KINDS = (TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM)
@@ -44,7 +44,7 @@ def create_channel(call: Call) -> RestAnswer:
     parent = channel_settings.parent_of(form)
     channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
     channel_settings.apply(form, channel)
-    need_granted_permissions(call, guild, overwrites)
+    require_granted_permissions(call, guild, overwrites)
     if len(guild.channels) >= _MAX_CHANNELS:
         raise RestRefused.by_code(30013)
     guild.insert(channel)
@@ -59,7 +59,7 @@ def roles(call: Call) -> RestAnswer:
 def role_member_counts(call: Call) -> RestAnswer:
     guild = call.guild()
     counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
-    for member in guild.members.met:
+    for member in guild.members.stored:
         for role_id in member.role_ids:
             counts[str(role_id)] += 1
     return RestAnswer(200, counts)

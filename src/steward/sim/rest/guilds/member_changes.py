@@ -14,7 +14,7 @@ from steward.sim.people.member import Member
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
-from steward.sim.rest.guilds.ranks import need_above_member, need_above_role
+from steward.sim.rest.guilds.role_hierarchy import require_above_member, require_above_role
 
 _LONGEST_NICK = 32
 _LONGEST_TIMEOUT = timedelta(days=28)
@@ -33,8 +33,8 @@ def edit(call: Call) -> RestAnswer:
     form = call.form()
     for field, permission in _NEEDED.items():
         if field in form:
-            call.need_in_guild(guild, permission)
-    need_above_member(call, guild, member)
+            call.require_in_guild(guild, permission)
+    require_above_member(call, guild, member)
     administrator = guild.roles.permissions_of(member.id) & BITS["administrator"]
     if form.body.get("communication_disabled_until") is not None and administrator:
         raise RestRefused.by_code(50013)
@@ -53,7 +53,7 @@ def edit_me(call: Call) -> RestAnswer:
     nick = form.text("nick", longest=_LONGEST_NICK)
     form.check()
     if "nick" in form:
-        call.need_in_guild(guild, "change_nickname")
+        call.require_in_guild(guild, "change_nickname")
         member.rename(nick or None, reason=call.reason)
     return RestAnswer(200, member.payload())
 
@@ -103,8 +103,8 @@ def _role(call: Call) -> tuple[Guild, Member, Role]:
     role = guild.roles.get(call.id("role_id"))
     if role is None:
         raise RestRefused.by_code(10011)
-    call.need_in_guild(guild, "manage_roles")
-    need_above_role(call, guild, role)
+    call.require_in_guild(guild, "manage_roles")
+    require_above_role(call, guild, role)
     if role is guild.everyone or role.bot_id is not None:
         raise RestRefused.by_code(50028)
     return guild, member, role
@@ -151,7 +151,7 @@ def _role_ids(call: Call, guild: Guild, member: Member, form: Form) -> list[int]
         role = guild.roles.get(role_id or 0)
         if role is None or role is guild.everyone or role.bot_id is not None:
             raise RestRefused.by_code(50028)
-        need_above_role(call, guild, role)
+        require_above_role(call, guild, role)
     return [role_id for role_id in guild.roles if role_id in wanted]
 
 

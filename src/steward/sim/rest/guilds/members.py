@@ -9,7 +9,7 @@ from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import REQUIRED, as_whole, invalid_field
-from steward.sim.rest.guilds.ranks import need_above_member
+from steward.sim.rest.guilds.role_hierarchy import require_above_member
 
 _MOST = 1000
 _MAX_BANS_AT_ONCE = 200
@@ -22,7 +22,7 @@ def member(call: Call) -> RestAnswer:
         raise RestRefused.by_code(10013)
     if user_id not in guild.members:
         raise RestRefused.by_code(10007)
-    return RestAnswer(200, guild.members.glimpse(user_id).payload())
+    return RestAnswer(200, guild.members.peek(user_id).payload())
 
 
 def members(call: Call) -> RestAnswer:
@@ -31,16 +31,16 @@ def members(call: Call) -> RestAnswer:
         raise RestRefused.by_code(50001)
     limit = call.number("limit", 1, _MOST, 1)
     found = guild.members.roll.after(call.cursor("after") or 0, limit)
-    return RestAnswer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
+    return RestAnswer(200, [guild.members.peek(user_id).payload() for user_id in found])
 
 
 def kick(call: Call) -> RestAnswer:
     guild, user_id = call.guild(), call.id("user_id")
-    call.need_in_guild(guild, "kick_members")
+    call.require_in_guild(guild, "kick_members")
     found = guild.members.get(user_id)
     if found is None:
         raise RestRefused.by_code(10007)
-    need_above_member(call, guild, found)
+    require_above_member(call, guild, found)
     guild.kick(found, by=call.bot.id, reason=call.reason)
     return RestAnswer(204)
 
@@ -56,7 +56,7 @@ def bans(call: Call) -> RestAnswer:
 
 def one_ban(call: Call) -> RestAnswer:
     guild, user_id = call.guild(), call.id("user_id")
-    call.need_in_guild(guild, "ban_members")
+    call.require_in_guild(guild, "ban_members")
     if user_id not in guild.bans:
         raise RestRefused.by_code(10026)
     return RestAnswer(200, _ban(guild, user_id))
@@ -64,7 +64,7 @@ def one_ban(call: Call) -> RestAnswer:
 
 def ban(call: Call) -> RestAnswer:
     guild, user_id = call.guild(), call.id("user_id")
-    call.need_in_guild(guild, "ban_members")
+    call.require_in_guild(guild, "ban_members")
     forget = 0
     if call.body is not None:
         form = call.form()
@@ -112,11 +112,11 @@ def search(call: Call) -> RestAnswer:
     limit = call.number("limit", 1, _MOST, 1)
     everybody = guild.members.roll.after(0, len(guild.members))
     found = islice((user_id for user_id in everybody if _is_named(guild, user_id, wanted)), limit)
-    return RestAnswer(200, [guild.members.glimpse(user_id).payload() for user_id in found])
+    return RestAnswer(200, [guild.members.peek(user_id).payload() for user_id in found])
 
 
 def _is_named(guild: Guild, user_id: int, wanted: str) -> bool:
-    who = guild.members.known(user_id), guild.world.user(user_id)
+    who = guild.members.get_stored(user_id), guild.world.user(user_id)
     return any(found is not None and found.name.casefold().startswith(wanted) for found in who)
 
 
@@ -124,12 +124,12 @@ def _need_bannable(call: Call, guild: Guild, user_id: int) -> None:
     if user_id in (guild.owner_id, call.bot.id):
         raise RestRefused.by_code(50013)
     if user_id in guild.members and (member := guild.members.get(user_id)) is not None:
-        need_above_member(call, guild, member)
+        require_above_member(call, guild, member)
 
 
 def unban(call: Call) -> RestAnswer:
     guild, user_id = call.guild(), call.id("user_id")
-    call.need_in_guild(guild, "ban_members")
+    call.require_in_guild(guild, "ban_members")
     user = call.world.user(user_id)
     if user is None or user_id not in guild.bans:
         raise RestRefused.by_code(10026)

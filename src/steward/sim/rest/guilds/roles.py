@@ -9,7 +9,7 @@ from steward.sim.guilds.role import Role
 from steward.sim.rest.call import Call, RestAnswer, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form, as_whole
-from steward.sim.rest.guilds.ranks import need_above_role
+from steward.sim.rest.guilds.role_hierarchy import require_above_role
 
 _MOST = 250
 _LONGEST_NAME = 100
@@ -57,7 +57,7 @@ def move(call: Call) -> RestAnswer:
             wanted.append((found, position))
     form.check()
     for found, _ in wanted:
-        need_above_role(call, guild, found)
+        require_above_role(call, guild, found)
     for found, position in wanted:
         before = found.payload()
         found.position = position
@@ -85,8 +85,8 @@ def _role(call: Call) -> tuple[Guild, Role]:
 
 
 def _need(call: Call, guild: Guild, found: Role) -> None:
-    call.need_in_guild(guild, "manage_roles")
-    need_above_role(call, guild, found)
+    call.require_in_guild(guild, "manage_roles")
+    require_above_role(call, guild, found)
 
 
 def _read(call: Call, guild: Guild, form: Form, found: Role) -> None:

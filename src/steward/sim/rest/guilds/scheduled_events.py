@@ -104,7 +104,7 @@ def _user(guild: Guild, found: ScheduledEvent, user_id: int, *, with_member: boo
         "response": 1,
     }
     if with_member and user_id in guild.members:
-        data["member"] = guild.members.glimpse(user_id).payload()
+        data["member"] = guild.members.peek(user_id).payload()
     return data
 
 
@@ -122,7 +122,7 @@ def _need(call: Call, guild: Guild, wanted: Wanted) -> None:
     if not may & (BITS["create_events"] | BITS["manage_events"]):
         raise RestRefused.by_code(50013)
     if wanted.kind != EXTERNAL and wanted.channel_id is not None:
-        call.need_in_channel(guild.channels[wanted.channel_id], "view_channel", "connect")
+        call.require_in_channel(guild.channels[wanted.channel_id], "view_channel", "connect")
 
 
 def _need_to_change(call: Call, guild: Guild, found: ScheduledEvent) -> None:

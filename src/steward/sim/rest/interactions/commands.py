@@ -96,7 +96,7 @@ def permissions_of_one(call: Call) -> RestAnswer:
 
 def _known(call: Call) -> dict[int, Json]:
     """Return the global commands, or those of the path's guild, by id."""
-    call.need_own_application()
+    call.require_own_application()
     return call.bot.commands.setdefault(_guild_id(call), {})
 
 

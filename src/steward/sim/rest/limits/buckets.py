@@ -8,10 +8,11 @@ from functools import partial
 from hashlib import sha256
 
 from steward.runtime.clock import Clock
-from steward.sim.limits import Limits, Rate, RateWindow
-from steward.sim.rest.errors import Limited
+from steward.sim.limits import Rate, RateWindow
+from steward.sim.rest.errors import take_or_refuse
 from steward.sim.rest.form import as_whole
 from steward.sim.snowflake import made_at
+from steward.sim.world import World
 
 _MAJOR = ("channel_id", "guild_id", "webhook_id", "webhook_token", "interaction_id")
 _MANY = 10_000
@@ -22,23 +23,15 @@ _DELETE_MESSAGE = "DELETE /channels/{channel_id}/messages/{message_id}"
 class Buckets:
     """The buckets of all bots."""
 
-    def __init__(self, limits: Limits, clock: Clock) -> None:
-        self._limits = limits
-        self._clock = clock
-        self._all: defaultdict[int, RateWindow] = defaultdict(partial(RateWindow, limits.requests))
+    def __init__(self, world: World) -> None:
+        self._limits = world.limits
+        self._clock = world.clock
+        self._all: defaultdict[int, RateWindow] = defaultdict(partial(RateWindow, self._limits.requests))
         self._routes: dict[tuple[int, str, str], RateWindow] = {}
 
     def take_global(self, bot_id: int) -> None:
-        """
-        Count a request against the bot's global limit.
-
-        Raises:
-            Limited: the limit is exceeded.
-
-        """
-        window, now = self._all[bot_id], self._clock.monotonic()
-        if not window.take(now):
-            raise Limited(window.reset_after(now), "global")
+        """Count a request against the bot's global limit; raise `Limited` if it is exceeded."""
+        take_or_refuse(self._all[bot_id], self._clock.monotonic(), "global")
 
     def bucket(self, bot_id: int, method: str, template: str, path: Mapping[str, str]) -> Bucket:
         """Return the bucket of a request."""
@@ -85,16 +78,8 @@ class Bucket:
         self._clock = clock
 
     def take(self) -> None:
-        """
-        Count a request.
-
-        Raises:
-            Limited: the limit is exceeded.
-
-        """
-        now = self._clock.monotonic()
-        if not self._window.take(now):
-            raise Limited(self._window.reset_after(now))
+        """Count a request; raise `Limited` if the limit is exceeded."""
+        take_or_refuse(self._window, self._clock.monotonic())
 
     def headers(self) -> dict[str, str]:
         """Return Discord's rate limit headers."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from steward.runtime.clock import Clock
-from steward.sim.limits import Limits, RateWindow
+from steward.sim.limits import RateWindow
+from steward.sim.world import World
 
 PAGE = (
     "<!doctype html><html><head><title>Access denied | discord.com used Cloudflare to restrict access</title></head>"
@@ -16,10 +16,10 @@ _INVALID = frozenset({401, 403, 429})
 class Cloudflare:
     """Counts invalid requests; all clients count as one address."""
 
-    def __init__(self, limits: Limits, clock: Clock) -> None:
-        self._limits = limits
-        self._clock = clock
-        self._window = RateWindow(limits.invalid_requests)
+    def __init__(self, world: World) -> None:
+        self._limits = world.limits
+        self._clock = world.clock
+        self._window = RateWindow(self._limits.invalid_requests)
         self._until = float("-inf")
 
     def banned_for(self) -> float:

@@ -153,7 +153,7 @@ def _uploaded(call: Call, form: Form) -> list[Json]:
 
 
 def _attachment(call: Call, file: File, described: Json) -> Json:
-    if len(file.content) > call.limits.file_bytes:
+    if len(file.content) > call.world.limits.file_bytes:
         raise RestRefused.by_code(40005)
     renamed = file._replace(name=str(described.get("filename") or file.name))
     found = call.world.uploads.keep(call.world.snowflakes.next(), renamed)

@@ -41,7 +41,7 @@ def history(call: Call) -> RestAnswer:
 
 def message(call: Call) -> RestAnswer:
     channel = text_channel(call)
-    call.need_in_channel(channel, "read_message_history")
+    call.require_in_channel(channel, "read_message_history")
     return RestAnswer(200, _shown(call, channel, named_message(call, channel)))
 
 
@@ -54,7 +54,7 @@ def _shown(call: Call, channel: Channel, message: Message) -> Json:
 
 def send(call: Call) -> RestAnswer:
     channel = text_channel(call)
-    call.need_in_channel(channel, channel.write_permission)
+    call.require_in_channel(channel, channel.write_permission)
     if isinstance(channel, Thread) and channel.locked and not call.permissions(channel) & BITS["manage_threads"]:
         raise RestRefused.by_code(50083 if channel.archived else 160005)
     if channel.recipient is not None and not _reachable(call, channel.recipient):
@@ -64,12 +64,12 @@ def send(call: Call) -> RestAnswer:
     original_id = _replied_to(form, channel)
     wanted = draft.read(call, form)
     if wanted.poll is not None:
-        call.need_in_channel(channel, "send_polls")
+        call.require_in_channel(channel, "send_polls")
     if wanted.tts:
-        call.need_in_channel(channel, "send_tts_messages")
+        call.require_in_channel(channel, "send_tts_messages")
     if original_id is not None and not _may_read_history(call, channel):
         raise RestRefused.by_code(160002)
-    need_to_attach(call, channel, wanted)
+    require_to_attach(call, channel, wanted)
     if nonce is not None and form.body.get("enforce_nonce"):
         earlier = call.hidden.message_with_nonce(channel, call.bot, nonce)
         if earlier is not None:
@@ -85,7 +85,7 @@ def send(call: Call) -> RestAnswer:
     return RestAnswer(200, sent.payload())
 
 
-def need_to_attach(call: Call, channel: Channel, wanted: draft.MessageDraft) -> None:
+def require_to_attach(call: Call, channel: Channel, wanted: draft.MessageDraft) -> None:
     """
     Require ATTACH_FILES for files, and drop embeds without EMBED_LINKS, as Discord does.
 
@@ -94,7 +94,7 @@ def need_to_attach(call: Call, channel: Channel, wanted: draft.MessageDraft) -> 
 
     """
     if call.files:
-        call.need_in_channel(channel, "attach_files")
+        call.require_in_channel(channel, "attach_files")
     if channel.guild is not None and not call.permissions(channel) & BITS["embed_links"]:
         wanted.embeds = []
 
@@ -119,7 +119,7 @@ def delete(call: Call) -> RestAnswer:
     channel = open_channel(call)
     found = named_message(call, channel)
     if found.author.id != call.bot.id:
-        call.need_in_channel(channel, "manage_messages")
+        call.require_in_channel(channel, "manage_messages")
     channel.remove_message(found, by=call.bot.id, reason=call.reason)
     return RestAnswer(204)
 
@@ -127,7 +127,7 @@ def delete(call: Call) -> RestAnswer:
 def delete_many(call: Call) -> RestAnswer:
     """Delete 2 to 100 messages, none older than two weeks; unknown ids are ignored."""
     channel = open_channel(call)
-    call.need_in_channel(channel, "manage_messages")
+    call.require_in_channel(channel, "manage_messages")
     if channel.guild is None:
         raise RestRefused.by_code(50003)
     form = call.form()

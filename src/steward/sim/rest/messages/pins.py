@@ -13,7 +13,7 @@ from steward.sim.rest.messages.messages import named_message, open_channel, text
 
 def pin(call: Call) -> RestAnswer:
     channel = open_channel(call)
-    call.need_in_channel(channel, "pin_messages")
+    call.require_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
     if message.by_system:
         raise RestRefused.by_code(50021)
@@ -27,7 +27,7 @@ def pin(call: Call) -> RestAnswer:
 
 def unpin(call: Call) -> RestAnswer:
     channel = open_channel(call)
-    call.need_in_channel(channel, "pin_messages")
+    call.require_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
     if message.pinned_at is not None:
         pins.unpin(channel, message, call.bot.user, call.reason)

@@ -15,7 +15,7 @@ from steward.sim.rest.messages.messages import named_message, text_channel
 def voters(call: Call) -> RestAnswer:
     """List the voters of an answer by id."""
     channel, _, poll = _poll(call)
-    call.need_in_channel(channel, "read_message_history")
+    call.require_in_channel(channel, "read_message_history")
     answer_id = as_whole(call.path["answer_id"])
     if answer_id not in poll.answers:
         raise RestRefused.by_status(404, "Not Found")

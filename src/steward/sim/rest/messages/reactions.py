@@ -14,10 +14,10 @@ from steward.sim.rest.messages.messages import named_message, open_channel, refu
 def react(call: Call) -> RestAnswer:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
-    call.need_in_channel(channel, "read_message_history")
+    call.require_in_channel(channel, "read_message_history")
     found = reactions.find(message, emoji)
     if found is None:
-        call.need_in_channel(channel, "add_reactions")
+        call.require_in_channel(channel, "add_reactions")
         if len(message.reactions) >= reactions.MOST:
             raise RestRefused.by_code(30010)
     reactions.add(channel, message, emoji, call.bot.id)
@@ -36,7 +36,7 @@ def remove(call: Call) -> RestAnswer:
     refuse_archived(channel)
     user_id = call.id("user_id")
     if user_id != call.bot.id:
-        call.need_in_channel(channel, "manage_messages")
+        call.require_in_channel(channel, "manage_messages")
     reactions.remove(channel, message, emoji, user_id)
     return RestAnswer(204)
 
@@ -49,7 +49,7 @@ def users(call: Call) -> RestAnswer:
 
 def clear(call: Call) -> RestAnswer:
     channel = open_channel(call)
-    call.need_in_channel(channel, "manage_messages")
+    call.require_in_channel(channel, "manage_messages")
     reactions.clear(channel, named_message(call, channel))
     return RestAnswer(204)
 
@@ -57,7 +57,7 @@ def clear(call: Call) -> RestAnswer:
 def clear_one(call: Call) -> RestAnswer:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
-    call.need_in_channel(channel, "manage_messages")
+    call.require_in_channel(channel, "manage_messages")
     reactions.clear(channel, message, emoji)
     return RestAnswer(204)
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from steward.sim.channels.channel import FORUM, Channel
 from steward.sim.channels.message import Message
-from steward.sim.rest.call import Call, Handler, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, Handler, RestAnswer, Route
 from steward.sim.rest.channels.webhooks import by_token
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.interactions import followups
@@ -77,7 +77,7 @@ def _message(call: Call) -> tuple[Channel, Message]:
 
 
 def _by_owner(of_interaction: Handler, of_webhook: Handler) -> Handler:
-    def answer(call: Call) -> RestAnswer:
+    def answer(call: Call) -> Body | RestAnswer:
         return (of_interaction if call.id("webhook_id") in call.world.bots else of_webhook)(call)
 
     return answer

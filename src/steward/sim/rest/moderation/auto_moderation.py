@@ -58,7 +58,7 @@ _FITS = {BLOCK: (KEYWORD, SPAM, PRESET, MENTIONS), TIME_OUT: (KEYWORD, MENTIONS)
 
 
 def _need(call: Call, operation: Operation, rule: Json | None) -> None:
-    call.need_in_guild(call.guild(), "manage_guild")
+    call.require_in_guild(call.guild(), "manage_guild")
 
 
 def _check(call: Call, form: Form, values: Json, old: Json | None) -> None:
@@ -106,7 +106,7 @@ def _actions(call: Call, form: Form, kind: int) -> list[Json]:
         if kind not in _FITS.get(action, (kind,)):
             part.refuse("type", "AUTO_MODERATION_INVALID_ACTION_TYPE", "Invalid action type for this trigger type")
         if action == TIME_OUT:
-            call.need_in_guild(call.guild(), "moderate_members")
+            call.require_in_guild(call.guild(), "moderate_members")
         metadata = item.get("metadata") or {}
         if not isinstance(metadata, dict):
             part.refuse("metadata", *NOT_OBJECT)

@@ -26,7 +26,7 @@ def follow(call: Call) -> RestAnswer:
     target = call.visible_channel(int(values["webhook_channel_id"]))
     if target.guild is None or target.kind not in (TEXT, ANNOUNCEMENT):
         raise RestRefused.by_code(50024)
-    call.need_in_channel(target, "manage_webhooks")
+    call.require_in_channel(target, "manage_webhooks")
     if sum(found.channel is target for found in call.world.webhooks.values()) >= MOST:
         raise RestRefused.by_code(30007)
     assert source.guild is not None  # noqa: S101 - announcement channels are in guilds
@@ -44,9 +44,9 @@ def crosspost(call: Call) -> RestAnswer:
     """Publish a message to all channels that follow its channel."""
     channel = _announcements(call)
     found = named_message(call, channel)
-    call.need_in_channel(channel, "send_messages")
+    call.require_in_channel(channel, "send_messages")
     if found.author.id != call.bot.id:
-        call.need_in_channel(channel, "manage_messages")
+        call.require_in_channel(channel, "manage_messages")
     if found.flags & CROSSPOSTED:
         raise RestRefused.by_code(40033)
     if found.by_system:

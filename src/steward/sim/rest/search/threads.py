@@ -23,7 +23,7 @@ def search(call: Call) -> RestAnswer:
     guild = channel.guild
     if guild is None or channel.kind not in (TEXT, ANNOUNCEMENT, FORUM):
         raise RestRefused.by_code(50024)
-    call.need_in_channel(channel, "read_message_history")
+    call.require_in_channel(channel, "read_message_history")
     form = Form(dict(call.query))
     name = (form.text("name", longest=_LONGEST) or "").casefold()
     form.whole("slop", 0, _MAX_SLOP)

@@ -95,7 +95,7 @@ def _features(call: Call, guild: Guild, form: Form, values: Json) -> list[str]:
     had = guild.settings.get("features", [])
     wanted = [name for name in _FEATURES if name in values["features"]]
     if "COMMUNITY" in wanted and "COMMUNITY" not in had:
-        call.need_in_guild(guild, "administrator")
+        call.require_in_guild(guild, "administrator")
         for name in _FOR_COMMUNITY:
             if (guild.settings | values).get(name) is None:
                 form.refuse(name, *REQUIRED)

@@ -60,7 +60,7 @@ def screen(call: Call) -> RestAnswer:
     if guild.welcome_screen is None:
         raise RestRefused.by_code(10069)
     if not guild.has(_SHOWN):
-        call.need_in_guild(guild, "manage_guild")
+        call.require_in_guild(guild, "manage_guild")
     return RestAnswer(200, guild.welcome_screen)
 
 

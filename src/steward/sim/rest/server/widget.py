@@ -87,7 +87,7 @@ def _invite(call: Call, guild: Guild) -> str | None:
 
 def _members(guild: Guild, rooms: set[str]) -> list[Json]:
     """Return up to 100 online members, with anonymised ids."""
-    everybody = (guild.members.glimpse(user_id) for user_id in guild.members.roll.after(0, 10 * _MAX_MEMBERS))
+    everybody = (guild.members.peek(user_id) for user_id in guild.members.roll.after(0, 10 * _MAX_MEMBERS))
     online = islice((member for member in everybody if member.status != "offline"), _MAX_MEMBERS)
     found = []
     for number, member in enumerate(online):

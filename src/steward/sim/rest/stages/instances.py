@@ -27,9 +27,9 @@ _MODERATOR = ("manage_channels", "mute_members", "move_members")
 def create(call: Call) -> RestAnswer:
     values = call.values(_NEW, new=True)
     guild, channel = _stage(call, int(values["channel_id"]))
-    call.need_in_channel(channel, *_MODERATOR)
+    call.require_in_channel(channel, *_MODERATOR)
     if values.pop("send_start_notification"):
-        call.need_in_channel(channel, "mention_everyone")
+        call.require_in_channel(channel, "mention_everyone")
     event_id = values["guild_scheduled_event_id"]
     if event_id is not None and int(event_id) not in guild.scheduled_events:
         raise RestRefused.by_code(10070)
@@ -48,7 +48,7 @@ def stage(call: Call) -> RestAnswer:
 
 def edit(call: Call) -> RestAnswer:
     guild, channel, found = _live(call)
-    call.need_in_channel(channel, *_MODERATOR)
+    call.require_in_channel(channel, *_MODERATOR)
     values = call.values(_CHANGED, new=False)
     before = dict(found)
     found |= {name: value for name, value in values.items() if value is not None}
@@ -58,7 +58,7 @@ def edit(call: Call) -> RestAnswer:
 
 def delete(call: Call) -> RestAnswer:
     guild, channel, found = _live(call)
-    call.need_in_channel(channel, *_MODERATOR)
+    call.require_in_channel(channel, *_MODERATOR)
     del guild.stages[channel.id]
     _emit(call, guild, ResourceChange("DELETE", found, found, None))
     return RestAnswer(204)

@@ -27,7 +27,7 @@ def edit(call: Call) -> RestAnswer:
     if member is None:
         raise RestRefused.by_code(10065)
     values = call.values(_FIELDS, new=False)
-    call.need_in_channel(_stage_of(guild, member, values.get("channel_id")), "mute_members")
+    call.require_in_channel(_stage_of(guild, member, values.get("channel_id")), "mute_members")
     if values.get("suppress") is False and member.suppressed and not member.user.bot:
         member.asked_to_speak_at = call.world.clock.now()  # invited to speak; bots are not asked
     _suppress(member, values.get("suppress"))

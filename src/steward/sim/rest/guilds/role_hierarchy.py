@@ -18,7 +18,7 @@ def highest(guild: Guild, member: Member | None) -> int:
     return max((guild.roles[role_id].position for role_id in member.role_ids), default=0) if member else 0
 
 
-def need_above_role(call: Call, guild: Guild, role: Role) -> None:
+def require_above_role(call: Call, guild: Guild, role: Role) -> None:
     """
     Require the bot's highest role to be above a role.
 
@@ -30,7 +30,7 @@ def need_above_role(call: Call, guild: Guild, role: Role) -> None:
         raise RestRefused.by_code(50013)
 
 
-def need_above_member(call: Call, guild: Guild, member: Member) -> None:
+def require_above_member(call: Call, guild: Guild, member: Member) -> None:
     """
     Require the bot's highest role to be above that of another member.
 
