@@ -74,10 +74,6 @@ def joined_at(member: Payload, heard_at: datetime) -> datetime:
     Guests who were invited to voice have no such moment (docs: Guild > "Guild Member Object"), and nobody joins after
     it was heard of: then it is the moment at which it was.
 
-    Args:
-        member: as Discord sends it.
-        heard_at: now.
-
     Raises:
         Unreadable: it says something else.
 

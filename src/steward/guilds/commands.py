@@ -42,16 +42,7 @@ class OfBots(Protocol):
 
 
 def offer_commands(interactions: Interactions, host: Host, privacy: Privacy, bots: OfBots) -> None:
-    """
-    Have `/setup`, `/help`, `/timezone`, `/privacy` and `/export` answered.
-
-    Args:
-        interactions: answers them.
-        host: the house.
-        privacy: what is kept about members.
-        bots: those that are switched on.
-
-    """
+    """Have `/setup`, `/help`, `/timezone`, `/privacy` and `/export` answered."""
 
     def refused(interaction: discord.Interaction, error: Refusal) -> None:
         """Note who is too fast, and who uses what no bot here has made."""

@@ -30,7 +30,6 @@ def export_command(
     Return `/export`, for who may manage the server; as a part of a group it asks for that itself.
 
     Args:
-        exporter: writes the file.
         tables: what can be exported, by what members read.
         flush: returns once all that has happened until now can be read.
         what_of: whose tables they are, as members read it.

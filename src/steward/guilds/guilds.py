@@ -43,9 +43,6 @@ class Guilds:
         Put it together.
 
         Args:
-            store: the database.
-            queries: keeps answers of it.
-            clock: the time.
             zone: the time zone of a guild that has chosen none, an IANA name.
 
         """

@@ -36,10 +36,6 @@ class Machine:
     How the program itself is doing, for the operator's bot.
 
     Attributes:
-        measuring: what measures the process.
-        ledger: knows the logins.
-        quarantine: knows which bots are switched off.
-        jobs: runs all durable jobs.
         redis: what is shared there; None where there is none.
 
     """

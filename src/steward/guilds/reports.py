@@ -64,8 +64,6 @@ class GuildReports(Generic[T]):
     Makes the reports of a bot.
 
     Args:
-        host: the house.
-        section: what each guild has set up for it.
         wished: reads of a guild's settings which reports it wants; None for none.
         draw: draws one, of a guild and a name; None where there is nothing to tell.
         gone: says that a channel is gone, and the remedy; `{channel}` stands for it.

@@ -98,8 +98,6 @@ class Retention:
     Deletes what is too old, in every guild.
 
     Args:
-        store: the database.
-        clock: the time.
         old: says what is deleted, those of a guild one after the other; asked in each run.
         flush: writes what must be written before anything is deleted.
 

@@ -140,8 +140,6 @@ class SettingsBook:
         Change what is kept of a guild, durably.
 
         Args:
-            guild_id: the guild.
-            changed_by: the user who does it.
             edit: makes the new settings of the present ones; one that changes nothing is not recorded.
 
         """
@@ -272,8 +270,6 @@ class Section(Generic[T]):
         Change a guild's settings, durably, and return what holds from now on.
 
         Args:
-            guild_id: the guild.
-            changed_by: the user who does it.
             edit: makes the new settings of the present ones; one that changes nothing is not recorded.
 
         """

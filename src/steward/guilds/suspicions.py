@@ -36,13 +36,7 @@ class Incident:
 
 
 class SuspicionLog:
-    """
-    Remembers the newest incidents, in memory, and logs each.
-
-    Args:
-        clock: the time.
-
-    """
+    """Remembers the newest incidents, in memory, and logs each."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

@@ -22,7 +22,6 @@ class CircularBuffer(Generic[T]):
 
     Args:
         capacity: 1 or more.
-        items: initial items.
 
     Attributes:
         dropped: number of items pushed out.

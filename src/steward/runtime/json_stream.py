@@ -41,7 +41,6 @@ class JsonStream:
 
     Args:
         text: the JSON, with universal newlines as from `open`.
-        first_line: its line number.
 
     """
 

@@ -13,7 +13,6 @@ class Page:
 
     Attributes:
         body: the content; HEAD omits it.
-        status: HTTP status code.
         headers: including `Content-Type`.
 
     """

@@ -17,9 +17,7 @@ class Weakness:
     One thing that could be better.
 
     Attributes:
-        name: what it is.
         figure: what was measured.
-        advice: what to do about it.
         weight: how much it matters: bytes, or an estimate for rows read in vain.
         fix: statements that fix it without changing data; empty if a person must decide.
 

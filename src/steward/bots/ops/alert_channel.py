@@ -22,10 +22,6 @@ class AlertChannel:
     Puts each alert in the outbox: one raised while Discord is away is told, with its end, when it is back.
 
     While the database cannot be written, the newest hundred wait in memory.
-
-    Args:
-        channel_id: where the alerts go.
-
     """
 
     def __init__(self, store: Store, channel_id: int) -> None:

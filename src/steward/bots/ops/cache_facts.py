@@ -18,13 +18,7 @@ if TYPE_CHECKING:
 
 
 class CacheFacts:
-    """
-    Tells what the caches hold, how often they had what was asked for, and how it stands with Redis.
-
-    Args:
-        redis: the second tier; None where there is none.
-
-    """
+    """Tells what the caches hold, how often they had what was asked for, and how it stands with Redis."""
 
     def __init__(self, cache: Cache, queries: QueryCache, redis: RedisTier | None, clock: Clock) -> None:
         self._cache = cache

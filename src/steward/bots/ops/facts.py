@@ -21,7 +21,6 @@ class Fact:
     One figure.
 
     Attributes:
-        name: what it is.
         value: as people read it, its trend included.
         standing: whether it is as it should be.
         advice: what to do about it; empty where there is nothing to do.

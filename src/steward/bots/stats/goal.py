@@ -29,7 +29,6 @@ class GoalWatch:
     Announces milestones for as long as it runs.
 
     Args:
-        service: the numbers.
         store: remembers what was announced, in the transaction that promises the message.
 
     """

@@ -46,9 +46,6 @@ class Heartbeats:
     Beats for as long as it runs.
 
     Args:
-        message: makes the message of a guild's channel.
-        service: the statistics.
-        clock: the time.
         interval: seconds between beats of one guild; longer where there are so many that Discord would be pressed.
         disk: how full the disk is on which the database lies; None where nobody can tell.
         latency: seconds to the gateway and back; None while unknown.

@@ -52,11 +52,7 @@ class StatsPart(Part):
     """
     Counters, reports, heartbeat and numbers over time, in every guild.
 
-    Args:
-        host: the house it stands on.
-
     Attributes:
-        settings: what each guild has set up.
         service: the numbers of now.
         timeline: the numbers of then.
 

@@ -163,7 +163,6 @@ def require_writer(channel_id: int, permissions: discord.Permissions) -> None:
     Let nobody post through the bot where they may not write themselves.
 
     Args:
-        channel_id: where.
         permissions: what the member may do there, as Discord's interaction says.
 
     Raises:

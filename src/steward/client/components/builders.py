@@ -87,11 +87,7 @@ def channel_select(
     Make a select of the server's channels.
 
     Args:
-        custom_id: what it does.
         kinds: the types offered (0 text, 2 voice); all where none is named.
-        placeholder: what stands in it while nothing is chosen.
-        least: how many must be chosen.
-        most: how many may be.
         chosen: the channels that are chosen at first.
 
     """
@@ -129,9 +125,7 @@ def text_input(
         label: above it, up to 45 characters.
         name: of the field in `Use.fields`.
         value: what stands in it at first.
-        placeholder: what stands in it, greyed, while it is empty.
         paragraph: several lines.
-        required: it may not stay empty.
         most: how many characters it takes, up to 4000.
 
     """

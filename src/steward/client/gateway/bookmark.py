@@ -23,9 +23,7 @@ class ResumableSession:
     What RESUME needs.
 
     Attributes:
-        id: the session's.
         sequence: the last event received in it.
-        url: where to resume.
         account: whose session it is and at which Discord; the token goes nowhere else.
         read_until: the instant up to which all events have been read; None when kept by an earlier version. It moves
             while nothing happens, and makes no other place of it.

@@ -56,7 +56,6 @@ def pass_over(text: str, after: int | None) -> int:
     Go on after a frame that no parser reads.
 
     Args:
-        text: the frame.
         after: the number of the event before it in the session; None if there is none.
 
     Returns:

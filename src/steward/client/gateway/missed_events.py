@@ -42,7 +42,6 @@ class MissedEvents:
 
     Args:
         session: where reading stopped.
-        token: the bot's.
         deliver: called with the place, name and payload of each event, in order.
 
     Attributes:

@@ -14,10 +14,6 @@ class ChannelOption(app_commands.Transformer):
 
     discord.py's own annotations, such as `discord.TextChannel`, look the channel up among those it keeps; here it
     keeps none.
-
-    Args:
-        types: which channels Discord offers.
-
     """
 
     def __init__(self, *types: ChannelType) -> None:

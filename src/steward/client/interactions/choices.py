@@ -31,7 +31,6 @@ class Ambiguous(StewardError):
     What was typed for an option fits several things.
 
     Args:
-        sentence: says so.
         option: the option, as the command's function names it.
         offers: what it may be: a label for the member, and the value that the option takes. The first 25 are shown.
 

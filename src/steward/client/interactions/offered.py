@@ -23,7 +23,6 @@ class Family:
 
     Attributes:
         name: without the slash.
-        description: what Discord shows of it.
         owner: the name of the bot that answers it; None for one that belongs to no bot.
         is_restricted: whether it needs permissions that not everybody has.
         mentions: each command, as Discord makes it clickable (docs: Reference > "Message Formatting").
@@ -49,7 +48,6 @@ def offered(
     What a server's administrators have changed in its settings, only Discord knows; it refuses such a command itself.
 
     Args:
-        tree: all commands.
         interaction: the member's, with their permissions where they are.
         ids: Discord's ids of the commands; of one that it doesn't have yet the name is shown.
         owners: whose each command is, by its type and name; those of an owner that is off are left out.

@@ -22,7 +22,6 @@ def confirmed(
     Register the two buttons of a confirmation, and return what asks for it: `ask(text, *args)`.
 
     Args:
-        interactions: where the buttons are registered.
         confirm: the action of the red button; it takes `args`.
         cancel: the action of the other button; it takes no arguments.
         work: does it, and returns what the member is told. It must be idempotent: a button may be pressed twice.

@@ -25,7 +25,6 @@ class HeldDraft(Generic[D]):
     A draft as it is stored.
 
     Attributes:
-        draft: itself.
         refused: what was typed in a form and not taken, by the form's fields: it stands in the form again.
 
     """
@@ -78,7 +77,6 @@ class Drafts(Generic[D]):
         Args:
             tx: deletes them, with those of kinds whose prefix begins with this one's.
             before: in milliseconds, as `now`.
-            now: the time.
 
         """
         begun = {key: created_ms(orjson.loads(kept)["id"]) for key, kept in kv.under(tx, self.prefix).items()}

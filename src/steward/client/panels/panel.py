@@ -58,11 +58,6 @@ class Panel(Generic[D]):
     A custom id's first argument, where it has any, is the `id` of its draft: the panel of another is told from it.
 
     Args:
-        interactions: where the handlers are registered.
-        store: the database.
-        drafts: where in it the drafts are.
-        draw: shows a draft.
-        missing: answers what belongs to no draft.
         command: only who may use this command may use the panel.
         require: raises what refuses a member, besides.
 
@@ -101,8 +96,6 @@ class Panel(Generic[D]):
         Register a form: its valid fields change the draft, its errors are shown together.
 
         Args:
-            sent: the form's action.
-            form: makes the form for a draft.
             take: returns the draft changed by the values of the valid fields.
             opens: the action of the button that opens the form; it has the same arguments as `sent`.
 
@@ -136,8 +129,6 @@ class Panel(Generic[D]):
         Begin with a draft: store and show it.
 
         Args:
-            interaction: of the command.
-            draft: the new one.
             work: changes it before it is shown.
             typed: what the work is about, by the fields of a form: it stands there if the work fails.
 

@@ -78,7 +78,6 @@ class ChannelNames:
         Wish for a name; a later wish takes its place. It is cut and spaced as Discord would store it.
 
         Args:
-            name: what it should be called.
             number: the number in that name; of all channels that may be renamed the one furthest off comes first.
 
         """

@@ -92,9 +92,6 @@ class DesiredState:
     restarts.
 
     Args:
-        store: knows what is dirty.
-        clock: the time.
-        kind: says what should be shown, and writes it.
         owns: says whether what is in a guild is written here.
 
     """

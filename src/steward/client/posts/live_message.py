@@ -19,7 +19,6 @@ class LiveMessage:
     Args:
         store: remembers the message's id between runs.
         key: its name among live messages, unique in the database.
-        channel_id: where it stands.
 
     """
 

@@ -26,7 +26,6 @@ class DesiredMessage:
 
     Attributes:
         key: of the message in the outbox.
-        content: what it should show.
         missed: what is said once somebody has deleted it; None where nobody misses it any more.
 
     """
@@ -41,9 +40,6 @@ class Messages(DesiredKind[tuple[DesiredMessage, int | None]]):
     A kind of messages; the lane of each is its channel.
 
     Args:
-        store: knows them.
-        rest: Discord.
-        name: of the kind.
         view: reads the message of a number as it should be.
         failed: begins the sentence about one that cannot be read.
         said: says why Discord refuses the message of a number; None for Discord's own words.

@@ -65,7 +65,6 @@ def refusal(what: str, channel_id: int, error: Refused, needed: Permission) -> s
 
     Args:
         what: to follow "I can't": "rename".
-        channel_id: where.
         needed: what the bot needs there; 403 does not say which of these is missing.
 
     """

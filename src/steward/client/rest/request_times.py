@@ -16,8 +16,6 @@ class RequestTimes:
     Times the requests of an aiohttp session, each by itself: waits for limits are not in it, nor reading the body.
 
     Args:
-        timer: takes the time of each.
-        requests: counts them.
         limited: counts those that Discord refused for their number (429).
         failures: counts those without an answer, or with one that says that Discord has an outage (5xx).
         now: tells seconds that never go back.

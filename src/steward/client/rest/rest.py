@@ -38,7 +38,6 @@ class GatewayInfo:
     Where the gateway is and how many logins are left (`GET /gateway/bot`).
 
     Attributes:
-        url: websocket address.
         total: IDENTIFYs allowed in 24 hours; 1000 for ordinary bots.
         remaining: how many of them are left.
         reset_after: seconds until the count starts anew.
@@ -285,7 +284,6 @@ class Rest:
 
         Args:
             name: the wish; Discord rewrites names of text channels.
-            reason: for the audit log.
             before: awaited when the gate has let the request through, before it is sent.
 
         """
@@ -305,7 +303,6 @@ class Rest:
         Post a message and return its id; it pings nobody unless it brings `allowed_mentions`.
 
         Args:
-            channel_id: where.
             message: `content` and `embeds` as Discord's message create takes them.
             nonce: at most 25 characters; sent again within some minutes it yields the first message, not a second.
             files: names and contents of what is attached, 10 MiB each at the most.

@@ -57,7 +57,6 @@ class TokenRequests:
 
     Args:
         http: discord.py's client, logged in when the first is sent: its connections are used.
-        gate: counts refusals.
         times: what times the requests, if anything does.
         clock: learns the time of Discord's answers, if anything does.
 
@@ -85,9 +84,7 @@ class TokenRequests:
         Send a request as `discord.webhook.async_.AsyncWebhookAdapter` does, again where Discord has no time for it.
 
         Args:
-            route: what is asked, with the token.
             session: for what is left to discord.py's adapter.
-            payload: what is sent, if it is JSON.
             multipart: what is sent, if files come along.
 
         Raises:

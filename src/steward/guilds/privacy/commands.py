@@ -18,16 +18,7 @@ from steward.text.plurals import counted
 
 
 class PrivacyCommands(app_commands.Group):
-    """
-    The commands under `/privacy`, for every member.
-
-    Args:
-        interactions: answer the commands and the question.
-        opt_outs: who is not to be counted.
-        privacy: what all bots keep.
-        clock: the time.
-
-    """
+    """The commands under `/privacy`, for every member."""
 
     def __init__(self, interactions: Interactions, opt_outs: OptOuts, privacy: Privacy, clock: Clock) -> None:
         super().__init__(name="privacy", description="What I've stored about you")

@@ -43,8 +43,6 @@ class KeptRecords:
 
     Attributes:
         kept: the bot that keeps them, and for how long.
-        data: what they are.
-        records: as they are in the database.
 
     """
 
@@ -64,7 +62,6 @@ class Privacy:
     Reads and deletes what is kept about members.
 
     Args:
-        store: the database.
         kept: what each bot keeps; bots may add to it after this was made.
 
     """

@@ -6,13 +6,7 @@ from steward.store import Store, Transaction
 
 
 class OptOuts:
-    """
-    Knows who is not to be counted one by one; `(guild_id, user_id) in opt_outs` asks.
-
-    Args:
-        store: remembers it.
-
-    """
+    """Knows who is not to be counted one by one; `(guild_id, user_id) in opt_outs` asks."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -21,7 +21,6 @@ def offer_setup(interactions: Interactions, setups: Callable[[], Setups]) -> Non
     Have `/setup` answered.
 
     Args:
-        interactions: answers it.
         setups: the sections of the bots that are on now, by their names; the first is opened unless said.
 
     """

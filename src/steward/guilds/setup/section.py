@@ -105,15 +105,11 @@ class SetupPanel(Generic[T, D]):
     A section of `/setup`; a bot overrides what it shows and does beside channels and the zone.
 
     Args:
-        host: the house.
-        section: what each guild has set up.
         title: what it is about, as members read it.
-        drafts: where drafts are.
         channels: what is chosen: up to three, one less for each row besides.
         reports: what is made of it: a channel that is gone is told of.
 
     Attributes:
-        title: as given.
         order: where it stands among the sections: that with the least is opened unless another is asked for.
         others: the sections of the other bots, which are named in it.
 

@@ -36,9 +36,6 @@ def zone_select(
     Offer places: the chosen one, and those that a text may mean, or else those of most people.
 
     Args:
-        custom_id: of the menu.
-        draft: what would be saved.
-        now: the time.
         offered: what a text may mean that somebody has typed: what it is called, and its zone.
 
     """

@@ -21,15 +21,7 @@ WHAT_FOR = "When you type a time for an event or a poll, I read it on that clock
 
 
 class TimezoneCommands(app_commands.Group):
-    """
-    The commands under `/timezone`, for every member.
-
-    Args:
-        zones: of servers and members.
-        settings: of servers.
-        clock: the time.
-
-    """
+    """The commands under `/timezone`, for every member."""
 
     def __init__(self, zones: Zones, settings: SettingsBook, clock: Clock) -> None:
         super().__init__(name="timezone", description="Your own time zone, for the times that you type")

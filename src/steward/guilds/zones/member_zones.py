@@ -27,7 +27,6 @@ class MemberZones:
     Remembers the zones that members have set.
 
     Args:
-        store: where they are kept.
         queries: keeps the answers of those who write times often.
 
     """

@@ -29,11 +29,6 @@ def chosen_place(typed: str, now: datetime, *, option: str) -> Place:
     """
     Return the place that was picked or typed.
 
-    Args:
-        typed: the option's text.
-        now: the time.
-        option: the option's name.
-
     Raises:
         Ambiguous: it may mean several, or is only written almost like one.
         StewardError: it is none.

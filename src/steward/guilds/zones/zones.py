@@ -21,7 +21,6 @@ class GuildZone:
     The zone of a server.
 
     Attributes:
-        zone: the zone.
         chosen: whether somebody has chosen it; else it is the default.
 
     """
@@ -31,14 +30,7 @@ class GuildZone:
 
 
 class Zones:
-    """
-    Knows the zones of servers and members.
-
-    Args:
-        members: the zones that members have set.
-        of_guild: the zone of a server.
-
-    """
+    """Knows the zones of servers and members."""
 
     def __init__(self, members: MemberZones, of_guild: Callable[[int], GuildZone]) -> None:
         self.members = members

@@ -50,10 +50,6 @@ class Category(Generic[Value]):
 
     Attributes:
         name: also the start of its keys in Redis.
-        ttl: seconds; None if each value has its own.
-        negative_ttl: seconds to cache "there is none" (None); 0 to not cache it.
-        failure_ttl: seconds to cache an exception of `load`; 0 to not cache it.
-        statistics: of this category.
 
     """
 
@@ -106,7 +102,6 @@ class Category(Generic[Value]):
         Return the value; load it if neither tier has it.
 
         Args:
-            key: within the category.
             load: returns the value; None means there is none, cached for `negative_ttl`.
             tags: names by which it can be deleted together with others.
             ttl: seconds, or a function of the value; default is the category's.

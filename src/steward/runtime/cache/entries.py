@@ -52,11 +52,6 @@ class Entries:
     Guarantee: never more than `max_entries` entries, nor more than `max_bytes` by the sizes passed to `set`; expired
     values are never returned.
 
-    Args:
-        max_entries: 1 or more.
-        max_bytes: None for no limit.
-        monotonic: monotonic seconds.
-
     Raises:
         ValueError: a bound is below 1.
 
@@ -222,7 +217,6 @@ class Space:
         Store a value, replacing the old one.
 
         Args:
-            key: within the space.
             value: anything, None too.
             expires: monotonic time of expiry.
             size: bytes; a value larger than the whole cache is not stored.

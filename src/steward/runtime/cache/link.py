@@ -79,11 +79,8 @@ class Link:
     later `ask`. A loss and a reconnect are logged once each.
 
     Args:
-        url: `redis://user:password@host:port/db`, `rediss://`, `valkey://`, `valkeys://` or `unix://`.
         channel: to subscribe to.
         timeout: seconds a caller waits at most.
-        backoff: seconds before the next try, by the number of failures.
-        monotonic: monotonic seconds.
         on_message: called with each message.
         on_connect: called on each connect, before any command is asked.
 

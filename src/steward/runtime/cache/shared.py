@@ -78,7 +78,6 @@ class SharedValues:
         longest: longest time to live in seconds; None for a day.
         namespace: prefix of all keys.
         origin: unique to this process.
-        monotonic: monotonic seconds.
         write: runs a coroutine in the background.
         queued: called after a deletion is queued.
 

@@ -31,10 +31,8 @@ class HttpAnswer:
 
     Attributes:
         status: 200 to 299.
-        host: of the server.
         headers: case-insensitive.
         body: decompressed.
-        source: where it comes from.
 
     """
 

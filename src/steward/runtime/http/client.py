@@ -53,11 +53,9 @@ class HttpExchange:
     One request, for metrics: each attempt on the network, and each response without one.
 
     Attributes:
-        host: of the server.
         method: in capitals.
         outcome: an `AnswerSource` value, `shared` (joined a request in flight) or `failed`.
         status: 0 without a response.
-        seconds: duration.
 
     """
 
@@ -73,12 +71,10 @@ class HttpClient:
     Sends requests to web services; use as `async with`.
 
     Args:
-        limits: for each host.
         connections: most connections to all hosts.
         largest: most bytes of a decompressed body.
         cache: for responses; default holds 500 entries and 4 MB.
         agent: the User-Agent.
-        observe: called with each `HttpExchange`.
 
     """
 
@@ -166,10 +162,6 @@ class HttpClient:
         Send a request, without the cache.
 
         Args:
-            method: such as POST.
-            params: added to the query.
-            json: the body, as JSON.
-            data: the body, as bytes.
             idempotent: whether to retry when the outcome is unknown; default True for GET, HEAD, OPTIONS, PUT and
                 DELETE.
 

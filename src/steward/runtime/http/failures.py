@@ -10,7 +10,6 @@ class HostAway(NotReady):
     No response, or a temporary failure: connection errors, 408, 425, 429 and 5xx.
 
     Args:
-        host: of the server.
         status: 0 without a response.
         retry_after: seconds the server asks to wait; 0 if unknown.
 
@@ -28,8 +27,6 @@ class HttpRefused(StewardError):
     Another 4xx; a retry would not help.
 
     Args:
-        host: of the server.
-        status: of the response.
         body: its beginning.
 
     """
@@ -46,7 +43,6 @@ class Unusable(StewardError):
     The response is unusable: too large, not JSON, a redirect loop.
 
     Args:
-        host: of the server.
         why: completes "the host ...".
 
     """

@@ -51,7 +51,6 @@ class Limiter:
     Args:
         rules: by kind, such as `user`, `guild` and `command`.
         memory: local windows; default bounds if omitted.
-        shared: windows in Redis.
         recovery_timeout: seconds without calls to Redis after a failure.
         changed: the breaker's callback; logs by default.
 

@@ -72,7 +72,6 @@ class BackgroundHandler(_Dependable):
 
     Args:
         name: of the destination, for the thread's name.
-        write: writes one line.
 
     """
 

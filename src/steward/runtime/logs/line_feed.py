@@ -51,7 +51,6 @@ class LineFeed:
     See the module.
 
     Args:
-        name: for the log.
         send: sends a message; raises NotTaken for a retry, NeedsOperator to give up.
 
     """

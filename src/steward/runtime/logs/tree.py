@@ -10,14 +10,7 @@ INDENT = " " * 9
 
 
 class TreeRenderer:
-    """
-    Renders an event as a small tree; the last structlog processor.
-
-    Args:
-        colours: use terminal colours.
-        tracebacks: show stacks of errors.
-
-    """
+    """Renders an event as a small tree; the last structlog processor."""
 
     def __init__(self, *, colours: bool, tracebacks: bool) -> None:
         self._colours = colours

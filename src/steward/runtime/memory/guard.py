@@ -37,7 +37,6 @@ class Relief:
     One way to free memory.
 
     Attributes:
-        calls: number of calls.
         freed: total bytes by which the process shrank; negative if it grew.
         last_error: of the last call; None if it succeeded.
 
@@ -62,8 +61,6 @@ class MemoryGuard:
         thresholds: shares of the limit at which the levels begin.
 
     Attributes:
-        limit: bytes.
-        thresholds: as given.
         level: pressure at the last reading.
         used: bytes at the last reading.
         reliefs: in calling order.
@@ -94,9 +91,7 @@ class MemoryGuard:
         Call `act`, sync or async, when `level` or a higher one is reached.
 
         Args:
-            level: lowest pressure.
             name: unique.
-            act: frees memory.
             last: call it after all others, to return memory they have freed to the system.
 
         Raises:

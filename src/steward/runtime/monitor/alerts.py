@@ -46,7 +46,6 @@ class AlertRule:
     When to raise an alert.
 
     Args:
-        name: of the alert, such as `memory`.
         read: returns the value; None if unknown.
         thresholds: where each severity begins.
         sentence: describes the value: a format string, or a function of it.
@@ -209,7 +208,6 @@ class Rise:
     Increase of a growing number within the last `window` seconds; call it at least once per window.
 
     Args:
-        read: returns the number.
         window: seconds.
 
     """

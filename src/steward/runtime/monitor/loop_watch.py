@@ -39,7 +39,6 @@ class Block:
     Attributes:
         at: innermost frame, as `file:line function`.
         modules: of the running code, innermost first.
-        seconds: duration.
 
     """
 
@@ -59,7 +58,6 @@ class LoopWatch:
 
     Attributes:
         lag: seconds until a reply.
-        blocks: number of blocks.
         last_block: innermost frame of the last one, as `file:line function`; None without any.
 
     """

@@ -89,10 +89,7 @@ class Monitor:
         measuring: False makes `timed` and `memory_timed` return the function unchanged.
 
     Attributes:
-        timers: by operation.
-        counters: by name.
         observable_counters: counts kept elsewhere, by name.
-        gauges: by name.
         histograms: histograms filled elsewhere, with a description, by name.
         history: by name: each gauge, each count, and the mean seconds of each operation between samples.
 

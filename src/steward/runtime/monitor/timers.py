@@ -32,7 +32,6 @@ class Timer:
     Attributes:
         seconds: distribution.
         failures: number of exceptions; cancellation does not count.
-        slow_count: number of slow calls.
         grown: bytes of memory growth, if measured.
 
     """

@@ -20,7 +20,6 @@ class ShortLivedChild:
 
     Args:
         name: starts a sentence, such as `The process that draws charts`.
-        command: with its arguments.
         within: timeout of a call in seconds.
         has_headroom: returns whether there is memory for a child.
 

@@ -37,14 +37,7 @@ class CircuitOpen(NotReady):
 
 
 class Overloaded(NotReady):
-    """
-    The bulkhead refused the call: its slots and its queue are full.
-
-    Args:
-        at_once: running calls.
-        queue: waiting calls.
-
-    """
+    """The bulkhead refused the call: its slots and its queue are full."""
 
     def __init__(self, name: str, *, at_once: int, queue: int) -> None:
         super().__init__(f"{name} is busy: {at_once} calls run and {queue} wait. Try again in a moment.")
@@ -54,13 +47,7 @@ class Overloaded(NotReady):
 
 
 class TimedOut(NotReady):
-    """
-    The call took too long and was cancelled; whether it had an effect is unknown.
-
-    Args:
-        seconds: the timeout.
-
-    """
+    """The call took too long and was cancelled; whether it had an effect is unknown."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"No answer within {seconds:g} s.")

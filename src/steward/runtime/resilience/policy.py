@@ -33,7 +33,6 @@ class Policy(Guard):
 
     Args:
         timeout: seconds for one attempt.
-        retry: how often and when to retry.
         breaker: shared by all calls of the same service.
         bulkhead: likewise.
 

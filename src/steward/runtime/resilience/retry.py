@@ -135,7 +135,6 @@ class Attempts:
     Waits for and yields attempts until one succeeds or raises.
 
     Args:
-        retry: decides on the next attempt.
         block: returns the context manager around each.
 
     """

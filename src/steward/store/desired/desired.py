@@ -29,7 +29,6 @@ class DesiredItem:
     One thing that should be shown.
 
     Attributes:
-        kind: what it is.
         number: of what: of an event, a poll.
         name: which of its kind and number; mostly empty.
         lane: what is in it is written one after the other: a channel or a guild.

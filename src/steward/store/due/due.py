@@ -28,7 +28,6 @@ class DueItem:
     One thing that is due.
 
     Attributes:
-        kind: what is to be done.
         number: of what: of an event, a poll.
         name: which of its kind and number; empty where there is one only.
         due_at: when, in milliseconds since 1970.

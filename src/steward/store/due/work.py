@@ -54,9 +54,6 @@ class DueWork:
     restarts, and holds up nothing else. What is due of other kinds waits for whoever knows them.
 
     Args:
-        store: keeps them.
-        clock: the time.
-        kinds: what is done, by kind.
         owns: says whether what is due of a guild is done here; a plain function, called beside the event loop.
         watch: seconds within which it is noticed that the clock was put forward.
 

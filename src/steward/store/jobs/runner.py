@@ -70,7 +70,6 @@ class JobRunner:
     effect acts, and puts messages for Discord into the outbox.
 
     Args:
-        store: stores the occurrences.
         owner: the claimer's name; the same after a restart, different for each process that shares the database.
         grace: how late a missed occurrence is still run; older ones are recorded as skipped.
         limit: the longest a handler may take.

@@ -32,7 +32,6 @@ class Notice:
     It says what did not happen, why, how that can be fixed, and what the user can do then.
 
     Attributes:
-        user_id: the recipient.
         what: what did not happen, without a full stop.
         remedy: what the user can do once it is fixed.
 
@@ -67,14 +66,12 @@ def put(
     Args:
         key: identifies the message, at most 180 characters, such as `report:123:2026-03-29`; a key used in the
             last 30 days is not sent again.
-        channel_id: where to send it.
         payload: the body of Discord's "Create Message"; JSON values only.
         files: names and contents of attachments; deleted once the message is sent.
         if_parked: sent if the message is parked.
 
     Returns:
         False if there already is a message with that key; it stays unchanged.
-
 
     """
     notice: dict[str, int | str | None] = {}
@@ -96,10 +93,6 @@ def put_direct(
     Put a direct message to one user into the outbox.
 
     Args:
-        key: as for `put`.
-        user_id: the recipient.
-        payload: as for `put`.
-        files: as for `put`.
         instead_channel_id: where it is sent, mentioning the user, if the bot cannot send direct messages to the user;
             None: nowhere.
 
@@ -162,7 +155,6 @@ def forget_user(tx: Transaction, user_id: int, is_about: Callable[[str], bool]) 
     Delete messages to a user, sent or not, with their attachments, and the notices for that user.
 
     Args:
-        user_id: who is forgotten.
         is_about: tells whether a key is to be forgotten.
 
     """

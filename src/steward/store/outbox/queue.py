@@ -92,7 +92,6 @@ def heads(tx: Transaction, busy: Collection[int], limit: int) -> list[Head]:
 
     Args:
         busy: the few channels to leave out.
-        limit: how many at most.
 
     """
     elsewhere = f"AND channel_id NOT IN ({', '.join('?' * len(busy))})" if busy else ""
@@ -126,7 +125,6 @@ def mark_attempt(tx: Transaction, head: Head, rests: timedelta | None = None) ->
     Record an attempt before anything is sent.
 
     Args:
-        head: the message.
         rests: how long other processes must leave it alone; None if there are none.
 
     Returns:

@@ -55,8 +55,6 @@ class OutboxSender:
     the others for `limit` and `margin`.
 
     Args:
-        store: stores the messages.
-        deliver: sends one; see `Deliver`.
         concurrency: channels that are sent to at the same time, 1 or more.
         limit: the longest time for one delivery; with `margin` at most five minutes.
         margin: how much longer other processes leave a message alone.

@@ -61,7 +61,6 @@ class QueryCache:
         monotonic: a monotonic clock, in seconds.
 
     Attributes:
-        cache: holds the results.
         outdated: results dropped because of a commit.
 
     """

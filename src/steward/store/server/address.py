@@ -31,7 +31,6 @@ class Address:
         engine: `postgresql` or `mysql`.
         host: name or IP address; for PostgreSQL with `socket`, the folder of the socket.
         port: 1 to 65535.
-        user: who logs in.
         password: may be empty.
         tls: `disable`, `require` (encrypted, but no certificate is checked) or `verify-full`; None leaves it to the
             driver: PostgreSQL encrypts if the server can, MySQL does not.

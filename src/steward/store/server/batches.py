@@ -21,11 +21,6 @@ class ServerBatches:
 
     A batch whose connection is lost, or that the server rolls back in favour of another program, is run again from
     its beginning until the retry timeout ends. If a commit was under way, its outcome is looked up first.
-
-    Args:
-        connector: opens a new session in place of a lost one.
-        guard: ensures that no other process writes.
-
     """
 
     def __init__(self, connector: Connector, guard: ProcessGuard, session: DatabaseSession, watch: QueryWatch) -> None:

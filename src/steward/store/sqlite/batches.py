@@ -21,7 +21,6 @@ class SqliteBatches:
 
     Args:
         writer: the first writing connection.
-        guard: gives the connection while its files are intact.
 
     """
 

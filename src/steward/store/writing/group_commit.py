@@ -43,8 +43,6 @@ class GroupCommit:
         commit: runs and commits one batch in the writer's thread, at the time given; a failing unit is rolled back
             alone and its error is in its outcome. If it raises, nothing of the batch was committed.
         executor: the writer's thread.
-        topics: notified of each commit.
-        changes: records which tables were written.
 
     """
 

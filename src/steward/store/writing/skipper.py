@@ -71,7 +71,6 @@ class BadRecordSkipper:
         Args:
             what: its kind, such as "member event".
             error: the reason; only its type is logged, since its message may hold names.
-            ids: identify the thing.
 
         """
         self.counts[what] += 1
@@ -93,10 +92,7 @@ class BadRecordSkipper:
         as they would by a bug in the code, none is skipped: they wait for the version that fixes it.
 
         Args:
-            what: the kind of things.
-            things: all of them.
             write: writes some; if it raises, none of them was written.
-            ids: identifies a thing.
             on_skip: called with each thing that is skipped, after `note`.
 
         Raises:

@@ -12,9 +12,6 @@ def require_countable(counter: Counter, guild_id: int, settings: GuildSettings, 
     Refuse what cannot be counted.
 
     Args:
-        counter: what is asked for.
-        guild_id: where.
-        settings: what holds there.
         activity: whether messages and time in voice are counted.
 
     Raises:

@@ -41,12 +41,6 @@ class CounterCommands(app_commands.Group):
     The commands under `/counters`.
 
     Args:
-        settings: what each guild has set up.
-        service: the numbers.
-        names: what the channels show, and when they may change.
-        channels: makes and tests channels.
-        access: tests permissions of the server.
-        first_counts: asks for the number of a new counter.
         activity: whether messages and time in voice are counted.
 
     """

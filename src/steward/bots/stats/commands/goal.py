@@ -22,15 +22,7 @@ MOST = 50_000_000  # more than any server has
 
 
 class GoalCommands(app_commands.Group):
-    """
-    The commands under `/goal`.
-
-    Args:
-        settings: what each guild has set up.
-        service: the numbers.
-        access: tests permissions before anything is saved.
-
-    """
+    """The commands under `/goal`."""
 
     def __init__(self, settings: StatsSection, service: StatsService, access: ChannelAccess) -> None:
         super().__init__(

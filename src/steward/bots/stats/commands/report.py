@@ -23,16 +23,7 @@ _SPANS = [app_commands.Choice(name=span.value.capitalize(), value=span.value) fo
 
 
 class ReportCommands(app_commands.Group):
-    """
-    The commands under `/report`.
-
-    Args:
-        settings: what each guild has set up.
-        reports: draws them.
-        access: tests permissions before anything is saved.
-        clock: the time.
-
-    """
+    """The commands under `/report`."""
 
     def __init__(self, settings: StatsSection, reports: StatsReports, access: ChannelAccess, clock: Clock) -> None:
         super().__init__(

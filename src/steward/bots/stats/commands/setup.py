@@ -42,19 +42,7 @@ CHANNELS = (
 
 
 class StatsSetup(SetupPanel[GuildSettings, SetupDraft]):
-    """
-    The section of statistics.
-
-    Args:
-        host: the house.
-        section: what each guild has set up.
-        service: the numbers.
-        channels: makes counters' channels.
-        reports: draws one as it would look.
-        first_counts: asks for the numbers of new counters.
-        problems: what needs attention in a guild.
-
-    """
+    """The section of statistics."""
 
     order = 0
 

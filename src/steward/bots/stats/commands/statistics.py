@@ -91,10 +91,6 @@ class StatsCommands(app_commands.Group):
     The commands under `/stats`.
 
     Args:
-        service: the numbers of now.
-        history: the numbers of then.
-        renderer: draws charts.
-        clock: the time.
         flush: returns once all that has happened until now can be read.
 
     """

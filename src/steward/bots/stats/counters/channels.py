@@ -20,14 +20,7 @@ LONGEST_NAME = 100
 
 
 class CounterChannels:
-    """
-    Makes channels for counters, and looks at those that are there.
-
-    Args:
-        rest: Discord.
-        access: tests what the bot may do.
-
-    """
+    """Makes channels for counters, and looks at those that are there."""
 
     def __init__(self, rest: Rest, access: ChannelAccess) -> None:
         self._rest = rest

@@ -86,11 +86,8 @@ class Counter:
     One counter channel.
 
     Attributes:
-        channel_id: the channel whose name counts.
-        counted: what it counts.
         template: the name, `{count}` standing for the number, `{goal}` and `{percent}` for the guild's goal; None for
             an adopted channel, where the label in its name stays (see `labels`) and administrators may change it.
-        style: how the number is written.
         role_id: the role whose members are counted, for `Counted.ROLE`.
         made: whether the bot made the channel; it deletes no other.
 
@@ -123,7 +120,6 @@ class Counter:
         Return the channel name that tells the truth; None while the number is unknown.
 
         Args:
-            counts: the guild's.
             label: what stands before the number of an adopted channel.
 
         """

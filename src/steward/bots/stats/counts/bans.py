@@ -38,15 +38,7 @@ class _Guild:
 
 
 class BanCounts:
-    """
-    Counts the bans of every guild, one guild after another, for as long as it runs.
-
-    Args:
-        rest: Discord.
-        service: told the numbers.
-        clock: the time.
-
-    """
+    """Counts the bans of every guild, one guild after another, for as long as it runs."""
 
     def __init__(self, rest: Rest, service: StatsService, clock: Clock) -> None:
         self._rest = rest

@@ -40,9 +40,6 @@ class Censuses:
     Takes them for as long as it runs, and turns the dates that counters show.
 
     Args:
-        rest: Discord.
-        service: whose counts are kept right.
-        clock: the time.
         is_read: whether the online members of all guilds have been read: who has none then, came later.
 
     """

@@ -21,17 +21,7 @@ WITHIN = 5.0  # seconds that a member waits for numbers; what takes longer is sh
 
 
 class FirstCounts:
-    """
-    Asks Discord for what counters show, before their channels are made.
-
-    Args:
-        rest: Discord.
-        service: told the numbers.
-        bans: counts bans.
-        censuses: counts roles and bots.
-        clock: the time, for the date.
-
-    """
+    """Asks Discord for what counters show, before their channels are made."""
 
     def __init__(self, rest: Rest, service: StatsService, bans: BanCounts, censuses: Censuses, clock: Clock) -> None:
         self._rest = rest

@@ -26,9 +26,6 @@ class GuildStats:
     The live numbers of one guild.
 
     Args:
-        guild_id: the guild.
-        settings: what it has set up.
-        wish: told the name each counter should have.
         single_events: whether joins and leaves are told one by one (the Server Members intent).
 
     Attributes:

@@ -28,9 +28,6 @@ class Losses:
     """
     See the module.
 
-    Args:
-        store: where gaps are marked.
-
     Attributes:
         total: how many events, gaps and tallies were dropped since the start.
 
@@ -56,7 +53,6 @@ class Losses:
         Take down that one thing is dropped.
 
         Args:
-            guild_id: whose.
             began_at: when it happened, or began to.
             ended_at: the first instant after it.
             step: by how much it has moved the number of members.

@@ -29,9 +29,6 @@ class Readings:
     """
     Hands readings to the service.
 
-    Args:
-        service: told the counts of each guild.
-
     Attributes:
         taken: how many readings there have been.
 

@@ -37,10 +37,6 @@ class StatsService:
     Keeps the statistics of all guilds.
 
     Args:
-        settings: what each guild has set up.
-        book: where events and counts are kept.
-        clock: the time.
-        wish: told the name each counter channel should have.
         release: told of a channel that is a counter no more.
         single_events: whether joins and leaves are told one by one (the Server Members intent).
         losses: told of events that are dropped while the database takes none.
@@ -129,10 +125,7 @@ class StatsService:
         Take over a guild as Discord describes it when a session begins.
 
         Args:
-            guild_id: the guild.
-            name: its name.
             members: the exact number of its members.
-            channels: its channels' names.
             continues: whether nothing has been missed since the last process: then its number of bans still holds.
 
         Returns:
@@ -197,7 +190,6 @@ class StatsService:
         Count an event and have it kept, unless it says nothing new.
 
         Args:
-            event: what happened.
             past: told by the session of an earlier process: kept, but the member count that came with the present
                 session contains it already.
 

@@ -31,7 +31,6 @@ class StatsStore:
     Reads and writes the statistics of all guilds.
 
     Args:
-        store: the database.
         gauges: keeps the counts of each moment; by UTC days where none is given.
 
     """
@@ -167,9 +166,6 @@ class StatsStore:
         Sum up `[begin, end)`.
 
         Args:
-            guild_id: the guild.
-            begin: the first instant.
-            end: the first instant after it.
             names: how many names of each kind to include.
 
         """

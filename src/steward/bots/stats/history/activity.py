@@ -65,11 +65,7 @@ class Activity:
     Counts messages and voice time of all guilds.
 
     Args:
-        store: the database.
-        calendars: the guilds' own clocks.
-        clock: the time.
         counts_people: whether members are counted one by one in a guild.
-        opt_outs: who is not.
         losses: told of tallies that are dropped while the database takes none.
 
     """

@@ -123,13 +123,7 @@ class LocalCalendar:
 
 
 class Calendars:
-    """
-    The calendar of each guild; guilds of one zone share it.
-
-    Args:
-        zone_of: returns a guild's zone as it is set up now.
-
-    """
+    """The calendar of each guild; guilds of one zone share it."""
 
     def __init__(self, zone_of: Callable[[int], ZoneInfo] = lambda _: ZoneInfo("UTC")) -> None:
         self._zone_of = zone_of

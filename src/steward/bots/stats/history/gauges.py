@@ -16,8 +16,6 @@ class Gauges:
     Keeps samples, some seconds later, together with others.
 
     Args:
-        store: the database.
-        calendars: the guilds' own clocks.
         counted: the flows that are counted at the moment. A sample says that of them nothing has happened but what is
             told: so a quiet hour has 0, and an hour without the bot nothing.
 

@@ -36,10 +36,7 @@ class StatsHistory:
     Reads what is kept of every guild. What happened in the last minute may still be missing (`Rollup.flush`).
 
     Args:
-        store: the database.
-        calendars: the guilds' own clocks.
         queries: keeps what is read by whole hours and days, which many ask for alike.
-        clock: the time.
 
     """
 
@@ -62,7 +59,6 @@ class StatsHistory:
         Return each measure over `span`, all on the same points.
 
         Args:
-            guild_id: the guild.
             measures: which; at RAW, gauges only.
             span: from the bucket of its first instant to that of its last.
             level: how fine; None for the finest that needs at most 400 points and is still kept.

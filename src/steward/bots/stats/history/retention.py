@@ -20,8 +20,6 @@ def old_numbers(tx: Transaction, calendars: Calendars, *, keep_people: timedelta
     Yield what is deleted.
 
     Args:
-        tx: reads which guilds there are.
-        calendars: the guilds' own clocks.
         keep_people: how long single events and what each member did are kept; None for ever.
 
     """

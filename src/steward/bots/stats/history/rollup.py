@@ -31,14 +31,7 @@ _FLOW = {
 
 
 class Rollup:
-    """
-    Sums up the events that were written since the last time, whenever they happened.
-
-    Args:
-        store: the database.
-        calendars: the guilds' own clocks.
-
-    """
+    """Sums up the events that were written since the last time, whenever they happened."""
 
     def __init__(self, store: Store, calendars: Calendars) -> None:
         self._store = store

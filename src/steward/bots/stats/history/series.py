@@ -116,7 +116,6 @@ class Cohort:
 
     Attributes:
         week: its first instant, in the guild's zone.
-        joined: how many joined.
         remained: how many were there still after 1, 2, … whole weeks; as many entries as have passed.
 
     """

@@ -26,18 +26,7 @@ from steward.store.queries.cache import QueryCache
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """
-    What writes the series, what reads them and what deletes them.
-
-    Attributes:
-        gauges: takes samples of the counts.
-        activity: takes messages and time in voice.
-        rollup: sums up joins, leaves and bans.
-        history: reads all of it.
-        losses: what had to be dropped.
-        retention: deletes what is too old.
-
-    """
+    """What writes the series, what reads them and what deletes them."""
 
     store: Store
     gauges: Gauges
@@ -78,11 +67,7 @@ def make_timeline(
     Put the parts together.
 
     Args:
-        store: the database.
-        queries: keeps answers of it.
-        clock: the time.
         settings_of: what a guild has set up now: its zone, and whether members are counted one by one.
-        opt_outs: who is not counted one by one.
         counted: the flows that are counted at the moment.
         keep_people: how long single events and what each member did are kept; None for ever.
 

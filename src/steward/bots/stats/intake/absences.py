@@ -59,10 +59,7 @@ class Absences:
     Knows since when a guild has been out of sight, and what to ask for when it is back.
 
     Args:
-        rest: Discord.
-        service: told what is missing and what was found.
         losses: told of gaps that are dropped before they are written down, and tells of those that come of what was.
-        clock: the time.
 
     """
 
@@ -103,7 +100,6 @@ class Absences:
         Note that a guild is told of; return whether something of it may have been missed.
 
         Args:
-            guild_id: the guild.
             net: by how much it has grown since it was last told of; None when unknown.
 
         """

@@ -19,11 +19,6 @@ class ActivityWiring:
     Listens to Discord and tells of messages.
 
     Bots, webhooks and Discord's own messages do not count. A thread's messages are those of its channel.
-
-    Args:
-        client: where the events come from.
-        activity: told of messages.
-
     """
 
     def __init__(self, client: LeanClient, gateway: OwnedGateway, activity: Activity) -> None:

@@ -16,10 +16,6 @@ class PresentGuilds:
 
     The settings themselves stay, and are told again when the bot is back. Before the first session nobody has said
     which guilds those are, and none is taken for one. A guild with an outage is one still.
-
-    Args:
-        settings: what each guild has set up.
-
     """
 
     def __init__(self, settings: StatsSection) -> None:

@@ -27,8 +27,6 @@ class RaidWatch:
 
     Args:
         usual: asked only when that many have joined.
-        suspicions: told of it.
-        clock: the time.
 
     """
 

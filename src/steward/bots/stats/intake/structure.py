@@ -17,14 +17,7 @@ REMEMBERED = 1024  # ids of what was made and removed lately
 
 
 class Structure:
-    """
-    Follows what guilds are made of.
-
-    Args:
-        gateway: tells of them.
-        service: whose counts are kept right.
-
-    """
+    """Follows what guilds are made of."""
 
     def __init__(self, gateway: OwnedGateway, service: StatsService) -> None:
         self._service = service

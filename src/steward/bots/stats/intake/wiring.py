@@ -45,14 +45,6 @@ class StatsWiring:
     Listens to Discord and tells the service.
 
     Args:
-        client: knows the bot and its guilds.
-        gateway: tells of events.
-        service: who is told.
-        names: told what the counters' channels are called at the moment.
-        bans: asked for a new count where one has been missed.
-        absences: told when guilds come into sight and go out of it.
-        present: told which guilds the bot is in.
-        clock: the time, for events that do not carry their own.
         expected: guilds that the bot must be in: the operator has named them.
 
     Attributes:

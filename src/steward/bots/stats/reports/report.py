@@ -40,9 +40,6 @@ class StatsReports:
     Reports, at the same time of each guild's own clock, on what has happened since the last report of its kind.
 
     Args:
-        stats: the numbers of now, and what happened.
-        history: the numbers over time.
-        settings: what each guild has set up.
         host: the house; where its charts can't be drawn, a report goes without.
         flush: returns once all that has happened until now can be read.
 
@@ -77,9 +74,6 @@ class StatsReports:
         Draw a report.
 
         Args:
-            guild_id: the guild.
-            kind: which of its reports.
-            span: what it covers.
             zone: by whose clock it tells of it.
             late: how long after its time it is sent; None when on time.
 

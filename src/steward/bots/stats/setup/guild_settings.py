@@ -27,7 +27,6 @@ class Goal:
     A number of members to reach.
 
     Attributes:
-        members: the number.
         channel_id: where milestones on the way are announced; None for nowhere.
         since: the number of members when the goal was set.
 
@@ -49,7 +48,6 @@ class GuildSettings(GuildSection):
         report_time: when they are due, on the guild's own clock.
         reports: which are made.
         heartbeat_channel_id: where the heartbeat stands; None for none.
-        goal: the goal, if there is one.
         count_people: whether messages and voice time are counted for each member, not only for each channel.
 
     """

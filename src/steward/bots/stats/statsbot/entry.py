@@ -61,7 +61,6 @@ def read_entry(value: dict[str, Any], zone: ZoneInfo, now: datetime) -> StatsBot
     Read an entry, or tell all that is wrong with it; members of other names are passed over.
 
     Args:
-        value: the entry, from JSON.
         zone: where times are from that say no zone.
         now: the present; later events cannot be.
 

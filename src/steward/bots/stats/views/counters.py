@@ -29,7 +29,6 @@ def list_view(stats: GuildStats, states: Sequence[ChannelName | None]) -> Messag
     List every counter of a guild: the channel, what it shows, what is true.
 
     Args:
-        stats: the guild's numbers.
         states: what the channel of each of its counters is called.
 
     """
@@ -44,7 +43,6 @@ def added_view(counter: Counter, state: ChannelName | None, *, in_text: bool) ->
     Say that a channel is a counter, and what it will be called.
 
     Args:
-        counter: the counter, as it was saved.
         state: what its channel should be called.
         in_text: whether it is a text channel.
 
@@ -84,8 +82,6 @@ def why_view(
     Explain one counter.
 
     Args:
-        counter: the counter.
-        counts: the guild's numbers.
         state: what its channel is called and what stands between; None when it has not been seen.
         next_change: when it can be renamed; None when it shows what it should, or nobody knows.
         problem: what stands in its way, and what helps; None where nothing does.

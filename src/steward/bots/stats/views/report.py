@@ -25,7 +25,6 @@ class Report:
     What a report shows.
 
     Attributes:
-        kind: which of the reports it is.
         summary: what it covers, with `begin` and `end` in the guild's own zone.
         before: as long a time before it, to compare with.
         counts: the guild now, for what the summary does not know.

@@ -161,7 +161,6 @@ def put_late(tx: Transaction, interaction: discord.Interaction, reply: Reply, *,
 
     Args:
         reply: the answer; its buttons are left out, for they would be answered nowhere.
-        private: whether it is for the member alone.
 
     """
     user_id = interaction.user.id

@@ -41,13 +41,10 @@ class Turn:
 
     Args:
         work: the handler, called but not awaited.
-        load: whose turn it is.
         lane: with whom it takes turns.
-        private: as it was declared.
         opens_form: as it was declared: its first answer may be a form, so it is never acknowledged before.
         late: given a reply that comes after Discord's 15 minutes, and whether it is for the member alone; None: it is
             lost.
-        requests: what sends the requests; discord.py's adapter by default.
 
     """
 
@@ -78,13 +75,7 @@ class Turn:
         await self._to_its_end(self._run())
 
     async def run_when_called(self, before: Before) -> None:
-        """
-        Do as `run` when it is its turn.
-
-        Args:
-            before: what must be done before.
-
-        """
+        """Do as `run` when it is its turn."""
         await self._to_its_end(self._run_when_called(before))
 
     async def run_acknowledged(self, until: float, before: Before) -> None:

@@ -23,7 +23,6 @@ def copy_database(session: DatabaseSession, engine: Engine, schema: Schema, targ
     Args:
         session: used by nobody else, without a time limit for statements.
         schema: gives the order of tables that refer to each other.
-        target: the file.
 
     Raises:
         NotReady: it could not be written; the old file is untouched.
