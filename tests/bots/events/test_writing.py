@@ -14,10 +14,10 @@ from steward.bots.events.model.details import MAX_OPTIONS, USUAL, BadEvent, Deta
 from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.field_lines import written as facts
 from steward.bots.events.model.option_lines import read_options, written
-from steward.bots.events.recurrence.usual import Frequency, offered, rule_of
 from steward.store.json_values import from_json, to_json
 from steward.text.durations import BadDuration, minutes_of, spell
 from steward.text.emoji import is_emoji
+from steward.text.recurrence.usual import Frequency, offered, rule_of
 
 
 def at(day):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from steward.text.phrases.phrase import Repeat
-
-_DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
-_SHORTEST_MONTH = 28
+from steward.text.recurrence.parts import RuleParts
 
 
 def rule_text(repeat: Repeat, start: datetime, shift: int) -> str:
     """
-    Return the rule, with parts in the same order as the rules of events.
+    Return the rule.
 
     Args:
         repeat: as read.
@@ -20,17 +19,12 @@ def rule_text(repeat: Repeat, start: datetime, shift: int) -> str:
         shift: days by which the event's zone differs from the zone of the text.
 
     """
-    parts = [f"FREQ={repeat.frequency}"]
-    if repeat.interval > 1:
-        parts.append(f"INTERVAL={repeat.interval}")
+    parts = RuleParts(repeat.frequency, repeat.interval)
     if repeat.frequency == "WEEKLY":
         days = sorted((day + shift) % 7 for day in repeat.days) or [start.weekday()]
-        parts.append("BYDAY=" + ",".join(_DAYS[day] for day in days))
+        parts = replace(parts, days=tuple((0, day) for day in days))
     elif repeat.nth is not None:
-        parts.append(f"BYDAY={repeat.nth}{_DAYS[repeat.days[0]]}")
+        parts = replace(parts, days=((repeat.nth, repeat.days[0]),))
     elif repeat.frequency == "MONTHLY":
-        days = list(range(_SHORTEST_MONTH, start.day + 1)) or [start.day]
-        parts.append("BYMONTHDAY=" + ",".join(map(str, days)))
-        if len(days) > 1:
-            parts.append("BYSETPOS=-1")
-    return ";".join(parts)
+        parts = parts.on_date(start.day)
+    return parts.text

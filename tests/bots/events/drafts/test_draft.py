@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from steward.bots.events.drafts.draft import EventDraft, Heard, Texts, TimeReading
-from steward.bots.events.recurrence.usual import Frequency, usual
 from steward.store.json_values import from_json, to_json
+from steward.text.recurrence.usual import Frequency, usual
 
 FRIDAY = datetime(2026, 1, 9, 20)  # noqa: DTZ001 - a wall time
 EVERY_FRIDAY = "FREQ=WEEKLY;BYDAY=FR"

@@ -14,9 +14,9 @@ from steward.bots.events.model.details import BadEvent, Reminder
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.occurrences import State
 from steward.bots.events.recurrence.moves import series_moved
-from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.rsvp.answers import Respondent
 from steward.errors import StewardError
+from steward.text.recurrence.rule import RecurrenceRule
 from tests.bots.events.editing.test_weekly_plan import entry
 from tests.bots.events.life import A_DAY, GUILD, HOUR, OLGA, Life, detailed, living
 from tests.bots.events.series_model import BERLIN, Model

@@ -6,8 +6,8 @@ from itertools import islice, pairwise
 import pytest
 
 from steward.bots.events.recurrence.moves import moved
-from steward.bots.events.recurrence.parts import BadRule
-from steward.bots.events.recurrence.rule import RecurrenceRule
+from steward.text.recurrence.parts import BadRule
+from steward.text.recurrence.rule import RecurrenceRule
 
 TUESDAY = datetime.fromisoformat("2026-11-24 19:00")  # the fourth and the last of its month
 A_DAY = timedelta(days=1)

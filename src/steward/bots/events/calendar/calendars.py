@@ -11,10 +11,10 @@ from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import GONE, Occurrence, State, occurrence
 from steward.bots.events.model.series import WALL, Series, part_ids, running
 from steward.bots.events.model.timeline import kept_between, originals_since
-from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.rsvp.notices import post_id
 from steward.store import Transaction, instant_of
 from steward.text.markup import unmarked
+from steward.text.recurrence.rule import RecurrenceRule
 
 BACK = timedelta(days=30)
 AHEAD = timedelta(days=92)

@@ -17,7 +17,6 @@ from steward.bots.events.model.changes import changes, taken_over
 from steward.bots.events.model.details import BadEvent, Reach, Reminder
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.posts.promises import Obstacle, Promises
-from steward.bots.events.recurrence.usual import Frequency
 from steward.bots.events.roles.check import require_giveable
 from steward.bots.events.rsvp import actions
 from steward.bots.events.views import draft as views
@@ -31,6 +30,7 @@ from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Panel, Press
 from steward.errors import StewardError
 from steward.guilds.host import Host
+from steward.text.recurrence.usual import Frequency
 
 log = structlog.get_logger(__name__)
 

@@ -19,8 +19,6 @@ from steward.bots.events.model.occurrences import State
 from steward.bots.events.model.option_lines import read_options
 from steward.bots.events.model.series import Series
 from steward.bots.events.model.templates import Templates
-from steward.bots.events.recurrence.parts import RuleParts
-from steward.bots.events.recurrence.usual import Frequency, repeats_of
 from steward.client.access.channel_access import writable
 from steward.client.components import Reply
 from steward.client.interactions import TextChannel, answered
@@ -28,6 +26,8 @@ from steward.client.interactions.guild_of import guild_of
 from steward.guilds.host import Host
 from steward.guilds.zones.place_option import PlaceName, chosen_place
 from steward.text.durations import spell
+from steward.text.recurrence.parts import RuleParts
+from steward.text.recurrence.usual import Frequency, repeats_of
 
 LONGEST_LENGTH = 50
 LONGEST_RULE = 300

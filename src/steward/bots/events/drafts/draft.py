@@ -12,13 +12,13 @@ from steward.bots.events.model.changes import taken_over
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.series import Series
 from steward.bots.events.recurrence import planning
-from steward.bots.events.recurrence.rule import RecurrenceRule
-from steward.bots.events.recurrence.usual import Frequency, rule_of, usual
 from steward.client.panels.drafts import Drafts
 from steward.errors import StewardErrors
 from steward.store import instant_of
 from steward.text.cutting import cut_label
 from steward.text.durations import minutes_of, spell
+from steward.text.recurrence.rule import RecurrenceRule
+from steward.text.recurrence.usual import Frequency, rule_of, usual
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,12 @@ from steward.bots.events.model.occurrences import (
 from steward.bots.events.model.series import Series, add_series, end_series, parts_of, replace_series
 from steward.bots.events.model.timeline import occurrences_from
 from steward.bots.events.recurrence import planning
-from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.recurrence.walls import label
 from steward.bots.events.rsvp.answers import has_answers
 from steward.bots.events.schedule import moments
 from steward.bots.events.views.post import at
 from steward.store import Transaction, instant_of
+from steward.text.recurrence.rule import RecurrenceRule
 
 Change = Callable[[Series], Series]
 Names = Mapping[datetime, datetime]

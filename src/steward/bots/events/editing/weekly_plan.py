@@ -15,9 +15,9 @@ from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.occurrences import Occurrence, forget_planned
 from steward.bots.events.model.series import Series, add_series, end_series, part_ids, resume_series, series_of
 from steward.bots.events.recurrence import planning
-from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.recurrence.weekday_changes import days_taken, forget_skipped, plan_anew
 from steward.store import Store, Transaction, instant_of, kv
+from steward.text.recurrence.rule import RecurrenceRule
 
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)

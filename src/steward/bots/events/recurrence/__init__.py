@@ -1,1 +1,1 @@
-"""By which rule an event repeats, and when its times are planned."""
+"""When the next time of a series is planned, and what becomes of its rule as it moves."""

@@ -8,8 +8,8 @@ from datetime import datetime
 from functools import partial
 
 from steward.bots.events.model.series import Series
-from steward.bots.events.recurrence.parts import BadRule, RuleParts
-from steward.bots.events.recurrence.rule import RecurrenceRule
+from steward.text.recurrence.parts import BadRule, RuleParts
+from steward.text.recurrence.rule import RecurrenceRule
 
 _WEEK = 7
 _FIFTH = 29  # the first day of a month that may be the fifth of its weekday

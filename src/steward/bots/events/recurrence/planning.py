@@ -15,9 +15,9 @@ from itertools import islice
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.occurrences import Occurrence, State, add_occurrence, set_state
 from steward.bots.events.model.series import Series
-from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.schedule import moments
 from steward.store import Transaction, instant_of
+from steward.text.recurrence.rule import RecurrenceRule
 
 PAST = BadEvent("That time has passed.", remedy="Choose one in the future.")
 A_MINUTE = timedelta(minutes=1)

@@ -10,7 +10,6 @@ from steward.bots.events.model.details import MAX_REMINDERS, Details, Reach
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.model.pictures import warning
 from steward.bots.events.recurrence.planning import A_MINUTE
-from steward.bots.events.recurrence.usual import Frequency, offered
 from steward.bots.events.rsvp import actions
 from steward.bots.events.rsvp.lineup import Lineup
 from steward.bots.events.views.post import at, post
@@ -21,6 +20,7 @@ from steward.client.embeds import Message, plain
 from steward.store import instant_of
 from steward.text.cutting import cut_text
 from steward.text.durations import about, spell
+from steward.text.recurrence.usual import Frequency, offered
 
 TEXT_CHANNELS = (0, 5)
 USUAL_REMINDERS = (0, 10, 30, 60, 3 * 60, 24 * 60, 2 * 24 * 60, 7 * 24 * 60)

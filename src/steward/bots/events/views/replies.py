@@ -5,7 +5,6 @@ from __future__ import annotations
 from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.model.series import Series
-from steward.bots.events.recurrence.rule import RecurrenceRule
 from steward.bots.events.recurrence.walls import label
 from steward.bots.events.rsvp.actions import CALENDAR, RESTORE, WHO
 from steward.bots.events.rsvp.answers import LONGEST_NOTE, RsvpOutcome
@@ -18,6 +17,7 @@ from steward.client.embeds import BLUE, Message, plain
 from steward.client.panels.form import ModalForm
 from steward.text.cutting import cut_label
 from steward.text.plurals import counted
+from steward.text.recurrence.rule import RecurrenceRule
 
 LABEL_SHOWN = 40
 NOTES_SHOWN = (LONGEST_NOTE, 100, 40, 16)

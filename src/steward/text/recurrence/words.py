@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
-from steward.bots.events.recurrence.parts import END_OF_DAY, RuleParts
 from steward.text.names import DAY_NAMES, MONTH_NAMES
+from steward.text.recurrence.parts import END_OF_DAY, RuleParts
 
 _UNITS = {"DAILY": "day", "WEEKLY": "week", "MONTHLY": "month", "YEARLY": "year"}
 _FIRST = ("", "first", "second", "third", "fourth", "fifth")

@@ -1,26 +1,25 @@
 """
-When a series takes place: a rule of RFC 5545 counted from a start, in naive wall-clock time of the event's zone.
+When a series takes place: a rule of RFC 5545 counted from a start, in naive wall-clock time of one zone.
 
-`19:00 each week` stays 19:00 when the clocks change; `steward.store.instant_of` gives the instant of a wall time. Two
-wall times that a clock jumps over in the same night have the same instant.
+`19:00 each week` stays 19:00 when the clocks change; `steward.runtime.wall_time.instant_of` gives the instant of a wall
+time. Two wall times that a clock jumps over in the same night have the same instant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from datetime import MAXYEAR, date, datetime, timedelta
+from datetime import MAXYEAR, datetime, timedelta
 from itertools import islice, takewhile
 
-from steward.bots.events.recurrence.parts import EXAMPLES, WEEKDAYS, BadRule, RuleParts
-from steward.bots.events.recurrence.periods import walk
-from steward.bots.events.recurrence.words import described
+from steward.text.recurrence.parts import EXAMPLES, SHORTEST_MONTH, BadRule, RuleParts
+from steward.text.recurrence.periods import walk
+from steward.text.recurrence.words import described
 
 HORIZON_YEARS = 100
 """How many years after its start a rule is followed."""
 
 _WEEK = 7
-_SHORTEST_MONTH = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ class RecurrenceRule:
     def __post_init__(self) -> None:
         if self.start.tzinfo is not None or self.start.microsecond or self.start.year > MAXYEAR - HORIZON_YEARS:
             raise ValueError(f"{self.start!r} must be a wall-clock time of this age in whole seconds, without a zone.")
-        end = self.start.replace(day=min(self.start.day, _SHORTEST_MONTH), year=self.start.year + HORIZON_YEARS)
+        end = self.start.replace(day=min(self.start.day, SHORTEST_MONTH), year=self.start.year + HORIZON_YEARS)
         if self.parts.until is not None:
             if self.parts.until < self.start:
                 raise BadRule(
@@ -72,56 +71,27 @@ class RecurrenceRule:
         return cls(start, RuleParts.parse(text))
 
     @classmethod
-    def daily(
-        cls, start: datetime, interval: int = 1, *, until: date | None = None, count: int | None = None
-    ) -> RecurrenceRule:
-        """Return the rule for each day or each `interval` days, to the end of the day `until` or for `count` times."""
-        return cls._made("DAILY", start, interval, until, count)
+    def daily(cls, start: datetime) -> RecurrenceRule:
+        """Return the rule for each day."""
+        return cls(start, RuleParts("DAILY"))
 
     @classmethod
-    def weekly(
-        cls,
-        start: datetime,
-        days: tuple[int, ...] = (),
-        interval: int = 1,
-        *,
-        until: date | None = None,
-        count: int | None = None,
-    ) -> RecurrenceRule:
-        """Return the rule for these weekdays, Monday 0, or for the start's, each week or each `interval` weeks."""
-        names = ",".join(WEEKDAYS[day] for day in sorted(days or (start.weekday(),)))
-        return cls._made("WEEKLY", start, interval, until, count, f";BYDAY={names}")
+    def weekly(cls, start: datetime, interval: int = 1) -> RecurrenceRule:
+        """Return the rule for the start's weekday, each week or each `interval` weeks."""
+        return cls(start, RuleParts("WEEKLY", interval, days=((0, start.weekday()),)))
 
     @classmethod
-    def monthly_by_date(
-        cls, start: datetime, interval: int = 1, *, until: date | None = None, count: int | None = None
-    ) -> RecurrenceRule:
+    def monthly_by_date(cls, start: datetime) -> RecurrenceRule:
         """Return the rule for the start's day of the month; months that are shorter have it on their last day."""
-        days = ",".join(map(str, range(_SHORTEST_MONTH, start.day + 1)))
-        by = f";BYMONTHDAY={days};BYSETPOS=-1" if start.day > _SHORTEST_MONTH else f";BYMONTHDAY={start.day}"
-        return cls._made("MONTHLY", start, interval, until, count, by)
+        return cls(start, RuleParts("MONTHLY").on_date(start.day))
 
     @classmethod
-    def monthly_by_weekday(
-        cls,
-        start: datetime,
-        interval: int = 1,
-        *,
-        last: bool = False,
-        until: date | None = None,
-        count: int | None = None,
-    ) -> RecurrenceRule:
+    def monthly_by_weekday(cls, start: datetime, *, last: bool = False) -> RecurrenceRule:
         """
         Return the rule for the start's weekday in the month, such as the third Thursday.
 
-        A fifth one is taken as the last, for not every month has five.
-
-        Args:
-            last: count from the end, where the start is the last such weekday of its month.
-
-        Raises:
-            BadRule: `last` is asked of a start that is not the last of its month.
-
+        A fifth one is taken as the last, for not every month has five. With `last` it is counted from the end; that
+        raises `BadRule` if the start is not the last such weekday of its month.
         """
         nth = (start.day - 1) // _WEEK + 1
         is_last = (start + timedelta(days=_WEEK)).month != start.month
@@ -131,15 +101,7 @@ class RecurrenceRule:
                 remedy="Choose a start that is, or repeat by its number in the month.",
             )
         ordinal = -1 if last or nth > 4 else nth  # noqa: PLR2004 - every month has four
-        return cls._made("MONTHLY", start, interval, until, count, f";BYDAY={ordinal}{WEEKDAYS[start.weekday()]}")
-
-    @classmethod
-    def _made(
-        cls, frequency: str, start: datetime, interval: int, until: date | None, count: int | None, by: str = ""
-    ) -> RecurrenceRule:
-        end = f";UNTIL={until:%Y%m%d}" if until is not None else ""
-        end += f";COUNT={count}" if count is not None else ""
-        return cls.parse(f"FREQ={frequency};INTERVAL={interval}{by}{end}", start)
+        return cls(start, RuleParts("MONTHLY", days=((ordinal, start.weekday()),)))
 
     @property
     def text(self) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from itertools import islice, pairwise, takewhile
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -13,9 +13,9 @@ from dateutil import rrule
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from steward.bots.events.recurrence.parts import WEEKDAYS, BadRule
-from steward.bots.events.recurrence.rule import HORIZON_YEARS, RecurrenceRule
 from steward.store import instant_of
+from steward.text.recurrence.parts import WEEKDAYS, BadRule
+from steward.text.recurrence.rule import HORIZON_YEARS, RecurrenceRule
 
 at = datetime.fromisoformat
 START = at("2026-11-26 19:00")  # the fourth and last Thursday of its month
@@ -157,9 +157,9 @@ def test_a_date_as_the_end_includes_its_whole_day():
 def test_what_a_command_offers_are_rules_counted_from_the_start():
     fifth, last_day = at("2026-10-29 20:00"), at("2026-12-31 20:00")
     made = {
-        RecurrenceRule.daily(START, 2, count=3): "FREQ=DAILY;INTERVAL=2;COUNT=3",
-        RecurrenceRule.weekly(START, until=date(2026, 12, 31)): "FREQ=WEEKLY;BYDAY=TH;UNTIL=20261231",
-        RecurrenceRule.weekly(START, (4, 0), 2): "FREQ=WEEKLY;INTERVAL=2;BYDAY=MO,FR",
+        RecurrenceRule.daily(START): "FREQ=DAILY",
+        RecurrenceRule.weekly(START): "FREQ=WEEKLY;BYDAY=TH",
+        RecurrenceRule.weekly(START, 2): "FREQ=WEEKLY;INTERVAL=2;BYDAY=TH",
         RecurrenceRule.monthly_by_date(START): "FREQ=MONTHLY;BYMONTHDAY=26",
         RecurrenceRule.monthly_by_date(last_day): "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1",
         RecurrenceRule.monthly_by_weekday(START): "FREQ=MONTHLY;BYDAY=4TH",
@@ -192,7 +192,7 @@ def test_a_start_with_a_zone_or_parts_of_a_second_is_refused(start):
 
 
 def test_a_series_ends_before_a_wall_time_and_not_at_all_if_nothing_is_left():
-    rule = RecurrenceRule.daily(START, count=5)
+    rule = RecurrenceRule.parse("FREQ=DAILY;COUNT=5", START)
     ended = rule.ending(START + timedelta(days=2))
     assert ended is not None
     assert days(ended, 9) == ["2026-11-26", "2026-11-27"]
@@ -299,7 +299,7 @@ def test_an_ended_series_is_the_part_of_it_before(rule, days):
 def test_a_weekly_evening_stays_at_its_hour_in_every_zone(weekday):
     """Each zone of the world on one weekday or another: 52 or 53 instants a year, at 19:00 or the first after a gap."""
     start = at("2026-01-01 19:00") + timedelta(days=weekday)
-    walls = [start, *RecurrenceRule.weekly(start, until=date(2026, 12, 31)).occurrences(start, ALL)]
+    walls = [start, *RecurrenceRule.parse("FREQ=WEEKLY;UNTIL=20261231", start).occurrences(start, ALL)]
     assert len(walls) in (52, 53)
     for name in ZONES:
         zone = ZoneInfo(name)

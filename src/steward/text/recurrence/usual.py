@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 
-from steward.bots.events.recurrence.rule import RecurrenceRule
+from steward.text.recurrence.rule import RecurrenceRule
 
 
 class Frequency(StrEnum):
@@ -43,13 +43,7 @@ def rule_of(repeats: Frequency, start: datetime, written: str = "") -> Recurrenc
 
 def repeats_of(text: str | None, start: datetime) -> Frequency:
     """Return which way of repeating a rule is, counted from a start; of one that is written otherwise, CUSTOM."""
-    if text is None:
-        return Frequency.ONCE
-    for repeats in offered(start, written=False):
-        rule = rule_of(repeats, start)
-        if rule is not None and rule.text == text:
-            return repeats
-    return Frequency.CUSTOM
+    return Frequency.ONCE if text is None else _usual(text, start, lambda rule: rule.text)
 
 
 def usual(text: str, start: datetime) -> Frequency:
@@ -60,10 +54,13 @@ def usual(text: str, start: datetime) -> Frequency:
         BadRule: the rule cannot be used.
 
     """
-    meant = RecurrenceRule.parse(text, start).describe()
+    return _usual(RecurrenceRule.parse(text, start).describe(), start, RecurrenceRule.describe)
+
+
+def _usual(wanted: str, start: datetime, said: Callable[[RecurrenceRule], str]) -> Frequency:
     for repeats in offered(start, written=False):
         rule = rule_of(repeats, start)
-        if rule is not None and rule.describe() == meant:
+        if rule is not None and said(rule) == wanted:
             return repeats
     return Frequency.CUSTOM
 

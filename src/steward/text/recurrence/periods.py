@@ -15,7 +15,7 @@ from datetime import MAXYEAR, date, datetime, timedelta
 
 from dateutil import rrule
 
-from steward.bots.events.recurrence.parts import RuleParts
+from steward.text.recurrence.parts import RuleParts
 
 Days = Sequence[int]
 """Days in their order, as `date.toordinal` counts them."""

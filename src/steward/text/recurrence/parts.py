@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, time
 
 from steward.errors import StewardError
@@ -12,6 +12,7 @@ FREQUENCIES = ("DAILY", "WEEKLY", "MONTHLY", "YEARLY")
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 MAX_COUNT = 1000
 MAX_INTERVAL = 1000
+SHORTEST_MONTH = 28
 LONGEST = 300
 END_OF_DAY = time(23, 59, 59)
 EXAMPLES = "Examples: FREQ=WEEKLY;BYDAY=MO,WE or FREQ=MONTHLY;BYDAY=2TU;COUNT=12."
@@ -89,6 +90,11 @@ class RuleParts:
         )
         _check(parts)
         return parts
+
+    def on_date(self, day: int) -> RuleParts:
+        """Return a monthly rule for a day of the month; months that are shorter have it on their last day."""
+        days = tuple(range(SHORTEST_MONTH, day + 1)) or (day,)
+        return replace(self, month_days=days, positions=(-1,) if len(days) > 1 else ())
 
     @property
     def text(self) -> str:
