@@ -1,4 +1,4 @@
-"""Converts wall-clock times of a zone to UTC."""
+"""Converts wall-clock times of a zone to UTC, and back."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     """
     wall = wall.replace(fold=0)
     instant = wall.replace(tzinfo=zone).astimezone(UTC)
-    if instant.astimezone(zone).replace(tzinfo=None) == wall:
+    if wall_of(instant, zone) == wall:
         return instant
     # In a gap, PEP 495 maps fold=0 to an instant after the change and fold=1 to one before it. Search between them:
     # changes happen on whole seconds.
@@ -24,8 +24,13 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     after = instant
     while after - before > _SECOND:
         middle = before + (after - before) // _SECOND // 2 * _SECOND
-        if middle.astimezone(zone).replace(tzinfo=None) < wall:
+        if wall_of(middle, zone) < wall:
             before = middle
         else:
             after = middle
     return after
+
+
+def wall_of(instant: datetime, zone: ZoneInfo) -> datetime:
+    """Return what a zone's wall clock shows at an instant, without the zone."""
+    return instant.astimezone(zone).replace(tzinfo=None)

@@ -1,8 +1,8 @@
-"""Parses a time of day: `20:00`, `8pm`, `20 Uhr`, `noon`."""
+"""Parses a time of day (`20:00`, `8pm`, `20 Uhr`, `noon`), and says a wall time in few words."""
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import datetime, time
 
 from steward.text.bad_time import BadTime
 from steward.text.cutting import cut_label
@@ -38,3 +38,8 @@ def time_of_day(text: str) -> time:
         either = " or ".join(f"{at:%H:%M}" for at in found)
         raise BadTime(f"“{shown}” may be {either}.", f"Write it like `{min(found):%H:%M}`.")
     return next(iter(found))
+
+
+def wall_label(wall: datetime) -> str:
+    """Say a wall time in few words: `Fri 27 Nov 2026, 20:00`."""
+    return f"{wall:%a} {wall.day} {wall:%b %Y, %H:%M}"

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.calendar.ics import CalendarEntry
 from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import GONE, Occurrence, State, occurrence
-from steward.bots.events.model.series import WALL, Series, part_ids, running
+from steward.bots.events.model.series import Series, part_ids, running, wall_text
 from steward.bots.events.model.timeline import kept_between, originals_since
 from steward.bots.events.rsvp.notices import post_id
+from steward.runtime.wall_time import wall_of
 from steward.store import Transaction, instant_of
 from steward.text.markup import unmarked
 from steward.text.recurrence.rule import RecurrenceRule
@@ -47,7 +48,7 @@ def _entries(tx: Transaction, guild_id: int, only: Sequence[int] | None) -> list
     kept = kept_between(tx, guild_id, begin, end, only=only, limit=MOST)
     entries = [_kept(tx, event) for event in kept]
     # A row names its occurrence by the time that the rule has, whichever day it was moved to.
-    known = originals_since(tx, guild_id, (tx.now - A_DAY).strftime(WALL))
+    known = originals_since(tx, guild_id, wall_text(tx.now - A_DAY))
     for series in running(tx, guild_id, only=only, limit=MOST):
         entries += _to_come(series, known, tx.now, end)
     return sorted(entries, key=lambda entry: (entry.starts_at, entry.uid))[:MOST]
@@ -74,12 +75,12 @@ def _to_come(series: Series, known: set[tuple[int, str]], now: datetime, end: da
     if series.rule is None:
         return  # its one occurrence is kept
     details = series.details
-    after = now.astimezone(series.zone).replace(tzinfo=None)
+    after = wall_of(now, series.zone)
     for wall in RecurrenceRule.parse(series.rule, series.start).occurrences(after, MOST):
         starts_at = instant_of(wall, series.zone)
         if starts_at > end:
             return
-        if (series.id, wall.strftime(WALL)) not in known:
+        if (series.id, wall_text(wall)) not in known:
             yield CalendarEntry(
                 uid=_uid(series.id, wall),
                 sequence=series.version,

@@ -17,9 +17,8 @@ from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.model.offers import Offer
-from steward.bots.events.model.series import read_wall
+from steward.bots.events.model.series import read_wall, wall_text
 from steward.bots.events.recurrence.moves import series_moved
-from steward.bots.events.recurrence.walls import value
 from steward.bots.events.rsvp.actions import MOVE_TO, RESTORE
 from steward.bots.events.views.readings import which_reading
 from steward.bots.events.views.replies import cancelled, moved, restored
@@ -90,7 +89,7 @@ class ChangeCommands(app_commands.Group):
                     when,
                     heard.readings,
                     found.zone,
-                    lambda _, reading: MOVE_TO.id(id_, value(reading.start), which),
+                    lambda _, reading: MOVE_TO.id(id_, wall_text(reading.start), which),
                     notes=notes,
                 )
             )

@@ -11,9 +11,9 @@ from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.model.offers import Offer
-from steward.bots.events.recurrence.walls import label
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, quoted, the_one
+from steward.text.clock_times import wall_label
 from steward.text.cutting import cut_label
 from steward.text.matching import best_matches
 
@@ -151,5 +151,5 @@ def _only(written: str, fitting: Sequence[Offer]) -> Offer | None:
 
 
 def _named(offer: Offer) -> tuple[str, str]:
-    wall = label(offer.wall)
+    wall = wall_label(offer.wall)
     return f"{cut_label(offer.title, LONGEST_CHOICE - len(wall) - 2)}, {wall}", str(offer.id)

@@ -117,7 +117,7 @@ class MakeCommands(app_commands.Group):
         found = await self.chooser.own(interaction, event)
         if found.state not in {State.PLANNED, State.POSTED}:
             raise BadEvent(f"It's {found.state.value}.", remedy="Create it again with `/event duplicate`.")
-        start = found.starts_at.astimezone(found.zone).replace(tzinfo=None)
+        start = found.wall
         texts, details = _texts(found.details), found.details
         draft = EventDraft(
             interaction.id, found.channel_id, found.zone, texts, details, start, occurrence_id=found.id, base=details

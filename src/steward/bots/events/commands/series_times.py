@@ -12,10 +12,11 @@ from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.lookups import Lookups, Time
 from steward.bots.events.model.occurrences import Occurrence
-from steward.bots.events.recurrence.walls import label, value, wall_of
+from steward.bots.events.model.series import read_wall, wall_text
 from steward.client.embeds import plain
 from steward.client.panels.chooser import Named, Offered, quoted, the_one
 from steward.text.bad_time import BadTime
+from steward.text.clock_times import wall_label
 from steward.text.matching import best_matches
 
 
@@ -44,10 +45,10 @@ class SeriesTimes:
             Ambiguous: several fit.
         """
         try:
-            return wall_of(written)
-        except BadEvent:
+            return read_wall(written.strip())
+        except ValueError:
             times = await self._lookups.times(event.event_id)
-        fitting = best_matches(written, [(label(time.original), time) for time in times])
+        fitting = best_matches(written, [(wall_label(time.original), time) for time in times])
         fitting = fitting or await self._heard(interaction, event, written, times)
         time = the_one(written, fitting, "times", option="time", offer=_named)
         if time is None:
@@ -81,4 +82,4 @@ SeriesTime = app_commands.Transform[str, Offered(lambda group, interaction, _: g
 
 
 def _named(time: Time) -> tuple[str, str]:
-    return label(time.original), value(time.original)
+    return wall_label(time.original), wall_text(time.original)

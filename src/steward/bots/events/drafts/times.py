@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.events.drafts.draft import Heard, TimeReading
 from steward.bots.events.model.details import BadEvent
-from steward.bots.events.recurrence.walls import label
 from steward.client.embeds import plain
 from steward.runtime.clock import Clock
+from steward.text.clock_times import wall_label
 
 if TYPE_CHECKING:
     from steward.text.times import TypedMoment
@@ -76,4 +76,4 @@ def _reading(moment: TypedMoment) -> TimeReading:
     if wall < moment.wall:
         wall += A_MINUTE
     minutes = None if moment.length is None else moment.length // A_MINUTE
-    return TimeReading(wall, label(wall), minutes, moment.rule)
+    return TimeReading(wall, wall_label(wall), minutes, moment.rule)

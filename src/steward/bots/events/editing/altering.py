@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from steward.bots.events.editing.following import follow
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.occurrences import Occurrence, State, occurrence, set_state, set_time, touch
+from steward.bots.events.native import mirrors
+from steward.bots.events.roles import roles
 from steward.bots.events.rsvp import answers
 from steward.bots.events.rsvp.notices import tell_moved_up, tell_those_who_come
 from steward.bots.events.schedule import moments
@@ -48,3 +49,10 @@ def call_off(tx: Transaction, occurrence_id: int) -> None:
     set_state(tx, event.id, State.CANCELLED)
     moments.forget(tx, event.id)
     follow(tx, event.id)
+
+
+def follow(tx: Transaction, occurrence_id: int) -> None:
+    """Let the role, the thread and Discord's own event follow from what an occurrence has come to."""
+    event = occurrence(tx, occurrence_id)
+    roles.follow(tx, event)
+    mirrors.follow(tx, event)

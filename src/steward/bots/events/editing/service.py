@@ -6,25 +6,43 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
-from steward.bots.events.editing.altering import call_off, changeable, take_over
-from steward.bots.events.editing.reposting import post_anew
-from steward.bots.events.editing.restoring import restore
-from steward.bots.events.editing.split import Change, replan
-from steward.bots.events.editing.whole_series import NEVER_AGAIN, series_to_change
+from steward.bots.events.editing.altering import call_off, changeable, follow, take_over
+from steward.bots.events.editing.split import Change, last_before, replan
+from steward.bots.events.editing.weekly_plan import NEVER_AGAIN, series_to_change
 from steward.bots.events.model.details import BadEvent, Details
-from steward.bots.events.model.occurrences import Occurrence, State, add_occurrence, occurrence, set_details
-from steward.bots.events.model.series import Series, add_series, end_series, parts_of, series_of
+from steward.bots.events.model.occurrences import (
+    Occurrence,
+    State,
+    add_occurrence,
+    move_planned,
+    occurrence,
+    set_channel,
+    set_details,
+    set_state,
+    touch,
+)
+from steward.bots.events.model.series import Series, add_series, end_series, parts_of, replace_series, series_of
 from steward.bots.events.model.timeline import occurrences_of
+from steward.bots.events.native import mirrors
+from steward.bots.events.posts.left import leave
 from steward.bots.events.recurrence import planning
+from steward.bots.events.rsvp import answers
+from steward.bots.events.rsvp.notices import tell_moved_up, tell_those_who_come
 from steward.bots.events.schedule import moments
+from steward.bots.events.schedule.effects import put_up
 from steward.bots.events.views.post import at
 from steward.errors import StewardError
+from steward.runtime.wall_time import wall_of
 from steward.store import Store, Transaction, instant_of
+from steward.store.outbox import outbox
 
 OVER_FOR_EVER = BadEvent("All of its times have passed.", remedy="Choose a start in the future.")
 UNPOSTED_AT_MOST = timedelta(days=7)
 """So long before its start an occurrence that was moved out of its turn is posted at the latest."""
+IS_OVER = BadEvent("That time is over.", remedy="Create it again with `/event duplicate`.")
+IS_NOT_CANCELLED = BadEvent("That event isn't cancelled.", remedy="Pick one from the list that shows while you type.")
 
 
 class EventService:
@@ -69,15 +87,13 @@ class EventService:
     async def edit(self, occurrence_id: int, change: Callable[[Details], Details], *, what: str) -> Occurrence:
         """Change what an occurrence is; those who come are told `what` has changed."""
 
-        def work(tx: Transaction) -> Occurrence:
-            event = changeable(tx, occurrence_id)
+        def work(tx: Transaction, event: Occurrence) -> None:
             set_details(tx, event.id, change(event.details).checked())
             take_over(tx, occurrence(tx, event.id), event.starts_at, f"has changed: {what}")
-            return occurrence(tx, event.id)
 
         if self._before is not None:
             await self._before(occurrence_id)
-        return await self._store.write(work)
+        return await self._change(occurrence_id, work)
 
     async def replan(
         self, occurrence_id: int, change: Change, *, past_id: int, moves: bool = False, what: str = ""
@@ -97,13 +113,10 @@ class EventService:
 
         """
 
-        def work(tx: Transaction) -> Occurrence:
-            event = changeable(tx, occurrence_id)
-            series = series_to_change(tx, event)
-            replan(tx, series, event, change, past_id=past_id, moves=moves, what=what)
-            return occurrence(tx, event.id)
+        def work(tx: Transaction, event: Occurrence) -> None:
+            replan(tx, series_to_change(tx, event), event, change, past_id=past_id, moves=moves, what=what)
 
-        return await self._store.write(work)
+        return await self._change(occurrence_id, work)
 
     async def move(self, occurrence_id: int, start: datetime) -> Occurrence:
         """
@@ -112,8 +125,7 @@ class EventService:
         Raises `BadEvent` if that time is past, or the occurrence is over.
         """
 
-        def work(tx: Transaction) -> Occurrence:
-            event = changeable(tx, occurrence_id)
+        def work(tx: Transaction, event: Occurrence) -> None:
             starts_at = instant_of(start, event.zone)
             if starts_at <= tx.now:
                 raise planning.PAST
@@ -123,28 +135,25 @@ class EventService:
                 planning.go_on(tx, series, event)  # what follows may come first now
                 soonest = max(tx.now, starts_at - UNPOSTED_AT_MOST) if series.rule is not None else tx.now
                 moments.set_post(tx, event, planning.posts_at(series, start, soonest))
-            return occurrence(tx, event.id)
 
-        return await self._store.write(work)
+        return await self._change(occurrence_id, work)
 
     async def cancel(self, occurrence_id: int) -> Occurrence:
         """Cancel one occurrence, and tell those who come; raises `BadEvent` if it is over, or cancelled already."""
 
-        def work(tx: Transaction) -> Occurrence:
-            event = changeable(tx, occurrence_id)
+        def work(tx: Transaction, event: Occurrence) -> None:
             call_off(tx, event.id)
             series = series_of(tx, event.event_id)
             if series is not None:
                 planning.go_on(tx, series, event)
-            return occurrence(tx, event.id)
 
-        return await self._store.write(work)
+        return await self._change(occurrence_id, work)
 
     async def restore(self, occurrence_id: int) -> Occurrence:
-        """Bring a cancelled or skipped occurrence back, as `restoring.restore` does."""
+        """Bring a cancelled or skipped occurrence back; its post, too, if it was deleted meanwhile."""
         if self._before is not None:
             await self._before(occurrence_id)
-        restored = await self._store.write(lambda tx: restore(tx, occurrence_id))
+        restored = await self._store.write(lambda tx: _restore(tx, occurrence_id))
         if restored.state is State.POSTED:
             with suppress(StewardError):  # its post is there, on its way, or Discord doesn't say
                 restored = await self.repost(occurrence_id)
@@ -185,11 +194,7 @@ class EventService:
         """
         if channel_id is None and await self._is_there(occurrence_id):
             raise BadEvent("Its post is still there.", remedy="To move it, choose another `channel`.")
-
-        def work(tx: Transaction) -> Occurrence:
-            return post_anew(tx, changeable(tx, occurrence_id), channel_id)
-
-        return await self._store.write(work)
+        return await self._change(occurrence_id, partial(_post_anew, channel_id=channel_id))
 
     async def end(self, event_id: int) -> int:
         """
@@ -215,3 +220,73 @@ class EventService:
             return len(ahead)
 
         return await self._store.write(work)
+
+    async def _change(self, occurrence_id: int, change: Callable[[Transaction, Occurrence], None]) -> Occurrence:
+        """Change an occurrence in one transaction, and return it as it is then."""
+
+        def work(tx: Transaction) -> Occurrence:
+            change(tx, changeable(tx, occurrence_id))
+            return occurrence(tx, occurrence_id)
+
+        return await self._store.write(work)
+
+
+def _restore(tx: Transaction, occurrence_id: int) -> Occurrence:
+    """
+    Bring a cancelled occurrence back, and return it; those who had answered are told if it was posted.
+
+    What was posted has its reminders, its role, its thread and its buttons again, and another of Discord's own events:
+    Discord takes back no cancellation. What was skipped ahead of its post is posted in its turn, or at once if that has
+    passed. A series that has ended stays ended.
+
+    Raises:
+        BadEvent: it isn't cancelled, or would be over.
+
+    """
+    touch(tx, occurrence_id)  # first, for it locks the row: two who restore it at once come one after the other
+    event = occurrence(tx, occurrence_id)
+    if event.state is not State.CANCELLED:
+        raise IS_NOT_CANCELLED
+    if event.ends_at <= tx.now:
+        raise IS_OVER
+    was_posted = event.posts > 0
+    set_state(tx, event.id, State.POSTED if was_posted else State.PLANNED)
+    restored = occurrence(tx, event.id)
+    moved_up = answers.move_up(tx, event.id)  # whoever waited comes before whoever answers next
+    if not was_posted:
+        _post_in_its_turn(tx, restored)
+        return restored
+    mirrors.renew_native(tx, event.id)
+    answers.keep_interest(tx, event.id)
+    moments.set_course(tx, restored)
+    tell_moved_up(tx, restored, moved_up.moved_up)
+    follow(tx, event.id)
+    tell_those_who_come(tx, restored, f"is back on: {at(event.starts_at)}")
+    return occurrence(tx, event.id)
+
+
+def _post_in_its_turn(tx: Transaction, event: Occurrence) -> None:
+    series, due = series_of(tx, event.event_id), tx.now
+    if series is not None:
+        before = last_before(tx, series, event.original)
+        turn = tx.now if before is None else max(tx.now, planning.turn_ends(series, before))
+        wall = wall_of(event.starts_at, series.zone)
+        due = planning.posts_at(series, wall, turn)
+    moments.set_post(tx, event, due)
+
+
+def _post_anew(tx: Transaction, event: Occurrence, channel_id: int | None) -> None:
+    """Promise another post of an occurrence, with a channel there from now on, as all of its series."""
+    if event.state is State.PLANNED:
+        raise BadEvent("It isn't posted yet.", remedy="I'll post it when it's time.")
+    if outbox.is_waiting(tx, event.post_key):
+        raise BadEvent("Its post is on its way.", remedy="Wait a moment.")
+    if channel_id not in {None, event.channel_id}:
+        leave(tx, event)
+    set_channel(tx, event.id, channel_id or event.channel_id)
+    put_up(tx, occurrence(tx, event.id))
+    series = series_of(tx, event.event_id)
+    if series is not None and channel_id is not None:
+        for part in parts_of(tx, series):
+            replace_series(tx, replace(part, channel_id=channel_id))
+            move_planned(tx, part.id, channel_id)

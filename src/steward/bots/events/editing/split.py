@@ -28,11 +28,12 @@ from steward.bots.events.model.occurrences import (
 from steward.bots.events.model.series import Series, add_series, end_series, parts_of, replace_series
 from steward.bots.events.model.timeline import occurrences_from
 from steward.bots.events.recurrence import planning
-from steward.bots.events.recurrence.walls import label
 from steward.bots.events.rsvp.answers import has_answers
 from steward.bots.events.schedule import moments
 from steward.bots.events.views.post import at
+from steward.runtime.wall_time import wall_of
 from steward.store import Transaction, instant_of
+from steward.text.clock_times import wall_label
 from steward.text.recurrence.rule import RecurrenceRule
 
 Change = Callable[[Series], Series]
@@ -102,7 +103,7 @@ def going_on(series: Series, event: Occurrence) -> Series:
     What takes place once has no time but the one that it was moved to. Raises `BadEvent` if it has no such time.
     """
     if series.rule is None:
-        return replace(series, start=event.starts_at.astimezone(series.zone).replace(tzinfo=None))
+        return replace(series, start=wall_of(event.starts_at, series.zone))
     return _from(series, event.original)
 
 
@@ -146,7 +147,7 @@ def _first_time(series: Series) -> Series:
 
 def last_before(tx: Transaction, series: Series, original: datetime) -> datetime | None:
     """Return the last time of a series and its parts before one, if it is not over."""
-    begun = (tx.now - timedelta(minutes=series.details.minutes)).astimezone(series.zone).replace(tzinfo=None)
+    begun = wall_of(tx.now - timedelta(minutes=series.details.minutes), series.zone)
     lasts = (deque(_before(planning.times(one, begun), original), maxlen=1) for one in parts_of(tx, series))
     return max((wall for last in lasts for wall in last), default=None)
 
@@ -157,7 +158,7 @@ def _until_next_part(tx: Transaction, new: Series, original: datetime) -> Series
     if following is None:
         return new
     if new.start >= following:
-        raise BadEvent(f"After that it changes: {label(following)}.", remedy="Choose an earlier time.")
+        raise BadEvent(f"After that it changes: {wall_label(following)}.", remedy="Choose an earlier time.")
     rule = None if new.rule is None else RecurrenceRule.parse(new.rule, new.start).ending(following)
     return new if rule is None else replace(new, rule=rule.text)
 
@@ -167,7 +168,8 @@ def _check_start(tx: Transaction, new: Series, before: datetime | None) -> None:
         raise planning.PAST
     if before is not None and new.start <= before:
         raise BadEvent(
-            f"Before that the series has another time: {label(before)}.", remedy="Choose that one, or a later time."
+            f"Before that the series has another time: {wall_label(before)}.",
+            remedy="Choose that one, or a later time.",
         )
 
 

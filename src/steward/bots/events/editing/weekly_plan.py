@@ -11,16 +11,21 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from steward.bots.events.editing.weekday_changes import days_taken, forget_skipped, plan_anew
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.occurrences import Occurrence, forget_planned
 from steward.bots.events.model.series import Series, add_series, end_series, part_ids, resume_series, series_of
 from steward.bots.events.recurrence import planning
-from steward.bots.events.recurrence.weekday_changes import days_taken, forget_skipped, plan_anew
 from steward.store import Store, Transaction, instant_of, kv
 from steward.text.recurrence.rule import RecurrenceRule
 
 A_DAY = timedelta(days=1)
 A_WEEK = timedelta(days=7)
+NEVER_AGAIN = BadEvent("That series has ended.", remedy="`/events list` shows the others.")
+OF_THE_PLAN = BadEvent(
+    "That event is part of the weekly plan.",
+    remedy="`/plan set` changes the plan; without `which` you change this time only.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +123,18 @@ class WeeklyPlan:
         await self._store.write(work)
 
 
-def is_planned(tx: Transaction, series: Series) -> bool:
-    """Return whether a series is, or was, that of a weekday."""
-    return str(series.part_of or series.id) in kv.under(tx, _prefix(series.guild_id)).values()
+def series_to_change(tx: Transaction, event: Occurrence) -> Series:
+    """
+    Return the series of an occurrence, which is about to be changed as a whole.
+
+    Raises `BadEvent` if it has ended, or the weekly plan says what it is.
+    """
+    series = series_of(tx, event.event_id)
+    if series is None:
+        raise NEVER_AGAIN
+    if str(series.part_of or series.id) in kv.under(tx, _prefix(series.guild_id)).values():
+        raise OF_THE_PLAN
+    return series
 
 
 def _series(tx: Transaction, guild_id: int, weekday: int) -> Series | None:

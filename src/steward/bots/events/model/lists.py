@@ -17,6 +17,7 @@ from steward.bots.events.model.series import series_of
 from steward.bots.events.model.timeline import LONGEST
 from steward.bots.events.recurrence.planning import times
 from steward.bots.events.rsvp.notices import post_id
+from steward.runtime.wall_time import wall_of
 from steward.store import Row, Store, Transaction, instant_of, to_millis
 
 MAX_AHEAD = 300
@@ -152,7 +153,7 @@ def _further(tx: Transaction, event_id: int, until: datetime) -> Iterator[tuple[
     series = series_of(tx, event_id)
     if series is None or series.rule is None:
         return
-    for wall in times(series, tx.now.astimezone(series.zone).replace(tzinfo=None)):
+    for wall in times(series, wall_of(tx.now, series.zone)):
         starts_at = instant_of(wall, series.zone)
         if starts_at > until:
             return

@@ -7,13 +7,14 @@ from datetime import datetime
 from functools import partial
 
 from steward.bots.events.editing.split import going_on
-from steward.bots.events.editing.whole_series import series_to_change
+from steward.bots.events.editing.weekly_plan import series_to_change
 from steward.bots.events.model import offers
 from steward.bots.events.model.occurrences import Occurrence, State, is_kept, occurrence
 from steward.bots.events.model.offers import Offer
 from steward.bots.events.model.series import Series, series_of
 from steward.bots.events.model.timeline import occurrences_of, upcoming
 from steward.bots.events.recurrence import planning
+from steward.runtime.wall_time import wall_of
 from steward.store import Store, Transaction, instant_of
 from steward.text.matching import best_matches
 
@@ -80,7 +81,7 @@ class Lookups:
             if series is None:
                 return []
             kept = {item.original: item for item in occurrences_of(tx, event_id, tx.now)}
-            now = tx.now.astimezone(series.zone).replace(tzinfo=None)
+            now = wall_of(tx.now, series.zone)
             walls = {*planning.walls(series, now, limit=limit + len(kept)), *kept}
             found = []
             for wall in walls:

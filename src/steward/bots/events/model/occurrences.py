@@ -8,7 +8,8 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.model.details import BadEvent, Details, decoded
-from steward.bots.events.model.series import NEVER, WALL, Series, read_wall, revised, searched
+from steward.bots.events.model.series import NEVER, Series, read_wall, revised, searched, wall_text
+from steward.runtime.wall_time import wall_of
 from steward.store import Row, Transaction, from_millis, instant_of, to_millis
 from steward.store.desired import desired
 from steward.store.due import due
@@ -91,6 +92,11 @@ class Occurrence:
     arrivals: int = 0
 
     @property
+    def wall(self) -> datetime:
+        """When it begins, on the clock of its zone."""
+        return wall_of(self.starts_at, self.zone)
+
+    @property
     def closes_at(self) -> datetime:
         """When answers are no longer taken."""
         return self.starts_at - timedelta(minutes=self.details.cutoff)
@@ -108,7 +114,7 @@ class Occurrence:
 def give_away(tx: Transaction, event_id: int, to_id: int, *, before: datetime) -> None:
     """Have the occurrences of a series ahead of a wall time belong to another series."""
     sql = "UPDATE event_occurrences SET event_id = ? WHERE event_id = ? AND original_wall < ?"
-    tx.execute(sql, (to_id, event_id, before.strftime(WALL)))
+    tx.execute(sql, (to_id, event_id, wall_text(before)))
 
 
 def give_away_one(tx: Transaction, occurrence_id: int, to_id: int) -> None:
@@ -119,7 +125,7 @@ def give_away_one(tx: Transaction, occurrence_id: int, to_id: int) -> None:
 def rename(tx: Transaction, occurrence_id: int, original: datetime) -> None:
     """Have an occurrence stand for another time of its series."""
     sql = "UPDATE event_occurrences SET original_wall = ? WHERE id = ?"
-    tx.execute(sql, (original.strftime(WALL), occurrence_id))
+    tx.execute(sql, (wall_text(original), occurrence_id))
 
 
 def move_planned(tx: Transaction, event_id: int, channel_id: int) -> None:
@@ -168,7 +174,7 @@ def add_occurrence(tx: Transaction, series: Series, original: datetime) -> Occur
     row = {
         "event_id": series.id,
         "guild_id": series.guild_id,
-        "original_wall": original.strftime(WALL),
+        "original_wall": wall_text(original),
         "starts_at": to_millis(starts_at),
         "ends_at": to_millis(starts_at + timedelta(minutes=series.details.minutes)),
         "state": State.PLANNED.value,
@@ -177,7 +183,7 @@ def add_occurrence(tx: Transaction, series: Series, original: datetime) -> Occur
     }
     tx.insert_new("event_occurrences", row)
     sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.original_wall = ?"
-    found = tx.one(sql, (series.id, original.strftime(WALL)))
+    found = tx.one(sql, (series.id, wall_text(original)))
     assert found is not None  # noqa: S101 - it was inserted, or had been
     return read_occurrence(found)
 
@@ -202,7 +208,7 @@ def occurrence(tx: Transaction, occurrence_id: int, guild_id: int | None = None)
 def is_kept(tx: Transaction, event_id: int, original: datetime) -> bool:
     """Return whether a time of a series is kept as an occurrence, whatever became of it."""
     sql = "SELECT 1 FROM event_occurrences WHERE event_id = ? AND original_wall = ?"
-    return tx.value(sql, (event_id, original.strftime(WALL))) is not None
+    return tx.value(sql, (event_id, wall_text(original))) is not None
 
 
 def set_state(tx: Transaction, occurrence_id: int, state: State) -> None:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import orjson
 
 from steward.bots.events.model.timeline import LONGEST
+from steward.runtime.wall_time import wall_of
 from steward.store import Row, Transaction, from_millis, to_millis
 
 NEAREST = 150
@@ -86,6 +87,6 @@ def _read(rows: Sequence[Row]) -> list[Offer]:
 
 def _offer(row: Row) -> Offer:
     starts_at = from_millis(row["starts_at"])
-    wall = starts_at.astimezone(ZoneInfo(row["zone"])).replace(tzinfo=None)
+    wall = wall_of(starts_at, ZoneInfo(row["zone"]))
     title, recurs = orjson.loads(row["details"])["title"], row["rule"] is not None
     return Offer(row["id"], row["event_id"], row["organiser_id"], title, starts_at, wall, recurs)

@@ -12,8 +12,7 @@ from steward.bots.events.model.details import LONGEST_TITLE, Details, decoded
 from steward.store import Row, Transaction, from_millis
 
 WALL = "%Y-%m-%dT%H:%M"
-"""How a time on a wall clock is kept."""
-
+"""How a time on a wall clock is kept, and written in choices and buttons."""
 
 NEVER = from_millis(0)
 
@@ -22,6 +21,11 @@ NEVER = from_millis(0)
 def read_wall(text: str) -> datetime:
     """Read a wall time as it is kept; raises `ValueError` where it is none."""
     return datetime.strptime(text, WALL)  # noqa: DTZ007 - a wall time has no zone
+
+
+def wall_text(wall: datetime) -> str:
+    """Write a wall time as it is kept; `read_wall` reads it back."""
+    return wall.strftime(WALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +64,7 @@ def add_series(tx: Transaction, series: Series) -> bool:
         "channel_id": series.channel_id,
         "organiser_id": series.organiser_id,
         "zone": series.zone.key,
-        "start_wall": series.start.strftime(WALL),
+        "start_wall": wall_text(series.start),
         "rule": series.rule,
         "lead_minutes": series.lead,
         "details": series.details.encoded(),
@@ -110,7 +114,7 @@ def replace_series(tx: Transaction, series: Series) -> None:
         (
             series.channel_id,
             series.zone.key,
-            series.start.strftime(WALL),
+            wall_text(series.start),
             series.rule,
             series.lead,
             series.details.encoded(),

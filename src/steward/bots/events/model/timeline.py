@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from steward.bots.events.model.details import LONGEST_MINUTES
 from steward.bots.events.model.occurrences import OCCURRENCES, Occurrence, read_occurrence
-from steward.bots.events.model.series import WALL, marks, read_wall
+from steward.bots.events.model.series import marks, read_wall, wall_text
 from steward.store import Row, Transaction, to_millis
 
 LONGEST = timedelta(minutes=LONGEST_MINUTES)
@@ -23,13 +23,13 @@ def occurrences_of(tx: Transaction, event_id: int, since: datetime) -> list[Occu
 def occurrences_from(tx: Transaction, event_id: int, original: datetime) -> list[Occurrence]:
     """Return the occurrences of a series that are kept, from one of its wall times on and in the order of these."""
     sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.original_wall >= ? ORDER BY o.original_wall"
-    return [read_occurrence(row) for row in tx.all(sql, (event_id, original.strftime(WALL)))]
+    return [read_occurrence(row) for row in tx.all(sql, (event_id, wall_text(original)))]
 
 
 def last_kept(tx: Transaction, event_id: int, before: datetime) -> datetime | None:
     """Return the last wall time of a series before another one that is kept as an occurrence; None for none."""
     sql = "SELECT MAX(original_wall) FROM event_occurrences WHERE event_id = ? AND original_wall < ?"
-    wall = tx.value(sql, (event_id, before.strftime(WALL)))
+    wall = tx.value(sql, (event_id, wall_text(before)))
     return None if wall is None else read_wall(wall)
 
 

@@ -23,6 +23,7 @@ from steward.bots.events.rsvp.service import RsvpService
 from steward.client.payloads import Payload, count, snowflake
 from steward.client.rest.errors import Gone, Refused
 from steward.guilds.owned import OwnedGateway
+from steward.runtime.wall_time import wall_of
 from steward.store import Store, Transaction
 from steward.store.desired import desired
 
@@ -147,7 +148,7 @@ class NativeWishes:
 
             await self._organising.edit(event.id, change, what="see the post")
         if told.starts_at != ours.starts_at:
-            await self._organising.move(event.id, told.starts_at.astimezone(event.zone).replace(tzinfo=None))
+            await self._organising.move(event.id, wall_of(told.starts_at, event.zone))
 
     async def _deleted(self, data: Payload, occurrence_id: int) -> None:
         await self._store.write(partial(_without_native, native_id=snowflake(data["id"]), occurrence_id=occurrence_id))

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.events.model.details import YES, BadEvent, Details
 from steward.bots.events.model.occurrences import Occurrence
-from steward.bots.events.model.series import WALL, Series, add_series, read_wall
+from steward.bots.events.model.series import Series, add_series, read_wall, wall_text
 from steward.bots.events.polls.poll import Poll, PollState, PollTime
 from steward.bots.events.recurrence import planning
 from steward.bots.events.rsvp import answers
@@ -48,7 +48,7 @@ def add_poll(tx: Transaction, poll: Poll) -> bool:
     for time in poll.times:
         tx.execute(
             "INSERT INTO event_poll_times (poll_id, position, start_wall, starts_at) VALUES (?, ?, ?, ?)",
-            (poll.id, time.position, time.wall.strftime(WALL), to_millis(time.starts_at)),
+            (poll.id, time.position, wall_text(time.wall), to_millis(time.starts_at)),
         )
     what = f"The poll for **{plain(poll.title)}** couldn't be posted in <#{poll.channel_id}>"
     notice = outbox.Notice(poll.organiser_id, what, "`/poll when` makes another.")

@@ -16,6 +16,7 @@ from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.occurrences import Occurrence, State, add_occurrence, set_state
 from steward.bots.events.model.series import Series
 from steward.bots.events.schedule import moments
+from steward.runtime.wall_time import wall_of
 from steward.store import Transaction, instant_of
 from steward.text.recurrence.rule import RecurrenceRule
 
@@ -85,7 +86,7 @@ def _plan(
     if series.rule is not None:
         # What was over before anybody looked is not made up for: a bot that was away for a month goes on with today.
         over = tx.now - timedelta(minutes=series.details.minutes) - FURTHEST_BACK
-        after = max(after, over.astimezone(series.zone).replace(tzinfo=None))
+        after = max(after, wall_of(over, series.zone))
     first = None
     while found := walls(series, after, limit=1):
         (after,) = found
@@ -93,7 +94,7 @@ def _plan(
         if event.state is State.PLANNED and event.ends_at <= tx.now:
             set_state(tx, event.id, State.OVER)
         elif event.state is State.PLANNED:
-            wall = event.starts_at.astimezone(series.zone).replace(tzinfo=None)
+            wall = wall_of(event.starts_at, series.zone)
             set_post(tx, event, posts_at(series, wall, soonest))
             first = first or event
             if event.starts_at == instant_of(after, series.zone):

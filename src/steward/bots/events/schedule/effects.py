@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 
-from steward.bots.events.editing.following import follow
+from steward.bots.events.editing.altering import follow
 from steward.bots.events.model.details import Reach
 from steward.bots.events.model.occurrences import (
     MomentKind,

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from steward.bots.events.drafts.draft import EVENT_DRAFTS
 from steward.bots.events.model.occurrences import NO_SERIES, State, drop
-from steward.bots.events.model.series import WALL
+from steward.bots.events.model.series import wall_text
 from steward.bots.events.polls.store import POLL
 from steward.bots.events.schedule import moments
 from steward.guilds.retention import Drop, OldDrafts, OldRows
@@ -36,7 +36,7 @@ def old_events(keep: timedelta | None) -> Iterator[OldRows | OldDrafts]:
 
 def _ended(_: Transaction, before: datetime) -> Rows:
     """Select occurrences; one that was moved is kept until its rule's time is past, too, or it is planned again."""
-    args = (to_millis(before), (before - ANY_ZONE).strftime(WALL))
+    args = (to_millis(before), wall_text(before - ANY_ZONE))
     return Rows("ends_at < ? AND original_wall < ?", args)
 
 

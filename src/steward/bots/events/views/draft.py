@@ -17,6 +17,7 @@ from steward.bots.events.views.readings import which_reading
 from steward.client.components import Style, button, channel_select, option, row, select
 from steward.client.components.reply import LONGEST_TEXT
 from steward.client.embeds import Message, plain
+from steward.runtime.wall_time import wall_of
 from steward.store import instant_of
 from steward.text.cutting import cut_text
 from steward.text.durations import about, spell
@@ -110,7 +111,7 @@ def _whose(draft: EventDraft) -> str:
 
 def _occurrence(draft: EventDraft, now: datetime) -> Occurrence:
     """Return the first occurrence as it would be."""
-    start = draft.start or now.astimezone(draft.zone).replace(tzinfo=None)
+    start = draft.start or wall_of(now, draft.zone)
     starts_at = instant_of(start, draft.zone)
     ends_at = starts_at + timedelta(minutes=draft.details.minutes)
     return Occurrence(

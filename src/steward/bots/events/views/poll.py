@@ -7,11 +7,11 @@ from datetime import datetime
 
 from steward.bots.events.polls.draft import HOUR, PollDraft
 from steward.bots.events.polls.poll import Poll, PollTime
-from steward.bots.events.recurrence.walls import label
 from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
 from steward.bots.events.views.post import BUTTONS_A_ROW, GREY, at
 from steward.client.components import Style, button, option, row, select
 from steward.client.embeds import BLUE, NOTHING, Message, clean, field, plain
+from steward.text.clock_times import wall_label
 from steward.text.durations import spell
 from steward.text.plurals import counted
 
@@ -74,7 +74,9 @@ def _state(poll: Poll, best: PollTime | None) -> str:
 def _time(time: PollTime, *, is_best: bool) -> Message:
     star = "⭐ " if is_best else ""
     names = _names([name for _, name in time.voters])
-    return field(f"{star}{time.position}. {label(time.wall)} ({len(time.voters)})", f"{at(time.starts_at)}\n{names}")
+    return field(
+        f"{star}{time.position}. {wall_label(time.wall)} ({len(time.voters)})", f"{at(time.starts_at)}\n{names}"
+    )
 
 
 def _names(names: Sequence[str]) -> str:
@@ -96,16 +98,18 @@ def _buttons(poll: Poll, best: PollTime | None, now: datetime) -> list[Message]:
     if poll.state != "open":
         if best is None:
             return []
-        made = button(f"Make the event: {label(best.wall)}", POLL_MAKE.id(poll.id, best.position), style=Style.GREEN)
+        made = button(
+            f"Make the event: {wall_label(best.wall)}", POLL_MAKE.id(poll.id, best.position), style=Style.GREEN
+        )
         others = [
-            option(f"{label(time.wall)}, works for {len(time.voters)}", str(time.position))
+            option(f"{wall_label(time.wall)}, works for {len(time.voters)}", str(time.position))
             for time in poll.times
             if time.starts_at > now and time.position != best.position
         ]
         menu = [row(select(POLL_MAKE.id(poll.id), others, placeholder="Create it at another time"))] if others else []
         return [row(made), *menu]
     times = [
-        button(f"{time.position}. {label(time.wall)}", POLL_VOTE.id(poll.id, time.position)) for time in poll.times
+        button(f"{time.position}. {wall_label(time.wall)}", POLL_VOTE.id(poll.id, time.position)) for time in poll.times
     ]
     rows = [row(*times[first : first + BUTTONS_A_ROW]) for first in range(0, len(times), BUTTONS_A_ROW)]
     return [*rows, row(button("Close the poll", POLL_CLOSE.id(poll.id), style=Style.RED))]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.model.series import Series
-from steward.bots.events.recurrence.walls import label
 from steward.bots.events.rsvp.actions import CALENDAR, RESTORE, WHO
 from steward.bots.events.rsvp.answers import LONGEST_NOTE, RsvpOutcome
 from steward.bots.events.rsvp.lineup import NamesPage
@@ -15,6 +14,7 @@ from steward.bots.events.views.post import at, headed, line
 from steward.client.components import button, row, text_input, turns
 from steward.client.embeds import BLUE, Message, plain
 from steward.client.panels.form import ModalForm
+from steward.text.clock_times import wall_label
 from steward.text.cutting import cut_label
 from steward.text.plurals import counted
 from steward.text.recurrence.rule import RecurrenceRule
@@ -112,7 +112,7 @@ def taken_out(outcome: RsvpOutcome, user_id: int) -> str:
 
 def moved(event: Occurrence, series: Series | None = None) -> Message:
     """Tell an organiser when an event is now, and the series where the whole of it was moved."""
-    wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
+    wall = wall_label(event.wall)
     said = f"**{plain(event.details.title)}** is now on {wall} ({event.zone.key}): {at(event.starts_at, 'R')}."
     if series is not None and series.rule is not None:
         said += f" From then on it's {RecurrenceRule.parse(series.rule, series.start).describe()}."
@@ -121,7 +121,7 @@ def moved(event: Occurrence, series: Series | None = None) -> Message:
 
 def cancelled(event: Occurrence) -> Message:
     """Tell an organiser that an event will not be."""
-    wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
+    wall = wall_label(event.wall)
     said = f"**{plain(event.details.title)}** on {wall} is cancelled."
     back = row(button("Bring it back", RESTORE.id(event.id)))
     return {"content": f"{said} The series continues." if event.recurs else said, "components": [back]}
@@ -129,7 +129,7 @@ def cancelled(event: Occurrence) -> Message:
 
 def restored(event: Occurrence) -> Message:
     """Tell an organiser that a cancelled event is back on."""
-    wall = label(event.starts_at.astimezone(event.zone).replace(tzinfo=None))
+    wall = wall_label(event.wall)
     said = f"**{plain(event.details.title)}** on {wall} is back."
     if event.state is State.POSTED:
         return {"content": f"{said} Everybody's answers are as they were, and I told those who had answered."}

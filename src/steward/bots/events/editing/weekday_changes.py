@@ -27,6 +27,7 @@ from steward.bots.events.model.timeline import last_kept, occurrences_from
 from steward.bots.events.recurrence import planning
 from steward.bots.events.rsvp.answers import has_answers
 from steward.bots.events.schedule import moments
+from steward.runtime.wall_time import wall_of
 from steward.store import Transaction, instant_of
 
 
@@ -106,7 +107,7 @@ def _follow(tx: Transaction, row: Occurrence, new: Series) -> None:
 def _plan(tx: Transaction, row: Occurrence, new: Series, starts_at: datetime) -> None:
     take_over(tx, occurrence(tx, row.id), starts_at, "")
     if is_own(row):
-        start = starts_at.astimezone(new.zone).replace(tzinfo=None)
+        start = wall_of(starts_at, new.zone)
         moments.forget(tx, row.id)
         moments.set_post(tx, row, planning.posts_at(new, start, tx.now))
 
