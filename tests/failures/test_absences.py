@@ -187,7 +187,7 @@ async def test_gaps_are_known_at_once_although_the_audit_log_fails_and_filled_on
             await asyncio.sleep(60)
             scene.sim.faults.end_outage(guild)
             await asyncio.sleep(60)
-            assert len(await stats_of(steward).service.gaps(guild.id, began, clock.now())) == 1
+            assert len(await stats_of(steward).service.book.gaps(guild.id, began, clock.now())) == 1
 
         scene.sim.faults.rest(**AUDIT, action=Fault.status(500), times=float("inf"))
         await out(scene.guild)
@@ -196,10 +196,10 @@ async def test_gaps_are_known_at_once_although_the_audit_log_fails_and_filled_on
         scene.sim.faults.clear()
         await asyncio.sleep(700)
         for guild in (scene.guild, seals):
-            assert [event.name for event in await stats_of(steward).service.latest(guild.id, EventKind.BAN, 5)] == [
-                "untold"
-            ]
-            assert not await stats_of(steward).service.guilds_with_unfilled_gaps(began)
+            assert [
+                event.name for event in await stats_of(steward).service.book.latest(guild.id, EventKind.BAN, 5)
+            ] == ["untold"]
+            assert not await stats_of(steward).service.book.guilds_with_unfilled_gaps(began)
 
 
 async def test_many_gaps_of_a_guild_cost_one_reading_that_takes_up_nothing_from_between_them(clock, tmp_path):

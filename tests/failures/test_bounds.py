@@ -103,7 +103,7 @@ async def test_f11_new_sessions_leave_no_more_behind_than_those_before(clock, tm
             await renew(scene, steward)
             after = sizes(steward)
             assert steward.health.connections == 1 + 2 * RENEWALS
-            assert len(await stats_of(steward).service.guilds_with_unfilled_gaps(EPOCH)) == GUILDS
+            assert len(await stats_of(steward).service.book.guilds_with_unfilled_gaps(EPOCH)) == GUILDS
         grown = {way: (before[way], size) for way, size in after.items() if size >= before[way] + RENEWALS}
         assert grown == {}
 

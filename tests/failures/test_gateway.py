@@ -18,7 +18,8 @@ from tests.stage import admin, stage, until
 async def kept(steward, kind):
     await stats_of(steward).service.flush()
     return [
-        event.name for event in reversed(await stats_of(steward).service.latest(steward.settings.guild_id, kind, 1000))
+        event.name
+        for event in reversed(await stats_of(steward).service.book.latest(steward.settings.guild_id, kind, 1000))
     ]
 
 

@@ -13,7 +13,9 @@ from tests.stage import stage, until
 
 async def kept(steward, kind):
     await stats_of(steward).service.flush()
-    return sorted(event.name for event in await stats_of(steward).service.latest(steward.settings.guild_id, kind, 1000))
+    return sorted(
+        event.name for event in await stats_of(steward).service.book.latest(steward.settings.guild_id, kind, 1000)
+    )
 
 
 async def test_events_of_a_short_absence_are_kept_like_any_others(clock, tmp_path):

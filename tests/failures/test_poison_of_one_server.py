@@ -146,9 +146,9 @@ async def test_f61_a_fault_in_any_step_for_one_server_stops_that_work_for_no_oth
                 assert not failing(steward)
                 assert members.name == "Members: 76"
                 assert reports.messages
-                assert await stats_of(steward).service.guilds_with_unfilled_gaps(clock.now() - timedelta(days=1)) == [
-                    scene.guild.id
-                ]
+                assert await stats_of(steward).service.book.guilds_with_unfilled_gaps(
+                    clock.now() - timedelta(days=1)
+                ) == [scene.guild.id]
             assert poison.raised == poison.went_on == set(RUNNING)
             monkeypatch.undo()
             poison.put(STARTING)

@@ -93,7 +93,7 @@ async def test_a_guild_that_removes_the_bot_while_it_is_stopped_is_left_alone_an
             seals.add_bot(scene.sim.bot, *permissions)
             await asyncio.sleep(60)
             now = clock.now()
-            [gap] = await stats_of(steward).service.gaps(seals.id, now - timedelta(days=1), now)
+            [gap] = await stats_of(steward).service.book.gaps(seals.id, now - timedelta(days=1), now)
             assert gap.ended_at - gap.began_at > timedelta(hours=1)
 
 
@@ -110,5 +110,5 @@ async def test_a_guild_that_asks_the_bot_in_has_missed_nothing(clock, tmp_path):
             seals = scene.sim.add_guild("Seals", members=50, online=10)
             await asyncio.sleep(60)
             now = clock.now()
-            assert await stats_of(steward).service.gaps(seals.id, now - timedelta(days=1), now) == ()
-            assert len(await stats_of(steward).service.gaps(scene.guild.id, now - timedelta(days=1), now)) == 1
+            assert await stats_of(steward).service.book.gaps(seals.id, now - timedelta(days=1), now) == ()
+            assert len(await stats_of(steward).service.book.gaps(scene.guild.id, now - timedelta(days=1), now)) == 1

@@ -112,7 +112,9 @@ async def test_f44_what_a_disk_full_for_too_long_costs_is_bounded_said_and_shown
             kept = await steward.store.read(
                 lambda tx: tx.value("SELECT COUNT(*) FROM member_events WHERE kind = 'join'")
             )
-            [gap] = await stats_of(steward).service.gaps(scene.guild.id, clock.now() - timedelta(days=1), clock.now())
+            [gap] = await stats_of(steward).service.book.gaps(
+                scene.guild.id, clock.now() - timedelta(days=1), clock.now()
+            )
             assert gap.net == 400 - kept
             assert gap.reason is Reason.NOT_SAVED
             await asyncio.sleep(until_midnight(clock) + 300)
@@ -142,7 +144,9 @@ async def test_f44_gaps_that_a_full_disk_does_not_take_are_bounded_and_the_oldes
             (tmp_path / "filling").unlink()
             await asyncio.sleep(120)
             await stats_of(steward).finish()
-            gaps = await stats_of(steward).service.gaps(scene.guild.id, clock.now() - timedelta(days=1), clock.now())
+            gaps = await stats_of(steward).service.book.gaps(
+                scene.guild.id, clock.now() - timedelta(days=1), clock.now()
+            )
             assert [(gap.reason, gap.net, (gap.ended_at - gap.began_at) // A_MINUTE) for gap in gaps] == [
                 (Reason.NOT_SAVED, 3, 50),
                 (Reason.OUTAGE, 1, 10),

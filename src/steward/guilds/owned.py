@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from steward.runtime.quarantine import Owner
 from steward.store import JobRunner
@@ -21,16 +21,22 @@ if TYPE_CHECKING:
 STEWARDS_OWN = frozenset({"help", "privacy", "timezone", "export", "setup"})
 
 
-class OwnedInteractions:
-    """The commands and components of one bot."""
+class _Owned:
+    """One bot's part of something; the whole where no owner is named."""
 
-    def __init__(self, interactions: Interactions, owner: Owner | None = None) -> None:
-        self._interactions = interactions
+    def __init__(self, whole: Any, owner: Owner | None = None) -> None:
+        self._whole = whole
         self._owner = owner
 
-    def owned_by(self, owner: Owner) -> OwnedInteractions:
+    def owned_by(self, owner: Owner) -> Self:
         """Return the same for a bot."""
-        return OwnedInteractions(self._interactions, owner)
+        return type(self)(self._whole, owner)
+
+
+class OwnedInteractions(_Owned):
+    """The commands and components of one bot."""
+
+    _whole: Interactions
 
     def add(self, command: Declared) -> None:
         """
@@ -42,7 +48,7 @@ class OwnedInteractions:
         """
         if command.name in STEWARDS_OWN:
             raise ValueError(f"/{command.name} is Steward's own.")
-        self._interactions.add(command, owner=self._owner)
+        self._whole.add(command, owner=self._owner)
 
     def on(self, action: Action, handle: Handle, **options: Unpack[HandlerOptions]) -> None:
         """
@@ -54,50 +60,38 @@ class OwnedInteractions:
         """
         if self._owner is not None and action.bot != self._owner.name:
             raise ValueError(f"The action {action.name} carries the name {action.bot}, not {self._owner.name}.")
-        self._interactions.on(action, handle, owner=self._owner, **options)
+        self._whole.on(action, handle, owner=self._owner, **options)
 
 
-class OwnedJobs:
+class OwnedJobs(_Owned):
     """The durable jobs of one bot."""
 
-    def __init__(self, jobs: JobRunner, owner: Owner | None = None) -> None:
-        self._jobs = jobs
-        self._owner = owner
-
-    def owned_by(self, owner: Owner) -> OwnedJobs:
-        """Return the same for a bot."""
-        return OwnedJobs(self._jobs, owner)
+    _whole: JobRunner
 
     def register(
         self, name: str, schedule: Schedule, handler: Handler, *, coalesce: bool = False, deletes: bool = False
     ) -> None:
         """Add a job, or change one; see `JobRunner.register`."""
-        self._jobs.register(name, schedule, handler, coalesce=coalesce, deletes=deletes, owner=self._owner)
+        self._whole.register(name, schedule, handler, coalesce=coalesce, deletes=deletes, owner=self._owner)
 
     def unregister(self, name: str) -> None:
         """Stop running a job; what is recorded of it stays."""
-        self._jobs.unregister(name)
+        self._whole.unregister(name)
 
     async def last_done(self, name: str, before: datetime) -> datetime | None:
         """Return when the newest occurrence of a job that is done was due, before that instant."""
-        return await self._jobs.last_done(name, before)
+        return await self._whole.last_done(name, before)
 
 
-class OwnedGateway:
+class OwnedGateway(_Owned):
     """What one bot hears of Discord's events."""
 
-    def __init__(self, client: LeanClient, owner: Owner | None = None) -> None:
-        self._client = client
-        self._owner = owner
-
-    def owned_by(self, owner: Owner) -> OwnedGateway:
-        """Return the same for a bot."""
-        return OwnedGateway(self._client, owner)
+    _whole: LeanClient
 
     def on_gateway(self, event: str, sink: Callable[[dict[str, Any]], None]) -> None:
         """Have `sink` called with the payload of every `event`; see `LeanClient.on_gateway`."""
-        self._client.on_gateway(event, sink, owner=self._owner)
+        self._whole.on_gateway(event, sink, owner=self._owner)
 
     def on_interruption(self, sink: Callable[[Interruption], None]) -> None:
         """Have `sink` called whenever events have been lost; see `LeanClient.on_interruption`."""
-        self._client.on_interruption(sink if self._owner is None else self._owner.guard(sink))
+        self._whole.on_interruption(sink if self._owner is None else self._owner.guard(sink))

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from math import inf
 
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.logs.loggers import get_logger
+from steward.runtime.waiting import wait_within
 
 log = get_logger(__name__)
 
@@ -117,6 +117,4 @@ class WorkLanes:
                 left = min(until - self._clock.now().timestamp(), latest - self._clock.monotonic())
             if left <= 0:
                 return
-            with suppress(TimeoutError):
-                async with asyncio.timeout(None if until is None else min(left, self._watch)):
-                    await self._wake.wait()
+            await wait_within(self._wake, None if until is None else min(left, self._watch))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 from steward.runtime.process.disk import DiskUsage
 from steward.runtime.process.usage import ProcessMeter
+from steward.runtime.waiting import wait_within
 
 if TYPE_CHECKING:
     from steward.client.posts.live_message import LiveMessage
@@ -109,9 +109,7 @@ class Heartbeats:
                     seconds = await self._beat(guild_id, beat)
                 beat.due = self._clock.monotonic() + max(seconds, MIN_SPACING * len(self._beats))
                 continue
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._changed.wait()
+            await wait_within(self._changed, pause)
 
     async def _beat(self, guild_id: int, beat: _Beat) -> float:
         """Bring one guild's message up to date; return the seconds until the next time."""
@@ -145,8 +143,8 @@ class Heartbeats:
             disk=self._disk(),
             latency=self._latency(),
             today=await service.today(guild_id, midnight),
-            joined=await service.latest(guild_id, EventKind.JOIN, RECENT),
-            left=await service.latest(guild_id, EventKind.LEAVE, RECENT),
+            joined=await service.book.latest(guild_id, EventKind.JOIN, RECENT),
+            left=await service.book.latest(guild_id, EventKind.LEAVE, RECENT),
             problems=await self._problems(guild_id),
             log_lines=self._log_lines(guild_id),
             single_events=service.single_events,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 
 import discord
 
 from steward.client.lean import LeanClient
+from steward.runtime.waiting import wait_within
 
 MIN_INTERVAL = 15.0  # Discord drops more than 5 presence updates in 20 s; a slower pace is also kinder to readers
 
@@ -49,6 +49,4 @@ class PresenceRotation:
                 await self._client.change_presence(activity=discord.CustomActivity(texts[turn % len(texts)]))
                 turn += 1
             self._new_session.clear()
-            with suppress(TimeoutError):
-                async with asyncio.timeout(self._interval):
-                    await self._new_session.wait()
+            await wait_within(self._new_session, self._interval)

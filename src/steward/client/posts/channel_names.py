@@ -9,7 +9,6 @@ the newest wish is shown as soon as the limit allows.
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -24,6 +23,7 @@ from steward.client.rest.rest import Rest
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
+from steward.runtime.waiting import wait_within
 from steward.store import Store, Transaction, from_millis, to_millis
 from steward.text.cutting import cut_label
 
@@ -145,9 +145,7 @@ class ChannelNames:
             self._changed.clear()
             channel = self._next()
             if channel is None:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(self._pause()):
-                        await self._changed.wait()
+                await wait_within(self._changed, self._pause())
                 continue
             self._busy.add(channel.channel_id)
             self._placed.add(channel.channel_id)

@@ -13,27 +13,9 @@ TOKEN_REFUSED = "Discord doesn't accept the token."  # noqa: S105 - a sentence, 
 TOKEN_REMEDY = "Copy it again from the developer portal (Bot > Reset Token) into BOT_TOKEN."  # noqa: S105
 
 
-class Refused(StewardError):
+class _CodedError(StewardError):
     """
-    Discord says no, and will go on saying so until somebody changes a permission (403) or the request (400).
-
-    Args:
-        code: Discord's own code; 0 where there is none.
-
-    """
-
-    def __init__(self, sentence: str, *, code: int = 0) -> None:
-        super().__init__(sentence)
-        self.code = code
-
-
-class Forbidden(Refused):
-    """A permission is missing (403)."""
-
-
-class Gone(StewardError):
-    """
-    What was addressed no longer exists (404): a channel, a message, a guild.
+    An error with a code of Discord's.
 
     Args:
         code: Discord's own code, which says what it was; 0 where there is none.
@@ -43,6 +25,18 @@ class Gone(StewardError):
     def __init__(self, sentence: str, *, code: int = 0) -> None:
         super().__init__(sentence)
         self.code = code
+
+
+class Refused(_CodedError):
+    """Discord says no, and will go on saying so until somebody changes a permission (403) or the request (400)."""
+
+
+class Forbidden(Refused):
+    """A permission is missing (403)."""
+
+
+class Gone(_CodedError):
+    """What was addressed no longer exists (404): a channel, a message, a guild."""
 
 
 class TryLater(NotReady):

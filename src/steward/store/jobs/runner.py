@@ -15,6 +15,7 @@ from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.logs.loggers import get_logger
 from steward.runtime.quarantine import Owner
+from steward.runtime.waiting import wait_within
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.jobs import due_jobs, jobs, planning
@@ -345,11 +346,7 @@ class JobRunner:
             seconds = self._watch if wake_at is None else (wake_at - to_millis(now)) / 1000
             if seconds <= 0:
                 return
-            try:
-                async with asyncio.timeout(min(max(seconds, _SHORTEST_SLEEP), self._watch)):
-                    await self._news.wait()
-            except TimeoutError:
-                pass
+            await wait_within(self._news, min(max(seconds, _SHORTEST_SLEEP), self._watch))
 
     def _replan_all(self) -> None:
         """Look at once, and plan each job again."""

@@ -11,6 +11,7 @@ from steward.errors import StewardError
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.logs.loggers import get_logger
+from steward.runtime.waiting import wait_within
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.outbox import outbox
@@ -96,11 +97,7 @@ class OutboxSender:
                     changed.clear()
                     await self._sweep()
                     wait = await self._begin(running, changed)
-                    try:
-                        async with asyncio.timeout(wait):
-                            await changed.wait()
-                    except TimeoutError:
-                        pass
+                    await wait_within(changed, wait)
 
     async def _begin(self, running: asyncio.TaskGroup, changed: asyncio.Event) -> float:
         """Start sending to channels that are ready; return the seconds until the next look."""

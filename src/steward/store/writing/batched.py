@@ -9,6 +9,7 @@ from typing import Any
 
 from steward.runtime.backoff import full_jitter
 from steward.runtime.logs.loggers import get_logger
+from steward.runtime.waiting import wait_within
 from steward.store.queries.changes import written
 from steward.store.transaction import Params, Transaction, Work
 from steward.store.writing.skipper import BadRecordSkipper, loggable, whole_numbers
@@ -110,7 +111,7 @@ class BatchedWriter:
         failures = 0
         wait = self._interval
         while self._rows:
-            await self._sleep(wait)
+            await wait_within(self._full, wait)
             try:
                 await self.flush()
             except Exception as error:  # noqa: BLE001 - waiting rows are bounded and tried again
@@ -124,13 +125,6 @@ class BatchedWriter:
 
     async def _insert(self, rows: Sequence[Params]) -> None:
         await self._write(_Insert(self._sql, rows))
-
-    async def _sleep(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(seconds):
-                await self._full.wait()
-        except TimeoutError:
-            pass
 
     def _keep(self, batch: list[Params]) -> None:
         self._rows.extendleft(reversed(batch))

@@ -124,7 +124,7 @@ async def test_everything_that_happened_is_kept_and_summed_up(clock, database):
         }
         assert summary.names[EventKind.JOIN] == ["ada", "bob"]
         assert (summary.members_before, summary.members, summary.net, summary.peak_online) == (100, 102, 2, 55)
-        assert [event.name for event in await service.latest(GUILD, EventKind.JOIN, 2)] == ["eve", "bob"]
+        assert [event.name for event in await service.book.latest(GUILD, EventKind.JOIN, 2)] == ["eve", "bob"]
         assert (await service.today(GUILD, begin))[EventKind.LEAVE] == 1
 
 
@@ -298,4 +298,4 @@ async def test_a_guild_that_the_bot_has_left_shows_nothing_and_loses_nothing(clo
         service.left(GUILD)
         assert (names, service.presence()) == ({}, [])
         await service.flush()
-        assert len(await service.latest(GUILD, EventKind.JOIN, 5)) == 1
+        assert len(await service.book.latest(GUILD, EventKind.JOIN, 5)) == 1

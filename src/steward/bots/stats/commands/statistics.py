@@ -228,7 +228,7 @@ class StatsCommands(app_commands.Group):
         before = Span(look.span.begin - look.period.length, look.span.begin)
         measures = [*views.COMPARED] if self._service.single_events else [*views.COMPARED_WITHOUT_EVENTS]
         compared = await self._history.compare(look.guild_id, measures, before, look.span)
-        gaps = await self._service.gaps(look.guild_id, before.begin, look.span.end)
+        gaps = await self._service.book.gaps(look.guild_id, before.begin, look.span.end)
         return Reply(views.compared(compared, look.period.value, gaps))
 
     async def _look(self, interaction: discord.Interaction, period: Period) -> _Look:
@@ -236,7 +236,7 @@ class StatsCommands(app_commands.Group):
         guild_id, now = guild_of(interaction), self._clock.now()
         await self._flush()
         begin = now - period.length
-        return _Look(guild_id, Span(begin, now), await self._service.gaps(guild_id, begin, now), period)
+        return _Look(guild_id, Span(begin, now), await self._service.book.gaps(guild_id, begin, now), period)
 
     async def _drawn(self, message: Message, *shown: Chart) -> Reply:
         return Reply(*await illustrated(message, shown, self._renderer))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +13,7 @@ from steward.client.rest.errors import Gone, Refused, TryLater
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
+from steward.runtime.waiting import wait_within
 
 if TYPE_CHECKING:
     from steward.client.rest.rest import Rest
@@ -83,9 +83,7 @@ class BanCounts:
                 with self._isolation.item(guild_id):
                     await self._count(guild_id, self._guilds[guild_id])
                 continue
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._asked.wait()
+            await wait_within(self._asked, pause)
 
     async def count(self, guild_id: int) -> None:
         """Count a guild's bans now, such as for a counter that is being made."""

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Iterator
-from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import structlog
@@ -22,6 +21,7 @@ from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.client.rest.errors import Gone, Refused, TryLater
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
+from steward.runtime.waiting import wait_within
 
 if TYPE_CHECKING:
     from steward.client.rest.rest import Rest
@@ -70,9 +70,7 @@ class Censuses:
                         await self._take(stats, counted)
                     if stats.counts.members is not None:  # told of: the bot is in it
                         stats.turn_to(self._clock.now())
-            with suppress(TimeoutError):
-                async with asyncio.timeout(LOOK_EVERY):
-                    await self._changed.wait()
+            await wait_within(self._changed, LOOK_EVERY)
 
     def _wanted(self, guild_id: int, stats: GuildStats) -> Iterator[Counted]:
         """Yield what is to be counted in a guild now."""

@@ -7,7 +7,7 @@ the time of it is marked as a gap of its server: no report or chart takes what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 
 import structlog
@@ -75,12 +75,9 @@ class Losses:
         """
         if self._of:
             marked = tuple(self._of.values())
-            await self._store.skipper.write("gap", marked, self._keep, ids=lambda gap: gap.guild_id)
+            await gaps.mark(self._store, marked)
             for gap in marked:
                 if self._of[gap.guild_id] is gap:  # else it has grown meanwhile, and is marked again
                     del self._of[gap.guild_id]
                 for listener in self._listeners:
                     listener(gap.guild_id)
-
-    async def _keep(self, marked: Sequence[Gap]) -> None:
-        await self._store.write(lambda tx: gaps.keep(tx, marked))

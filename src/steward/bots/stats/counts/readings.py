@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import islice
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from steward.bots.stats.counts.service import StatsService
 from steward.errors import NotReady
 from steward.runtime.isolation import Isolation
 
+if TYPE_CHECKING:
+    from steward.client.rest.rest import PolledCounts
+
 GUILDS_AT_ONCE = 1000  # each adds three rows to writers that hold 10,000 each
-
-
-class Reading(Protocol):
-    """Discord's approximate counts of one guild."""
-
-    @property
-    def members(self) -> int:
-        """How many members there are."""
-
-    @property
-    def online(self) -> int:
-        """How many of them are online."""
 
 
 class Readings:
@@ -39,7 +30,7 @@ class Readings:
         self.taken = 0
         self._isolation = Isolation("poll counts")
 
-    async def take(self, counts: Mapping[int, Reading]) -> None:
+    async def take(self, counts: Mapping[int, PolledCounts]) -> None:
         """
         Take over the counts of all guilds; return once they fit into what waits for the database.
 
@@ -58,7 +49,7 @@ class Readings:
 
     async def _written(self) -> bool:
         try:
-            await self._service.write_samples()
+            await self._service.book.flush()
         except NotReady:
             return False
         return True

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_bytes
@@ -19,11 +18,11 @@ from steward.bots.stats.counts.guild import GuildStats, Wish
 from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.marks import Mark
 from steward.bots.stats.counts.store import StatsStore
-from steward.bots.stats.intake.gaps import Gap
 from steward.bots.stats.intake.repeats import WITHIN, Deduplicator
 from steward.bots.stats.setup.guild_settings import GuildSettings, StatsSection
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
+from steward.runtime.waiting import wait_within
 
 BOOKMARK_EVERY = 60.0
 MAX_UNWRITTEN = 20_000
@@ -64,7 +63,7 @@ class StatsService:
         self._single_events = single_events
         self.recorded = 0
         self._settings = settings
-        self._book = book
+        self.book = book
         self._clock = clock
         self._wish = wish
         self._release = release
@@ -113,9 +112,9 @@ class StatsService:
 
     async def load(self) -> None:
         """Read the counts of the place where the last process stopped; what it missed moves them (`happened`)."""
-        self._marks = await self._book.marks()
+        self._marks = await self.book.marks()
         # What the last process kept of one session may be told by another, under another name.
-        for event in await self._book.last(WITHIN, self._clock.now()):
+        for event in await self.book.last(WITHIN, self._clock.now()):
             self._kept.is_one(event, event.at)
 
     def seen(
@@ -156,21 +155,11 @@ class StatsService:
         stats.polled(members, online)
         self._moved.add(guild_id)
         stats.turn_to(self._clock.now())
-        self._book.sample(stats.counts, self._clock.now())
-
-    async def write_samples(self) -> None:
-        """
-        Write the samples that wait.
-
-        Raises:
-            NotReady: the database can't be written now; they wait on.
-
-        """
-        await self._book.flush()
+        self.book.sample(stats.counts, self._clock.now())
 
     def take_sample(self, guild_id: int, at: datetime) -> None:
         """Keep a guild's counts of now as those of an instant just past."""
-        self._book.sample(self.guild(guild_id).counts, at)
+        self.book.sample(self.guild(guild_id).counts, at)
 
     def in_voice(self, guild_id: int, people: int) -> None:
         """Take over how many members of a guild are in voice."""
@@ -224,22 +213,6 @@ class StatsService:
             step = 0 if event.kind in BANS else event.kind.step
             self._losses.note(event.guild_id, event.at, event.at + MOMENT, step=step)
 
-    async def mark_gaps(self, gaps: Sequence[Gap]) -> None:
-        """Keep times of which nobody has told, as yet to be filled."""
-        await self._book.mark_gaps(gaps)
-
-    async def gaps_filled(self, filled: Sequence[Gap]) -> None:
-        """Note that all that can be known of gaps is kept."""
-        await self._book.gaps_filled(filled)
-
-    async def guilds_with_unfilled_gaps(self, since: datetime) -> list[int]:
-        """Return the guilds that have gaps since then that are yet to be filled."""
-        return await self._book.guilds_with_unfilled_gaps(since)
-
-    async def unfilled_gaps(self, guild_id: int, since: datetime) -> list[Gap]:
-        """Return the gaps of a guild since then that are yet to be filled, in order of time."""
-        return await self._book.unfilled_gaps(guild_id, since)
-
     def _show_soon(self, guild_id: int) -> None:
         if not self._to_show:
             asyncio.get_running_loop().call_later(SHOWN_WITHIN, self._show)
@@ -254,9 +227,7 @@ class StatsService:
     async def write_events(self) -> None:
         """Keep what happens, as soon as it happens, for ever; what cannot be written now is kept for the next try."""
         while True:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(BOOKMARK_EVERY):
-                    await self._arrived.wait()
+            await wait_within(self._arrived, BOOKMARK_EVERY)
             self._arrived.clear()
             try:
                 await self._write_all()
@@ -274,7 +245,7 @@ class StatsService:
         told = self._told
         async with self._written:
             await self._written.wait_for(lambda: self._told_and_written >= told)
-        await self._book.flush()
+        await self.book.flush()
 
     async def catch_up(self) -> None:
         """
@@ -304,20 +275,12 @@ class StatsService:
 
     async def today(self, guild_id: int, midnight: datetime) -> dict[EventKind, int]:
         """Count a guild's events since `midnight`, this moment included."""
-        return await self._book.counts_between(guild_id, midnight, self._clock.now() + MOMENT)
+        return await self.book.counts_between(guild_id, midnight, self._clock.now() + MOMENT)
 
     async def summary(self, guild_id: int, begin: datetime, end: datetime, *, names: int) -> Summary:
         """Sum up `[begin, end)` of a guild, with so many names of each kind; what has happened is kept first."""
         await self.flush()
-        return await self._book.summary(guild_id, begin, end, names=names)
-
-    async def gaps(self, guild_id: int, begin: datetime, end: datetime) -> tuple[Gap, ...]:
-        """Return when nobody told of a guild, as far as it touches `[begin, end)`."""
-        return await self._book.gaps(guild_id, begin, end)
-
-    async def latest(self, guild_id: int, kind: EventKind, limit: int) -> list[MemberEvent]:
-        """Return the newest events of a kind in a guild."""
-        return await self._book.latest(guild_id, kind, limit)
+        return await self.book.summary(guild_id, begin, end, names=names)
 
     def _follow(self, event: MemberEvent) -> None:
         """Move the counts of the last process as the present ones, until a session has brought new ones."""
@@ -340,7 +303,7 @@ class StatsService:
                 self._moved = set()
                 self._unwritten.clear()
                 try:
-                    await self._book.record(batch, place, {guild_id: self._mark(guild_id) for guild_id in moved})
+                    await self.book.record(batch, place, {guild_id: self._mark(guild_id) for guild_id in moved})
                 except BaseException:
                     self._moved |= moved
                     self._unwritten.extendleft(reversed(batch))

@@ -18,6 +18,7 @@ from steward.store import Row, Store, Transaction, from_millis, to_millis
 NAMES_KEPT = 64
 _KINDS = frozenset(kind.value for kind in EventKind)  # a later version may have kept others
 COLUMNS = ("guild_id", "kind", "user_id", "name", "at", "origin")
+_EVENTS = f"SELECT {', '.join(COLUMNS)} FROM member_events"  # noqa: S608 - ours
 TOPIC = "member_events"
 """Announced whenever events were written."""
 
@@ -98,16 +99,16 @@ class StatsStore:
 
     async def last(self, span: timedelta, now: datetime) -> list[MemberEvent]:
         """Return the events of all guilds of the span before the newest, as they were kept; what lies ahead counts."""
-        sql = f"SELECT {', '.join(COLUMNS)} FROM member_events WHERE at >= ? ORDER BY id"  # noqa: S608
+        sql = f"{_EVENTS} WHERE at >= ? ORDER BY id"
 
         def work(tx: Transaction) -> list[Row]:
             newest = tx.value("SELECT MAX(at) FROM member_events")
             return [] if newest is None else tx.all(sql, (min(newest, to_millis(now)) - span // _MILLISECOND,))
 
         events = []
-        for guild, kind, user, name, at, origin in await self._store.read(work):
+        for row in await self._store.read(work):
             with suppress(ValueError):  # kept by another version; nothing repeats it
-                events.append(MemberEvent(guild, EventKind(kind), user, name, from_millis(at), origin))
+                events.append(_event(row))
         return events
 
     async def marks(self) -> dict[int, Mark]:
@@ -116,10 +117,7 @@ class StatsStore:
 
     async def mark_gaps(self, missing: Sequence[Gap]) -> None:
         """Keep times of which nobody has told."""
-        await self._store.skipper.write("gap", missing, self._keep_gaps, ids=lambda gap: gap.guild_id)
-
-    async def _keep_gaps(self, missing: Sequence[Gap]) -> None:
-        await self._store.write(lambda tx: gaps.keep(tx, missing))
+        await gaps.mark(self._store, missing)
 
     async def gaps_filled(self, filled: Sequence[Gap]) -> None:
         """Note that all that can be known of gaps is kept."""
@@ -151,15 +149,9 @@ class StatsStore:
 
     async def latest(self, guild_id: int, kind: EventKind, limit: int) -> list[MemberEvent]:
         """Return the newest events of a kind, the newest first."""
-        sql = (
-            "SELECT guild_id, kind, user_id, name, at, origin FROM member_events"
-            " WHERE guild_id = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT ?"
-        )
+        sql = f"{_EVENTS} WHERE guild_id = ? AND kind = ? ORDER BY at DESC, id DESC LIMIT ?"
         rows = await self._store.read(lambda tx: tx.all(sql, (guild_id, kind.value, limit)))
-        return [
-            MemberEvent(guild, EventKind(told), user, name, from_millis(at), origin)
-            for guild, told, user, name, at, origin in rows
-        ]
+        return [_event(row) for row in rows]
 
     async def summary(self, guild_id: int, begin: datetime, end: datetime, *, names: int) -> Summary:
         """
@@ -183,6 +175,11 @@ class StatsStore:
             )
 
         return await self._store.read(work)
+
+
+def _event(row: Row) -> MemberEvent:
+    guild_id, kind, user_id, name, at, origin = row
+    return MemberEvent(guild_id, EventKind(kind), user_id, name, from_millis(at), origin)
 
 
 def _ids(event: MemberEvent) -> list[int]:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -26,6 +25,7 @@ from steward.client.rest.errors import Gone, Refused, TryLater
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
+from steward.runtime.waiting import wait_within
 
 if TYPE_CHECKING:
     from steward.client.lean import Interruption
@@ -115,7 +115,7 @@ class Absences:
 
     async def run(self) -> None:
         """Write down each gap at once and fill it when that is possible, for ever; a crash's are filled after it."""
-        for guild_id in await self._service.guilds_with_unfilled_gaps(self._clock.now() - REMEMBERED):
+        for guild_id in await self._service.book.guilds_with_unfilled_gaps(self._clock.now() - REMEMBERED):
             self._unfilled[guild_id] = _Unfilled(guild_id)
         while True:
             self._arrived.clear()
@@ -128,9 +128,7 @@ class Absences:
                     await self._fill(first)
                 await asyncio.sleep(SPACING)
                 continue
-            with suppress(TimeoutError):
-                async with asyncio.timeout(pause):
-                    await self._arrived.wait()
+            await wait_within(self._arrived, pause)
 
     def _end(self, gap: Gap) -> None:
         self._ended.append(gap)
@@ -142,7 +140,7 @@ class Absences:
     async def _mark(self) -> None:
         gaps = list(self._ended)
         if gaps:
-            await self._service.mark_gaps(gaps)
+            await self._service.book.mark_gaps(gaps)
             for gap in gaps:
                 if self._ended and self._ended[0] is gap:  # else it was dropped meanwhile
                     self._ended.popleft()
@@ -155,7 +153,7 @@ class Absences:
     async def _fill(self, unfilled: _Unfilled) -> None:
         """Have what the audit log knows of a guild's gaps recorded, or try again later: other guilds do not wait."""
         guild_id = unfilled.guild_id
-        gaps = await self._service.unfilled_gaps(guild_id, self._clock.now() - REMEMBERED)
+        gaps = await self._service.book.unfilled_gaps(guild_id, self._clock.now() - REMEMBERED)
         try:
             found = await self._missed(guild_id, gaps)
         except TryLater as error:
@@ -168,7 +166,7 @@ class Absences:
         else:
             self._service.keep(*(recorded(guild_id, entry) for entry in found))
             await self._service.flush()
-        await self._service.gaps_filled(gaps)
+        await self._service.book.gaps_filled(gaps)
         del self._unfilled[guild_id]
 
     async def _missed(self, guild_id: int, gaps: Sequence[Gap]) -> list[AuditEntry]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from steward.store import Row, Transaction, from_millis, to_millis
+from steward.store import Row, Store, Transaction, from_millis, to_millis
 
 MAX_SHOWN = 100
 
@@ -52,6 +52,15 @@ def keep(tx: Transaction, gaps: Sequence[Gap]) -> None:
             key={"guild_id": gap.guild_id, "began_at": to_millis(gap.began_at)},
             values={"ended_at": to_millis(gap.ended_at), "reason": gap.reason.value, "net": gap.net, "filled": 0},
         )
+
+
+async def mark(store: Store, gaps: Sequence[Gap]) -> None:
+    """Keep gaps, as yet to be filled; one that the database refuses for its content is skipped."""
+
+    async def write(some: Sequence[Gap]) -> None:
+        await store.write(lambda tx: keep(tx, some))
+
+    await store.skipper.write("gap", gaps, write, ids=lambda gap: gap.guild_id)
 
 
 def fill(tx: Transaction, gaps: Sequence[Gap]) -> None:
