@@ -43,6 +43,11 @@ def plain(text: str) -> str:
     return escape_mentions(escape_markdown(" ".join(text.split())))
 
 
+def at(instant: datetime, style: str = "F") -> str:
+    """Write an instant so that each member reads it in their own zone (docs: Reference > "Message Formatting")."""
+    return f"<t:{int(instant.timestamp())}:{style}>"
+
+
 def _is_unseen(letter: str) -> bool:
     return letter in BLANKS or (unicodedata.category(letter) in UNSEEN and not letter.isspace())
 

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.events.drafts.draft import EventDraft, Texts, TimeReading
+from steward.bots.events.drafts.draft import EventDraft, Texts
 from steward.bots.events.model.changes import changes, taken_over
 from steward.bots.events.model.details import MAX_OPTIONS, USUAL, BadEvent, Details, Option, Reach, Reminder
 from steward.bots.events.model.field_lines import read_fields
 from steward.bots.events.model.field_lines import written as facts
 from steward.bots.events.model.option_lines import read_options, written
+from steward.client.panels.typed_times import TimeReading
 from steward.store.json_values import from_json, to_json
 from steward.text.durations import BadDuration, minutes_of, spell
 from steward.text.emoji import is_emoji

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.drafts.draft import EVENT_DRAFTS, Texts, TimeReading
+from steward.bots.events.drafts.draft import EVENT_DRAFTS, Texts
 from steward.bots.events.model.details import Details
 from steward.bots.events.polls.draft import POLL_DRAFTS
 from steward.client.panels.drafts import Drafts, HeldDraft
+from steward.client.panels.typed_times import TimeReading
 from steward.store import kv, open_store
 from tests.bots.events.test_writing import at
 

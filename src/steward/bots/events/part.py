@@ -29,7 +29,7 @@ from steward.bots.events.privacy.personal import EVENTS_DATA
 from steward.bots.events.roles.mentions import RoleMentions
 from steward.bots.events.roles.roles import RoleGrants
 from steward.bots.events.rsvp.clicks import Clicks
-from steward.bots.events.rsvp.memberships import Memberships
+from steward.bots.events.rsvp.memberships import EventMemberships
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.schedule.due import event_kinds
 from steward.bots.events.schedule.retention import old_events
@@ -70,9 +70,7 @@ class EventsPart(Part):
         self._shown = {work: DesiredState(host.store, host.clock, kind) for work, kind in shown.items()}
         self._attendance = Attendance(host.store, host.clock, counts=host.guilds.opt_outs.may_track)
         host.voice.on_sat(self._attendance.sat)
-        self._memberships = members = Memberships(
-            host.client, AbsentMembers(host.client), host.gateway, host.store, host.clock
-        )
+        self._memberships = members = EventMemberships(host, AbsentMembers(host.client))
         self._mentions = RoleMentions(host.store, promises, refusals)
         kinds = event_kinds(before_reminding=members.before_reminding, role_reaches=self._mentions.reach)
         self._due = DueWork(host.store, host.clock, kinds)

@@ -9,7 +9,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.drafts.draft import EventDraft, Heard, Texts, TimeReading
+from steward.bots.events.drafts.draft import EventDraft, Texts
+from steward.client.panels.typed_times import TimeReading, TypedTime
 from steward.store.json_values import from_json, to_json
 from steward.text.recurrence.usual import Frequency, usual
 
@@ -19,8 +20,8 @@ TEXTS = Texts(title="Raid", when="friday")
 
 
 def read(draft: EventDraft, texts: Texts, *readings: TimeReading) -> EventDraft:
-    async def listen(text: str, zone: ZoneInfo) -> Heard:
-        return Heard(text, readings)
+    async def listen(text: str, zone: ZoneInfo) -> TypedTime:
+        return TypedTime(text, readings)
 
     return asyncio.run(draft.read(texts, listen))
 

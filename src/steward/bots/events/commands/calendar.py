@@ -13,9 +13,8 @@ from steward.bots.events.calendar.ics import calendar_file
 from steward.bots.events.commands.choosing import AnybodysEvent, Chooser
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.actions import CALENDAR
-from steward.bots.events.views.post import at
 from steward.client.components import Reply
-from steward.client.embeds import plain
+from steward.client.embeds import at, plain
 from steward.client.interactions import Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.host import Host

@@ -11,8 +11,6 @@ from discord import app_commands
 
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, CancelledEvent, Chooser, Event, WholeSeries
 from steward.bots.events.commands.series_times import SeriesTime, SeriesTimes
-from steward.bots.events.drafts.draft import TimeReading
-from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import Occurrence
@@ -20,7 +18,6 @@ from steward.bots.events.model.offers import Offer
 from steward.bots.events.model.series import read_wall, wall_text
 from steward.bots.events.recurrence.moves import series_moved
 from steward.bots.events.rsvp.actions import MOVE_TO, RESTORE
-from steward.bots.events.views.readings import which_reading
 from steward.bots.events.views.replies import cancelled, moved, restored
 from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
@@ -28,6 +25,7 @@ from steward.client.components import Reply
 from steward.client.embeds import plain
 from steward.client.interactions import TextChannel, Use, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.typed_times import TimeReader, TimeReading, which_reading
 from steward.guilds.host import Host
 from steward.text.durations import spell
 
@@ -40,16 +38,16 @@ class ChangeCommands(app_commands.Group):
     """The commands that change what is there; they stand under `/event`."""
 
     def __init__(
-        self, host: Host, organising: EventService, chooser: Chooser, lookups: Lookups, hearing: TimeReader
+        self, host: Host, organising: EventService, chooser: Chooser, lookups: Lookups, reader: TimeReader
     ) -> None:
         super().__init__(name="changes", description="Change events")
         self._organising = organising
         self.chooser = chooser
         self._lookups = lookups
-        self._hearing = hearing
+        self._reader = reader
         self._access = host.access
         self._zones = host.guilds.zones
-        self.times = SeriesTimes(chooser, lookups, hearing)
+        self.times = SeriesTimes(chooser, lookups, reader)
         host.interactions.on(MOVE_TO, self._move_to, private=True)
         host.interactions.on(RESTORE, self._bring_back, private=True)
 
@@ -70,31 +68,27 @@ class ChangeCommands(app_commands.Group):
         time: SeriesTime | None = None,
         which: str = ONE,
     ) -> Reply:
-        found = await self.chooser.own(interaction, event)
-        own = await self._zones.members.of(interaction.user.id)
-        heard = await self._hearing.listen_once(
+        occurrence = await self.chooser.own(interaction, event)
+        own_zone = await self._zones.members.of(interaction.user.id)
+        typed = await self._reader.read_once(
             when,
-            found.zone,
+            occurrence.zone,
             remedy="Leave out “every”; `/event edit` changes how an event repeats.",
             locale=interaction.locale,
-            writer=own,
+            writer=own_zone,
         )
-        id_ = found.id if time is None else await self._keep(interaction, found, time)
-        notes = _length_stays(heard.readings, found)
-        if own is not None and own.key != found.zone.key:
-            notes.append(OWN_CLOCK.format(zone=own.key))
-        if len(heard.readings) > 1:
-            return Reply(
-                which_reading(
-                    when,
-                    heard.readings,
-                    found.zone,
-                    lambda _, reading: MOVE_TO.id(id_, wall_text(reading.start), which),
-                    notes=notes,
-                )
-            )
-        reply = await self._moved(interaction, id_, heard.readings[0].start, which)
-        return Reply({"content": "\n".join([reply.message["content"], *heard.notes, *notes])})
+        id_ = occurrence.id if time is None else await self._keep(interaction, occurrence, time)
+        notes = _length_stays(typed.readings, occurrence)
+        if own_zone is not None and own_zone.key != occurrence.zone.key:
+            notes.append(OWN_CLOCK.format(zone=own_zone.key))
+        if not typed.is_clear:
+
+            def button_id(_: int, reading: TimeReading) -> str:
+                return MOVE_TO.id(id_, wall_text(reading.start), which)
+
+            return Reply(which_reading(typed, occurrence.zone, button_id, *notes))
+        reply = await self._moved(interaction, id_, typed.readings[0].start, which)
+        return Reply({"content": "\n".join([reply.message["content"], *typed.notes, *notes])})
 
     async def _keep(self, interaction: discord.Interaction, event: Occurrence, time: str) -> int:
         return await self._organising.keep(event.event_id, await self.times.chosen(interaction, event, time))

@@ -11,7 +11,6 @@ import structlog
 
 from steward.bots.events.commands.choosing import require_own
 from steward.bots.events.drafts.draft import EVENT_DRAFTS, EventDraft, Texts
-from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.changes import changes, taken_over
 from steward.bots.events.model.details import BadEvent, Reach, Reminder
@@ -28,6 +27,7 @@ from steward.client.embeds import Message
 from steward.client.interactions import Use
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Panel, Press
+from steward.client.panels.typed_times import TimeReader
 from steward.errors import StewardError
 from steward.guilds.host import Host
 from steward.text.recurrence.usual import Frequency
@@ -41,11 +41,11 @@ class Drafting:
     """The panel of a draft: shows it, changes it and posts it."""
 
     def __init__(
-        self, host: Host, organising: EventService, lookups: Lookups, hearing: TimeReader, promises: Promises
+        self, host: Host, organising: EventService, lookups: Lookups, reader: TimeReader, promises: Promises
     ) -> None:
         self._organising = organising
         self._lookups = lookups
-        self._hearing = hearing
+        self._reader = reader
         self._access = host.access
         self._rest = host.client.rest
         self._clock = host.clock
@@ -104,7 +104,7 @@ class Drafting:
         return await self._read(use.interaction, draft, Texts(**texts))
 
     async def _read(self, interaction: discord.Interaction, draft: EventDraft, texts: Texts) -> EventDraft:
-        read = await draft.read(texts, partial(self._hearing.listen, locale=interaction.locale))
+        read = await draft.read(texts, partial(self._reader.read, locale=interaction.locale))
         try:
             read.recurrence()
         except StewardError as error:  # a rule that the new time makes impossible

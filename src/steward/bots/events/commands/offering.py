@@ -20,13 +20,13 @@ from steward.bots.events.commands.people import PeopleCommands
 from steward.bots.events.commands.plan import PlanCommands
 from steward.bots.events.commands.poll import PollCommands
 from steward.bots.events.commands.templates import TemplateCommands
-from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.posts.promises import Promises
-from steward.bots.events.rsvp.memberships import Memberships
+from steward.bots.events.rsvp.memberships import EventMemberships
 from steward.bots.events.rsvp.service import RsvpService
+from steward.client.panels.typed_times import TimeReader
 from steward.guilds.export import export_command
 from steward.guilds.host import Host
 from steward.store.export.export import Exporter
@@ -39,13 +39,13 @@ def offer_commands(
     lookups: Lookups,
     reports: AttendanceReports,
     promises: Promises,
-    members: Memberships,
+    members: EventMemberships,
     *,
     flush: Callable[[], Awaitable[None]],
 ) -> None:
     """Have the commands, and what they show, answered."""
-    templates, chooser, hearing = Templates(host.store), Chooser(lookups), TimeReader(host.clock)
-    drafting = Drafting(host, organising, lookups, hearing, promises)
+    templates, chooser, reader = Templates(host.store), Chooser(lookups), TimeReader(host.clock)
+    drafting = Drafting(host, organising, lookups, reader, promises)
     event = app_commands.Group(
         name="event",
         description="Make and change events",
@@ -53,7 +53,7 @@ def offer_commands(
     )
     for family in (
         MakeCommands(host, drafting, chooser, lookups, templates),
-        ChangeCommands(host, organising, chooser, lookups, hearing),
+        ChangeCommands(host, organising, chooser, lookups, reader),
         PeopleCommands(answering, chooser),
     ):
         for command in family.commands:
@@ -67,4 +67,4 @@ def offer_commands(
     export = export_command(Exporter(host.store), TABLES, flush, what_of="this server's events")
     for command in (*calendar.commands, *attendance.commands, export):
         events.add_command(command)
-    PollCommands(host, hearing, before_making=members.before_making)
+    PollCommands(host, reader, before_making=members.before_making)

@@ -17,9 +17,9 @@ from steward.bots.events.roles.check import require_giveable
 from steward.bots.events.rsvp.actions import PLAN_SET
 from steward.bots.events.views.lists import plan, planned
 from steward.bots.events.views.plan import plan_form
-from steward.bots.events.views.post import at
 from steward.client.access.channel_access import no_writer, writable
 from steward.client.components import Reply
+from steward.client.embeds import at
 from steward.client.interactions import TextChannel, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.host import Host

@@ -10,8 +10,6 @@ from zoneinfo import ZoneInfo
 import discord
 from discord import app_commands
 
-from steward.bots.events.drafts.draft import Heard
-from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
 from steward.bots.events.polls.draft import FEWEST_TIMES, HOW, MAX_TIMES, POLL_DRAFTS, PollDraft
 from steward.bots.events.polls.poll import Poll
@@ -19,15 +17,14 @@ from steward.bots.events.polls.store import add_poll, close_poll, is_posted, mak
 from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_MEANT, POLL_VOTE
 from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.views.poll import posted, voted
-from steward.bots.events.views.post import at
-from steward.bots.events.views.readings import which_reading
 from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
-from steward.client.embeds import Message, plain
+from steward.client.embeds import Message, at, plain
 from steward.client.interactions import Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.panel import Panel
+from steward.client.panels.typed_times import TimeReader, TypedTime, which_reading
 from steward.errors import StewardError
 from steward.guilds.host import Host
 from steward.store import Transaction
@@ -44,7 +41,7 @@ Title = app_commands.Range[str, 1, LONGEST_TITLE]
 class PollCommands(app_commands.Group):
     """The commands under `/poll`."""
 
-    def __init__(self, host: Host, hearing: TimeReader, *, before_making: Callable[[int], Awaitable[None]]) -> None:
+    def __init__(self, host: Host, reader: TimeReader, *, before_making: Callable[[int], Awaitable[None]]) -> None:
         super().__init__(
             name="poll",
             description="Find a time",
@@ -52,7 +49,7 @@ class PollCommands(app_commands.Group):
         )
         interactions = host.interactions
         self._store = host.store
-        self._hearing = hearing
+        self._reader = reader
         self._access = host.access
         self._clock = host.clock
         self._zones = host.guilds.zones
@@ -96,18 +93,18 @@ class PollCommands(app_commands.Group):
         done = await self._next(interaction, draft)
         return done if isinstance(done, Reply) else await self._panel.show(interaction, done)
 
-    async def _times(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> tuple[Heard, ...]:
+    async def _times(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> tuple[TypedTime, ...]:
         written = [part.strip() for part in SEPARATORS.split(text) if part.strip()]
         if not FEWEST_TIMES <= len(written) <= MAX_TIMES:
             raise BadEvent(
                 f"You gave {counted(len(written), 'time')}; a poll has {FEWEST_TIMES} to {MAX_TIMES}.", remedy=HOW
             )
         remedy = "Leave out “every”; once it's an event, `/event edit` makes it repeat."
-        return tuple([await self._hearing.listen_once(part, zone, remedy=remedy, locale=locale) for part in written])
+        return tuple([await self._reader.read_once(part, zone, remedy=remedy, locale=locale) for part in written])
 
-    async def _closing_time(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> Heard:
+    async def _closing_time(self, text: str, zone: ZoneInfo, locale: discord.Locale) -> TypedTime:
         remedy = "Write when it closes, such as `thursday 20:00`."
-        closes = await self._hearing.listen_once(text, zone, remedy=remedy, locale=locale)
+        closes = await self._reader.read_once(text, zone, remedy=remedy, locale=locale)
         if any(reading.minutes is not None for reading in closes.readings):
             raise BadEvent(
                 f"“{plain(text)}” has a start and an end, and a poll closes at one time.",
@@ -134,13 +131,8 @@ class PollCommands(app_commands.Group):
         zone_note = await self._zones.note(guild_of(interaction), interaction.user.id, draft.zone)
         number = draft.doubt
         assert number is not None  # noqa: S101 - else it is posted
-        typed = draft.doubted(number)
         return which_reading(
-            typed.text,
-            typed.readings,
-            draft.zone,
-            lambda reading, _: POLL_MEANT.id(draft.id, number, reading),
-            notes=[zone_note] if zone_note else [],
+            draft.doubted(number), draft.zone, lambda reading, _: POLL_MEANT.id(draft.id, number, reading), zone_note
         )
 
     async def _missing(self, use: Use) -> Reply:

@@ -8,13 +8,13 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.commands.choosing import Chooser
-from steward.bots.events.drafts.times import TimeReader
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.lookups import Lookups, Time
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.model.series import read_wall, wall_text
 from steward.client.embeds import plain
 from steward.client.panels.chooser import Named, Offered, quoted, the_one
+from steward.client.panels.typed_times import TimeReader
 from steward.text.bad_time import BadTime
 from steward.text.clock_times import wall_label
 from steward.text.matching import best_matches
@@ -23,10 +23,10 @@ from steward.text.matching import best_matches
 class SeriesTimes:
     """Offers and finds times of a series."""
 
-    def __init__(self, chooser: Chooser, lookups: Lookups, hearing: TimeReader) -> None:
+    def __init__(self, chooser: Chooser, lookups: Lookups, reader: TimeReader) -> None:
         self._chooser = chooser
         self._lookups = lookups
-        self._hearing = hearing
+        self._reader = reader
 
     async def offer(self, interaction: discord.Interaction) -> Named:
         """Offer the next times of the series that was chosen in the option `event`."""
@@ -49,7 +49,7 @@ class SeriesTimes:
         except ValueError:
             times = await self._lookups.times(event.event_id)
         fitting = best_matches(written, [(wall_label(time.original), time) for time in times])
-        fitting = fitting or await self._heard(interaction, event, written, times)
+        fitting = fitting or await self._typed(interaction, event, written, times)
         time = the_one(written, fitting, "times", option="time", offer=_named)
         if time is None:
             raise BadEvent(
@@ -58,12 +58,12 @@ class SeriesTimes:
             )
         return time.original
 
-    async def _heard(
+    async def _typed(
         self, interaction: discord.Interaction, event: Occurrence, written: str, times: list[Time]
     ) -> list[Time]:
         """Return the times at a moment that was typed in words, else those of its day."""
         try:
-            heard = await self._hearing.listen_once(
+            typed = await self._reader.read_once(
                 written,
                 event.zone,
                 remedy="Pick one from the list that shows while you type.",
@@ -71,7 +71,7 @@ class SeriesTimes:
             )
         except BadTime:
             return []
-        starts = {reading.start for reading in heard.readings}
+        starts = {reading.start for reading in typed.readings}
         days = {start.date() for start in starts}
         return [time for time in times if time.original in starts] or [
             time for time in times if time.original.date() in days

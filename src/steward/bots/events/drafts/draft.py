@@ -13,6 +13,7 @@ from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.series import Series
 from steward.bots.events.recurrence import planning
 from steward.client.panels.drafts import Drafts
+from steward.client.panels.typed_times import TimeReading, TypedTime
 from steward.errors import StewardErrors
 from steward.store import instant_of
 from steward.text.cutting import cut_label
@@ -32,43 +33,8 @@ class Texts:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TimeReading:
-    """
-    One way to understand a time.
-
-    Attributes:
-        start: on the wall clock.
-        label: in few words, for a button.
-        minutes: how long it takes, where the text says so.
-        rule: how it repeats, as RFC 5545 writes it, where the text says so.
-
-    """
-
-    start: datetime
-    label: str
-    minutes: int | None = None
-    rule: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """
-    What was understood of a time.
-
-    Attributes:
-        readings: the likeliest first; further ones are doubts.
-        notes: sentences about what was assumed.
-
-    """
-
-    text: str
-    readings: tuple[TimeReading, ...]
-    notes: tuple[str, ...] = ()
-
-
-Listen = Callable[[str, ZoneInfo], Awaitable[Heard]]
-"""Understands a time; raises a `StewardError` with a sentence for one that is none, or is past."""
+ReadTime = Callable[[str, ZoneInfo], Awaitable[TypedTime]]
+"""Reads a time; raises a `StewardError` with a sentence for one that is none, or is past."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +77,7 @@ class EventDraft:
     base_rule: str | None = None
     base_lead: int = 0
 
-    async def read(self, texts: Texts, listen: Listen) -> EventDraft:
+    async def read(self, texts: Texts, read_time: ReadTime) -> EventDraft:
         """Return the draft with what was written; all that cannot be used is its `problem`, and the texts stay."""
         kept = replace(self, texts=texts, problem="")
         if texts.when != self.texts.when:
@@ -126,9 +92,9 @@ class EventDraft:
             draft = draft.choosing()
         if self.occurrence_id is None and draft.start is None:
             with errors:
-                heard = await listen(texts.when, self.zone)
-                doubts = heard.readings if len(heard.readings) > 1 else ()
-                draft = replace(draft, notes=heard.notes).meaning(heard.readings[0], doubts=doubts)
+                typed = await read_time(texts.when, self.zone)
+                doubts = () if typed.is_clear else typed.readings
+                draft = replace(draft, notes=typed.notes).meaning(typed.readings[0], doubts=doubts)
         return replace(kept, problem=str(errors)) if errors else draft
 
     def meaning(self, reading: TimeReading, *, doubts: tuple[TimeReading, ...] = ()) -> EventDraft:

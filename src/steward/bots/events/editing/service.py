@@ -32,7 +32,7 @@ from steward.bots.events.rsvp import answers
 from steward.bots.events.rsvp.notices import tell_moved_up, tell_those_who_come
 from steward.bots.events.schedule import moments
 from steward.bots.events.schedule.effects import put_up
-from steward.bots.events.views.post import at
+from steward.client.embeds import at
 from steward.errors import StewardError
 from steward.runtime.wall_time import wall_of
 from steward.store import Store, Transaction, instant_of

@@ -30,7 +30,7 @@ from steward.bots.events.model.timeline import occurrences_from
 from steward.bots.events.recurrence import planning
 from steward.bots.events.rsvp.answers import has_answers
 from steward.bots.events.schedule import moments
-from steward.bots.events.views.post import at
+from steward.client.embeds import at
 from steward.runtime.wall_time import wall_of
 from steward.store import Transaction, instant_of
 from steward.text.clock_times import wall_label

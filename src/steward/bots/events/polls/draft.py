@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.drafts.draft import Heard
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.client.embeds import plain
 from steward.client.panels.drafts import Drafts
+from steward.client.panels.typed_times import TypedTime
 from steward.store import instant_of
 
 FEWEST_TIMES, MAX_TIMES = 2, 10
@@ -38,27 +38,26 @@ class PollDraft:
     zone: ZoneInfo
     title: str
     minutes: int | None
-    times: tuple[Heard, ...]
-    closes: Heard | None = None
+    times: tuple[TypedTime, ...]
+    closes: TypedTime | None = None
 
     @property
     def doubt(self) -> int | None:
         """The number of the first time with more than one reading, `closes` coming last; None where all is clear."""
-        return next((number for number, typed in enumerate(self._typed()) if len(typed.readings) > 1), None)
+        return next((number for number, typed in enumerate(self._typed()) if not typed.is_clear), None)
 
-    def doubted(self, number: int) -> Heard:
+    def doubted(self, number: int) -> TypedTime:
         """Return a time by its number."""
         return list(self._typed())[number]
 
     def meaning(self, number: int, reading: int) -> PollDraft:
         """Return the draft with one reading of a time chosen."""
-        typed = self.doubted(number)
-        clear = replace(typed, readings=(typed.readings[reading],))
+        clear = self.doubted(number).meaning(reading)
         if number == len(self.times):
             return replace(self, closes=clear)
         return replace(self, times=(*self.times[:number], clear, *self.times[number + 1 :]))
 
-    def _typed(self) -> Iterator[Heard]:
+    def _typed(self) -> Iterator[TypedTime]:
         yield from self.times
         if self.closes is not None:
             yield self.closes

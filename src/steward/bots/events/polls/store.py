@@ -13,8 +13,7 @@ from steward.bots.events.rsvp import answers
 from steward.bots.events.rsvp.answers import LONGEST_NAME, Respondent
 from steward.bots.events.rsvp.notices import tell
 from steward.bots.events.views.poll import closing, poll_post
-from steward.bots.events.views.post import at
-from steward.client.embeds import plain
+from steward.client.embeds import at, plain
 from steward.store import Transaction, from_millis, to_millis
 from steward.store.desired import desired
 from steward.store.due import due

@@ -22,8 +22,8 @@ from steward.bots.events.rsvp.answers import those_who_come
 from steward.bots.events.rsvp.lineup import lineup
 from steward.bots.events.rsvp.notices import tell, tell_directly, tell_role
 from steward.bots.events.schedule import moments
-from steward.bots.events.views.post import at, post
-from steward.client.embeds import plain
+from steward.bots.events.views.post import post
+from steward.client.embeds import at, plain
 from steward.store import Transaction
 from steward.store.due.due import DueItem
 from steward.store.outbox import outbox

@@ -12,11 +12,11 @@ from steward.bots.events.model.pictures import warning
 from steward.bots.events.recurrence.planning import A_MINUTE
 from steward.bots.events.rsvp import actions
 from steward.bots.events.rsvp.lineup import Lineup
-from steward.bots.events.views.post import at, post
-from steward.bots.events.views.readings import which_reading
+from steward.bots.events.views.post import post
 from steward.client.components import Style, button, channel_select, option, row, select
 from steward.client.components.reply import LONGEST_TEXT
-from steward.client.embeds import Message, plain
+from steward.client.embeds import Message, at, plain
+from steward.client.panels.typed_times import TypedTime, which_reading
 from steward.runtime.wall_time import wall_of
 from steward.store import instant_of
 from steward.text.cutting import cut_text
@@ -58,13 +58,8 @@ def panel(
     if not usable:
         return {"content": "\n".join(said), "embeds": [], "components": [ways_out]}
     if draft.doubts:
-        asked = which_reading(
-            draft.texts.when,
-            draft.doubts,
-            draft.zone,
-            lambda number, _: actions.MEANT.id(draft.id, number),
-            notes=[zone_note] if zone_note else [],
-        )
+        typed = TypedTime(draft.texts.when, draft.doubts)
+        asked = which_reading(typed, draft.zone, lambda number, _: actions.MEANT.id(draft.id, number), zone_note)
         content = "\n".join([*said, asked["content"]])
         return {"content": content, "embeds": [], "components": [*asked["components"], ways_out]}
     said += [f"⚠️ {warning}" for warning in warnings]

@@ -8,9 +8,9 @@ from steward.bots.events.editing.weekly_plan import PlanEntry
 from steward.bots.events.model.details import Details
 from steward.bots.events.model.lists import Listed, ListPage
 from steward.bots.events.rsvp.actions import LIST, MINE
-from steward.bots.events.views.post import at, headed
+from steward.bots.events.views.post import headed
 from steward.client.components import turns
-from steward.client.embeds import BLUE, Message, field, plain
+from steward.client.embeds import BLUE, Message, at, field, plain
 from steward.text.durations import spell
 from steward.text.names import DAY_NAMES
 from steward.text.plurals import counted

@@ -6,8 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from steward.bots.events.attendance.participation import MEASURED, Participation, Reliability, Turnout
 from steward.bots.events.model.occurrences import Occurrence
-from steward.bots.events.views.post import at
-from steward.client.embeds import BLUE, FIELD_LENGTH, Message, clean, field, plain
+from steward.client.embeds import BLUE, FIELD_LENGTH, Message, at, clean, field, plain
 
 EVENTS_LENGTH = 2400  # of an embed's 6000 characters in all, and of 4096 of a description
 LIST_LENGTH = 3900

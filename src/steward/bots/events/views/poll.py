@@ -8,9 +8,9 @@ from datetime import datetime
 from steward.bots.events.polls.draft import HOUR, PollDraft
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
-from steward.bots.events.views.post import BUTTONS_A_ROW, GREY, at
+from steward.bots.events.views.post import BUTTONS_A_ROW, GREY
 from steward.client.components import Style, button, option, row, select
-from steward.client.embeds import BLUE, NOTHING, Message, clean, field, plain
+from steward.client.embeds import BLUE, NOTHING, Message, at, clean, field, plain
 from steward.text.clock_times import wall_label
 from steward.text.durations import spell
 from steward.text.plurals import counted

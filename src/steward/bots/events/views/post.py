@@ -11,7 +11,7 @@ from steward.bots.events.rsvp.actions import ANSWER, NOTE, WHO, WITHDRAW
 from steward.bots.events.rsvp.answers import Rsvp
 from steward.bots.events.rsvp.lineup import Lineup
 from steward.client.components import Style, button, row
-from steward.client.embeds import BLUE, FIELD_LENGTH, GREEN, NOTHING, Message, clean, field
+from steward.client.embeds import BLUE, FIELD_LENGTH, GREEN, NOTHING, Message, at, clean, field
 from steward.text.cutting import cut_text
 from steward.text.escaping import escape_mentions
 
@@ -47,11 +47,6 @@ def post(event: Occurrence, lineup: Lineup, now: datetime) -> Message:
 def headed(option: Option) -> str:
     """Name an answer, its emoji before it."""
     return f"{option.emoji} {option.label}".strip()
-
-
-def at(instant: datetime, style: str = "F") -> str:
-    """Write an instant so that each member reads it in their own zone (docs: Reference > "Message Formatting")."""
-    return f"<t:{int(instant.timestamp())}:{style}>"
 
 
 def line(answer: Rsvp, longest: int = NOTE_SHOWN) -> str:

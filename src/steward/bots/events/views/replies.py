@@ -10,9 +10,9 @@ from steward.bots.events.rsvp.answers import LONGEST_NOTE, RsvpOutcome
 from steward.bots.events.rsvp.lineup import NamesPage
 from steward.bots.events.rsvp.roster import RsvpTally
 from steward.bots.events.rsvp.seating import LINE_COUNTED
-from steward.bots.events.views.post import at, headed, line
+from steward.bots.events.views.post import headed, line
 from steward.client.components import button, row, text_input, turns
-from steward.client.embeds import BLUE, Message, plain
+from steward.client.embeds import BLUE, Message, at, plain
 from steward.client.panels.form import ModalForm
 from steward.text.clock_times import wall_label
 from steward.text.cutting import cut_label
