@@ -49,11 +49,12 @@ def demo(*words, cwd, **environ):
         env={"STEWARD_SHARED": str(cwd / "nowhere"), **environ},
         capture_output=True,
         text=True,
-        timeout=200,
+        timeout=800,
         check=False,
     )
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.slow
 def test_a_run_exits_0_with_everything_recorded_true_counters_and_a_report_a_day(tmp_path):
     ran = demo("--days", "2", "--members", "5000", "--json", "out.json", cwd=tmp_path)

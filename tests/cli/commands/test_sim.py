@@ -46,7 +46,7 @@ def test_it_prints_settings_that_a_bot_can_use_and_ends_on_request(tmp_path):
         with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310 - loopback
             assert json.load(answer)["approximate_member_count"] == 1_000_000
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 0
     assert json.loads(out)["requests"] == 1
     assert "Traceback" not in err
@@ -63,7 +63,7 @@ def test_the_log_shows_time_result_bucket_and_refusal_of_each_request_to_the_las
             with suppress(urllib.error.HTTPError), urllib.request.urlopen(request, timeout=10):  # noqa: S310 - loopback
                 pass
         process.terminate()
-        _, err = process.communicate(timeout=20)
+        _, err = process.communicate(timeout=120)
     seen, unknown = (line for line in err.splitlines() if " GET " in line)
     time, bucket = r"\d\d:\d\d:\d\d\.\d{3}", r"bucket=[0-9a-f]{32}"
     assert re.fullmatch(rf"{time} 200 GET    /guilds/\d+\?with_counts=true {bucket}", seen)
@@ -82,7 +82,7 @@ def test_the_settings_it_writes_pass_the_doctor(tmp_path):
             check=False,
         )
         process.send_signal(signal.SIGINT)
-        process.communicate(timeout=20)
+        process.communicate(timeout=120)
     assert process.returncode == 0
     assert doctor.returncode == 0, doctor.stdout
     assert "FAIL" not in doctor.stdout
@@ -91,7 +91,7 @@ def test_the_settings_it_writes_pass_the_doctor(tmp_path):
 
 def test_it_replays_the_shipped_day_and_stops_on_its_own(tmp_path):
     with begin("--trace", "--speed", "20000", "--for", "3", "--json", cwd=tmp_path) as process:
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "Traceback" not in err
     assert json.loads(out.splitlines()[1])["played"]["message"] > 10
@@ -121,6 +121,6 @@ def test_a_port_in_use_is_an_error_with_a_message(tmp_path):
             check=False,
         )
         first.terminate()
-        first.communicate(timeout=20)
+        first.communicate(timeout=120)
     assert second.returncode == 78
     assert f"Port {port} cannot be used" in second.stderr
