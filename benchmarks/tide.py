@@ -10,7 +10,6 @@ from __future__ import annotations
 import asyncio
 
 from steward.runtime.clock import Clock
-from steward.sim.events import Event
 from steward.sim.guilds.guild import Guild
 from steward.sim.traces.replay import share_online
 
@@ -54,7 +53,7 @@ class Tide:
         for member in self._guild.members.stored:
             if before < member.joined_at <= self._told and member.status != "offline":
                 data = member.presence()
-                self._guild.emit(Event("PRESENCE_UPDATE", data, guild=self._guild, about=member.id))
+                self._guild.emit("PRESENCE_UPDATE", data, about=member.id)
 
     def _move(self, by: int) -> None:
         taken, given, status = (self._away, self._here, "online") if by > 0 else (self._here, self._away, "offline")

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from math import inf
 from typing import TYPE_CHECKING, Any, Self
 
-from steward.sim.events import Event
 from steward.sim.gateway.opcodes import Op
 
 if TYPE_CHECKING:
@@ -184,13 +183,12 @@ class Faults:
     def outage(self, guild: Guild) -> None:
         """Make a guild unavailable."""
         guild.available = False
-        data = {"id": str(guild.id), "unavailable": True}
-        guild.emit(Event("GUILD_DELETE", data, guild=guild))
+        guild.emit("GUILD_DELETE", {"id": str(guild.id), "unavailable": True})
 
     def end_outage(self, guild: Guild) -> None:
         """Make a guild available again."""
         guild.available = True
-        guild.emit(Event("GUILD_CREATE", {}, guild=guild))
+        guild.emit("GUILD_CREATE", {})
 
     def _wake(self) -> None:
         for connection in self._hub.connections:

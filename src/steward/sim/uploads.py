@@ -53,10 +53,7 @@ class Uploads:
     """
     The stored files of all messages; a deleted message's files and, above the limit, the oldest are dropped.
 
-    Args:
-        address: returns the base URL of the files.
-        most_bytes: maximum bytes stored.
-
+    `address` returns the base URL of the files.
     """
 
     def __init__(self, address: Callable[[], str], *, most_bytes: int) -> None:

@@ -29,15 +29,7 @@ _GUILD_STEP_MS = 60_007  # odd, so that guilds spread evenly over any number of 
 
 
 class World:
-    """
-    Guilds, channels, users and bots.
-
-    Args:
-        random: for tokens and other generated values.
-        emit: called with each event; the simulator passes the gateway.
-        uploads: stores the files of messages.
-
-    """
+    """Guilds, channels, users and bots; `emit` is called with each event."""
 
     def __init__(
         self, clock: Clock, random: Random, emit: Callable[[Event], None], *, limits: Limits, uploads: Uploads
@@ -59,16 +51,10 @@ class World:
         self.invites: dict[str, Invite] = {}
         self._direct: dict[tuple[int, int], Channel] = {}
         self._crowds: dict[int, Population] = {}
-        self._met: defaultdict[int, int] = defaultdict(int)
+        self._used: defaultdict[int, int] = defaultdict(int)
 
     def add_bot(self, name: str, privileged_intents: frozenset[str] = PRIVILEGED_INTENTS) -> BotAccount:
-        """
-        Create a bot account.
-
-        Raises:
-            ValueError: a privileged intent is unknown.
-
-        """
+        """Create a bot account; `ValueError` if a privileged intent is unknown."""
         if unknown := privileged_intents - PRIVILEGED_INTENTS:
             known = ", ".join(sorted(PRIVILEGED_INTENTS))
             raise ValueError(f"{', '.join(sorted(unknown))}: no privileged intent. Known are: {known}.")
@@ -93,13 +79,7 @@ class World:
         bans: int,
         permissions: tuple[str, ...] = DEFAULT_BOT_PERMISSIONS,
     ) -> Guild:
-        """
-        Create a guild of `members`, including the bot.
-
-        Raises:
-            ValueError: the numbers contradict each other.
-
-        """
+        """Create a guild of `members`, including the bot; `ValueError` if the numbers contradict each other."""
         if members < _FEWEST or not 0 <= online <= members or bans < 0:
             raise ValueError(
                 f"A guild of {members} members, {online} online, {bans} bans cannot be: it has at least 2 members "
@@ -130,11 +110,11 @@ class World:
         self.users[user.id] = user
         return user
 
-    def unmet(self, crowd: Population) -> Iterator[int]:
-        """Yield unused ids of a population; each id once."""
-        while self._met[crowd.salt] < crowd.size:
-            self._met[crowd.salt] += 1
-            yield crowd.id_of(self._met[crowd.salt] - 1)
+    def unused_ids(self, crowd: Population) -> Iterator[int]:
+        """Yield ids of a population, each once."""
+        while self._used[crowd.salt] < crowd.size:
+            self._used[crowd.salt] += 1
+            yield crowd.id_of(self._used[crowd.salt] - 1)
 
     def direct_channel(self, bot: BotAccount, user: User) -> Channel:
         """Return the direct-message channel of a bot and a user; created on first use."""
@@ -161,7 +141,7 @@ class World:
                     child.changed()
             channel.guild.channels.pop(channel.id, None)
             if (stage := channel.guild.stages.pop(channel.id, None)) is not None:
-                self.emit(Event("STAGE_INSTANCE_DELETE", stage, guild=channel.guild))
+                channel.guild.emit("STAGE_INSTANCE_DELETE", stage)
             channel.guild.threads.pop(channel.id, None)
             for thread in [found for found in channel.guild.threads.values() if found.parent is channel]:
                 self.forget_channel(thread)

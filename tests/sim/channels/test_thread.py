@@ -17,8 +17,8 @@ HOUR = 3600
 def thread_in(guild: Guild) -> Thread:
     chat, world = guild.add_text_channel("chat"), guild.world
     made = Thread(
-        world, world.snowflakes.next(), PUBLIC_THREAD, "Fish", guild, parent_id=chat.id, overwrites=chat.overwrites,
-        parent=chat, owner_id=guild.owner_id, made_at=world.clock.now(), archive_minutes=60,
+        world, world.snowflakes.next(), PUBLIC_THREAD, "Fish", guild=guild, parent_id=chat.id,
+        overwrites=chat.overwrites, parent=chat, owner_id=guild.owner_id, made_at=world.clock.now(), archive_minutes=60,
     )  # fmt: skip
     guild.threads[made.id] = world.channels[made.id] = made
     return made

@@ -15,7 +15,7 @@ async def test_a_private_thread_is_hidden_until_the_bot_is_a_member(clock: Clock
         guild = sim.add_guild("Penguins")
         chat, alice = guild.add_text_channel("chat"), guild.join("alice")
         thread = Thread(
-            sim.world, sim.world.snowflakes.next(), PRIVATE_THREAD, "Secret", guild, parent_id=chat.id,
+            sim.world, sim.world.snowflakes.next(), PRIVATE_THREAD, "Secret", guild=guild, parent_id=chat.id,
             overwrites=chat.overwrites, parent=chat, owner_id=alice.id, made_at=clock.now(),
         )  # fmt: skip
         guild.threads[thread.id] = sim.world.channels[thread.id] = thread

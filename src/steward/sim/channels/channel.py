@@ -110,13 +110,7 @@ class Channel:
         return "send_messages"
 
     def require(self, member: Member, *permissions: str) -> None:
-        """
-        Check that a member has these permissions here.
-
-        Raises:
-            PermissionError: one is missing.
-
-        """
+        """Check that a member has these permissions here; `PermissionError` if one is missing."""
         if self.guild is None:
             self._require_recipient(member)
             return
@@ -249,7 +243,7 @@ class Channel:
         def blanked(bot: BotAccount) -> Json:
             return self.readable(data, message, bot)
 
-        self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot, blanked=blanked))
+        self.emit(name, data, blanked=blanked)
 
     def readable(self, data: Json, message: Message, bot: BotAccount) -> Json:
         """Return a message's payload for a bot without the MESSAGE_CONTENT intent."""
@@ -293,9 +287,9 @@ class Channel:
             }
         return found | self.settings | self._pinned_last()
 
-    def emit(self, name: str, data: Json) -> None:
-        """Emit an event to the bots that may view this channel."""
-        self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot))
+    def emit(self, name: str, data: Json, **conditions: Any) -> None:
+        """Emit an event to the bots that may view this channel; further conditions are fields of `Event`."""
+        self.world.emit(Event(name, data, guild=self.guild, channel=self, only=self.bot, **conditions))
 
     def _pinned_last(self) -> Json:
         return {"last_pin_timestamp": self.last_pin_at.isoformat()} if self.last_pin_at is not None else {}

@@ -19,15 +19,7 @@ _SLACK = 8  # evict only when an eighth above the limit: few sweeps, each of man
 
 
 class MessageHistory(Sequence[Message]):
-    """
-    The messages of one channel.
-
-    Args:
-        most: messages to store, by people and by bots each.
-        started_thread: ids of messages that are never evicted.
-        forget: called with each message that is deleted or evicted.
-
-    """
+    """The messages of one channel; `forget` is called with each that is deleted or evicted."""
 
     def __init__(self, most: int, started_thread: Container[int], forget: Callable[[Message], None]) -> None:
         self.total = 0

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from steward.sim.channels.channel import FORUM, Channel
 from steward.sim.channels.message import Message
-from steward.sim.events import Event
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
+
+if TYPE_CHECKING:
+    from steward.sim.guilds.guild import Guild
 
 NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD = 10, 11, 12
 KINDS = (NEWS_THREAD, PUBLIC_THREAD, PRIVATE_THREAD)
@@ -26,6 +29,7 @@ ARCHIVE_MINUTES = (60, 1440, 4320, 10_080)
 class Thread(Channel):
     """A thread of `parent`, whose overwrites it shares; `joined` has its members' join times by user id."""
 
+    guild: Guild = field(repr=False)
     parent: Channel = field(repr=False)
     owner_id: int
     made_at: datetime
@@ -88,13 +92,12 @@ class Thread(Channel):
         if (starter := self.parent.message(self.id)) is not None:
             starter.thread = None
         self.world.forget_channel(self)
-        guild_id = str(self.guild.id) if self.guild else None
-        data = {"id": str(self.id), "guild_id": guild_id, "parent_id": str(self.parent.id), "type": self.kind}
-        self.emit("THREAD_DELETE", data)
+        ids = {"id": str(self.id), "guild_id": str(self.guild.id), "parent_id": str(self.parent.id)}
+        self.emit("THREAD_DELETE", ids | {"type": self.kind})
 
     def visible_to(self, bot: BotAccount) -> bool:
         """Return whether a bot may view it: a private thread only as its member or with MANAGE_THREADS."""
-        if not super().visible_to(bot) or self.guild is None:
+        if not super().visible_to(bot):
             return False
         may = self.guild.roles.permissions_in(self, bot)
         return self.kind != PRIVATE_THREAD or bot.id in self.joined or bool(may & BITS["manage_threads"])
@@ -126,7 +129,6 @@ class Thread(Channel):
 
     def payload(self) -> Json:
         """Return Discord's channel object."""
-        assert self.guild is not None  # noqa: S101 - threads are in guilds
         metadata: Json = {
             "archived": self.archived,
             "archive_timestamp": (self.archived_at or self.made_at).isoformat(),
@@ -136,9 +138,9 @@ class Thread(Channel):
         }
         if self.kind == PRIVATE_THREAD:
             metadata["invitable"] = self.invitable
-        tags = {"applied_tags": self.tags} if self.parent.kind == FORUM else {}
         return (
-            tags
+            self._pinned_last()
+            | ({"applied_tags": self.tags} if self.parent.kind == FORUM else {})
             | {
                 "id": str(self.id),
                 "type": self.kind,
@@ -154,11 +156,9 @@ class Thread(Channel):
                 "total_message_sent": self.messages.total,
                 "thread_metadata": metadata,
             }
-            | self._pinned_last()
         )
 
     def _members_changed(self, added: int | None = None, removed: int | None = None) -> None:
-        assert self.guild is not None  # noqa: S101 - threads are in guilds
         data: Json = {"id": str(self.id), "guild_id": str(self.guild.id), "member_count": min(len(self.joined), 50)}
         if added is not None:
             person = {"member": self.guild.members.peek(added).payload(), "presence": None}
@@ -166,4 +166,4 @@ class Thread(Channel):
         if removed is not None:
             data["removed_member_ids"] = [str(removed)]
         about = added if added is not None else removed
-        self.world.emit(Event("THREAD_MEMBERS_UPDATE", data, guild=self.guild, channel=self, about=about))
+        self.emit("THREAD_MEMBERS_UPDATE", data, about=about)

@@ -52,7 +52,7 @@ def _opened(
     guild, world = parent.guild, parent.world
     assert guild is not None  # noqa: S101 - threads are in guilds
     made = Thread(
-        world, thread_id, kind, name, guild, parent_id=parent.id, overwrites=parent.overwrites,
+        world, thread_id, kind, name, guild=guild, parent_id=parent.id, overwrites=parent.overwrites,
         parent=parent, owner_id=owner_id, made_at=world.clock.now(), **settings,
     )  # fmt: skip
     made.joined[owner_id] = made.made_at

@@ -98,13 +98,7 @@ class Hub:
     # Payloads of clients
 
     def received(self, connection: GatewayConnection, op: Op, data: Any) -> None:
-        """
-        Handle a client's payload.
-
-        Raises:
-            Hangup: the connection is to be closed.
-
-        """
+        """Handle a client's payload; `Hangup` if the connection is to be closed."""
         session = connection.session
         bot_id = session.bot.id if session else None
         self._recorder.payloads.append(GatewayPayload(self._clock.now(), op, data, bot_id))

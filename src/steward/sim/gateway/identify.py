@@ -23,13 +23,7 @@ class IdentifyData:
 
     @classmethod
     def read(cls, data: Any) -> Self:
-        """
-        Validate a client's IDENTIFY.
-
-        Raises:
-            Hangup: it is invalid.
-
-        """
+        """Validate a client's IDENTIFY; `Hangup` if it is invalid."""
         if not isinstance(data, dict) or not isinstance(data.get("properties"), dict):
             raise Hangup(Close.DECODE_ERROR)
         token, intents, presence = data.get("token"), data.get("intents"), data.get("presence")
@@ -55,13 +49,7 @@ def _shard(found: Any) -> tuple[int, int]:
 
 
 def resume_data(data: Any) -> tuple[str, str, int]:
-    """
-    Return token, session id and sequence number of op 6.
-
-    Raises:
-        Hangup: they are invalid.
-
-    """
+    """Return token, session id and sequence number of op 6; `Hangup` if they are invalid."""
     match data:
         case {"token": str(token), "session_id": str(session_id), "seq": int(seq)} if seq >= 0:
             return token.removeprefix("Bot "), session_id, seq

@@ -111,16 +111,9 @@ class AuditLog:
         limit: int = 50,
     ) -> list[AuditLogEntry]:
         """
-        Return up to `limit` entries not older than 45 days: newest first, or oldest first with `after`.
+        Return up to `limit` entries that match, none older than 45 days: newest first, or oldest first with `after`.
 
-        Args:
-            action: only this type.
-            by: only by this user.
-            target: only with this target id.
-            before: only smaller entry ids.
-            after: only greater entry ids.
-            limit: maximum number of entries.
-
+        `before` and `after` are entry ids.
         """
         oldest = self._clock.now() - KEPT
         found = [

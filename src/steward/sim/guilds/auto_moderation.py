@@ -14,7 +14,6 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from steward.sim.channels.message import AUTO_MODERATION, Message, roles_named_in, users_named_in
-from steward.sim.events import Event
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.patterns import Pattern, Work
 from steward.sim.guilds.permissions import BITS
@@ -164,15 +163,8 @@ def _execute(
     if alert is not None:
         data["alert_system_message_id"] = str(alert.id)
     hidden = data | {"content": "", "matched_content": ""}
-    guild.emit(
-        Event(
-            "AUTO_MODERATION_ACTION_EXECUTION",
-            data,
-            guild=guild,
-            needs=BITS["manage_guild"],
-            blanked=lambda bot: hidden,
-        )
-    )
+    needed = BITS["manage_guild"]
+    guild.emit("AUTO_MODERATION_ACTION_EXECUTION", data, needs=needed, blanked=lambda bot: hidden)
     options = {
         "auto_moderation_rule_name": found.rule["name"],
         "auto_moderation_rule_trigger_type": str(found.rule["trigger_type"]),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from steward.sim.events import Event
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.population import Population, Roll
@@ -68,4 +67,4 @@ class Bans:
 
     def _emit(self, name: str, user: User) -> None:
         data = {"guild_id": str(self._guild.id), "user": user.payload()}
-        self._guild.emit(Event(name, data, guild=self._guild, needs=_NEEDED_FOR_EVENTS))
+        self._guild.emit(name, data, needs=_NEEDED_FOR_EVENTS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from steward.sim.channels.channel import CATEGORY, FORUM, STAGE, TEXT, VOICE, Channel, normalised_name
 from steward.sim.channels.thread import Thread
@@ -191,7 +191,7 @@ class Guild:
     def emojis_changed(self) -> None:
         """Emit GUILD_EMOJIS_UPDATE."""
         data = {"guild_id": str(self.id), "emojis": guild_payload.emojis(self)}
-        self.emit(Event("GUILD_EMOJIS_UPDATE", data, guild=self))
+        self.emit("GUILD_EMOJIS_UPDATE", data)
 
     def rename(self, name: str) -> None:
         """Rename the guild."""
@@ -200,7 +200,7 @@ class Guild:
 
     def changed(self) -> None:
         """Emit GUILD_UPDATE."""
-        self.emit(Event("GUILD_UPDATE", self.payload(), guild=self))
+        self.emit("GUILD_UPDATE", self.payload())
 
     def has(self, feature: str) -> bool:
         """Return whether it has a feature, such as `COMMUNITY`."""
@@ -228,7 +228,7 @@ class Guild:
         role = self.roles.add_for(bot, self.world.snowflakes.next(), bits_of(permissions))
         member = self.members.seat(bot, role.id, replace_member=replace_member)
         self.bots[bot.id] = bot
-        self.emit(Event("GUILD_CREATE", {}, guild=self, only=bot))
+        self.emit("GUILD_CREATE", {}, only=bot)
         if not replace_member:
             self.log_change(audit_log.BOT_ADD, bot.id, None, None)
         return member
@@ -272,7 +272,7 @@ class Guild:
         kind = OVERRIDE_OF_ROLE if whom in self.roles else OVERRIDE_OF_USER
         bot.overrides.setdefault(self.id, {}).setdefault(found, {})[kind, whom] = allowed
         data = bot.overrides_of(self.id, found)
-        self.emit(Event("APPLICATION_COMMAND_PERMISSIONS_UPDATE", data, guild=self, only=bot))
+        self.emit("APPLICATION_COMMAND_PERMISSIONS_UPDATE", data, only=bot)
 
     def _first_bot(self) -> BotAccount:
         if not self.bots:
@@ -341,9 +341,9 @@ class Guild:
 
     # For the gateway
 
-    def emit(self, event: Event) -> None:
-        """Emit an event to the gateway."""
-        self.world.emit(event)
+    def emit(self, name: str, data: Json, **conditions: Any) -> None:
+        """Emit an event to the bots in this guild; further conditions are fields of `Event`."""
+        self.world.emit(Event(name, data, guild=self, **conditions))
 
     def shard_of(self, shards: int) -> int:
         """Return the index of the shard, of `shards`, that this guild belongs to."""
@@ -379,4 +379,4 @@ class Guild:
         if entry is None:
             return
         data = entry.payload() | {"guild_id": str(self.id)}
-        self.emit(Event("GUILD_AUDIT_LOG_ENTRY_CREATE", data, guild=self, needs=BITS["view_audit_log"]))
+        self.emit("GUILD_AUDIT_LOG_ENTRY_CREATE", data, needs=BITS["view_audit_log"])

@@ -37,6 +37,11 @@ class Invite:
     targets: list[int] = field(default_factory=list)
     targets_at: datetime | None = None
 
+    @property
+    def expired(self) -> bool:
+        """Whether its time is over."""
+        return self.expires_at is not None and self.expires_at <= self.channel.world.clock.now()
+
     def payload(self, *, with_uses: bool = False) -> Json:
         """Return Discord's invite object; `with_uses` for those who may manage it."""
         guild = self.channel.guild

@@ -71,13 +71,7 @@ class _Flags:
 
 
 class Pattern:
-    """
-    A compiled pattern in Rust's syntax.
-
-    Raises:
-        PatternError: it is invalid or not supported.
-
-    """
+    """A compiled pattern in Rust's syntax; `PatternError` if it is invalid or not supported."""
 
     def __init__(self, text: str) -> None:
         self._code = _Parser(text).read()

@@ -67,13 +67,7 @@ class Overwrite:
 
 
 def bits_of(names: Iterable[str]) -> int:
-    """
-    Return the bits of permission names.
-
-    Raises:
-        ValueError: a name is unknown.
-
-    """
+    """Return the bits of permission names; `ValueError` if a name is unknown."""
     found = 0
     for name in names:
         if name not in BITS:
@@ -96,18 +90,7 @@ def in_channel(
     member_id: int,
     channel_type: int,
 ) -> int:
-    """
-    Return the permissions of a member in a channel.
-
-    Args:
-        base: the member's permissions in the guild.
-        overwrites: those of the channel, by id of role or member.
-        everyone_id: the id of @everyone, which is the guild's.
-        role_ids: the member's other roles.
-        member_id: the user id.
-        channel_type: Discord's number.
-
-    """
+    """Return a member's permissions in a channel, given its permissions in the guild and its roles but @everyone."""
     if base & BITS["administrator"]:
         return ALL
     found = base

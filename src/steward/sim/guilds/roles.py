@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from steward.sim.channels.message import roles_named_in
-from steward.sim.events import Event
 from steward.sim.guilds.permissions import ALL, BITS, EVERYONE, WHILE_TIMED_OUT, in_channel
 from steward.sim.guilds.role import Role
 from steward.sim.people.user import Json
@@ -106,4 +105,4 @@ class GuildRoles(Mapping[int, Role]):
 
     def _emit(self, what: str, data: Json) -> None:
         guild = self._guild
-        guild.emit(Event(f"GUILD_ROLE_{what}", {"guild_id": str(guild.id)} | data, guild=guild))
+        guild.emit(f"GUILD_ROLE_{what}", {"guild_id": str(guild.id)} | data)

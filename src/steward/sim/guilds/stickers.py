@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from steward.sim.events import Event
 from steward.sim.guilds.expressions import without_creator
 from steward.sim.people.user import Json
 
@@ -75,4 +74,4 @@ def all_of(guild: Guild) -> list[Json]:
 def emit_update(guild: Guild) -> None:
     """Emit GUILD_STICKERS_UPDATE."""
     data = {"guild_id": str(guild.id), "stickers": all_of(guild)}
-    guild.emit(Event("GUILD_STICKERS_UPDATE", data, guild=guild))
+    guild.emit("GUILD_STICKERS_UPDATE", data)

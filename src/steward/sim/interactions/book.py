@@ -9,7 +9,7 @@ from steward.sim.channels.message import Message
 from steward.sim.events import Event
 from steward.sim.interactions import payload
 from steward.sim.interactions.interaction import Interaction
-from steward.sim.people.user import Json, User
+from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
@@ -31,7 +31,7 @@ class InteractionBook:
         self,
         kind: int,
         bot: BotAccount,
-        who: Member | User,
+        who: Member,
         channel: Channel,
         data: Json,
         *,
@@ -43,13 +43,9 @@ class InteractionBook:
         interaction_id = self._world.snowflakes.next()
         secret = f"{self._world.random.getrandbits(8 * _SECRET // 2):0{_SECRET}x}"
         token = b64encode(f"interaction:{interaction_id}:{secret}".encode()).decode().rstrip("=")
-        user, member = (who, None) if isinstance(who, User) else (who.user, who)
-        interaction = Interaction(
-            self._world, interaction_id, token, kind, bot, user, member, channel, data, message, parent
-        )
+        interaction = Interaction(self._world, interaction_id, token, kind, bot, who, channel, data, message, parent)
         self._by_token[token] = interaction
-        data_sent = payload.created(interaction)
-        self._world.emit(Event("INTERACTION_CREATE", data_sent, guild=channel.guild, only=bot))
+        self._world.emit(Event("INTERACTION_CREATE", payload.created(interaction), guild=channel.guild, only=bot))
         return interaction
 
     def with_token(self, token: str) -> Interaction | None:

@@ -6,52 +6,46 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from steward.sim.guilds.permissions import BITS, OVERRIDE_OF_ROLE, OVERRIDE_OF_USER, names_of
-from steward.sim.people.member import Member
-from steward.sim.people.user import Json, User
+from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
     from steward.sim.people.bot import BotAccount
-    from steward.sim.world import World
+    from steward.sim.people.member import Member
 
 _IN_GUILD, _IN_DIRECT_MESSAGES = 0, 1
 
 
-class Commands:
-    """The commands of all bots, as users see them."""
+def find_command(who: Member, channel: Channel, name: str, kind: int) -> tuple[BotAccount, Json]:
+    """
+    Return a command and its bot; guild commands come before global ones.
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    Raises:
+        LookupError: there is no command of this name and type here.
+        PermissionError: the member may not run it here.
 
-    def find(self, who: Member | User, channel: Channel, name: str, kind: int) -> tuple[BotAccount, Json]:
-        """
-        Return a command and its bot; guild commands come before global ones.
+    """
+    known = list(_known(channel, kind))
+    found = next(((bot, command) for bot, command in known if command["name"] == name), None)
+    if found is None:
+        names = ", ".join(sorted({command["name"] for _, command in known})) or "none"
+        raise LookupError(f"There is no command {name!r} here; there are: {names}. Has the bot registered it?")
+    if channel.guild is not None:
+        _check(who, channel, *found)
+    return found
 
-        Raises:
-            LookupError: there is no command of this name and type here.
-            PermissionError: the user may not run it here.
 
-        """
-        known = list(self._known(channel, kind))
-        found = next(((bot, command) for bot, command in known if command["name"] == name), None)
-        if found is None:
-            names = ", ".join(sorted({command["name"] for _, command in known})) or "none"
-            raise LookupError(f"There is no command {name!r} here; there are: {names}. Has the bot registered it?")
-        if isinstance(who, Member) and channel.guild is not None:
-            _check(who, channel, *found)
-        return found
-
-    def _known(self, channel: Channel, kind: int) -> Iterator[tuple[BotAccount, Json]]:
-        guild = channel.guild
-        context = _IN_DIRECT_MESSAGES if guild is None else _IN_GUILD
-        bots = [channel.bot] if channel.bot is not None else list(guild.bots.values()) if guild is not None else []
-        for bot in bots:
-            own = bot.commands.get(guild.id, {}) if guild is not None else {}
-            for command in (*own.values(), *bot.commands.get(None, {}).values()):
-                contexts = command.get("contexts")
-                here = context in contexts if contexts else guild is not None or command.get("dm_permission", True)
-                if command["type"] == kind and here:
-                    yield bot, command
+def _known(channel: Channel, kind: int) -> Iterator[tuple[BotAccount, Json]]:
+    guild = channel.guild
+    context = _IN_DIRECT_MESSAGES if guild is None else _IN_GUILD
+    bots = [channel.bot] if channel.bot is not None else list(guild.bots.values()) if guild is not None else []
+    for bot in bots:
+        own = bot.commands.get(guild.id, {}) if guild is not None else {}
+        for command in (*own.values(), *bot.commands.get(None, {}).values()):
+            contexts = command.get("contexts")
+            here = context in contexts if contexts else guild is not None or command.get("dm_permission", True)
+            if command["type"] == kind and here:
+                yield bot, command
 
 
 def _check(who: Member, channel: Channel, bot: BotAccount, command: Json) -> None:

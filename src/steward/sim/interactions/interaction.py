@@ -28,16 +28,10 @@ PONG, MESSAGE, DEFERRED, DEFERRED_UPDATE, UPDATE, CHOICES, MODAL = 1, 4, 5, 6, 7
 @dataclass(eq=False)
 class Interaction:
     """
-    An interaction and its responses.
+    An interaction of a member and the responses, which its token authorizes.
 
-    Args:
-        token: authorizes responses.
-        kind: COMMAND, COMPONENT, AUTOCOMPLETE or SUBMIT.
-        user: who acted; in a guild, `member` is set too.
-        data: Discord's interaction data.
-        message: the message with the component, also for a modal that the component opened.
-        parent: the interaction that opened the modal.
-
+    `data` is Discord's interaction data, `message` the message with the component (also for a modal that the component
+    opened), `parent` the interaction that opened the modal.
     """
 
     world: World = field(repr=False)
@@ -45,8 +39,7 @@ class Interaction:
     token: str
     kind: int
     bot: BotAccount = field(repr=False)
-    user: User
-    member: Member | None
+    member: Member
     channel: Channel
     data: Json
     message: Message | None = None
@@ -62,6 +55,11 @@ class Interaction:
     def __post_init__(self) -> None:
         self._born = self.world.clock.monotonic()
         self._waiting: set[asyncio.Future[None]] = set()
+
+    @property
+    def user(self) -> User:
+        """Who acted."""
+        return self.member.user
 
     # Time
 

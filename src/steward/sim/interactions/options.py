@@ -25,13 +25,7 @@ _TYPES: Mapping[int, tuple[tuple[type, ...], str]] = {
 
 def chat_input(command: Json, path: list[str], values: Mapping[str, Any], resolved: Resolved) -> Json:
     """
-    Return the interaction data of a slash command.
-
-    Args:
-        command: the registered command.
-        path: the names of group and subcommand, if any.
-        values: the options by name: text, numbers, members, channels, roles, files.
-        resolved: collects the objects among the values.
+    Return the interaction data of a slash command; `path` is the names of group and subcommand, if any.
 
     Raises:
         LookupError: a subcommand or option does not exist.

@@ -45,7 +45,7 @@ def created(interaction: Interaction) -> Json:
         "context": _IN_DIRECT_MESSAGES if guild is None else _IN_GUILD,
         "app_permissions": str(_IN_DIRECT),
     }
-    if guild is None or interaction.member is None:
+    if guild is None:
         found["user"] = interaction.user.payload()
     else:
         may = guild.roles.permissions_in(interaction.channel, interaction.member)
@@ -92,9 +92,9 @@ def resolved_member(member: Member, channel: Channel) -> Json:
     return found | {"permissions": str(member.guild.roles.permissions_in(channel, member))}
 
 
-def resolved_channel(channel: Channel, member: Member | None) -> Json:
+def resolved_channel(channel: Channel, member: Member) -> Json:
     """Return the channel object of `resolved`, with the acting member's permissions."""
     found = channel.payload()
-    may = channel.guild.roles.permissions_in(channel, member) if channel.guild is not None and member is not None else 0
+    may = channel.guild.roles.permissions_in(channel, member) if channel.guild is not None else 0
     kept = ("id", "name", "type", "parent_id", "guild_id", "flags", "nsfw", "topic", "position", "last_message_id")
     return {name: found[name] for name in kept if name in found} | {"permissions": str(may)}

@@ -19,21 +19,15 @@ Thing = User | Member | Role | Channel | Message | File
 
 
 class Resolved:
-    """Collects the objects of `resolved`, as seen by the acting member (None in direct messages)."""
+    """Collects the objects of `resolved`, as seen by the acting member."""
 
-    def __init__(self, channel: Channel, member: Member | None) -> None:
+    def __init__(self, channel: Channel, member: Member) -> None:
         self.data: Json = {}
         self._channel = channel
         self._member = member
 
     def add(self, thing: Thing) -> str:
-        """
-        Add an object and return its id as the value to send.
-
-        Raises:
-            ValueError: a file is too large.
-
-        """
+        """Add an object and return its id as the value to send; `ValueError` if a file is too large."""
         match thing:
             case File():
                 return self._add_file(thing)

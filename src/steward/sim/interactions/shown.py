@@ -34,13 +34,7 @@ def buttons(components: Iterable[Json]) -> list[str]:
 
 
 def button(components: Iterable[Json], name: str) -> Json:
-    """
-    Return a button by its label, emoji or custom id.
-
-    Raises:
-        LookupError: there is none, or it is disabled or a link.
-
-    """
+    """Return a button by its label, emoji or custom id; `LookupError` if there is none, or it is disabled or a link."""
     found = [item for item in walk(components) if item["type"] == _BUTTON]
     fits = [item for item in found if name in (_words(item), item.get("custom_id"), _emoji(item))]
     if not fits:
@@ -65,13 +59,7 @@ def select(components: Iterable[Json], name: str | None) -> Json:
 
 
 def chosen(item: Json, values: Iterable[str]) -> list[str]:
-    """
-    Return the values of options given by label or value.
-
-    Raises:
-        LookupError: an option does not exist.
-
-    """
+    """Return the values of options given by label or value; `LookupError` if an option does not exist."""
     found = []
     for wanted in values:
         fits = [option for option in item["options"] if wanted in (option["label"], option["value"])]
@@ -83,13 +71,7 @@ def chosen(item: Json, values: Iterable[str]) -> list[str]:
 
 
 def check_number(item: Json, values: list[Any]) -> None:
-    """
-    Check the number of values against the select's bounds.
-
-    Raises:
-        ValueError: too many or too few values.
-
-    """
+    """Check the number of values against the select's bounds; `ValueError` if too many or too few values."""
     least, most = item.get("min_values", 1), item.get("max_values", 1)
     if not least <= len(values) <= most:
         raise ValueError(f"The select takes {least} to {most} values, not {len(values)}.")

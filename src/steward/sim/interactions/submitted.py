@@ -18,10 +18,7 @@ def submitted(modal: Json, values: Mapping[str, Any], resolved: Resolved) -> Jso
     """
     Return the interaction data of a submitted modal.
 
-    Args:
-        modal: the bot's modal.
-        values: by custom id, or by label (case-insensitive, underscores for spaces).
-        resolved: collects the members, roles, channels and files among the values.
+    `values` are by custom id, or by label (case-insensitive, underscores for spaces).
 
     Raises:
         LookupError: the modal has no such field.

@@ -25,15 +25,7 @@ class NotRun(AttributeError):
 
 
 class Act(Coroutine[Any, Any, T]):
-    """
-    A coroutine that knows its source code.
-
-    Args:
-        work: the coroutine.
-        source: as it was written: `alice.run('/order')`.
-        waiting: contains each action until it is run.
-
-    """
+    """A coroutine that knows its source code, such as `alice.run('/order')`; `waiting` contains it until it is run."""
 
     def __init__(self, work: Coroutine[Any, Any, T], source: str, waiting: dict[Act[Any], None]) -> None:
         self._work = work

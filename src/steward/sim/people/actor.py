@@ -177,13 +177,7 @@ class Actor(MemberActions):
 
 
 def first_channel(member: Member) -> Channel:
-    """
-    Return the first text channel in which a member may use commands.
-
-    Raises:
-        LookupError: there is none.
-
-    """
+    """Return the first text channel in which a member may use commands; `LookupError` if there is none."""
     needed = BITS["view_channel"] | BITS["use_application_commands"]
     for channel in member.guild.channels.values():
         if channel.kind == _TEXT and member.guild.roles.permissions_in(channel, member) & needed == needed:

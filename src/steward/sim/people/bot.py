@@ -20,12 +20,7 @@ class BotAccount:
     """
     A bot as its owner sees it in Discord's developer portal.
 
-    Args:
-        user: the account; the application has the same id, as for all bots since 2016.
-        token: in Discord's format.
-        privileged_intents: which of `members`, `presences`, `message_content` are enabled.
-        owner: of the application; None for any user.
-
+    The application has the account's id, as for all bots since 2016; `owner` is None for any user.
     """
 
     user: User
@@ -66,13 +61,7 @@ class BotAccount:
         return self.user.id
 
     def overrides_of(self, guild_id: int, command_id: int) -> Json:
-        """
-        Return Discord's object of a command's permission overrides in a guild.
-
-        Raises:
-            LookupError: there are none.
-
-        """
+        """Return Discord's object of a command's permission overrides in a guild; `LookupError` if there are none."""
         found = self.overrides[guild_id][command_id]
         return {
             "id": str(command_id),

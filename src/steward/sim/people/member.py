@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from steward.sim.events import Event
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES
 from steward.sim.people.actor import Actor
@@ -79,20 +78,14 @@ class Member(Actor, Voter, Writer):
             self.changed()
 
     def go_online(self, status: str = "online") -> None:
-        """
-        Change the status, one of STATUSES.
-
-        Raises:
-            ValueError: the status is unknown.
-
-        """
+        """Change the status, one of STATUSES; `ValueError` if the status is unknown."""
         if status not in STATUSES:
             raise ValueError(f"{status!r} is not a status. Use one of {', '.join(STATUSES)}.")
         if status == self.status:
             return
         self.guild.members.shift_online((status != "offline") - (self.status != "offline"))
         self.status = status
-        self.guild.emit(Event("PRESENCE_UPDATE", self.presence(), guild=self.guild, about=self.id))
+        self.guild.emit("PRESENCE_UPDATE", self.presence(), about=self.id)
 
     def go_offline(self) -> None:
         """Go offline."""
@@ -137,7 +130,7 @@ class Member(Actor, Voter, Writer):
     def emit_voice_state(self) -> None:
         """Emit VOICE_STATE_UPDATE."""
         data = self.voice_state() | {"member": self.payload()}
-        self.guild.emit(Event("VOICE_STATE_UPDATE", data, guild=self.guild))
+        self.guild.emit("VOICE_STATE_UPDATE", data)
 
     def voice_state(self) -> Json:
         """Return Discord's voice state object."""
@@ -191,4 +184,4 @@ class Member(Actor, Voter, Writer):
     def changed(self) -> None:
         """Emit GUILD_MEMBER_UPDATE."""
         data = self.payload() | {"guild_id": str(self.guild.id)}
-        self.guild.emit(Event("GUILD_MEMBER_UPDATE", data, guild=self.guild, about=self.id))
+        self.guild.emit("GUILD_MEMBER_UPDATE", data, about=self.id)

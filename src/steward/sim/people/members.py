@@ -7,7 +7,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from steward.sim.channels.message import JOINED, Message
-from steward.sim.events import Event
 from steward.sim.people.member import Member
 from steward.sim.people.population import Population, Roll
 from steward.sim.people.user import User
@@ -23,14 +22,7 @@ class Members:
     """
     The members of one guild, bots included.
 
-    A member of the crowd is "met" once it was looked up individually; from then on its state is stored.
-
-    Args:
-        world: has the accounts.
-        guild: the guild.
-        crowd: the initial members, computed on demand.
-        online: the number of online members; they are the first of the crowd.
-
+    A member of the crowd is stored once it was looked up individually. The first `online` of the crowd are online.
     """
 
     def __init__(self, world: World, guild: Guild, crowd: Population, *, online: int) -> None:
@@ -82,23 +74,16 @@ class Members:
     def meet(self, name: str) -> Member:
         """Return the next unmet member of the crowd, renamed; if none is left, a new user joins."""
         population = self.roll.population
-        unmet = (found for found in self._world.unmet(population) if found in self.roll)
-        user_id = next((found for found in unmet if found != self._guild.owner_id), None)
+        unused = (user_id for user_id in self._world.unused_ids(population) if user_id in self.roll)
+        user_id = next((user_id for user_id in unused if user_id != self._guild.owner_id), None)
         if user_id is None:
             return self.join(self._world.new_user(name))
         self._world.users[user_id] = User.named(user_id, name)
-        member = self.get(user_id)
-        assert member is not None  # noqa: S101 - it is in the roll
+        member = self._stored[user_id] = self.peek(user_id)
         return member
 
     def join(self, user: User) -> Member:
-        """
-        Add a user as a member.
-
-        Raises:
-            ValueError: the user is a member or is banned.
-
-        """
+        """Add a user as a member; `ValueError` if the user is a member or is banned."""
         guild = self._guild
         if user.id in self.roll:
             raise ValueError(f"{user.name} is already a member of {guild.name}.")
@@ -107,7 +92,7 @@ class Members:
         member = self._stored[user.id] = Member(guild, user, self._world.clock.now(), "online")
         self.roll.add(user.id)
         self.shift_online(1)
-        guild.emit(Event("GUILD_MEMBER_ADD", member.payload() | {"guild_id": str(guild.id)}, guild=guild))
+        guild.emit("GUILD_MEMBER_ADD", member.payload() | {"guild_id": str(guild.id)})
         if (channel := guild.channels.get(guild.system_channel_id or 0)) is not None:
             channel.post(Message(self._world.snowflakes.next(), channel.id, user, kind=JOINED))
         return member
@@ -129,21 +114,21 @@ class Members:
         self.roll.discard(member.id)
         self._stored.pop(member.id, None)
         if (bot := guild.bots.get(member.id)) is not None:
-            guild.emit(Event("GUILD_DELETE", {"id": str(guild.id)}, guild=guild, only=bot))
+            guild.emit("GUILD_DELETE", {"id": str(guild.id)}, only=bot)
             del guild.bots[bot.id]
         if member.status != "offline":
             self.shift_online(-1)
         member.move_to(None)
         data = {"guild_id": str(guild.id), "user": member.user.payload()}
-        guild.emit(Event("GUILD_MEMBER_REMOVE", data, guild=guild))
+        guild.emit("GUILD_MEMBER_REMOVE", data)
 
     def prunable(self, days: int, role_ids: frozenset[int] = frozenset()) -> int:
         """Return how many were offline for `days` and have no roles besides `role_ids`; the crowd is computed."""
         first = max(1, self._first_online)
-        seen = self.roll.population.index_of
-        met_there = sum((index := seen(user_id)) is not None and index >= first for user_id in self._stored)
-        met = sum(self._is_prunable(member, days, role_ids) for member in self._stored.values())
-        return self.roll.count_from(first) - met_there + met
+        index_of = self.roll.population.index_of
+        computed = self.roll.count_from(first)
+        computed -= sum((index := index_of(user_id)) is not None and index >= first for user_id in self._stored)
+        return computed + sum(self._is_prunable(member, days, role_ids) for member in self._stored.values())
 
     def prune(self, count: int | None, *, days: int, role_ids: frozenset[int]) -> int:
         """Remove up to `count` prunable members, the last of the crowd first; return how many."""

@@ -21,10 +21,7 @@ class Population:
     """
     A crowd of computed users, whose accounts were created one per minute from 2018 on.
 
-    Args:
-        size: the number of users.
-        salt: the low bits of their ids, below 2**22; unique per crowd, so that no two crowds share a user.
-
+    `salt` is the low bits of their ids, below 2**22; unique per crowd, so that no two crowds share a user.
     """
 
     def __init__(self, size: int, salt: int) -> None:

@@ -12,7 +12,7 @@ from aiohttp import BodyPartReader, web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from steward.sim.limits import Limits
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.form import FieldText
 from steward.sim.uploads import File, Upload
 
@@ -30,11 +30,7 @@ async def read(request: web.BaseRequest, limits: Limits) -> tuple[Any, list[Uplo
     Return the parsed JSON (None without a body) and the files.
 
     Form fields are read as `FieldText`, repeated ones as a list; `payload_json` takes precedence
-    (reference.mdx, "Uploading Files").
-
-    Raises:
-        RestRefused: the body is too large (40005), or not valid JSON or compression (50109).
-
+    (reference.mdx, "Uploading Files"). Refused: a body too large (40005), invalid JSON or compression (50109).
     """
     if not request.body_exists:
         return None, []
@@ -44,8 +40,7 @@ async def read(request: web.BaseRequest, limits: Limits) -> tuple[Any, list[Uplo
     try:
         async for chunk in request.content.iter_chunked(_CHUNK):
             raw += chunk
-            if len(raw) > limits.request_bytes:
-                raise RestRefused.by_code(40005)
+            refuse_if(len(raw) > limits.request_bytes, 40005)
     except web.RequestPayloadError:  # invalid compression
         _give_up(request)
         raise RestRefused.by_code(50109) from None
@@ -93,8 +88,7 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
                 continue
             content = bytes(await part.read())
             total += len(content)
-            if total > limits.request_bytes:
-                raise RestRefused.by_code(40005)
+            refuse_if(total > limits.request_bytes, 40005)
             match = _FILE.fullmatch(part.name or "")
             if (match is None and part.filename is None) or part.name == _PAYLOAD:
                 fields.append((readable(part.name or ""), content.decode("utf-8", "replace")))
@@ -102,8 +96,7 @@ async def _read_form(request: web.BaseRequest, limits: Limits) -> tuple[Any, lis
             kind = readable(part.headers.get("Content-Type", "application/octet-stream"))
             number = int(match[1][:9]) if match is not None else len(files)
             files.append(Upload(number, File(readable(part.filename or "file"), content, kind)))
-            if len(fields) + len(files) > _MAX_FIELDS:
-                raise RestRefused.by_code(50109)
+            refuse_if(len(fields) + len(files) > _MAX_FIELDS, 50109)
     except web.RequestPayloadError:
         _give_up(request)
         raise RestRefused.by_code(50109) from None
@@ -128,8 +121,7 @@ def _parse(raw: bytes) -> Any:
         found = orjson.loads(raw)
     except orjson.JSONDecodeError:
         raise RestRefused.by_code(50109) from None
-    if _is_deep(found):
-        raise RestRefused.by_code(50109)
+    refuse_if(_is_deep(found), 50109)
     return _with_integers(found)
 
 

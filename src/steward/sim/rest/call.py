@@ -14,7 +14,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES, bits_of
 from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.fields import Field, take
 from steward.sim.rest.form import Form, as_whole, invalid_field
 from steward.sim.uploads import Upload
@@ -61,43 +61,25 @@ class Call:
     files: list[Upload]
     reason: str | None
 
-    def form(self) -> Form:
-        """Return the body as a form."""
-        return Form(self.body)
+    def form(self, *, optional: bool = False) -> Form:
+        """Return the body as a form; without a body, an empty one if `optional`."""
+        return Form({} if optional and self.body is None else self.body)
 
     def values(self, fields: Mapping[str, Field], *, new: bool) -> Json:
-        """
-        Return the validated values of some fields of the body (`steward.sim.rest.fields.take`).
-
-        Raises:
-            RestRefused: a field is invalid (50035).
-
-        """
+        """Return the values of some fields of the body (`fields.take`), all of which must be valid (50035)."""
         form = self.form()
-        found = take(form, fields, new=new)
+        values = take(form, fields, new=new)
         form.check()
-        return found
+        return values
 
     def list_form(self, name: str) -> Form:
-        """
-        Return a body that is a JSON list as the field `name` of a form.
-
-        Raises:
-            RestRefused: it is not a list (50035).
-
-        """
+        """Return the body, which must be a JSON list (50035), as the field `name` of a form."""
         if not isinstance(self.body, list):
             raise RestRefused(400, {"message": "Invalid Form Body", "code": 50035, "errors": {}})
         return Form({name: self.body})
 
     def id(self, name: str) -> int:
-        """
-        Return an id from the path.
-
-        Raises:
-            RestRefused: it is not a snowflake (50035).
-
-        """
+        """Return an id from the path, which must be a snowflake (50035)."""
         return self._snowflake(name, self.path[name])
 
     def flag(self, name: str) -> bool:
@@ -105,74 +87,38 @@ class Call:
         return self.query.get(name, "").lower() in ("1", "true")
 
     def number(self, name: str, lowest: int, highest: int, default: int) -> int:
-        """
-        Return an integer from the query.
-
-        Raises:
-            RestRefused: it is not an integer, or out of range (50035).
-
-        """
+        """Return an integer from the query, which must be in a range (50035)."""
         form = Form(dict(self.query))
-        found = form.whole(name, lowest, highest, default=default)
+        number = form.whole(name, lowest, highest, default=default)
         form.check()
-        return default if found is None else found
+        return default if number is None else number
 
     def texts(self, name: str) -> list[str]:
         """Return all values of a query parameter that may be repeated."""
         return self.query.getall(name, [])
 
     def cursor(self, name: str) -> int | None:
-        """
-        Return an id from the query, None if absent.
-
-        Raises:
-            RestRefused: it is not a snowflake (50035).
-
-        """
+        """Return an id from the query, which must be a snowflake (50035); None if absent."""
         return self._snowflake(name, self.query[name]) if name in self.query else None
 
     def guild(self, *permissions: str) -> Guild:
-        """
-        Return the guild of the path, in which the bot must have these permissions.
-
-        Raises:
-            RestRefused: it does not exist (10004), the bot is not in it (50001), or a permission is missing (50013).
-
-        """
-        guild = self.world.guilds.get(self.id("guild_id"))
-        if guild is None:
-            raise RestRefused.by_code(10004)
-        if self.bot.id not in guild.bots:
-            raise RestRefused.by_code(50001)
+        """Return the guild of the path (10004), which the bot must be in (50001) and have permissions in (50013)."""
+        guild = or_refuse(self.world.guilds.get(self.id("guild_id")), 10004)
+        refuse_if(self.bot.id not in guild.bots, 50001)
         self.require_in_guild(guild, *permissions)
         return guild
 
     def channel(self, *permissions: str) -> Channel:
-        """
-        Return the channel of the path, in which the bot must have these permissions, if any are given.
-
-        Raises:
-            RestRefused: it does not exist (10003), the bot may not view it (50001), or as in `require_in_channel`.
-
-        """
+        """Return the channel of the path, as `visible_channel`; permissions are checked as by `require_in_channel`."""
         channel = self.visible_channel(self.id("channel_id"))
         if permissions:
             self.require_in_channel(channel, *permissions)
         return channel
 
     def visible_channel(self, channel_id: int) -> Channel:
-        """
-        Return a channel by its id.
-
-        Raises:
-            RestRefused: it does not exist (10003), or the bot may not view it (50001).
-
-        """
-        channel = self.world.channels.get(channel_id)
-        if channel is None:
-            raise RestRefused.by_code(10003)
-        if not channel.visible_to(self.bot):
-            raise RestRefused.by_code(50001)
+        """Return a channel by its id, which must exist (10003) and be visible to the bot (50001)."""
+        channel = or_refuse(self.world.channels.get(channel_id), 10003)
+        refuse_if(not channel.visible_to(self.bot), 50001)
         return channel
 
     def page(self, items: Iterable[T], most: int, id_of: Callable[[T], int]) -> list[T]:
@@ -192,42 +138,13 @@ class Call:
         """Return random letters and digits."""
         return "".join(self.world.random.choices(ascii_letters + digits, k=length))
 
-    def log(
-        self,
-        guild: Guild,
-        action: int,
-        target: int | None,
-        *,
-        before: Json | None = None,
-        after: Json | None = None,
-        changes: list[Json] | None = None,
-        options: Json | None = None,
-    ) -> None:
-        """
-        Write an audit log entry by the bot, with its reason; an update without changes is not logged.
-
-        Args:
-            guild: the guild.
-            action: Discord's number (`steward.sim.guilds.audit_log`).
-            target: id of the changed object.
-            before: its payload before, None if it is new.
-            after: its payload after, None if it was deleted.
-            changes: the changes, if there are no payloads to compare (`steward.sim.guilds.audit_changes`).
-            options: further fields of some actions.
-
-        """
-        guild.log_change(action, target, self.bot.id, self.reason, options, before=before, after=after, changes=changes)
+    def log(self, guild: Guild, action: int, target: int | None, **details: Any) -> None:
+        """Write an audit log entry by the bot, with its reason; the details are those of `Guild.log_change`."""
+        guild.log_change(action, target, self.bot.id, self.reason, **details)
 
     def require_own_application(self) -> None:
-        """
-        Require the application in the path to be the bot's own.
-
-        Raises:
-            RestRefused: it is not (20012).
-
-        """
-        if self.id("application_id") != self.bot.application_id:
-            raise RestRefused.by_code(20012)
+        """Require the application in the path to be the bot's own (20012)."""
+        refuse_if(self.id("application_id") != self.bot.application_id, 20012)
 
     def permissions(self, channel: Channel) -> int:
         """Return the bot's permission bits in a guild's channel."""
@@ -235,33 +152,18 @@ class Call:
         return channel.guild.roles.permissions_in(channel, self.bot)
 
     def require_in_guild(self, guild: Guild, *names: str) -> None:
-        """
-        Require permissions in a guild.
-
-        Raises:
-            RestRefused: one is missing (50013).
-
-        """
+        """Require permissions in a guild (50013)."""
         wanted = bits_of(names)
-        if guild.roles.permissions_of(self.bot.id) & wanted != wanted:
-            raise RestRefused.by_code(50013)
+        refuse_if(guild.roles.permissions_of(self.bot.id) & wanted != wanted, 50013)
 
     def require_in_channel(self, channel: Channel, *names: str) -> None:
-        """
-        Require permissions in a channel, and in a voice channel CONNECT as well.
-
-        Raises:
-            RestRefused: one is missing (50013), or CONNECT is (50001; discord-api-docs #1522).
-
-        """
+        """Require permissions in a channel (50013), and in voice CONNECT too (50001; discord-api-docs #1522)."""
         if channel.kind == DIRECT:
             return
         found = self.permissions(channel)
         wanted = bits_of(names)
-        if channel.kind in VOICE_CHANNEL_TYPES and not found & BITS["connect"]:
-            raise RestRefused.by_code(50001)
-        if found & wanted != wanted:
-            raise RestRefused.by_code(50013)
+        refuse_if(channel.kind in VOICE_CHANNEL_TYPES and not found & BITS["connect"], 50001)
+        refuse_if(found & wanted != wanted, 50013)
 
     @staticmethod
     def _snowflake(name: str, text: str) -> int:

@@ -6,11 +6,12 @@ Source: discord-api-docs, developers/topics/opcodes-and-status-codes.mdx and ref
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from steward.sim.limits import RateWindow
 from steward.sim.people.user import Json
 
+T = TypeVar("T")
 _MESSAGES = {
     10002: (404, "Unknown Application"),
     10003: (404, "Unknown Channel"),
@@ -129,6 +130,19 @@ class Limited(Exception):
         self.retry_after = retry_after
         self.scope = scope
         self.body = {"message": message, "retry_after": retry_after, "global": scope == "global", "code": code}
+
+
+def refuse_if(condition: object, code: int) -> None:
+    """Raise the error of one of Discord's JSON error codes if a condition holds."""
+    if condition:
+        raise RestRefused.by_code(code)
+
+
+def or_refuse(found: T | None, code: int) -> T:
+    """Return what was found; raise the error of one of Discord's JSON error codes if nothing was."""
+    if found is None:
+        raise RestRefused.by_code(code)
+    return found
 
 
 def take_or_refuse(window: RateWindow, now: float, scope: str = "user", **details: Any) -> None:

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 
 from steward.sim.people.user import Json
 from steward.sim.rest.form import NOT_OBJECT, Form, as_whole
-from steward.sim.rest.messages import pictures
 
 Reader = Callable[[Form, str], Any]
 _SNOWFLAKES = range(1 << 64)
@@ -24,15 +23,7 @@ LOCALES = (
 
 
 class Field(NamedTuple):
-    """
-    One field of an object.
-
-    Args:
-        read: reads the field if present.
-        default: the value if null, or absent from a new object.
-        required: whether a new object must have it.
-
-    """
+    """One field of an object; `default` is the value if null, or absent from a new object."""
 
     read: Reader
     default: Any = None
@@ -72,6 +63,11 @@ def whole(lowest: int, highest: int) -> Reader:
 def flag(form: Form, name: str) -> bool:
     """Read a boolean."""
     return form.flag(name)
+
+
+def truth(form: Form, name: str) -> bool:
+    """Read any value as a boolean."""
+    return bool(form.body[name])
 
 
 def fraction(form: Form, name: str) -> float | None:
@@ -119,14 +115,8 @@ def url(form: Form, name: str) -> str | None:
     """Read an http or https URL."""
     found = form.text(name, longest=_LONGEST_URL)
     if found is not None and not found.startswith(("http://", "https://")):
-        words = f"Scheme {found.partition(':')[0][:20]!r} is not supported."
-        form.refuse(name, "URL_TYPE_INVALID_SCHEME", f"{words} Scheme must be one of ('http', 'https').")
+        form.refuse_scheme(name, found)
     return found
-
-
-def picture(form: Form, name: str) -> str | None:
-    """Read an uploaded picture and return its hash."""
-    return pictures.read(form, name)
 
 
 def listed(read: Reader, most: int, *, least: int = 0) -> Reader:

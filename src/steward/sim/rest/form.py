@@ -34,14 +34,7 @@ class Form:
     A JSON object of a request.
 
     Each method returns a field, or `default` if it is absent or invalid; call `check()` after reading all fields.
-
-    Args:
-        body: the object.
-        under: dotted path of the object in the request, empty for the whole body.
-
-    Raises:
-        RestRefused: the body is not an object.
-
+    `under` is the dotted path of the object in the request. A body that is no object is refused.
     """
 
     def __init__(self, body: Any, under: str = "") -> None:
@@ -82,6 +75,11 @@ class Form:
             self.refuse(path, "BASE_TYPE_BAD_LENGTH", f"Must be between {shortest} and {longest} in length.")
         else:
             self.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {longest} or fewer in length.")
+
+    def refuse_scheme(self, path: str, url: str) -> None:
+        """Record that the scheme of a URL is not supported."""
+        words = f"Scheme {url.partition(':')[0][:20]!r} is not supported. Scheme must be one of ('http', 'https')."
+        self.refuse(path, "URL_TYPE_INVALID_SCHEME", words)
 
     def part(self, path: str, body: Json) -> Form:
         """Return a form for the object at a path; it shares this form's errors."""
@@ -159,13 +157,7 @@ class Form:
                 self.refuse(name, *REQUIRED)
 
     def check(self) -> None:
-        """
-        Raise the recorded errors.
-
-        Raises:
-            RestRefused: there are errors (50035).
-
-        """
+        """Raise the recorded errors, if there are any (50035)."""
         if self._errors:
             raise _invalid(_innermost(self._errors))
 

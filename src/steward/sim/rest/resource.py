@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, RestAnswer, Route
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.fields import Field, take
 from steward.sim.rest.form import Form
 
@@ -31,20 +31,14 @@ class Resource:
     A resource whose items are stored as the payloads that Discord returns.
 
     Args:
-        path: of the list.
         key: name of the path parameter for one item.
         unknown: error code for an unknown id, 0 if Discord documents none.
-        fields: the fields of requests.
         once: further fields of the request that creates an item.
-        store: returns the items by id.
-        need: checks the permissions for an operation and its item (None if new or unknown); may raise `RestRefused`.
-        make: returns a new item from its fields; may raise `RestRefused`.
+        require: checks the permissions for an operation and its item (None if new or unknown).
         emit: emits a change and writes it to the audit log.
         check: validates the fields together, given the form, its values and the old item.
         most: returns the maximum number of items and the error code beyond it.
         made: HTTP status of the response to a creation.
-        shown: returns an item as in a response.
-        id_name: the field with the id.
 
     """
 
@@ -54,13 +48,13 @@ class Resource:
     fields: Mapping[str, Field]
     once: Mapping[str, Field] = field(default_factory=dict)
     store: Callable[[Call], MutableMapping[int, Json]]
-    need: Callable[[Call, Operation, Json | None], None]
+    require: Callable[[Call, Operation, Json | None], None]
     make: Callable[[Call, Json], Json]
     emit: Callable[[Call, ResourceChange], None]
     check: Callable[[Call, Form, Json, Json | None], None] = lambda call, form, values, old: None
     most: Callable[[Call], tuple[int, int]] | None = None
     made: int = 200
-    shown: Callable[[Call, Json], Any] = lambda call, found: found
+    shown: Callable[[Call, Json], Json] = lambda call, found: found
     id_name: str = "id"
 
     def routes(self, *operations: Operation) -> tuple[Route, ...]:
@@ -75,58 +69,50 @@ class Resource:
         }
         return tuple(route for operation, route in known.items() if not operations or operation in operations)
 
-    def all(self, call: Call) -> RestAnswer:
+    def all(self, call: Call) -> Body:
         """List the items."""
         store = self.store(call)
-        self.need(call, "list", None)
-        return RestAnswer(200, [self.shown(call, found) for found in store.values()])
+        self.require(call, "list", None)
+        return [self.shown(call, found) for found in store.values()]
 
-    def one(self, call: Call) -> RestAnswer:
+    def one(self, call: Call) -> Body:
         """Read an item."""
-        return RestAnswer(200, self.shown(call, self.find(call, "read")))
+        return self.shown(call, self.find(call, "read"))
 
     def create(self, call: Call) -> RestAnswer:
         """Create an item."""
         store = self.store(call)
-        self.need(call, "create", None)
+        self.require(call, "create", None)
         values = self._values(call, None)
         if self.most is not None:
             most, code = self.most(call)
-            if len(store) >= most:
-                raise RestRefused.by_code(code)
+            refuse_if(len(store) >= most, code)
         made = self.make(call, values)
         store[int(made[self.id_name])] = made
         self.emit(call, ResourceChange("CREATE", made, None, made))
         return RestAnswer(self.made, self.shown(call, made))
 
-    def update(self, call: Call) -> RestAnswer:
+    def update(self, call: Call) -> Body:
         """Update an item."""
         found = self.find(call, "update")
         before = dict(found)
         found |= self._values(call, found)
         self.emit(call, ResourceChange("UPDATE", dict(found), before, dict(found)))
-        return RestAnswer(200, self.shown(call, found))
+        return self.shown(call, found)
 
-    def delete(self, call: Call) -> RestAnswer:
+    def delete(self, call: Call) -> None:
         """Delete an item."""
         found = self.find(call, "delete")
         del self.store(call)[int(found[self.id_name])]
         self.emit(call, ResourceChange("DELETE", found, found, None))
-        return RestAnswer(204)
 
     def find(self, call: Call, operation: Operation) -> Json:
-        """
-        Return the item of the path.
-
-        Raises:
-            RestRefused: it does not exist, or the bot lacks permission.
-
-        """
+        """Return the item of the path, which must exist and be permitted."""
         found = self.store(call).get(call.id(self.key))
         if found is None:
-            self.need(call, operation, None)  # without permission, existence is not revealed
+            self.require(call, operation, None)  # without permission, existence is not revealed
             raise RestRefused.by_code(self.unknown) if self.unknown else RestRefused.by_status(404, "Not Found")
-        self.need(call, operation, found)
+        self.require(call, operation, found)
         return found
 
     def _values(self, call: Call, old: Json | None) -> Json:

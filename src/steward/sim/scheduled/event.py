@@ -6,11 +6,10 @@ Source: discord-api-docs, developers/resources/guild-scheduled-event.mdx.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from steward.sim.events import Event
 from steward.sim.people.user import Json, User
 from steward.sim.scheduled.recurrence import following
 
@@ -87,9 +86,14 @@ class ScheduledEvent:
         """Return whether Discord allows this change of status."""
         return status in _NEXT[self.status]
 
+    def update_from(self, other: ScheduledEvent) -> None:
+        """Take over all fields of another event."""
+        for one in fields(self):
+            setattr(self, one.name, getattr(other, one.name))
+
     def emit_change(self, what: str) -> None:
         """Emit GUILD_SCHEDULED_EVENT_CREATE, _UPDATE or _DELETE; `what` is the last word."""
-        self.guild.emit(Event(f"GUILD_SCHEDULED_EVENT_{what}", self.payload(), guild=self.guild))
+        self.guild.emit(f"GUILD_SCHEDULED_EVENT_{what}", self.payload())
 
     def add(self, user_id: int) -> None:
         """Add an interested user."""
@@ -128,4 +132,4 @@ class ScheduledEvent:
 
     def _emit_interest(self, what: str, user_id: int) -> None:
         data = {"guild_scheduled_event_id": str(self.id), "user_id": str(user_id), "guild_id": str(self.guild.id)}
-        self.guild.emit(Event(f"GUILD_SCHEDULED_EVENT_USER_{what}", data, guild=self.guild))
+        self.guild.emit(f"GUILD_SCHEDULED_EVENT_USER_{what}", data)

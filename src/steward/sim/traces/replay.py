@@ -38,14 +38,8 @@ class Replay:
     `already_member` (a member joins), `refused` (a banned user acts or is banned) or `empty` (a message without text).
     `played` of `total` lines are done.
 
-    Args:
-        trace: the lines to replay.
-        guild: the guild.
-        channels: each user writes in one of them.
-        clock: the clock.
-        start: the trace's first midnight; by default such that its first line is played now.
-        breathe: whether the online count follows the hour of the day.
-
+    Each user writes in one of the `channels`. `start` is the first midnight, by default such that the first line is
+    played now. `breathe`: whether the online count follows the hour of the day.
     """
 
     def __init__(

@@ -55,13 +55,7 @@ class Trace:
 
     @classmethod
     def load(cls, path: str | Path) -> Self:
-        """
-        Read a file, plain or gzip.
-
-        Raises:
-            BadTrace: the file cannot be read, or a line is invalid.
-
-        """
+        """Read a file, plain or gzip; `BadTrace` if the file cannot be read, or a line is invalid."""
         try:
             raw = Path(path).read_bytes()
             if raw.startswith(_GZIP):

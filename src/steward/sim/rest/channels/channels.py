@@ -11,19 +11,19 @@ from steward.sim.channels.thread import Thread
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import ALL, BITS, Overwrite
-from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.channels import channel_settings, threads
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form, as_whole
 
 _LONGEST_STATUS = 500
 
 
-def channel(call: Call) -> RestAnswer:
-    return RestAnswer(200, call.channel().payload())
+def channel(call: Call) -> Body:
+    return call.channel().payload()
 
 
-def modify(call: Call) -> RestAnswer:
+def modify(call: Call) -> Body:
     channel = call.channel()
     if channel.guild is None:
         raise RestRefused.by_code(50024)
@@ -53,23 +53,23 @@ def modify(call: Call) -> RestAnswer:
     channel.changed()
     call.log(channel.guild, audit_log.CHANNEL_UPDATE, channel.id, before=before, after=channel.payload())
     _log_overwrites(call, channel, allowed)
-    return RestAnswer(200, channel.payload())
+    return channel.payload()
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> Body:
     channel = call.channel()
     if channel.kind == DIRECT:
-        return RestAnswer(200, channel.payload())
+        return channel.payload()
     call.require_in_channel(channel, "manage_threads" if isinstance(channel, Thread) else "manage_channels")
     before = channel.payload()
     channel.delete()
     if channel.guild is not None:
         action = audit_log.THREAD_DELETE if isinstance(channel, Thread) else audit_log.CHANNEL_DELETE
         call.log(channel.guild, action, channel.id, before=before)
-    return RestAnswer(200, channel.payload())
+    return channel.payload()
 
 
-def set_overwrite(call: Call) -> RestAnswer:
+def set_overwrite(call: Call) -> None:
     channel, target = call.channel(), call.id("overwrite_id")
     if channel.guild is None:
         raise RestRefused.by_code(50003)
@@ -85,10 +85,9 @@ def set_overwrite(call: Call) -> RestAnswer:
     channel.overwrites[target] = overwrite
     channel.changed()
     _log_overwrites(call, channel, before)
-    return RestAnswer(204)
 
 
-def delete_overwrite(call: Call) -> RestAnswer:
+def delete_overwrite(call: Call) -> None:
     channel, target = call.channel(), call.id("overwrite_id")
     call.require_in_channel(channel, "manage_roles")
     before = dict(channel.overwrites)
@@ -96,10 +95,9 @@ def delete_overwrite(call: Call) -> RestAnswer:
         raise RestRefused.by_code(10009)
     channel.changed()
     _log_overwrites(call, channel, before)
-    return RestAnswer(204)
 
 
-def set_voice_status(call: Call) -> RestAnswer:
+def set_voice_status(call: Call) -> None:
     """Set the status of a voice channel; a bot outside of it needs MANAGE_CHANNELS, too."""
     channel = call.channel()
     if channel.guild is None or channel.kind != VOICE:
@@ -113,14 +111,12 @@ def set_voice_status(call: Call) -> RestAnswer:
     channel.status = status or None
     data = {"id": str(channel.id), "guild_id": str(channel.guild.id), "status": channel.status}
     channel.emit("VOICE_CHANNEL_STATUS_UPDATE", data)
-    return RestAnswer(204)
 
 
-def typing(call: Call) -> RestAnswer:
+def typing(call: Call) -> None:
     channel = call.channel()
     call.require_in_channel(channel, channel.write_permission)
     channel.typing(call.bot.user)
-    return RestAnswer(204)
 
 
 def read_overwrites(call: Call, guild: Guild, form: Form) -> dict[int, Overwrite]:
@@ -173,14 +169,10 @@ def require_granted_permissions(
     call: Call, guild: Guild, overwrites: Mapping[int, Overwrite], channel: Channel | None = None
 ) -> None:
     """
-    Require the bot to have all permissions that overwrites change.
+    Require the bot to have all permissions that overwrites change (50013).
 
     In a new channel (None), only an administrator may set MANAGE_ROLES (discord-api-docs, resources/guild.mdx, "Create
     Guild Channel").
-
-    Raises:
-        RestRefused: it lacks one (50013).
-
     """
     held = guild.roles.permissions_of(call.bot.id)
     if channel is not None:
@@ -190,8 +182,7 @@ def require_granted_permissions(
     for overwrite in overwrites.values():
         before = channel.overwrites.get(overwrite.id) if channel is not None else None
         before = before or Overwrite(overwrite.id, overwrite.kind)
-        if ((overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)) & ~held:
-            raise RestRefused.by_code(50013)
+        refuse_if(((overwrite.allow ^ before.allow) | (overwrite.deny ^ before.deny)) & ~held, 50013)
 
 
 _OVERWRITE = "/channels/{channel_id}/permissions/{overwrite_id}"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from steward.sim.channels.channel import Channel
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.fields import Field, flag, listed, needed, new_object, snowflake, text
 from steward.sim.rest.form import Form
 
@@ -40,9 +40,7 @@ def tags_of_post(call: Call, form: Form, forum: Channel, before: list[str] | Non
     """
     Return the requested tags of a post; `before` are its current ones.
 
-    Raises:
-        RestRefused: a tag does not exist (10087) or is for moderators only (50013), or a tag is required (40067).
-
+    They must exist (10087), those for moderators need MANAGE_THREADS (50013), and a tag may be required (40067).
     """
     asked = form.body.get("applied_tags")
     if asked is None and before is not None:
@@ -50,11 +48,9 @@ def tags_of_post(call: Call, form: Form, forum: Channel, before: list[str] | Non
     wanted = [] if asked is None else listed(snowflake, _MAX_OF_POST)(form, "applied_tags")
     form.check()
     known = {tag["id"]: tag for tag in forum.settings.get("available_tags", ())}
-    if any(tag_id not in known for tag_id in wanted):
-        raise RestRefused.by_code(10087)
+    refuse_if(any(tag_id not in known for tag_id in wanted), 10087)
     changed = set(wanted) ^ set(before or ())
     if any(known[tag_id]["moderated"] for tag_id in changed if tag_id in known):
         call.require_in_channel(forum, "manage_threads")
-    if not wanted and forum.settings.get("flags", 0) & REQUIRE_TAG:
-        raise RestRefused.by_code(40067)
+    refuse_if(not wanted and forum.settings.get("flags", 0) & REQUIRE_TAG, 40067)
     return list(dict.fromkeys(wanted))

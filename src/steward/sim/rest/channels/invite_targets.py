@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steward.sim.guilds.invite import Invite
 from steward.sim.guilds.permissions import BITS
-from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, RestAnswer, Route
 from steward.sim.rest.channels.invites import named_invite
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import REQUIRED, as_whole, invalid_field
@@ -20,7 +20,7 @@ def users(call: Call) -> RestAnswer:
     return RestAnswer(200, ("\n".join(lines) + "\n").encode(), kind="text/csv")
 
 
-def set_users(call: Call) -> RestAnswer:
+def set_users(call: Call) -> None:
     """Set the users who may use an invite, from a list of ids, one per line."""
     found = _managed(call, new=True)
     if not call.files:
@@ -31,16 +31,15 @@ def set_users(call: Call) -> RestAnswer:
         raise invalid_field(_FILE, "INVITE_TARGET_USERS_INVALID", "The file must list user ids, one per line.")
     found.targets = [user_id for user_id in dict.fromkeys(ids) if user_id is not None]
     found.targets_at = call.world.clock.now()
-    return RestAnswer(204)
 
 
-def job_status(call: Call) -> RestAnswer:
+def job_status(call: Call) -> Body:
     """Return the status of processing the list, which is always complete here."""
     found = _managed(call)
     assert found.targets_at is not None  # noqa: S101 - _managed() has checked
     number, done_at = len(found.targets), found.targets_at.isoformat()
     shown = {"status": _COMPLETED, "total_users": number, "processed_users": number, "error_message": None}
-    return RestAnswer(200, shown | {"created_at": done_at, "completed_at": done_at})
+    return shown | {"created_at": done_at, "completed_at": done_at}
 
 
 def _managed(call: Call, *, new: bool = False) -> Invite:

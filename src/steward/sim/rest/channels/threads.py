@@ -13,10 +13,11 @@ from steward.sim.channels.channel import ANNOUNCEMENT, FORUM, LONGEST_SLOWMODE, 
 from steward.sim.channels.message import Message
 from steward.sim.channels.thread import ARCHIVE_MINUTES, NEWS_THREAD, PINNED, PRIVATE_THREAD, PUBLIC_THREAD, Thread
 from steward.sim.guilds import audit_log
+from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, RestAnswer, Route
 from steward.sim.rest.channels import forums as tagged
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.fields import choice
 from steward.sim.rest.form import Form
 from steward.sim.rest.messages import draft
@@ -27,113 +28,90 @@ _MAX_ACTIVE = 1000
 _DURATION = choice(*ARCHIVE_MINUTES)
 
 
-def create(call: Call) -> RestAnswer:
-    found = call.channel()
-    if found.kind == FORUM:
-        return _create_post(call, found)
-    parent = _parent(call)
+def create(call: Call) -> Body | RestAnswer:
+    parent, guild = _parent(call, forums=True)
+    if parent.kind == FORUM:
+        return _create_post(call, parent, guild)
     form = call.form()
     kind = form.whole("type", NEWS_THREAD, PRIVATE_THREAD, default=PRIVATE_THREAD) or PRIVATE_THREAD
     permission = "create_private_threads" if kind == PRIVATE_THREAD else "create_public_threads"
     call.require_in_channel(parent, permission)
-    name, settings = _read(call, form, parent)
-    made = threads.open_thread(parent, name, call.bot.id, kind, reason=call.reason, **settings)
-    return RestAnswer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
+    settings = _read(call, form, parent, guild)
+    return _created(call, threads.open_thread(parent, kind=kind, **settings))
 
 
-def _create_post(call: Call, forum: Channel) -> RestAnswer:
+def _created(call: Call, made: Thread, **more: Json) -> RestAnswer:
+    return RestAnswer(201, made.payload() | {"member": made.member_payload(call.bot.id)} | more)
+
+
+def _create_post(call: Call, forum: Channel, guild: Guild) -> RestAnswer:
     """Create a forum post: a thread with its first message, which has the thread's id."""
     call.require_in_channel(forum, "send_messages")
     form = call.form()
     form.required("message")
     wanted = draft.read(call, form.part("message", form.body.get("message") or {}))
     require_to_attach(call, forum, wanted)
-    name, settings = _read(call, form, forum)
-    made = threads.open_thread(forum, name, call.bot.id, PUBLIC_THREAD, reason=call.reason, **settings)
+    made = threads.open_thread(forum, kind=PUBLIC_THREAD, **_read(call, form, forum, guild))
     first = Message(made.id, made.id, call.bot.user)
-    wanted.write_to(first)
-    draft.mention(call, made, first, wanted.allowed)
+    wanted.write_to(call, made, first)
     made.post(first)
-    member = {"member": made.member_payload(call.bot.id), "message": first.payload(call.bot.id)}
-    return RestAnswer(201, made.payload() | member)
+    return _created(call, made, message=first.payload(call.bot.id))
 
 
 def create_at_message(call: Call) -> RestAnswer:
     """Create a thread from a message; it gets the message's id."""
-    parent = _parent(call)
+    parent, guild = _parent(call)
     message = named_message(call, parent)
     call.require_in_channel(parent, "create_public_threads")
-    if message.by_system:
-        raise RestRefused.by_code(50068)
-    if message.id in call.world.channels:
-        raise RestRefused.by_code(160004)
-    name, settings = _read(call, call.form(), parent)
-    made = threads.open_at(parent, message, name, call.bot.id, reason=call.reason, **settings)
-    return RestAnswer(201, made.payload() | {"member": made.member_payload(call.bot.id)})
+    refuse_if(message.by_system, 50068)
+    refuse_if(message.id in call.world.channels, 160004)
+    return _created(call, threads.open_at(parent, message, **_read(call, call.form(), parent, guild)))
 
 
-def active(call: Call) -> RestAnswer:
-    guild = call.guild()
-    found = [thread for thread in guild.threads.values() if not thread.archived and thread.visible_to(call.bot)]
-    return RestAnswer(200, listed(call, found))
+def active(call: Call) -> Body:
+    threads = call.guild().threads.values()
+    return listed(call, [thread for thread in threads if not thread.archived and thread.visible_to(call.bot)])
 
 
-def archived(call: Call) -> RestAnswer:
-    """List the archived public threads of a channel, latest first."""
-    return _archived(call, (NEWS_THREAD, PUBLIC_THREAD))
+def archived_private(call: Call) -> Body:
+    call.require_in_channel(_parent(call)[0], "manage_threads")
+    return _archived(call, PRIVATE_THREAD)
 
 
-def archived_mine(call: Call) -> RestAnswer:
-    """List the archived private threads of which the bot is a member."""
-    return _archived(call, (PRIVATE_THREAD,), only_mine=True)
-
-
-def archived_private(call: Call) -> RestAnswer:
-    call.require_in_channel(_parent(call), "manage_threads")
-    return _archived(call, (PRIVATE_THREAD,))
-
-
-def members(call: Call) -> RestAnswer:
+def members(call: Call) -> Body:
     thread = _thread(call)
-    return RestAnswer(200, [thread.member_payload(user_id) for user_id in thread.joined])
+    return [thread.member_payload(user_id) for user_id in thread.joined]
 
 
-def member(call: Call) -> RestAnswer:
+def member(call: Call) -> Body:
     thread, user_id = _thread(call), call.id("user_id")
-    if user_id not in thread.joined:
-        raise RestRefused.by_code(10007)
-    return RestAnswer(200, thread.member_payload(user_id))
+    refuse_if(user_id not in thread.joined, 10007)
+    return thread.member_payload(user_id)
 
 
-def join(call: Call) -> RestAnswer:
+def join(call: Call) -> None:
     _open_thread(call).add(call.bot.id)
-    return RestAnswer(204)
 
 
-def leave(call: Call) -> RestAnswer:
+def leave(call: Call) -> None:
     _open_thread(call).drop(call.bot.id)
-    return RestAnswer(204)
 
 
-def add(call: Call) -> RestAnswer:
+def add(call: Call) -> None:
     thread, user_id = _open_thread(call), call.id("user_id")
     call.require_in_channel(thread, "send_messages_in_threads")
-    if thread.guild is None or user_id not in thread.guild.members:
-        raise RestRefused.by_code(10007)
+    refuse_if(user_id not in thread.guild.members, 10007)
     thread.add(user_id)
-    return RestAnswer(204)
 
 
-def remove(call: Call) -> RestAnswer:
+def remove(call: Call) -> None:
     thread, user_id = _open_thread(call), call.id("user_id")
     if not (thread.kind == PRIVATE_THREAD and thread.owner_id == call.bot.id):
         call.require_in_channel(thread, "manage_threads")
-    if not thread.drop(user_id):
-        raise RestRefused.by_code(10007)
-    return RestAnswer(204)
+    refuse_if(not thread.drop(user_id), 10007)
 
 
-def change(call: Call, thread: Thread) -> RestAnswer:
+def change(call: Call, thread: Thread) -> Body:
     """Change a thread: PATCH /channels/{channel_id}."""
     form = call.form()
     name = form.text("name", shortest=1, longest=_LONGEST_NAME)
@@ -144,8 +122,7 @@ def change(call: Call, thread: Thread) -> RestAnswer:
     locked, archived = form.flag("locked", default=thread.locked), form.flag("archived", default=thread.archived)
     form.check()
     reopening = "archived" in form and not archived
-    if thread.archived and not reopening:
-        raise RestRefused.by_code(50083)
+    refuse_if(thread.archived and not reopening, 50083)
     if reopening and set(form.body) == {"archived"} and not thread.locked:
         call.require_in_channel(thread, thread.write_permission)  # resources/channel.mdx, "Modify Channel", threads
     elif thread.owner_id != call.bot.id or "locked" in form or thread.locked:
@@ -168,37 +145,36 @@ def change(call: Call, thread: Thread) -> RestAnswer:
     thread.locked = locked
     thread.archive(archived=archived)
     thread.changed()
-    assert thread.guild is not None  # noqa: S101 - threads are in guilds
     call.log(thread.guild, audit_log.THREAD_UPDATE, thread.id, before=before, after=thread.payload())
-    return RestAnswer(200, thread.payload())
+    return thread.payload()
 
 
-def _read(call: Call, form: Form, parent: Channel) -> tuple[str, dict[str, Any]]:
-    """Return the name and settings of a new thread."""
+def _read(call: Call, form: Form, parent: Channel, guild: Guild) -> dict[str, Any]:
+    """Return the arguments to open a thread as the bot."""
     form.required("name")
-    name = form.text("name", shortest=1, longest=_LONGEST_NAME)
-    usual = parent.settings.get("default_auto_archive_duration", 1440)
-    minutes = _minutes(form) or usual
     usual = parent.settings.get("default_thread_rate_limit_per_user", 0)
-    slowmode = form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE, default=usual) or 0
-    invitable = form.flag("invitable", default=True)
+    settings = {
+        "name": form.text("name", shortest=1, longest=_LONGEST_NAME),
+        "owner_id": call.bot.id,
+        "reason": call.reason,
+        "minutes": _minutes(form) or parent.settings.get("default_auto_archive_duration", 1440),
+        "slowmode": form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE, default=usual),
+        "invitable": form.flag("invitable", default=True),
+    }
     form.check()
-    assert parent.guild is not None  # noqa: S101 - _parent() has checked
-    if sum(not thread.archived for thread in parent.guild.threads.values()) >= _MAX_ACTIVE:
-        raise RestRefused.by_code(160006)
-    settings = {"minutes": minutes or threads.USUAL_ARCHIVE_MINUTES, "slowmode": slowmode, "invitable": invitable}
-    return name or "", settings | ({"tags": tagged.tags_of_post(call, form, parent)} if parent.kind == FORUM else {})
+    refuse_if(sum(not thread.archived for thread in guild.threads.values()) >= _MAX_ACTIVE, 160006)
+    return settings | ({"tags": tagged.tags_of_post(call, form, parent)} if parent.kind == FORUM else {})
 
 
 def _minutes(form: Form) -> int | None:
     return _DURATION(form, "auto_archive_duration") if form.body.get("auto_archive_duration") is not None else None
 
 
-def _parent(call: Call, *, forums: bool = False) -> Channel:
+def _parent(call: Call, *, forums: bool = False) -> tuple[Channel, Guild]:
+    """Return the channel of the path, whose type must have threads (50024), and its guild."""
     parent = call.channel()
-    if parent.guild is None or parent.kind not in (TEXT, ANNOUNCEMENT, *((FORUM,) if forums else ())):
-        raise RestRefused.by_code(50024)
-    return parent
+    refuse_if(parent.kind not in (TEXT, ANNOUNCEMENT, *((FORUM,) if forums else ())), 50024)
+    return parent, or_refuse(parent.guild, 50024)
 
 
 def _thread(call: Call) -> Thread:
@@ -214,15 +190,15 @@ def _open_thread(call: Call) -> Thread:
     return found
 
 
-def _archived(call: Call, kinds: tuple[int, ...], *, only_mine: bool = False) -> RestAnswer:
-    parent = _parent(call, forums=True)
+def _archived(call: Call, *kinds: int, only_mine: bool = False) -> Body:
+    """List the archived threads of these kinds in a channel, latest first; or those of which the bot is a member."""
+    parent, guild = _parent(call, forums=True)
     call.require_in_channel(parent, "read_message_history")
     limit = call.number("limit", 2, 100, 50)
-    assert parent.guild is not None  # noqa: S101 - _parent() has checked
-    mine = [found for found in parent.guild.threads.values() if found.parent is parent and found.kind in kinds]
+    mine = [found for found in guild.threads.values() if found.parent is parent and found.kind in kinds]
     closed = [found for found in mine if found.archived and (not only_mine or call.bot.id in found.joined)]
     latest = sorted(closed, key=lambda found: found.archived_at or found.made_at, reverse=True)
-    return RestAnswer(200, listed(call, latest[:limit], has_more=len(latest) > limit))
+    return listed(call, latest[:limit], has_more=len(latest) > limit)
 
 
 def listed(call: Call, found: list[Thread], *, has_more: bool = False) -> Json:
@@ -232,14 +208,14 @@ def listed(call: Call, found: list[Thread], *, has_more: bool = False) -> Json:
 
 
 _CHANNEL = "/channels/{channel_id}"
-_MEMBER = f"{_CHANNEL}/thread-members"
+_MEMBER, _OWN_ARCHIVED = f"{_CHANNEL}/thread-members", f"{_CHANNEL}/users/@me/threads/archived/private"
 ROUTES = (
     Route("POST", f"{_CHANNEL}/threads", create),
     Route("POST", f"{_CHANNEL}/messages/{{message_id}}/threads", create_at_message),
     Route("GET", "/guilds/{guild_id}/threads/active", active),
-    Route("GET", f"{_CHANNEL}/threads/archived/public", archived),
+    Route("GET", f"{_CHANNEL}/threads/archived/public", lambda call: _archived(call, NEWS_THREAD, PUBLIC_THREAD)),
     Route("GET", f"{_CHANNEL}/threads/archived/private", archived_private),
-    Route("GET", f"{_CHANNEL}/users/@me/threads/archived/private", archived_mine),
+    Route("GET", _OWN_ARCHIVED, lambda call: _archived(call, PRIVATE_THREAD, only_mine=True)),
     Route("GET", _MEMBER, members),
     Route("PUT", f"{_MEMBER}/@me", join),
     Route("DELETE", f"{_MEMBER}/@me", leave),

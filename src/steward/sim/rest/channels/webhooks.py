@@ -10,8 +10,8 @@ from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.channels.thread import Thread
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.webhook import MOST, Webhook
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.form import Form, as_whole
 
 _LONGEST_NAME = 80
@@ -19,17 +19,17 @@ _FORBIDDEN = ("discord", "clyde")
 _TOKEN_LENGTH = 68
 
 
-def of_channel(call: Call) -> RestAnswer:
+def of_channel(call: Call) -> Body:
     channel = call.channel("manage_webhooks")
-    return RestAnswer(200, [found.payload() for found in call.world.webhooks.values() if found.channel is channel])
+    return [found.payload() for found in call.world.webhooks.values() if found.channel is channel]
 
 
-def of_guild(call: Call) -> RestAnswer:
+def of_guild(call: Call) -> Body:
     guild = call.guild("manage_webhooks")
-    return RestAnswer(200, [found.payload() for found in call.world.webhooks.values() if found.channel.guild is guild])
+    return [found.payload() for found in call.world.webhooks.values() if found.channel.guild is guild]
 
 
-def create(call: Call) -> RestAnswer:
+def create(call: Call) -> Body:
     channel = call.channel()
     if channel.guild is None:
         raise RestRefused.by_code(50003)
@@ -40,20 +40,19 @@ def create(call: Call) -> RestAnswer:
     form.required("name")
     name = _name(form)
     form.check()
-    if sum(found.channel is channel for found in call.world.webhooks.values()) >= MOST:
-        raise RestRefused.by_code(30007)
+    refuse_if(sum(found.channel is channel for found in call.world.webhooks.values()) >= MOST, 30007)
     made = Webhook(call.world.snowflakes.next(), call.new_code(_TOKEN_LENGTH), name or "", channel, call.bot)
     call.world.webhooks[made.id] = made
     emit_webhooks_update(channel)
     call.log(channel.guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
-    return RestAnswer(200, made.payload())
+    return made.payload()
 
 
-def webhook(call: Call) -> RestAnswer:
-    return RestAnswer(200, _managed(call).payload())
+def webhook(call: Call) -> Body:
+    return _managed(call).payload()
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     found = _managed(call)
     form = call.form()
     target = call.world.channels.get(as_whole(form.body.get("channel_id")) or 0)
@@ -67,44 +66,31 @@ def edit(call: Call) -> RestAnswer:
     emit_webhooks_update(found.channel)
     if found.channel.guild is not None:
         call.log(found.channel.guild, audit_log.WEBHOOK_UPDATE, found.id, before=before, after=found.payload())
-    return RestAnswer(200, found.payload())
+    return found.payload()
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> None:
     found = _managed(call)
     if found.channel.guild is not None:
         call.log(found.channel.guild, audit_log.WEBHOOK_DELETE, found.id, before=found.payload())
-    return _delete(call, found)
+    _delete(call, found)
 
 
-def webhook_by_token(call: Call) -> RestAnswer:
-    return RestAnswer(200, by_token(call).payload(with_user=False))
-
-
-def edit_by_token(call: Call) -> RestAnswer:
+def edit_by_token(call: Call) -> Body:
     found = by_token(call)
     _rename(found, call.form())
     emit_webhooks_update(found.channel)
-    return RestAnswer(200, found.payload(with_user=False))
+    return found.payload(with_user=False)
 
 
-def delete_by_token(call: Call) -> RestAnswer:
-    return _delete(call, by_token(call))
+def delete_by_token(call: Call) -> None:
+    _delete(call, by_token(call))
 
 
 def by_token(call: Call) -> Webhook:
-    """
-    Return the webhook of the path, authorized by its token.
-
-    Raises:
-        RestRefused: it does not exist (10015), or the token is wrong (50027).
-
-    """
-    found = call.world.webhooks.get(call.id("webhook_id"))
-    if found is None:
-        raise RestRefused.by_code(10015)
-    if not found.token or found.token != call.path["webhook_token"]:
-        raise RestRefused.by_code(50027)
+    """Return the webhook of the path (10015), authorized by its token (50027)."""
+    found = or_refuse(call.world.webhooks.get(call.id("webhook_id")), 10015)
+    refuse_if(not found.token or found.token != call.path["webhook_token"], 50027)
     return found
 
 
@@ -117,10 +103,9 @@ def _managed(call: Call) -> Webhook:
     return found
 
 
-def _delete(call: Call, found: Webhook) -> RestAnswer:
+def _delete(call: Call, found: Webhook) -> None:
     del call.world.webhooks[found.id]
     emit_webhooks_update(found.channel)
-    return RestAnswer(204)
 
 
 def _rename(found: Webhook, form: Form) -> None:
@@ -150,7 +135,7 @@ ROUTES = (
     Route("GET", _ONE, webhook),
     Route("PATCH", _ONE, edit),
     Route("DELETE", _ONE, delete),
-    Route("GET", _BY_TOKEN, webhook_by_token, by_token=True),
+    Route("GET", _BY_TOKEN, lambda call: by_token(call).payload(with_user=False), by_token=True),
     Route("PATCH", _BY_TOKEN, edit_by_token, by_token=True),
     Route("DELETE", _BY_TOKEN, delete_by_token, by_token=True),
 )

@@ -9,8 +9,8 @@ from __future__ import annotations
 from steward.sim.events import Event
 from steward.sim.people.entitlements import ended
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.fields import choice, needed, snowflake
 from steward.sim.rest.form import REQUIRED, invalid_field
 
@@ -21,12 +21,12 @@ _CONSUMABLE = 3  # SKU type
 _MOST = 100
 
 
-def skus(call: Call) -> RestAnswer:
+def skus(call: Call) -> Body:
     call.require_own_application()
-    return RestAnswer(200, list(call.bot.skus.values()))
+    return list(call.bot.skus.values())
 
 
-def entitlements(call: Call) -> RestAnswer:
+def entitlements(call: Call) -> Body:
     call.require_own_application()
     now = call.world.clock.now()
     user_id, guild_id = call.cursor("user_id"), call.cursor("guild_id")
@@ -42,22 +42,16 @@ def entitlements(call: Call) -> RestAnswer:
         and not (without_ended and ended(item, now))
         and not (without_deleted and item["deleted"])
     ]
-    return RestAnswer(200, _page(call, found))
+    return _page(call, found)
 
 
-def entitlement(call: Call) -> RestAnswer:
-    return RestAnswer(200, _entitlement(call))
-
-
-def create(call: Call) -> RestAnswer:
+def create(call: Call) -> Body:
     """Create a test entitlement."""
     call.require_own_application()
     values = call.values(_FIELDS, new=True)
-    if int(values["sku_id"]) not in call.bot.skus:
-        raise RestRefused.by_code(10027)
+    refuse_if(int(values["sku_id"]) not in call.bot.skus, 10027)
     owner, to_guild = int(values["owner_id"]), values["owner_type"] == _TO_GUILD
-    if to_guild and owner not in call.world.guilds:
-        raise RestRefused.by_code(10004)
+    refuse_if(to_guild and owner not in call.world.guilds, 10004)
     if not to_guild and call.world.user(owner) is None:
         raise RestRefused.by_code(10013)
     made: Json = {
@@ -74,42 +68,38 @@ def create(call: Call) -> RestAnswer:
     }
     call.bot.entitlements[int(made["id"])] = made
     _emit(call, "CREATE", made)
-    return RestAnswer(200, made)
+    return made
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> None:
     found = _entitlement(call)
-    if found["type"] != _TEST_PURCHASE:
-        raise RestRefused.by_code(40019)
+    refuse_if(found["type"] != _TEST_PURCHASE, 40019)
     del call.bot.entitlements[int(found["id"])]
     _emit(call, "DELETE", found | {"deleted": True})
-    return RestAnswer(204)
 
 
-def consume(call: Call) -> RestAnswer:
+def consume(call: Call) -> None:
     """Mark a one-time purchase as consumed."""
     found = _entitlement(call)
-    if call.bot.skus[int(found["sku_id"])]["type"] != _CONSUMABLE:
-        raise RestRefused.by_code(40018)
+    refuse_if(call.bot.skus[int(found["sku_id"])]["type"] != _CONSUMABLE, 40018)
     found["consumed"] = True
     _emit(call, "UPDATE", dict(found))
-    return RestAnswer(204)
 
 
-def subscriptions(call: Call) -> RestAnswer:
+def subscriptions(call: Call) -> Body:
     sku_id, user_id = _sku(call), call.cursor("user_id")
     if user_id is None:
         raise invalid_field("user_id", *REQUIRED)
     mine = [found for found in call.bot.subscriptions.values() if found["user_id"] == str(user_id)]
-    return RestAnswer(200, _page(call, [found for found in mine if sku_id in found["sku_ids"]]))
+    return _page(call, [found for found in mine if sku_id in found["sku_ids"]])
 
 
-def subscription(call: Call) -> RestAnswer:
+def subscription(call: Call) -> Body:
     sku_id = _sku(call)
     found = call.bot.subscriptions.get(call.id("subscription_id"))
     if found is None or sku_id not in found["sku_ids"]:
         raise RestRefused.by_status(404, "Not Found")
-    return RestAnswer(200, found)
+    return found
 
 
 def _page(call: Call, found: list[Json]) -> list[Json]:
@@ -117,17 +107,13 @@ def _page(call: Call, found: list[Json]) -> list[Json]:
 
 
 def _sku(call: Call) -> str:
-    if call.id("sku_id") not in call.bot.skus:
-        raise RestRefused.by_code(10027)
+    refuse_if(call.id("sku_id") not in call.bot.skus, 10027)
     return str(call.id("sku_id"))
 
 
 def _entitlement(call: Call) -> Json:
     call.require_own_application()
-    found = call.bot.entitlements.get(call.id("entitlement_id"))
-    if found is None:
-        raise RestRefused.by_code(10029)
-    return found
+    return or_refuse(call.bot.entitlements.get(call.id("entitlement_id")), 10029)
 
 
 def _emit(call: Call, what: str, found: Json) -> None:
@@ -140,7 +126,7 @@ ROUTES = (
     Route("GET", "/applications/{application_id}/skus", skus),
     Route("GET", _ALL, entitlements),
     Route("POST", _ALL, create),
-    Route("GET", _ONE, entitlement),
+    Route("GET", _ONE, _entitlement),
     Route("DELETE", _ONE, delete),
     Route("POST", f"{_ONE}/consume", consume),
     Route("GET", _SKU, subscriptions),

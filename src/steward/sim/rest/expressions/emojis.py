@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from steward.sim.guilds.audit_log import EMOJI_CREATE
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.expressions.rights import require_expressions, shown
 from steward.sim.rest.fields import Field, listed, needed, snowflake, text
 from steward.sim.rest.form import Form
@@ -36,8 +36,7 @@ def _check(call: Call, form: Form, values: Json, old: Json | None) -> None:
     if name and not name.replace("_", "x").isalnum():
         form.refuse("name", "STRING_TYPE_REGEX", "String value did not match validation regex.")
     guild = call.guild()
-    if any(int(role_id or 0) not in guild.roles for role_id in values.get("roles", ())):
-        raise RestRefused.by_code(10011)
+    refuse_if(any(int(role_id or 0) not in guild.roles for role_id in values.get("roles", ())), 10011)
 
 
 def _emit(call: Call, change: ResourceChange) -> None:
@@ -52,7 +51,7 @@ GUILD_EMOJIS = Resource(
     fields={**_NAME, "roles": Field(listed(snowflake, _MAX_ROLES), default=[])},
     once=_IMAGE,
     store=lambda call: call.guild().emojis,
-    need=require_expressions,
+    require=require_expressions,
     check=_check,
     make=_make,
     emit=_emit,
@@ -73,7 +72,7 @@ APPLICATION_EMOJIS = Resource(
     fields=_NAME,
     once=_IMAGE,
     store=lambda call: call.bot.emojis,
-    need=_need_own,
+    require=_need_own,
     make=_make,
     emit=lambda call, change: None,  # no event
     most=lambda call: (_MAX_OF_APPLICATION, 30008),
@@ -81,9 +80,9 @@ APPLICATION_EMOJIS = Resource(
 )
 
 
-def of_application(call: Call) -> RestAnswer:
+def of_application(call: Call) -> Body:
     call.require_own_application()
-    return RestAnswer(200, {"items": list(call.bot.emojis.values())})
+    return {"items": list(call.bot.emojis.values())}
 
 
 ROUTES = (

@@ -11,26 +11,19 @@ from steward.sim.guilds.expressions import without_creator
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.resource import Operation
 
 _MANAGE, _CREATE = BITS["manage_guild_expressions"], BITS["create_guild_expressions"]
 
 
 def require_expressions(call: Call, operation: Operation, found: Json | None) -> None:
-    """
-    Require the permission for an operation; reading needs none.
-
-    Raises:
-        RestRefused: it is missing (50013).
-
-    """
+    """Require the permission for an operation (50013); reading needs none."""
     if operation in ("list", "read"):
         return
     own = found is None or found.get("user", {}).get("id") == str(call.bot.id)
     wanted = _CREATE if operation == "create" else _MANAGE | (_CREATE if own else 0)
-    if not call.guild().roles.permissions_of(call.bot.id) & wanted:
-        raise RestRefused.by_code(50013)
+    refuse_if(not call.guild().roles.permissions_of(call.bot.id) & wanted, 50013)
 
 
 def shown(call: Call, found: Json) -> Json:

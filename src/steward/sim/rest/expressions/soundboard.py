@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from steward.sim.events import Event
 from steward.sim.guilds.audit_log import SOUND_CREATE
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.expressions.rights import require_expressions, shown
 from steward.sim.rest.fields import Field, fraction, needed, snowflake, text
@@ -21,8 +20,8 @@ _DEFAULTS = (
 _SENT = {"sound_id": needed(snowflake), "source_guild_id": Field(snowflake)}
 
 
-def defaults(call: Call) -> RestAnswer:
-    return RestAnswer(200, [_default(number, *sound) for number, sound in enumerate(_DEFAULTS, 1)])
+def defaults(call: Call) -> Body:
+    return [_default(number, *sound) for number, sound in enumerate(_DEFAULTS, 1)]
 
 
 def _default(number: int, name: str, emoji: str) -> Json:
@@ -43,7 +42,7 @@ def _make(call: Call, values: Json) -> Json:
 def _emit(call: Call, change: ResourceChange) -> None:
     guild = call.guild()
     ids = {"sound_id": change.item["sound_id"], "guild_id": str(guild.id)}
-    guild.emit(Event(f"GUILD_SOUNDBOARD_SOUND_{change.what}", change.after or ids, guild=guild))
+    guild.emit(f"GUILD_SOUNDBOARD_SOUND_{change.what}", change.after or ids)
     log_change(call, guild, SOUND_CREATE, change, id_name="sound_id")
 
 
@@ -60,7 +59,7 @@ SOUNDS = Resource(
     },
     once={"sound": needed(pictures.sound)},
     store=lambda call: call.guild().sounds,
-    need=require_expressions,
+    require=require_expressions,
     make=_make,
     emit=_emit,
     shown=shown,
@@ -69,11 +68,7 @@ SOUNDS = Resource(
 )
 
 
-def of_guild(call: Call) -> RestAnswer:
-    return RestAnswer(200, {"items": [shown(call, sound) for sound in call.guild().sounds.values()]})
-
-
-def send(call: Call) -> RestAnswer:
+def send(call: Call) -> None:
     """Play a sound in the bot's voice channel."""
     channel = call.channel()
     if channel.guild is None:
@@ -98,7 +93,6 @@ def send(call: Call) -> RestAnswer:
         "sound_volume": sound["volume"],
     }
     channel.emit("VOICE_CHANNEL_EFFECT_SEND", data)
-    return RestAnswer(204)
 
 
 def _sound(call: Call, guild: Guild, values: Json) -> Json:
@@ -113,7 +107,7 @@ def _sound(call: Call, guild: Guild, values: Json) -> Json:
 
 ROUTES = (
     Route("GET", "/soundboard-default-sounds", defaults),
-    Route("GET", SOUNDS.path, of_guild),
+    Route("GET", SOUNDS.path, lambda call: {"items": [shown(call, sound) for sound in call.guild().sounds.values()]}),
     *SOUNDS.routes("read", "create", "update", "delete"),
     Route("POST", "/channels/{channel_id}/send-soundboard-sound", send),
 )

@@ -2,99 +2,65 @@
 
 from __future__ import annotations
 
-from steward.sim.guilds import audit_log, stickers
+from steward.sim.guilds import stickers
+from steward.sim.guilds.audit_log import STICKER_CREATE
 from steward.sim.guilds.expressions import without_creator
-from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.expressions.rights import require_expressions, shown
-from steward.sim.rest.form import REQUIRED, Form
+from steward.sim.rest.fields import Field, needed, text
+from steward.sim.rest.form import REQUIRED, Form, as_whole
+from steward.sim.rest.resource import Resource, ResourceChange, log_change
 from steward.sim.uploads import File
 
 _MAX_BYTES = 512 * 1024
 _PNG, _GIF, _ANIMATED = b"\x89PNG\r\n\x1a\n", b"GIF8", b"acTL"
 
 
-def packs(call: Call) -> RestAnswer:
-    return RestAnswer(200, {"sticker_packs": list(stickers.PACKS)})
+def pack(call: Call) -> Body:
+    return or_refuse(next((pack for pack in stickers.PACKS if int(pack["id"]) == call.id("pack_id")), None), 10061)
 
 
-def pack(call: Call) -> RestAnswer:
-    found = next((pack for pack in stickers.PACKS if int(pack["id"]) == call.id("pack_id")), None)
-    if found is None:
-        raise RestRefused.by_code(10061)
-    return RestAnswer(200, found)
-
-
-def sticker(call: Call) -> RestAnswer:
+def any_sticker(call: Call) -> Body:
     """Return a sticker of any guild or a standard one."""
-    found = stickers.find(call.world, call.id("sticker_id"))
-    if found is None:
-        raise RestRefused.by_code(10060)
-    return RestAnswer(200, without_creator(found[1]))
+    _, found = or_refuse(stickers.find(call.world, call.id("sticker_id")), 10060)
+    return without_creator(found)
 
 
-def of_guild(call: Call) -> RestAnswer:
-    guild = call.guild()
-    return RestAnswer(200, [shown(call, found) for found in guild.stickers.values()])
-
-
-def one_of_guild(call: Call) -> RestAnswer:
-    _, found = _sticker(call)
-    return RestAnswer(200, shown(call, found))
-
-
-def create(call: Call) -> RestAnswer:
-    guild = call.guild()
-    require_expressions(call, "create", None)
-    form = call.form()
-    form.required("name", "tags")
-    values = _read(form)
-    if not call.files:
+def _check(call: Call, form: Form, values: Json, old: Json | None) -> None:
+    if old is None and not call.files:
         form.refuse("file", *REQUIRED)
-    form.check()
-    kind = _form_of(call.files[0].file)
-    if len(guild.stickers) >= stickers.MAX_BY_TIER[guild.boost_tier]:
-        raise RestRefused.by_code(30039)
-    made = stickers.new(guild, "", "", form=kind) | values | {"user": call.bot.user.payload()}
-    guild.stickers[int(made["id"])] = made
-    stickers.emit_update(guild)
-    call.log(guild, audit_log.STICKER_CREATE, int(made["id"]), after=made)
-    return RestAnswer(201, made)
 
 
-def edit(call: Call) -> RestAnswer:
-    guild, found = _sticker(call)
-    require_expressions(call, "update", found)
-    form = call.form()
-    values = _read(form)
-    form.check()
-    before = dict(found)
-    found |= values
-    stickers.emit_update(guild)
-    call.log(guild, audit_log.STICKER_UPDATE, int(found["id"]), before=before, after=found)
-    return RestAnswer(200, found)
+def _make(call: Call, values: Json) -> Json:
+    made = stickers.new(call.guild(), values["name"], values["tags"], form=_format_of(call.files[0].file))
+    return made | {"description": values["description"], "user": call.bot.user.payload()}
 
 
-def delete(call: Call) -> RestAnswer:
-    guild, found = _sticker(call)
-    require_expressions(call, "delete", found)
-    del guild.stickers[int(found["id"])]
-    stickers.emit_update(guild)
-    call.log(guild, audit_log.STICKER_DELETE, int(found["id"]), before=found)
-    return RestAnswer(204)
+def _emit(call: Call, change: ResourceChange) -> None:
+    stickers.emit_update(call.guild())
+    log_change(call, call.guild(), STICKER_CREATE, change)
+
+
+STICKERS = Resource(
+    path="/guilds/{guild_id}/stickers",
+    key="sticker_id",
+    unknown=10060,
+    fields={"name": needed(text(2, 30)), "tags": needed(text(1, 200)), "description": Field(text(0, 100))},
+    store=lambda call: call.guild().stickers,
+    require=require_expressions,
+    check=_check,
+    make=_make,
+    emit=_emit,
+    shown=shown,
+    most=lambda call: (stickers.MAX_BY_TIER[call.guild().boost_tier], 30039),
+    made=201,
+)
 
 
 def read_sent(call: Call, form: Form) -> list[Json]:
-    """
-    Return the stickers of a bot's message.
-
-    Raises:
-        RestRefused: the form is invalid (50035), a sticker does not exist (50081) or may not be used here (50013), or
-            the route does not support stickers.
-
-    """
+    """Return the stickers of a bot's message, which must exist (50081) and be allowed in the channel (50013)."""
     asked = form.items("sticker_ids", most=stickers.MAX_IN_MESSAGE)
     if not asked:
         return []
@@ -106,42 +72,17 @@ def read_sent(call: Call, form: Form) -> list[Json]:
     channel = call.channel()
     found = []
     for item in asked:
-        known = stickers.find(call.world, Form({"id": item}).whole("id", 0, (1 << 64) - 1) or 0)
-        if known is None or (known[0] is not None and call.bot.id not in known[0].bots):
-            raise RestRefused.by_code(50081)
-        if known[0] not in (None, channel.guild):
+        guild, sticker = or_refuse(stickers.find(call.world, as_whole(item) or 0), 50081)
+        refuse_if(guild is not None and call.bot.id not in guild.bots, 50081)
+        if guild not in (None, channel.guild):
             call.require_in_channel(channel, "use_external_stickers")
-        found.append(known[1])
+        found.append(sticker)
     return found
 
 
-def _sticker(call: Call) -> tuple[Guild, Json]:
-    guild = call.guild()
-    found = guild.stickers.get(call.id("sticker_id"))
-    if found is None:
-        raise RestRefused.by_code(10060)
-    return guild, found
-
-
-def _read(form: Form) -> Json:
-    """Return the fields of a sticker in a form."""
-    lengths = {"name": (2, 30), "tags": (1, 200), "description": (0, 100)}
-    values = {name: form.text(name, shortest=least, longest=most) for name, (least, most) in lengths.items()}
-    return {
-        name: value for name, value in values.items() if name in form and (value is not None or name == "description")
-    }
-
-
-def _form_of(file: File) -> int:
-    """
-    Return Discord's format type of a file.
-
-    Raises:
-        RestRefused: it is too large (50045), or not PNG or GIF (50046; Lottie is for partners only).
-
-    """
-    if len(file.content) > _MAX_BYTES:
-        raise RestRefused.by_code(50045)
+def _format_of(file: File) -> int:
+    """Return Discord's format type of a small file (50045), PNG or GIF (50046; Lottie is for partners only)."""
+    refuse_if(len(file.content) > _MAX_BYTES, 50045)
     if file.content.startswith(_PNG):
         return stickers.APNG if _ANIMATED in file.content else stickers.PNG
     if file.content.startswith(_GIF):
@@ -149,14 +90,9 @@ def _form_of(file: File) -> int:
     raise RestRefused.by_code(50046)
 
 
-_ALL, _ONE = "/guilds/{guild_id}/stickers", "/guilds/{guild_id}/stickers/{sticker_id}"
 ROUTES = (
-    Route("GET", "/sticker-packs", packs),
+    Route("GET", "/sticker-packs", lambda call: {"sticker_packs": list(stickers.PACKS)}),
     Route("GET", "/sticker-packs/{pack_id}", pack),
-    Route("GET", "/stickers/{sticker_id}", sticker),
-    Route("GET", _ALL, of_guild),
-    Route("POST", _ALL, create),
-    Route("GET", _ONE, one_of_guild),
-    Route("PATCH", _ONE, edit),
-    Route("DELETE", _ONE, delete),
+    Route("GET", "/stickers/{sticker_id}", any_sticker),
+    *STICKERS.routes(),
 )

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from steward.sim.people.bot import LIMITED_INTENTS
 from steward.sim.people.user import Json, User
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.fields import Field, choice, listed, localizations, needed, picture, take, text, url, whole
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.fields import Field, choice, listed, localizations, needed, take, text, url, whole
 from steward.sim.rest.form import Form
+from steward.sim.rest.messages.pictures import picture
 
 _FIELDS = {
     "icon": Field(picture),
@@ -40,38 +41,34 @@ _MAX_CONNECTIONS = 5
 _OWNER = User(100_000_000_000_000_001, "owner")
 
 
-def application(call: Call) -> RestAnswer:
+def application(call: Call) -> Body:
     bot = call.bot
-    return RestAnswer(
-        200,
-        {
-            **bot.public_application(),
-            "bot_public": True,
-            "bot_require_code_grant": False,
-            "verify_key": f"{bot.application_id:064x}",
-            "flags": bot.application_flags,
-            "flags_new": str(bot.application_flags),
-            "redirect_uris": [],
-            "interactions_endpoint_url": None,
-            "role_connections_verification_url": None,
-            "owner": (bot.owner or _OWNER).payload(),
-            "approximate_guild_count": len(call.world.guilds_of(bot)),
-            "approximate_user_install_count": 0,
-            "approximate_user_authorization_count": 0,
-            "explicit_content_filter": 0,
-            "team": None,
-            "eligible_oauth2_scopes": [],
-        }
-        | bot.application,
-    )
+    return {
+        **bot.public_application(),
+        "bot_public": True,
+        "bot_require_code_grant": False,
+        "verify_key": f"{bot.application_id:064x}",
+        "flags": bot.application_flags,
+        "flags_new": str(bot.application_flags),
+        "redirect_uris": [],
+        "interactions_endpoint_url": None,
+        "role_connections_verification_url": None,
+        "owner": (bot.owner or _OWNER).payload(),
+        "approximate_guild_count": len(call.world.guilds_of(bot)),
+        "approximate_user_install_count": 0,
+        "approximate_user_authorization_count": 0,
+        "explicit_content_filter": 0,
+        "team": None,
+        "eligible_oauth2_scopes": [],
+    } | bot.application
 
 
-def own(call: Call) -> RestAnswer:
+def own(call: Call) -> Body:
     call.require_own_application()
     return application(call)
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     form = call.form()
     values = take(form, _FIELDS, new=False)
     description = _description(form)
@@ -93,7 +90,7 @@ def edit(call: Call) -> RestAnswer:
     return application(call)
 
 
-def edit_own(call: Call) -> RestAnswer:
+def edit_own(call: Call) -> Body:
     call.require_own_application()
     return edit(call)
 
@@ -106,19 +103,19 @@ def _description(form: Form) -> str | None:
     return form.text("description", longest=_LONGEST_DESCRIPTION)
 
 
-def role_connections(call: Call) -> RestAnswer:
+def role_connections(call: Call) -> Body:
     call.require_own_application()
-    return RestAnswer(200, call.bot.role_connections)
+    return call.bot.role_connections
 
 
-def edit_role_connections(call: Call) -> RestAnswer:
+def edit_role_connections(call: Call) -> Body:
     call.require_own_application()
     form = call.list_form("records")
     records = form.objects("records", most=_MAX_CONNECTIONS)
     read = [take(form.part(f"records.{number}", item), _CONNECTION, new=True) for number, item in enumerate(records)]
     form.check()
     call.bot.role_connections = read
-    return RestAnswer(200, read)
+    return read
 
 
 _APPLICATION = "/applications/{application_id}"

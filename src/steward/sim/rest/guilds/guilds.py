@@ -9,25 +9,13 @@ from steward.sim.channels.channel import ANNOUNCEMENT, CATEGORY, FORUM, STAGE, T
 from steward.sim.guilds import audit_log
 from steward.sim.guilds import payload as guild_payload
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, RestAnswer, Route
 from steward.sim.rest.channels import channel_settings
 from steward.sim.rest.channels.channels import read_overwrites, require_granted_permissions
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import refuse_if
 
 _KINDS = (TEXT, VOICE, CATEGORY, ANNOUNCEMENT, STAGE, FORUM)
 _MAX_CHANNELS = 500
-
-
-def guild(call: Call) -> RestAnswer:
-    return RestAnswer(200, guild_payload.guild(call.guild(), with_counts=call.flag("with_counts")))
-
-
-def preview(call: Call) -> RestAnswer:
-    return RestAnswer(200, guild_payload.preview(call.guild()))
-
-
-def channels(call: Call) -> RestAnswer:
-    return RestAnswer(200, [channel.payload() for channel in call.guild().channels.values()])
 
 
 def create_channel(call: Call) -> RestAnswer:
@@ -45,27 +33,22 @@ def create_channel(call: Call) -> RestAnswer:
     channel = guild.new_channel(name or "", kind or TEXT, parent_id=parent, overwrites=overwrites)
     channel_settings.apply(form, channel)
     require_granted_permissions(call, guild, overwrites)
-    if len(guild.channels) >= _MAX_CHANNELS:
-        raise RestRefused.by_code(30013)
+    refuse_if(len(guild.channels) >= _MAX_CHANNELS, 30013)
     guild.insert(channel)
     call.log(guild, audit_log.CHANNEL_CREATE, channel.id, after=channel.payload())
     return RestAnswer(201, channel.payload())
 
 
-def roles(call: Call) -> RestAnswer:
-    return RestAnswer(200, [role.payload() for role in call.guild().roles.values()])
-
-
-def role_member_counts(call: Call) -> RestAnswer:
+def role_member_counts(call: Call) -> Body:
     guild = call.guild()
     counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
     for member in guild.members.stored:
         for role_id in member.role_ids:
             counts[str(role_id)] += 1
-    return RestAnswer(200, counts)
+    return counts
 
 
-def audit_logs(call: Call) -> RestAnswer:
+def audit_logs(call: Call) -> Body:
     guild = call.guild("view_audit_log")
     action = call.cursor("action_type")
     entries = guild.audit_log.entries(
@@ -87,15 +70,16 @@ def audit_logs(call: Call) -> RestAnswer:
     }
     found: Json = {name: [one.payload() for key, one in kept.items() if key in targets] for name, kept in named.items()}
     found |= {name: [] for name in ("integrations", "application_commands", "auto_moderation_rules")}
-    return RestAnswer(200, found | {"audit_log_entries": [entry.payload() for entry in entries], "users": users})
+    return found | {"audit_log_entries": [entry.payload() for entry in entries], "users": users}
 
 
+_GUILD = "/guilds/{guild_id}"
 ROUTES = (
-    Route("GET", "/guilds/{guild_id}", guild),
-    Route("GET", "/guilds/{guild_id}/preview", preview),
-    Route("GET", "/guilds/{guild_id}/channels", channels),
-    Route("POST", "/guilds/{guild_id}/channels", create_channel),
-    Route("GET", "/guilds/{guild_id}/roles", roles),
-    Route("GET", "/guilds/{guild_id}/roles/member-counts", role_member_counts),
-    Route("GET", "/guilds/{guild_id}/audit-logs", audit_logs),
+    Route("GET", _GUILD, lambda call: guild_payload.guild(call.guild(), with_counts=call.flag("with_counts"))),
+    Route("GET", f"{_GUILD}/preview", lambda call: guild_payload.preview(call.guild())),
+    Route("GET", f"{_GUILD}/channels", lambda call: [one.payload() for one in call.guild().channels.values()]),
+    Route("POST", f"{_GUILD}/channels", create_channel),
+    Route("GET", f"{_GUILD}/roles", lambda call: [one.payload() for one in call.guild().roles.values()]),
+    Route("GET", f"{_GUILD}/roles/member-counts", role_member_counts),
+    Route("GET", f"{_GUILD}/audit-logs", audit_logs),
 )

@@ -11,8 +11,8 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES
 from steward.sim.guilds.role import Role
 from steward.sim.people.member import Member
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.guilds.role_hierarchy import require_above_member, require_above_role
 
@@ -28,7 +28,7 @@ _NEEDED = {
 }
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     guild, member = _member(call)
     form = call.form()
     for field, permission in _NEEDED.items():
@@ -42,10 +42,10 @@ def edit(call: Call) -> RestAnswer:
     _read(call, guild, form, member)
     member.changed()
     _log(call, guild, before, member)
-    return RestAnswer(200, member.payload())
+    return member.payload()
 
 
-def edit_me(call: Call) -> RestAnswer:
+def edit_me(call: Call) -> Body:
     guild = call.guild()
     member = guild.members.get(call.bot.id)
     assert member is not None  # noqa: S101 - call.guild() has checked
@@ -55,23 +55,21 @@ def edit_me(call: Call) -> RestAnswer:
     if "nick" in form:
         call.require_in_guild(guild, "change_nickname")
         member.rename(nick or None, reason=call.reason)
-    return RestAnswer(200, member.payload())
+    return member.payload()
 
 
-def give_role(call: Call) -> RestAnswer:
+def give_role(call: Call) -> None:
     guild, member, role = _role(call)
     if role.id not in member.role_ids:
         member.give(role.id)
         call.log(guild, audit_log.MEMBER_ROLES, member.id, changes=audit_changes.of_roles([role], []))
-    return RestAnswer(204)
 
 
-def take_role(call: Call) -> RestAnswer:
+def take_role(call: Call) -> None:
     guild, member, role = _role(call)
     if role.id in member.role_ids:
         member.take(role.id)
         call.log(guild, audit_log.MEMBER_ROLES, member.id, changes=audit_changes.of_roles([], [role]))
-    return RestAnswer(204)
 
 
 def _log(call: Call, guild: Guild, before: Member, member: Member) -> None:
@@ -92,17 +90,13 @@ def _member(call: Call) -> tuple[Guild, Member]:
     guild, user_id = call.guild(), call.id("user_id")
     if call.world.user(user_id) is None:
         raise RestRefused.by_code(10013)
-    member = guild.members.get(user_id)
-    if member is None:
-        raise RestRefused.by_code(10007)
+    member = or_refuse(guild.members.get(user_id), 10007)
     return guild, member
 
 
 def _role(call: Call) -> tuple[Guild, Member, Role]:
     guild, member = _member(call)
-    role = guild.roles.get(call.id("role_id"))
-    if role is None:
-        raise RestRefused.by_code(10011)
+    role = or_refuse(guild.roles.get(call.id("role_id")), 10011)
     call.require_in_guild(guild, "manage_roles")
     require_above_role(call, guild, role)
     if role is guild.everyone or role.bot_id is not None:

@@ -6,8 +6,8 @@ from itertools import islice
 
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.form import REQUIRED, as_whole, invalid_field
 from steward.sim.rest.guilds.role_hierarchy import require_above_member
 
@@ -16,69 +16,58 @@ _MAX_BANS_AT_ONCE = 200
 _MAX_DELETE_SECONDS = 604_800
 
 
-def member(call: Call) -> RestAnswer:
+def member(call: Call) -> Body:
     guild, user_id = call.guild(), call.id("user_id")
     if call.world.user(user_id) is None:
         raise RestRefused.by_code(10013)
-    if user_id not in guild.members:
-        raise RestRefused.by_code(10007)
-    return RestAnswer(200, guild.members.peek(user_id).payload())
+    refuse_if(user_id not in guild.members, 10007)
+    return guild.members.peek(user_id).payload()
 
 
-def members(call: Call) -> RestAnswer:
+def members(call: Call) -> Body:
     guild = call.guild()
-    if "members" not in call.bot.privileged_intents:
-        raise RestRefused.by_code(50001)
+    refuse_if("members" not in call.bot.privileged_intents, 50001)
     limit = call.number("limit", 1, _MOST, 1)
     found = guild.members.roll.after(call.cursor("after") or 0, limit)
-    return RestAnswer(200, [guild.members.peek(user_id).payload() for user_id in found])
+    return [guild.members.peek(user_id).payload() for user_id in found]
 
 
-def kick(call: Call) -> RestAnswer:
+def kick(call: Call) -> None:
     guild, user_id = call.guild(), call.id("user_id")
     call.require_in_guild(guild, "kick_members")
-    found = guild.members.get(user_id)
-    if found is None:
-        raise RestRefused.by_code(10007)
+    found = or_refuse(guild.members.get(user_id), 10007)
     require_above_member(call, guild, found)
     guild.kick(found, by=call.bot.id, reason=call.reason)
-    return RestAnswer(204)
 
 
-def bans(call: Call) -> RestAnswer:
+def bans(call: Call) -> Body:
     guild = call.guild("ban_members")
     limit = call.number("limit", 1, _MOST, _MOST)
     before, after = call.cursor("before"), call.cursor("after")
     roll = guild.bans.roll
     found = roll.after(after or 0, limit) if before is None else roll.before(before, limit)
-    return RestAnswer(200, [_ban(guild, user_id) for user_id in found])
+    return [_ban(guild, user_id) for user_id in found]
 
 
-def one_ban(call: Call) -> RestAnswer:
+def one_ban(call: Call) -> Body:
     guild, user_id = call.guild(), call.id("user_id")
     call.require_in_guild(guild, "ban_members")
-    if user_id not in guild.bans:
-        raise RestRefused.by_code(10026)
-    return RestAnswer(200, _ban(guild, user_id))
+    refuse_if(user_id not in guild.bans, 10026)
+    return _ban(guild, user_id)
 
 
-def ban(call: Call) -> RestAnswer:
+def ban(call: Call) -> None:
     guild, user_id = call.guild(), call.id("user_id")
     call.require_in_guild(guild, "ban_members")
-    forget = 0
-    if call.body is not None:
-        form = call.form()
-        forget = form.whole("delete_message_seconds", 0, _MAX_DELETE_SECONDS) or 0
-        form.check()
-    user = call.world.user(user_id)
-    if user is None:
-        raise RestRefused.by_code(10013)
+    form = call.form(optional=True)
+    forget = form.whole("delete_message_seconds", 0, _MAX_DELETE_SECONDS) or 0
+    form.check()
+    user = or_refuse(call.world.user(user_id), 10013)
     _need_bannable(call, guild, user_id)
     guild.ban(user, by=call.bot.id, reason=call.reason, forget=forget)
-    return RestAnswer(204)
 
 
-def ban_many(call: Call) -> RestAnswer:
+def ban_many(call: Call) -> Body:
     """Ban up to 200 users at once, and return the banned and the failed ids."""
     guild = call.guild("ban_members", "manage_guild")
     form = call.form()
@@ -98,12 +87,11 @@ def ban_many(call: Call) -> RestAnswer:
             continue
         guild.ban(user, by=call.bot.id, reason=call.reason, forget=forget)
         banned.append(str(user_id))
-    if not banned:
-        raise RestRefused.by_code(500000)
-    return RestAnswer(200, {"banned_users": banned, "failed_users": failed})
+    refuse_if(not banned, 500000)
+    return {"banned_users": banned, "failed_users": failed}
 
 
-def search(call: Call) -> RestAnswer:
+def search(call: Call) -> Body:
     """Find members by a prefix of the user name or nickname."""
     guild = call.guild()
     wanted = call.query.get("query", "").casefold()
@@ -112,7 +100,7 @@ def search(call: Call) -> RestAnswer:
     limit = call.number("limit", 1, _MOST, 1)
     everybody = guild.members.roll.after(0, len(guild.members))
     found = islice((user_id for user_id in everybody if _is_named(guild, user_id, wanted)), limit)
-    return RestAnswer(200, [guild.members.peek(user_id).payload() for user_id in found])
+    return [guild.members.peek(user_id).payload() for user_id in found]
 
 
 def _is_named(guild: Guild, user_id: int, wanted: str) -> bool:
@@ -121,20 +109,18 @@ def _is_named(guild: Guild, user_id: int, wanted: str) -> bool:
 
 
 def _need_bannable(call: Call, guild: Guild, user_id: int) -> None:
-    if user_id in (guild.owner_id, call.bot.id):
-        raise RestRefused.by_code(50013)
+    refuse_if(user_id in (guild.owner_id, call.bot.id), 50013)
     if user_id in guild.members and (member := guild.members.get(user_id)) is not None:
         require_above_member(call, guild, member)
 
 
-def unban(call: Call) -> RestAnswer:
+def unban(call: Call) -> None:
     guild, user_id = call.guild(), call.id("user_id")
     call.require_in_guild(guild, "ban_members")
     user = call.world.user(user_id)
     if user is None or user_id not in guild.bans:
         raise RestRefused.by_code(10026)
     guild.unban(user, by=call.bot.id, reason=call.reason)
-    return RestAnswer(204)
 
 
 def _ban(guild: Guild, user_id: int) -> Json:

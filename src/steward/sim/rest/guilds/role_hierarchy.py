@@ -10,7 +10,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.role import Role
 from steward.sim.people.member import Member
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, refuse_if
 
 
 def highest(guild: Guild, member: Member | None) -> int:
@@ -19,25 +19,12 @@ def highest(guild: Guild, member: Member | None) -> int:
 
 
 def require_above_role(call: Call, guild: Guild, role: Role) -> None:
-    """
-    Require the bot's highest role to be above a role.
-
-    Raises:
-        RestRefused: it is not (50013).
-
-    """
-    if role.position >= highest(guild, guild.members.get(call.bot.id)):
-        raise RestRefused.by_code(50013)
+    """Require the bot's highest role to be above a role (50013)."""
+    refuse_if(role.position >= highest(guild, guild.members.get(call.bot.id)), 50013)
 
 
 def require_above_member(call: Call, guild: Guild, member: Member) -> None:
-    """
-    Require the bot's highest role to be above that of another member.
-
-    Raises:
-        RestRefused: it is not, or the member owns the guild (50013).
-
-    """
+    """Require the bot's highest role to be above that of another member, who must not own the guild (50013)."""
     if member.id == call.bot.id:
         return
     if member.id == guild.owner_id or highest(guild, member) >= highest(guild, guild.members.get(call.bot.id)):

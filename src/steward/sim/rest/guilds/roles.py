@@ -6,8 +6,8 @@ from steward.sim.guilds import audit_log
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import ALL
 from steward.sim.guilds.role import Role
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.guilds.role_hierarchy import require_above_role
 
@@ -16,42 +16,39 @@ _LONGEST_NAME = 100
 _COLOURS = 0xFFFFFF
 
 
-def role(call: Call) -> RestAnswer:
+def role(call: Call) -> Body:
     _, found = _role(call)
-    return RestAnswer(200, found.payload())
+    return found.payload()
 
 
-def create(call: Call) -> RestAnswer:
+def create(call: Call) -> Body:
     guild = call.guild("manage_roles")
     form = call.form()
     made = Role(call.world.snowflakes.next(), "new role", guild.everyone.permissions)
     _read(call, guild, form, made)
-    if len(guild.roles) >= _MOST:
-        raise RestRefused.by_code(30005)
+    refuse_if(len(guild.roles) >= _MOST, 30005)
     guild.roles.insert(made)
     call.log(guild, audit_log.ROLE_CREATE, made.id, after=made.payload())
-    return RestAnswer(200, made.payload())
+    return made.payload()
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     guild, found = _role(call)
     _need(call, guild, found)
     before = found.payload()
     _read(call, guild, call.form(), found)
     guild.roles.changed(found)
     call.log(guild, audit_log.ROLE_UPDATE, found.id, before=before, after=found.payload())
-    return RestAnswer(200, found.payload())
+    return found.payload()
 
 
-def move(call: Call) -> RestAnswer:
+def move(call: Call) -> Body:
     """Move roles to other positions."""
     guild = call.guild("manage_roles")
     form = call.list_form("roles")
     wanted: list[tuple[Role, int]] = []
     for number, item in enumerate(form.objects("roles", most=_MOST)):
-        found = guild.roles.get(as_whole(item.get("id")) or 0)
-        if found is None:
-            raise RestRefused.by_code(10011)
+        found = or_refuse(guild.roles.get(as_whole(item.get("id")) or 0), 10011)
         position = form.part(f"roles.{number}", item).whole("position", 1, _MOST)
         if position is not None:
             wanted.append((found, position))
@@ -63,24 +60,21 @@ def move(call: Call) -> RestAnswer:
         found.position = position
         guild.roles.changed(found)
         call.log(guild, audit_log.ROLE_UPDATE, found.id, before=before, after=found.payload())
-    return RestAnswer(200, [found.payload() for found in guild.roles.values()])
+    return [found.payload() for found in guild.roles.values()]
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> None:
     guild, found = _role(call)
     _need(call, guild, found)
     if found.bot_id is not None or found is guild.everyone:
         raise RestRefused.by_code(50028)
     guild.roles.remove(found)
     call.log(guild, audit_log.ROLE_DELETE, found.id, before=found.payload())
-    return RestAnswer(204)
 
 
 def _role(call: Call) -> tuple[Guild, Role]:
     guild = call.guild()
-    found = guild.roles.get(call.id("role_id"))
-    if found is None:
-        raise RestRefused.by_code(10011)
+    found = or_refuse(guild.roles.get(call.id("role_id")), 10011)
     return guild, found
 
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from steward.sim.events import Event
 from steward.sim.guilds import payload as guild_payload
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
-from steward.sim.rest.fields import Field, picture, text
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import or_refuse, refuse_if
+from steward.sim.rest.fields import Field, text
 from steward.sim.rest.form import as_whole
+from steward.sim.rest.messages.pictures import picture
 
 _MAX_GUILDS = 200
 
@@ -15,12 +16,12 @@ _MAX_GUILDS = 200
 _ACCOUNT = {"username": Field(text(2, 32)), "avatar": Field(picture), "banner": Field(picture)}
 
 
-def me(call: Call) -> RestAnswer:
+def me(call: Call) -> Body:
     private = {"mfa_enabled": True, "locale": "en-US", "email": None, "verified": True, "premium_type": 0}
-    return RestAnswer(200, call.bot.user.payload() | private)
+    return call.bot.user.payload() | private
 
 
-def edit_me(call: Call) -> RestAnswer:
+def edit_me(call: Call) -> Body:
     """Change the bot's name and pictures, and emit the event in each of its guilds."""
     values = call.values(_ACCOUNT, new=False)
     user = call.bot.user
@@ -33,34 +34,28 @@ def edit_me(call: Call) -> RestAnswer:
     return me(call)
 
 
-def my_guilds(call: Call) -> RestAnswer:
+def my_guilds(call: Call) -> Body:
     page = call.page(call.world.guilds_of(call.bot), _MAX_GUILDS, lambda guild: guild.id)
     with_counts = call.flag("with_counts")
-    return RestAnswer(200, [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in page])
+    return [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in page]
 
 
-def leave(call: Call) -> RestAnswer:
+def leave(call: Call) -> None:
     call.guild().remove_bot(call.bot)
-    return RestAnswer(204)
 
 
-def user(call: Call) -> RestAnswer:
-    found = call.world.user(call.id("user_id"))
-    if found is None:
-        raise RestRefused.by_code(10013)
-    return RestAnswer(200, found.payload())
+def user(call: Call) -> Body:
+    found = or_refuse(call.world.user(call.id("user_id")), 10013)
+    return found.payload()
 
 
-def open_direct_channel(call: Call) -> RestAnswer:
+def open_direct_channel(call: Call) -> Body:
     form = call.form()
     form.required("recipient_id")
     form.check()
-    recipient = call.world.user(as_whole(form.body["recipient_id"]) or 0)
-    if recipient is None:
-        raise RestRefused.by_code(10013)
-    if recipient.bot:
-        raise RestRefused.by_code(50007)
-    return RestAnswer(200, call.world.direct_channel(call.bot, recipient).payload())
+    recipient = or_refuse(call.world.user(as_whole(form.body["recipient_id"]) or 0), 10013)
+    refuse_if(recipient.bot, 50007)
+    return call.world.direct_channel(call.bot, recipient).payload()
 
 
 ROUTES = (

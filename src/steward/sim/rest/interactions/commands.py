@@ -10,20 +10,20 @@ from collections import Counter
 from typing import Any
 
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, RestAnswer, Route
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.form import NOT_OBJECT, Form, invalid_field
 from steward.sim.rest.interactions import command_rules as rules
 
 _Key = tuple[str, int]
 
 
-def commands(call: Call) -> RestAnswer:
-    return RestAnswer(200, list(_known(call).values()))
+def commands(call: Call) -> Body:
+    return list(_known(call).values())
 
 
-def command(call: Call) -> RestAnswer:
-    return RestAnswer(200, _known(call)[_command_id(call)])
+def command(call: Call) -> Body:
+    return _known(call)[_command_id(call)]
 
 
 def create(call: Call) -> RestAnswer:
@@ -42,7 +42,7 @@ def create(call: Call) -> RestAnswer:
     return RestAnswer(201 if old is None else 200, made)
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     """Change the given fields of a command."""
     known, command_id = _known(call), _command_id(call)
     old = known[command_id]
@@ -54,15 +54,14 @@ def edit(call: Call) -> RestAnswer:
         words = "An application command with that name already exists"
         raise invalid_field("name", "APPLICATION_COMMANDS_DUPLICATE_NAME", words)
     known[command_id] = _made(call, changed.body, old)
-    return RestAnswer(200, known[command_id])
+    return known[command_id]
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> None:
     del _known(call)[_command_id(call)]
-    return RestAnswer(204)
 
 
-def replace(call: Call) -> RestAnswer:
+def replace(call: Call) -> Body:
     """Replace all commands; those with the name and type of an old one keep its id and do not count as created."""
     known = _known(call)
     call.list_form("commands")
@@ -74,24 +73,22 @@ def replace(call: Call) -> RestAnswer:
     made = [_made(call, found, old.get((found["name"], rules.kind_of(found)))) for found in call.body]
     known.clear()
     known.update({int(found["id"]): found for found in made})
-    return RestAnswer(200, made)
+    return made
 
 
-def permissions(call: Call) -> RestAnswer:
+def permissions(call: Call) -> Body:
     """List the permission overrides of all commands."""
     _known(call)
     bot, guild_id = call.bot, call.guild().id
     changed = bot.overrides.get(guild_id, {})
-    return RestAnswer(200, [bot.overrides_of(guild_id, command_id) for command_id, found in changed.items() if found])
+    return [bot.overrides_of(guild_id, command_id) for command_id, found in changed.items() if found]
 
 
-def permissions_of_one(call: Call) -> RestAnswer:
+def permissions_of_one(call: Call) -> Body:
     command_id, known = call.id("command_id"), call.bot.commands
-    if command_id not in {*_known(call), *known.get(None, {}), call.bot.application_id}:
-        raise RestRefused.by_code(10063)
-    if not call.bot.overrides.get(call.guild().id, {}).get(command_id):
-        raise RestRefused.by_code(10066)
-    return RestAnswer(200, call.bot.overrides_of(call.guild().id, command_id))
+    refuse_if(command_id not in {*_known(call), *known.get(None, {}), call.bot.application_id}, 10063)
+    refuse_if(not call.bot.overrides.get(call.guild().id, {}).get(command_id), 10066)
+    return call.bot.overrides_of(call.guild().id, command_id)
 
 
 def _known(call: Call) -> dict[int, Json]:
@@ -106,8 +103,7 @@ def _guild_id(call: Call) -> int | None:
 
 def _command_id(call: Call) -> int:
     command_id = call.id("command_id")
-    if command_id not in _known(call):
-        raise RestRefused.by_code(10063)
+    refuse_if(command_id not in _known(call), 10063)
     return command_id
 
 
@@ -133,8 +129,7 @@ def _check_all(body: list[Any]) -> None:
 
 def _need_room(found: list[Json]) -> None:
     counted = Counter(rules.kind_of(command) for command in found)
-    if any(count > rules.MOST[kind] for kind, count in counted.items()):
-        raise RestRefused.by_code(30032)
+    refuse_if(any(count > rules.MOST[kind] for kind, count in counted.items()), 30032)
 
 
 def _made(call: Call, found: Json, old: Json | None) -> Json:

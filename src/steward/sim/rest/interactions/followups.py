@@ -9,8 +9,8 @@ from __future__ import annotations
 from steward.sim.channels import polls
 from steward.sim.channels.message import COMPONENTS_V2, EPHEMERAL, LOADING, Message
 from steward.sim.interactions.interaction import Interaction
-from steward.sim.rest.call import Call, RestAnswer
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.interactions.interactions import new_message
 from steward.sim.rest.messages import draft
 
@@ -18,15 +18,14 @@ _ORIGINAL = "@original"
 _REPLY = 19
 
 
-def send(call: Call) -> RestAnswer:
+def send(call: Call) -> Body:
     """Send a follow-up message; while the bot is thinking, it becomes the original response."""
     interaction = _interaction(call)
     wanted = draft.read(call, call.form(), ephemeral=True)
     waiting = interaction.original if interaction.loading else None
     sent = waiting or new_message(interaction, wanted.flags & EPHEMERAL)
     sent.flags &= ~LOADING
-    wanted.write_to(sent)
-    draft.mention(call, interaction.channel, sent, wanted.allowed)
+    wanted.write_to(call, interaction.channel, sent)
     if waiting is not None:
         polls.plan(interaction.channel, sent)
         interaction.edited(sent)
@@ -35,48 +34,39 @@ def send(call: Call) -> RestAnswer:
             sent.kind, sent.reference = _REPLY, interaction.channel.reference_to(interaction.original.id)
             sent.interaction = (sent.interaction or {}) | {"original_response_message_id": str(interaction.original.id)}
         interaction.follow_up(sent)
-    return RestAnswer(200, sent.payload(call.bot.id))
+    return sent.payload(call.bot.id)
 
 
-def read(call: Call) -> RestAnswer:
-    return RestAnswer(200, _message(call, _interaction(call)).payload(call.bot.id))
+def read(call: Call) -> Body:
+    return _message(call, _interaction(call)).payload(call.bot.id)
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     interaction = _interaction(call)
     found = _message(call, interaction)
     wanted = draft.read(call, call.form(), found)
     if not found.ephemeral:
         call.hidden.edit(found)
     found.flags = found.flags & ~LOADING | wanted.flags & COMPONENTS_V2
-    wanted.write_to(found)
-    draft.mention(call, interaction.channel, found, wanted.allowed)
+    wanted.write_to(call, interaction.channel, found)
     polls.plan(interaction.channel, found)
     interaction.edited(found)
-    return RestAnswer(200, found.payload(call.bot.id))
+    return found.payload(call.bot.id)
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> None:
     interaction = _interaction(call)
     interaction.drop(_message(call, interaction))
-    return RestAnswer(204)
 
 
 def _interaction(call: Call) -> Interaction:
-    """
-    Return the interaction of the path's token.
-
-    Raises:
-        RestRefused: the token is unknown or expired (50027), or there is no first response yet (10015).
-
-    """
+    """Return the interaction of the path's token (50027), which must have a first response (10015)."""
     found = call.world.interactions.with_token(call.path["webhook_token"])
     if found is None or found.bot.application_id != call.id("webhook_id"):
         raise RestRefused.by_code(50027)
     if found.callback is None:
         raise RestRefused.by_code(10015)
-    if not found.alive:
-        raise RestRefused.by_code(50027)
+    refuse_if(not found.alive, 50027)
     return found
 
 

@@ -24,8 +24,8 @@ from steward.sim.interactions.interaction import (
     Interaction,
 )
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.form import Form, as_whole, invalid_field
 from steward.sim.rest.interactions import command_rules
 from steward.sim.rest.messages import components, draft
@@ -42,7 +42,7 @@ _ALLOWED: Mapping[int, tuple[int, ...]] = {
 }
 
 
-def callback(call: Call) -> RestAnswer:
+def callback(call: Call) -> Body:
     interaction = _interaction(call)
     form = call.form()
     form.required("type")
@@ -56,7 +56,7 @@ def callback(call: Call) -> RestAnswer:
     asked = form.body.get("data")
     _CALLBACKS[kind](call, interaction, Form({} if asked is None else asked, "data"))
     interaction.answered(kind)
-    return RestAnswer(200, _described(interaction, kind)) if call.flag("with_response") else RestAnswer(204)
+    return _described(interaction, kind) if call.flag("with_response") else None
 
 
 def _interaction(call: Call) -> Interaction:
@@ -65,17 +65,15 @@ def _interaction(call: Call) -> Interaction:
         raise RestRefused.by_code(10062)
     if found.callback is not None:
         raise RestRefused.by_code(40060)
-    if not found.answerable:
-        raise RestRefused.by_code(10062)
+    refuse_if(not found.answerable, 10062)
     return found
 
 
 def _message(call: Call, interaction: Interaction, form: Form) -> None:
     wanted = draft.read(call, form, ephemeral=True)
     sent = new_message(interaction, wanted.flags & EPHEMERAL)
-    wanted.write_to(sent)
+    wanted.write_to(call, interaction.channel, sent)
     sent.tts = wanted.tts
-    draft.mention(call, interaction.channel, sent, wanted.allowed)
     interaction.show(sent)
 
 
@@ -93,9 +91,7 @@ def _defer_update(call: Call, interaction: Interaction, form: Form) -> None:
 def _update(call: Call, interaction: Interaction, form: Form) -> None:
     message = interaction.message
     assert message is not None  # noqa: S101 - callback() has checked
-    wanted = draft.read(call, form, message)
-    wanted.write_to(message)
-    draft.mention(call, interaction.channel, message, wanted.allowed)
+    draft.read(call, form, message).write_to(call, interaction.channel, message)
     interaction.original = message
     interaction.edited(message)
 

@@ -10,7 +10,7 @@ from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
 from steward.sim.limits import Rate, RateWindow
 from steward.sim.people.bot import BotAccount
-from steward.sim.rest.errors import CloudflareBan, RestRefused, take_or_refuse
+from steward.sim.rest.errors import CloudflareBan, refuse_if, take_or_refuse
 from steward.sim.world import World
 
 _OLD_EDITS_SENTENCE = "Maximum number of edits to messages older than 1 hour reached. Try again later"
@@ -45,8 +45,7 @@ class HiddenLimits:
     def create_commands(self, bot: BotAccount, guild_id: int | None, count: int) -> None:
         """Count application commands with new names, in a guild or globally, up to a daily limit (30034)."""
         window, now = self._command_creates[bot.id, guild_id], self._clock.monotonic()
-        if count > window.remaining(now):
-            raise RestRefused.by_code(30034)
+        refuse_if(count > window.remaining(now), 30034)
         for _ in range(count):
             window.take(now)
 

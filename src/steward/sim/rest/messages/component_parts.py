@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from steward.sim.people.user import Json
+from steward.sim.rest.fields import Field, take
 from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form
 from steward.sim.rest.messages import component_rules as rules
 
@@ -15,24 +17,10 @@ _ENTITIES = ("user", "role", "channel")
 _CHANNEL_TYPES = (0, 1, 2, 3, 4, 5, 10, 11, 12, 13, 14, 15, 16)
 
 
-def fields(form: Form, path: str, item: Json, wanted: tuple[rules.Field, ...]) -> Json:
+def fields(form: Form, path: str, item: Json, wanted: Mapping[str, Field]) -> Json:
     """Return the plain fields of a component with Discord's defaults."""
-    found: Json = {}
-    part = form.part(path, item)
-    for field in wanted:
-        value: Any
-        match field:
-            case rules.Text():
-                value = part.text(field.name, shortest=field.shortest, longest=field.longest)
-            case rules.Number():
-                value = part.whole(field.name, field.lowest, field.highest, default=field.default)
-            case rules.Flag():
-                value = item.get(field.name)
-                value = bool(value) if value is not None else field.default
-        if not isinstance(field, rules.Flag) and field.required:
-            part.required(field.name)
-        if value is not None:
-            found[field.name] = value
+    values = take(form.part(path, item), wanted, new=True)
+    found = {name: value for name, value in values.items() if value is not None}
     if found.get("min_values", 0) > (most := found.get("max_values", _MAX_VALUES)):
         words = f"int value should be less than or equal to {most}."
         form.refuse(f"{path}.min_values", "NUMBER_TYPE_MAX", words)

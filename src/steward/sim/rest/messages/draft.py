@@ -15,7 +15,7 @@ from steward.sim.channels.poll import MessagePoll
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.expressions import stickers
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.messages import components, embeds, poll_form
@@ -33,7 +33,7 @@ _OLD_CODE = "MESSAGE_CANNOT_USE_LEGACY_FIELDS_WITH_COMPONENTS_V2"
 
 @dataclass(slots=True)
 class MessageDraft:
-    """A validated message; `allowed` are the allowed mentions of the request."""
+    """A validated message; `allowed_mentions` as in the request."""
 
     content: str = ""
     embeds: list[Json] = field(default_factory=list)
@@ -43,29 +43,22 @@ class MessageDraft:
     tts: bool = False
     poll: MessagePoll | None = None
     stickers: list[Json] = field(default_factory=list)
-    allowed: Any = None
+    allowed_mentions: Any = None
 
-    def write_to(self, message: Message) -> None:
-        """Apply it to a message."""
+    def write_to(self, call: Call, channel: Channel, message: Message) -> None:
+        """Apply it to a message of a channel, and set the mentions."""
         message.content, message.embeds, message.components = self.content.strip(), self.embeds, self.components
         message.attachments, message.poll, message.stickers = self.attachments, self.poll, self.stickers
         message.flags = message.flags & ~_SETTABLE | self.flags & _SETTABLE
+        _mention(call, channel, message, self.allowed_mentions)
 
 
 def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bool = False) -> MessageDraft:
     """
     Read a message, or the edit of one; fields absent from an edit keep their values.
 
-    Args:
-        call: the request.
-        form: the body, or the part with the message.
-        before: the message to edit.
-        ephemeral: whether the flag EPHEMERAL may be set.
-
-    Raises:
-        RestRefused: a field is invalid (50035), the message would be empty (50006), or the edit changes stickers
-            (50080) or a poll (520003; only a deferred response may get one).
-
+    A message must not be empty (50006); an edit may not change stickers (50080), nor a poll (520003; only a deferred
+    response may get one). `ephemeral` is whether the flag EPHEMERAL may be set.
     """
     if before is not None and (before.poll or (form.body.get("poll") and not before.flags & LOADING)):
         raise RestRefused.by_code(520003)
@@ -75,7 +68,7 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
     settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
     flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags
     flags |= old.flags & COMPONENTS_V2  # cannot be removed
-    found = MessageDraft(flags=flags, tts=form.flag("tts"), allowed=_allowed(form))
+    found = MessageDraft(flags=flags, tts=form.flag("tts"), allowed_mentions=_allowed(form))
     found.attachments = _kept(form, old) + _uploaded(call, form)
     if flags & COMPONENTS_V2:
         _refuse_old_fields(form)
@@ -89,11 +82,20 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
     found.stickers = stickers.read_sent(call, form) if before is None else before.stickers
     form.check()
     others = len(found.attachments) + len(found.components) + (found.poll is not None) + len(found.stickers)
-    embeds.refuse_empty(found.content, found.embeds, others)
+    refuse_if(not found.content.strip() and not found.embeds and not others, 50006)
     return found
 
 
-def mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
+def edit(call: Call, channel: Channel, message: Message) -> None:
+    """Edit a message by the body of a request, and emit MESSAGE_UPDATE."""
+    draft = read(call, call.form(), message)
+    call.hidden.edit(message)
+    draft.write_to(call, channel, message)
+    message.edited_at = call.world.clock.now()
+    channel.emit_message("MESSAGE_UPDATE", message)
+
+
+def _mention(call: Call, channel: Channel, sent: Message, allowed: Any) -> None:
     """
     Set the mentions of a bot's message, limited to the allowed mentions if given.
 
@@ -153,8 +155,7 @@ def _uploaded(call: Call, form: Form) -> list[Json]:
 
 
 def _attachment(call: Call, file: File, described: Json) -> Json:
-    if len(file.content) > call.world.limits.file_bytes:
-        raise RestRefused.by_code(40005)
+    refuse_if(len(file.content) > call.world.limits.file_bytes, 40005)
     renamed = file._replace(name=str(described.get("filename") or file.name))
     found = call.world.uploads.keep(call.world.snowflakes.next(), renamed)
     if described.get("description"):

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from steward.sim.people.user import Json
-from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form
 
 MOST = 10
@@ -21,14 +20,7 @@ _PICTURED = ("image", "thumbnail", "footer", "author")
 
 
 def read(form: Form, attachments: list[Json]) -> list[Json]:
-    """
-    Return the embeds in a form as Discord returns them; errors are recorded in the form.
-
-    Args:
-        form: the body, or the part with the message.
-        attachments: of the message; `attachment://name` is replaced by the URL of the attachment.
-
-    """
+    """Return the embeds in a form as Discord returns them, with the URLs of `attachments` for `attachment://name`."""
     items = form.items("embeds", most=MOST)
     found = [_embed(form, f"embeds.{number}", item) for number, item in enumerate(items)]
     if sum(map(_length, found)) > _MAX_TOGETHER:
@@ -93,8 +85,7 @@ def _text(form: Form, path: str, item: Json, name: str, longest: int, *, require
 
 def _url(form: Form, path: str, value: Any, name: str = "url") -> str:
     if not str(value).startswith(_SCHEMES):
-        words = f"Scheme {str(value).partition(':')[0][:20]!r} is not supported."
-        form.refuse(f"{path}.{name}", "URL_TYPE_INVALID_SCHEME", f"{words} Scheme must be one of ('http', 'https').")
+        form.refuse_scheme(f"{path}.{name}", str(value))
     return str(value)
 
 
@@ -120,15 +111,3 @@ def _length(found: Json) -> int:
     for field in found.get("fields", ()):
         texts += [field["name"], field["value"]]
     return sum(len(str(text)) for text in texts if text)
-
-
-def refuse_empty(content: str, embeds: list[Json], others: int) -> None:
-    """
-    Require a message to have content, embeds or other parts.
-
-    Raises:
-        RestRefused: it is empty (50006).
-
-    """
-    if not content.strip() and not embeds and not others:
-        raise RestRefused.by_code(50006)

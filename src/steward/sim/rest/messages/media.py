@@ -14,14 +14,7 @@ _ATTACHED = "attachment://"
 
 
 class Media:
-    """
-    Validates media and creates Discord's unfurled media items.
-
-    Args:
-        snowflakes: generates their ids.
-        attachments: of the message, referenced as `attachment://name`.
-
-    """
+    """Validates media and creates Discord's unfurled media items; attachments are named as `attachment://name`."""
 
     def __init__(self, snowflakes: Snowflakes, attachments: list[Json]) -> None:
         self._snowflakes = snowflakes
@@ -34,8 +27,7 @@ class Media:
             form.refuse(f"{path}.url", *REQUIRED)
             url = ""
         elif not url.startswith(_SCHEMES):
-            words = f"Scheme {url.partition(':')[0][:20]!r} is not supported."
-            form.refuse(f"{path}.url", "URL_TYPE_INVALID_SCHEME", f"{words} Scheme must be one of ('http', 'https').")
+            form.refuse_scheme(f"{path}.url", url)
         found: Json = {"id": str(self._snowflakes.next()), "url": url, "proxy_url": url, "width": 0, "height": 0}
         if url.startswith(_ATTACHED):
             attachment = self._attachments.get(url.removeprefix(_ATTACHED))

@@ -9,8 +9,8 @@ from steward.sim.channels.message import Message
 from steward.sim.channels.thread import Thread
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json, User
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.fields import listed, snowflake
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.messages import draft
@@ -22,12 +22,12 @@ _FEWEST_AT_ONCE, _MAX_AT_ONCE = 2, 100
 _OLDEST = timedelta(days=14)
 
 
-def history(call: Call) -> RestAnswer:
+def history(call: Call) -> Body:
     channel = text_channel(call)
     limit = call.number("limit", 1, 100, 50)
     found = list(channel.messages)
     if not _may_read_history(call, channel):
-        return RestAnswer(200, [])
+        return []
     around, before, after = call.cursor("around"), call.cursor("before"), call.cursor("after")
     if around is not None:
         older = [message for message in found if message.id < around][-(limit // 2) :]
@@ -36,13 +36,13 @@ def history(call: Call) -> RestAnswer:
         found = [message for message in found if message.id < before][-limit:]
     elif after is not None:
         found = [message for message in found if message.id > after][:limit]
-    return RestAnswer(200, [_shown(call, channel, message) for message in reversed(found[-limit:])])
+    return [_shown(call, channel, message) for message in reversed(found[-limit:])]
 
 
-def message(call: Call) -> RestAnswer:
+def message(call: Call) -> Body:
     channel = text_channel(call)
     call.require_in_channel(channel, "read_message_history")
-    return RestAnswer(200, _shown(call, channel, named_message(call, channel)))
+    return _shown(call, channel, named_message(call, channel))
 
 
 def _shown(call: Call, channel: Channel, message: Message) -> Json:
@@ -52,7 +52,7 @@ def _shown(call: Call, channel: Channel, message: Message) -> Json:
     return found if readable else channel.readable(found, message, call.bot)
 
 
-def send(call: Call) -> RestAnswer:
+def send(call: Call) -> Body:
     channel = text_channel(call)
     call.require_in_channel(channel, channel.write_permission)
     if isinstance(channel, Thread) and channel.locked and not call.permissions(channel) & BITS["manage_threads"]:
@@ -73,58 +73,43 @@ def send(call: Call) -> RestAnswer:
     if nonce is not None and form.body.get("enforce_nonce"):
         earlier = call.hidden.message_with_nonce(channel, call.bot, nonce)
         if earlier is not None:
-            return RestAnswer(200, earlier.payload())
+            return earlier.payload()
     sent = Message(call.world.snowflakes.next(), channel.id, call.bot.user, nonce=nonce, tts=wanted.tts)
-    wanted.write_to(sent)
     if original_id is not None:
         channel.make_reply(sent, original_id)
-    draft.mention(call, channel, sent, wanted.allowed)
+    wanted.write_to(call, channel, sent)
     channel.post(sent)
     if nonce is not None:
         call.hidden.remember_nonce(channel, call.bot, nonce, sent)
-    return RestAnswer(200, sent.payload())
+    return sent.payload()
 
 
 def require_to_attach(call: Call, channel: Channel, wanted: draft.MessageDraft) -> None:
-    """
-    Require ATTACH_FILES for files, and drop embeds without EMBED_LINKS, as Discord does.
-
-    Raises:
-        RestRefused: the permission for files is missing (50013).
-
-    """
+    """Require ATTACH_FILES for files (50013), and drop embeds without EMBED_LINKS, as Discord does."""
     if call.files:
         call.require_in_channel(channel, "attach_files")
     if channel.guild is not None and not call.permissions(channel) & BITS["embed_links"]:
         wanted.embeds = []
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     channel = open_channel(call)
     found = named_message(call, channel)
-    if found.author.id != call.bot.id:
-        raise RestRefused.by_code(50005)
-    if found.by_system:
-        raise RestRefused.by_code(50021)
-    wanted = draft.read(call, call.form(), found)
-    call.hidden.edit(found)
-    wanted.write_to(found)
-    found.edited_at = call.world.clock.now()
-    draft.mention(call, channel, found, wanted.allowed)
-    channel.emit_message("MESSAGE_UPDATE", found)
-    return RestAnswer(200, found.payload(call.bot.id))
+    refuse_if(found.author.id != call.bot.id, 50005)
+    refuse_if(found.by_system, 50021)
+    draft.edit(call, channel, found)
+    return found.payload(call.bot.id)
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> None:
     channel = open_channel(call)
     found = named_message(call, channel)
     if found.author.id != call.bot.id:
         call.require_in_channel(channel, "manage_messages")
     channel.remove_message(found, by=call.bot.id, reason=call.reason)
-    return RestAnswer(204)
 
 
-def delete_many(call: Call) -> RestAnswer:
+def delete_many(call: Call) -> None:
     """Delete 2 to 100 messages, none older than two weeks; unknown ids are ignored."""
     channel = open_channel(call)
     call.require_in_channel(channel, "manage_messages")
@@ -135,31 +120,21 @@ def delete_many(call: Call) -> RestAnswer:
     found = listed(snowflake, _MAX_AT_ONCE)(form, "messages") if "messages" in form else []
     form.check()
     ids = [int(message_id) for message_id in found]
-    if len(ids) < _FEWEST_AT_ONCE:
-        raise RestRefused.by_code(50016)
+    refuse_if(len(ids) < _FEWEST_AT_ONCE, 50016)
     oldest = call.world.clock.now() - _OLDEST
-    if any(made_at(message_id) < oldest for message_id in ids):
-        raise RestRefused.by_code(50034)
+    refuse_if(any(made_at(message_id) < oldest for message_id in ids), 50034)
     channel.remove_messages(ids, by=call.bot.id, reason=call.reason)
-    return RestAnswer(204)
 
 
 def text_channel(call: Call) -> Channel:
     """Return the channel of the path, whose type must have messages (50008)."""
     channel = call.channel()
-    if channel.kind in WITHOUT_MESSAGES:
-        raise RestRefused.by_code(50008)
+    refuse_if(channel.kind in WITHOUT_MESSAGES, 50008)
     return channel
 
 
 def open_channel(call: Call) -> Channel:
-    """
-    Return the channel of the path, whose messages must be changeable.
-
-    Raises:
-        RestRefused: its type has no messages (50008), or it is an archived thread (50083).
-
-    """
+    """Return the channel of the path, whose type must have messages (50008); no archived thread (50083)."""
     channel = text_channel(call)
     refuse_archived(channel)
     return channel
@@ -173,10 +148,7 @@ def refuse_archived(channel: Channel) -> None:
 
 def named_message(call: Call, channel: Channel) -> Message:
     """Return the message of the path, which must exist (10008)."""
-    found = channel.message(call.id("message_id"))
-    if found is None:
-        raise RestRefused.by_code(10008)
-    return found
+    return or_refuse(channel.message(call.id("message_id")), 10008)
 
 
 def _may_read_history(call: Call, channel: Channel) -> bool:

@@ -17,7 +17,7 @@ _SOUNDS = tuple(f"data:audio/{kind};base64," for kind in ("mpeg", "mp3", "ogg", 
 _ANIMATED = "data:image/gif"
 
 
-def read(form: Form, name: str) -> str | None:
+def picture(form: Form, name: str) -> str | None:
     """Return the hash of an avatar, icon or banner; it begins with `a_` if animated."""
     return _hash(form, name, _MAX_PICTURE_BYTES)
 

@@ -5,36 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 
 from steward.sim.channels import pins
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.form import invalid_field
 from steward.sim.rest.messages.messages import named_message, open_channel, text_channel
 
 
-def pin(call: Call) -> RestAnswer:
+def pin(call: Call) -> None:
     channel = open_channel(call)
     call.require_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
-    if message.by_system:
-        raise RestRefused.by_code(50021)
+    refuse_if(message.by_system, 50021)
     if message.pinned_at is not None:
-        return RestAnswer(204)
-    if len(pins.pinned(channel)) >= pins.MOST:
-        raise RestRefused.by_code(30003)
+        return
+    refuse_if(len(pins.pinned(channel)) >= pins.MOST, 30003)
     pins.pin(channel, message, call.bot.user, call.reason)
-    return RestAnswer(204)
 
 
-def unpin(call: Call) -> RestAnswer:
+def unpin(call: Call) -> None:
     channel = open_channel(call)
     call.require_in_channel(channel, "pin_messages")
     message = named_message(call, channel)
     if message.pinned_at is not None:
         pins.unpin(channel, message, call.bot.user, call.reason)
-    return RestAnswer(204)
 
 
-def listed(call: Call) -> RestAnswer:
+def listed(call: Call) -> Body:
     channel = text_channel(call)
     limit = call.number("limit", 1, 50, 50)
     found = pins.pinned(channel)
@@ -46,12 +42,12 @@ def listed(call: Call) -> RestAnswer:
         for message in found[:limit]
         if message.pinned_at is not None
     ]
-    return RestAnswer(200, {"items": items, "has_more": len(found) > limit})
+    return {"items": items, "has_more": len(found) > limit}
 
 
-def listed_by_old_route(call: Call) -> RestAnswer:
+def listed_by_old_route(call: Call) -> Body:
     channel = text_channel(call)
-    return RestAnswer(200, [message.payload(call.bot.id) for message in pins.pinned(channel)[:50]])
+    return [message.payload(call.bot.id) for message in pins.pinned(channel)[:50]]
 
 
 def _moment(text: str) -> datetime:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from steward.sim.channels.poll import DEFAULT_LAYOUT, MessagePoll
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import or_refuse
 from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form, as_whole
 from steward.sim.rest.messages.component_parts import emoji
 
@@ -16,13 +16,7 @@ HOURS, MAX_HOURS = 24, 32 * 24
 
 
 def read(call: Call, form: Form) -> MessagePoll | None:
-    """
-    Return the poll in a form, or None.
-
-    Raises:
-        RestRefused: a field is invalid (50035), or an answer has an emoji that the bot may not use (520004).
-
-    """
+    """Return the poll in a form, or None; its emoji must be ones that the bot may use (520004)."""
     asked = form.body.get("poll")
     if not isinstance(asked, dict):
         if asked is not None:
@@ -64,7 +58,6 @@ def _need_known(call: Call, found: Json) -> None:
     if found["id"] is None:
         return
     number = as_whole(found["id"]) or 0
-    known = next((guild.emojis[number] for guild in call.world.guilds_of(call.bot) if number in guild.emojis), None)
-    if known is None:
-        raise RestRefused.by_code(520004)
-    found |= {"id": known["id"], "name": known["name"]}
+    known = (guild.emojis[number] for guild in call.world.guilds_of(call.bot) if number in guild.emojis)
+    kept = or_refuse(next(known, None), 520004)
+    found |= {"id": kept["id"], "name": kept["name"]}

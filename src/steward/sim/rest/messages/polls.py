@@ -6,31 +6,29 @@ from steward.sim.channels import polls
 from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
 from steward.sim.channels.poll import MessagePoll
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.form import as_whole
 from steward.sim.rest.messages.messages import named_message, text_channel
 
 
-def voters(call: Call) -> RestAnswer:
+def voters(call: Call) -> Body:
     """List the voters of an answer by id."""
     channel, _, poll = _poll(call)
     call.require_in_channel(channel, "read_message_history")
     answer_id = as_whole(call.path["answer_id"])
     if answer_id not in poll.answers:
         raise RestRefused.by_status(404, "Not Found")
-    return RestAnswer(200, {"users": call.page_of_users(poll.votes.get(answer_id or 0, {}))})
+    return {"users": call.page_of_users(poll.votes.get(answer_id or 0, {}))}
 
 
-def expire(call: Call) -> RestAnswer:
+def expire(call: Call) -> Body:
     """End one of the bot's polls now."""
     channel, message, poll = _poll(call)
-    if message.author.id != call.bot.id:
-        raise RestRefused.by_code(50005)
-    if poll.ended:
-        raise RestRefused.by_code(520001)
+    refuse_if(message.author.id != call.bot.id, 50005)
+    refuse_if(poll.ended, 520001)
     polls.end(channel, message)
-    return RestAnswer(200, message.payload(call.bot.id))
+    return message.payload(call.bot.id)
 
 
 def _poll(call: Call) -> tuple[Channel, Message, MessagePoll]:

@@ -6,68 +6,60 @@ from steward.sim.channels import reactions
 from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.messages.messages import named_message, open_channel, refuse_archived, text_channel
 
 
-def react(call: Call) -> RestAnswer:
+def react(call: Call) -> None:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
     call.require_in_channel(channel, "read_message_history")
     found = reactions.find(message, emoji)
     if found is None:
         call.require_in_channel(channel, "add_reactions")
-        if len(message.reactions) >= reactions.MOST:
-            raise RestRefused.by_code(30010)
+        refuse_if(len(message.reactions) >= reactions.MOST, 30010)
     reactions.add(channel, message, emoji, call.bot.id)
-    return RestAnswer(204)
 
 
-def take_back(call: Call) -> RestAnswer:
+def take_back(call: Call) -> None:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
     reactions.remove(channel, message, emoji, call.bot.id)
-    return RestAnswer(204)
 
 
-def remove(call: Call) -> RestAnswer:
+def remove(call: Call) -> None:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
     user_id = call.id("user_id")
     if user_id != call.bot.id:
         call.require_in_channel(channel, "manage_messages")
     reactions.remove(channel, message, emoji, user_id)
-    return RestAnswer(204)
 
 
-def users(call: Call) -> RestAnswer:
+def users(call: Call) -> Body:
     _, message, emoji = _place(call)
     found = reactions.find(message, emoji)
-    return RestAnswer(200, call.page_of_users(found.user_ids if found else ()))
+    return call.page_of_users(found.user_ids if found else ())
 
 
-def clear(call: Call) -> RestAnswer:
+def clear(call: Call) -> None:
     channel = open_channel(call)
     call.require_in_channel(channel, "manage_messages")
     reactions.clear(channel, named_message(call, channel))
-    return RestAnswer(204)
 
 
-def clear_one(call: Call) -> RestAnswer:
+def clear_one(call: Call) -> None:
     channel, message, emoji = _place(call)
     refuse_archived(channel)
     call.require_in_channel(channel, "manage_messages")
     reactions.clear(channel, message, emoji)
-    return RestAnswer(204)
 
 
 def _place(call: Call) -> tuple[Channel, Message, Json]:
     channel = text_channel(call)
     message = named_message(call, channel)
-    emoji = reactions.emoji_of(call.path["emoji_name"], channel.guild)
-    if emoji is None:
-        raise RestRefused.by_code(10014)
+    emoji = or_refuse(reactions.emoji_of(call.path["emoji_name"], channel.guild), 10014)
     return channel, message, emoji
 
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from steward.sim.channels.channel import FORUM, Channel
 from steward.sim.channels.message import Message
 from steward.sim.rest.call import Body, Call, Handler, RestAnswer, Route
 from steward.sim.rest.channels.webhooks import by_token
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.interactions import followups
 from steward.sim.rest.messages import draft
 from steward.sim.rest.messages.messages import refuse_archived
@@ -16,44 +14,36 @@ from steward.sim.rest.messages.messages import refuse_archived
 _LONGEST_NAME = 80
 
 
-def execute(call: Call) -> RestAnswer:
+def execute(call: Call) -> Body:
     """Post a message through a webhook; return it if `wait`, else 204."""
     webhook = by_token(call)
     channel = channel_of(call, webhook.channel)
     form = call.form()
     name = form.text("username", shortest=1, longest=_LONGEST_NAME)
     wanted = draft.read(call, form)
-    if channel.kind == FORUM:
-        raise RestRefused.by_code(220001)
+    refuse_if(channel.kind == FORUM, 220001)
     author = webhook.author(name)
     sent = Message(call.world.snowflakes.next(), channel.id, author, webhook_id=webhook.id, tts=wanted.tts)
-    wanted.write_to(sent)
-    draft.mention(call, channel, sent, wanted.allowed)
+    wanted.write_to(call, channel, sent)
     channel.post(sent)
-    return RestAnswer(200, sent.payload()) if call.flag("wait") else RestAnswer(204)
+    return sent.payload() if call.flag("wait") else None
 
 
-def read(call: Call) -> RestAnswer:
-    return RestAnswer(200, _message(call)[1].payload())
+def read(call: Call) -> Body:
+    return _message(call)[1].payload()
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     channel, found = _message(call)
     refuse_archived(channel)
-    wanted = draft.read(call, call.form(), found)
-    call.hidden.edit(found)
-    wanted.write_to(found)
-    found.edited_at = call.world.clock.now()
-    draft.mention(call, channel, found, wanted.allowed)
-    channel.emit_message("MESSAGE_UPDATE", found)
-    return RestAnswer(200, found.payload())
+    draft.edit(call, channel, found)
+    return found.payload()
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> None:
     channel, found = _message(call)
     refuse_archived(channel)
     channel.remove_message(found)
-    return RestAnswer(204)
 
 
 def channel_of(call: Call, home: Channel) -> Channel:
@@ -85,7 +75,7 @@ def _by_owner(of_interaction: Handler, of_webhook: Handler) -> Handler:
 
 _WITH_TOKEN = "/webhooks/{webhook_id}/{webhook_token}"  # noqa: S105 - a path
 _MESSAGE, _ORIGINAL = f"{_WITH_TOKEN}/messages/{{message_id}}", f"{_WITH_TOKEN}/messages/@original"
-_ACTS: tuple[tuple[str, Callable[[Call], RestAnswer], Callable[[Call], RestAnswer]], ...] = (
+_ACTS: tuple[tuple[str, Handler, Handler], ...] = (
     ("GET", followups.read, read),
     ("PATCH", followups.edit, edit),
     ("DELETE", followups.delete, delete),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from steward.sim.events import Event
 from steward.sim.guilds.audit_log import RULE_CREATE
 from steward.sim.guilds.auto_moderation import (
     ALERT,
@@ -126,7 +125,7 @@ def _make(call: Call, values: Json) -> Json:
 
 def _emit(call: Call, change: ResourceChange) -> None:
     guild = call.guild()
-    guild.emit(Event(f"AUTO_MODERATION_RULE_{change.what}", change.item, guild=guild, needs=BITS["manage_guild"]))
+    guild.emit(f"AUTO_MODERATION_RULE_{change.what}", change.item, needs=BITS["manage_guild"])
     log_change(call, guild, RULE_CREATE, change)
 
 
@@ -143,7 +142,7 @@ ROUTES = Resource(
     },
     once={"trigger_type": needed(choice(*_MOST))},
     store=lambda call: call.guild().auto_moderation,
-    need=_need,
+    require=_need,
     check=_check,
     make=_make,
     emit=_emit,

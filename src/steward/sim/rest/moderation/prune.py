@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from steward.sim.guilds.guild import Guild
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.form import Form, as_whole
 
 _FEWEST_DAYS, _MAX_DAYS, _DAYS = 1, 30, 7
@@ -12,32 +12,31 @@ _MAX_ROLES = 250
 _NEEDED = ("manage_guild", "kick_members")
 
 
-def count(call: Call) -> RestAnswer:
+def count(call: Call) -> Body:
     guild = call.guild(*_NEEDED)
     form = Form({name: value for name, value in call.query.items() if name != "include_roles"})
     form.body["include_roles"] = [part for text in call.texts("include_roles") for part in text.split(",") if part]
     days, role_ids = _wanted(guild, form)
-    return RestAnswer(200, {"pruned": guild.members.prunable(days, role_ids)})
+    return {"pruned": guild.members.prunable(days, role_ids)}
 
 
-def begin(call: Call) -> RestAnswer:
+def begin(call: Call) -> Body:
     guild = call.guild(*_NEEDED)
-    form = call.form() if call.body is not None else Form({})
+    form = call.form(optional=True)
     asked = form.body.get("include_roles")
     if isinstance(asked, str):
         form.body["include_roles"] = [part for part in asked.split(",") if part]
     counted = form.flag("compute_prune_count", default=True)
     days, role_ids = _wanted(guild, form)
     removed = guild.prune(days=days, role_ids=role_ids, by=call.bot.id, reason=call.reason)
-    return RestAnswer(200, {"pruned": removed if counted else None})
+    return {"pruned": removed if counted else None}
 
 
 def _wanted(guild: Guild, form: Form) -> tuple[int, frozenset[int]]:
     days = form.whole("days", _FEWEST_DAYS, _MAX_DAYS, default=_DAYS) or _DAYS
     role_ids = [as_whole(found) for found in form.items("include_roles", most=_MAX_ROLES)]
     form.check()
-    if any(role_id not in guild.roles for role_id in role_ids):
-        raise RestRefused.by_code(10011)
+    refuse_if(any(role_id not in guild.roles for role_id in role_ids), 10011)
     return days, frozenset(role_id for role_id in role_ids if role_id is not None)
 
 

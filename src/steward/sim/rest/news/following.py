@@ -11,24 +11,23 @@ from copy import deepcopy
 from steward.sim.channels.channel import ANNOUNCEMENT, TEXT, Channel
 from steward.sim.channels.message import CROSSPOSTED, FOLLOWED, IS_CROSSPOST, Message
 from steward.sim.guilds.webhook import MOST, Webhook
-from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.channels.webhooks import emit_webhooks_update
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.fields import needed, snowflake
 from steward.sim.rest.messages.messages import named_message, text_channel
 
 _FIELDS = {"webhook_channel_id": needed(snowflake)}
 
 
-def follow(call: Call) -> RestAnswer:
+def follow(call: Call) -> Body:
     source = _announcements(call)
     values = call.values(_FIELDS, new=True)
     target = call.visible_channel(int(values["webhook_channel_id"]))
     if target.guild is None or target.kind not in (TEXT, ANNOUNCEMENT):
         raise RestRefused.by_code(50024)
     call.require_in_channel(target, "manage_webhooks")
-    if sum(found.channel is target for found in call.world.webhooks.values()) >= MOST:
-        raise RestRefused.by_code(30007)
+    refuse_if(sum(found.channel is target for found in call.world.webhooks.values()) >= MOST, 30007)
     assert source.guild is not None  # noqa: S101 - announcement channels are in guilds
     name = f"{source.guild.name} #{source.name}"
     made = Webhook(call.world.snowflakes.next(), None, name, target, call.bot, source=source)
@@ -37,32 +36,29 @@ def follow(call: Call) -> RestAnswer:
     notice = Message(call.world.snowflakes.next(), target.id, call.bot.user, name, kind=FOLLOWED)
     notice.reference = {"type": 0} | source.ids
     target.post(notice)
-    return RestAnswer(200, {"channel_id": str(source.id), "webhook_id": str(made.id)})
+    return {"channel_id": str(source.id), "webhook_id": str(made.id)}
 
 
-def crosspost(call: Call) -> RestAnswer:
+def crosspost(call: Call) -> Body:
     """Publish a message to all channels that follow its channel."""
     channel = _announcements(call)
     found = named_message(call, channel)
     call.require_in_channel(channel, "send_messages")
     if found.author.id != call.bot.id:
         call.require_in_channel(channel, "manage_messages")
-    if found.flags & CROSSPOSTED:
-        raise RestRefused.by_code(40033)
-    if found.by_system:
-        raise RestRefused.by_code(50068)
+    refuse_if(found.flags & CROSSPOSTED, 40033)
+    refuse_if(found.by_system, 50068)
     found.flags |= CROSSPOSTED
     channel.emit_message("MESSAGE_UPDATE", found)
     followers = [webhook for webhook in call.world.webhooks.values() if webhook.source is channel]
     for webhook in followers:
         webhook.channel.post(_copy(call, webhook, found))
-    return RestAnswer(200, found.payload(call.bot.id))
+    return found.payload(call.bot.id)
 
 
 def _announcements(call: Call) -> Channel:
     channel = text_channel(call)
-    if channel.kind != ANNOUNCEMENT:
-        raise RestRefused.by_code(50024)
+    refuse_if(channel.kind != ANNOUNCEMENT, 50024)
     return channel
 
 

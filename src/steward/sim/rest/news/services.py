@@ -14,16 +14,16 @@ import orjson
 from steward.sim.channels.message import Message
 from steward.sim.guilds.webhook import Webhook
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.channels.webhooks import by_token
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.form import REQUIRED, Form, invalid_field
 from steward.sim.rest.messages.webhook_messages import channel_of
 
 _LONGEST_TEXT, _LONGEST_NAME, _LONGEST_TITLE, _MAX_EMBEDS, _MAX_COMMITS = 2000, 80, 256, 10, 10
 
 
-def slack(call: Call) -> RestAnswer:
+def slack(call: Call) -> Body:
     webhook = by_token(call)
     form = _slack_form(call)
     text = form.text("text", longest=_LONGEST_TEXT) or ""
@@ -31,7 +31,7 @@ def slack(call: Call) -> RestAnswer:
     embeds = [_slack_embed(item) for item in form.objects("attachments", most=_MAX_EMBEDS)]
     form.check()
     _post(call, webhook, text, [embed for embed in embeds if len(embed) > 1], name)
-    return RestAnswer(200, "ok")
+    return "ok"
 
 
 def _slack_form(call: Call) -> Form:
@@ -52,7 +52,7 @@ def _slack_embed(item: Json) -> Json:
     return {"type": "rich"} | texts
 
 
-def github(call: Call) -> RestAnswer:
+def github(call: Call) -> None:
     webhook = by_token(call)
     form = call.form()
     sender = form.body.get("sender")
@@ -64,7 +64,6 @@ def github(call: Call) -> RestAnswer:
         author = {"name": str(sender["login"])[:_LONGEST_TITLE]}
         embed["title"] = embed["title"][:_LONGEST_TITLE]
         _post(call, webhook, "", [{"type": "rich", "author": author} | embed], "GitHub")
-    return RestAnswer(204)
 
 
 def _where(body: Json) -> str:
@@ -123,8 +122,7 @@ _GITHUB: Mapping[str, Callable[[Json], Json | None]] = {
 
 def _post(call: Call, webhook: Webhook, text: str, embeds: list[Json], name: str | None) -> None:
     channel = channel_of(call, webhook.channel)
-    if not text and not embeds:
-        raise RestRefused.by_code(50006)
+    refuse_if(not text and not embeds, 50006)
     sent = Message(call.world.snowflakes.next(), channel.id, webhook.author(name), text, webhook_id=webhook.id)
     sent.embeds = embeds
     channel.post(sent)

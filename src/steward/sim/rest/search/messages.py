@@ -13,8 +13,8 @@ from functools import partial
 from steward.sim.channels.channel import WITHOUT_MESSAGES, Channel
 from steward.sim.channels.message import Message
 from steward.sim.guilds.permissions import BITS
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.form import Form, as_whole, invalid_field
 
 _MOST, _LAST_OFFSET, _LONGEST = 25, 9975, 1024
@@ -39,10 +39,9 @@ _AUTHORS: dict[str, Test] = {
 }
 
 
-def search(call: Call) -> RestAnswer:
+def search(call: Call) -> Body:
     guild = call.guild()
-    if "message_content" not in call.bot.privileged_intents:
-        raise RestRefused.by_code(50001)
+    refuse_if("message_content" not in call.bot.privileged_intents, 50001)
     tests = _tests(call)
     form = Form(dict(call.query))
     limit = form.whole("limit", 1, _MOST, default=_MOST)
@@ -71,7 +70,7 @@ def search(call: Call) -> RestAnswer:
     answer = {"doing_deep_historical_index": False, "total_results": len(found), "messages": shown}
     places = {message.channel_id for message in page}
     threads = [thread.payload() for thread in guild.threads.values() if thread.id in places]
-    return RestAnswer(200, answer | ({"threads": threads, "members": []} if threads else {}))
+    return answer | ({"threads": threads, "members": []} if threads else {})
 
 
 def _tests(call: Call) -> list[Test]:

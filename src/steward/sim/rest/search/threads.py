@@ -5,7 +5,7 @@ from __future__ import annotations
 from steward.sim.channels.channel import ANNOUNCEMENT, FORUM, TEXT
 from steward.sim.channels.thread import Thread
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
+from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.channels.threads import listed
 from steward.sim.rest.errors import RestRefused
 from steward.sim.rest.form import Form
@@ -18,7 +18,7 @@ _CHOICES = {
 }
 
 
-def search(call: Call) -> RestAnswer:
+def search(call: Call) -> Body:
     channel = call.channel()
     guild = channel.guild
     if guild is None or channel.kind not in (TEXT, ANNOUNCEMENT, FORUM):
@@ -50,7 +50,7 @@ def search(call: Call) -> RestAnswer:
     found.sort(key=_ORDERS[chosen["sort_by"]], reverse=chosen["sort_order"] == "desc")
     page = found[offset : offset + (limit or _MOST)]
     more: Json = {"total_results": len(found), "first_messages": _first_messages(call, page)}
-    return RestAnswer(200, listed(call, page, has_more=offset + len(page) < len(found)) | more)
+    return listed(call, page, has_more=offset + len(page) < len(found)) | more
 
 
 def _first_messages(call: Call, threads: list[Thread]) -> list[Json]:

@@ -7,8 +7,8 @@ from dataclasses import replace
 from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse
 from steward.sim.rest.fields import Field, flag, needed, snowflake, take, whole
 
 _MOST = 500
@@ -20,7 +20,7 @@ _FIELDS = {
 }
 
 
-def move(call: Call) -> RestAnswer:
+def move(call: Call) -> None:
     """Move channels to other positions and categories."""
     guild = call.guild("manage_channels")
     form = call.list_form("channels")
@@ -36,14 +36,10 @@ def move(call: Call) -> RestAnswer:
             raise RestRefused.by_code(10003)
     for channel, values in moves:
         _move(guild, channel, values)
-    return RestAnswer(204)
 
 
 def _channel(guild: Guild, values: Json) -> Channel:
-    found = guild.channels.get(int(values["id"]))
-    if found is None:
-        raise RestRefused.by_code(10003)
-    return found
+    return or_refuse(guild.channels.get(int(values["id"])), 10003)
 
 
 def _move(guild: Guild, channel: Channel, values: Json) -> None:

@@ -2,35 +2,30 @@
 
 from __future__ import annotations
 
-from steward.sim.events import Event
 from steward.sim.guilds.audit_log import INTEGRATION_DELETE
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.bot import BotAccount
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import or_refuse, refuse_if
 
 
-def integrations(call: Call) -> RestAnswer:
+def integrations(call: Call) -> Body:
     guild = call.guild("manage_guild")
-    return RestAnswer(200, [_shown(guild, bot) for bot in guild.bots.values()])
+    return [_shown(guild, bot) for bot in guild.bots.values()]
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> None:
     """Remove an integration and its bot."""
     guild = call.guild("manage_guild")
     wanted = call.id("integration_id")
-    bot = next((bot for bot in guild.bots.values() if _id_of(guild, bot) == wanted), None)
-    if bot is None:
-        raise RestRefused.by_code(10005)
-    if bot is call.bot:
-        raise RestRefused.by_code(50013)
+    bot = or_refuse(next((bot for bot in guild.bots.values() if _id_of(guild, bot) == wanted), None), 10005)
+    refuse_if(bot is call.bot, 50013)
     gone = {"id": str(wanted), "guild_id": str(guild.id), "application_id": str(bot.application_id)}
-    guild.emit(Event("INTEGRATION_DELETE", gone, guild=guild))
-    guild.emit(Event("GUILD_INTEGRATIONS_UPDATE", {"guild_id": str(guild.id)}, guild=guild))
+    guild.emit("INTEGRATION_DELETE", gone)
+    guild.emit("GUILD_INTEGRATIONS_UPDATE", {"guild_id": str(guild.id)})
     call.log(guild, INTEGRATION_DELETE, wanted, before=_logged(guild, bot))
     guild.remove_bot(bot)
-    return RestAnswer(204)
 
 
 def _id_of(guild: Guild, bot: BotAccount) -> int:

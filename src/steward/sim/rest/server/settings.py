@@ -12,9 +12,10 @@ from steward.sim.channels.channel import ANNOUNCEMENT, TEXT, VOICE
 from steward.sim.guilds import audit_log
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.fields import LOCALES, Field, choice, flag, listed, moment, picture, snowflake, take, text, whole
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.fields import LOCALES, Field, choice, flag, listed, moment, snowflake, take, text, whole
 from steward.sim.rest.form import REQUIRED, Form
+from steward.sim.rest.messages.pictures import picture
 
 _FEATURES = ("COMMUNITY", "DISCOVERABLE", "INVITES_DISABLED", "RAID_ALERTS_DISABLED")
 _FIELDS = {
@@ -53,7 +54,7 @@ _LONGEST_INCIDENT = timedelta(hours=24)
 _REGIONS = ("us-west", "us-east", "us-central", "us-south", "rotterdam", "singapore", "japan", "sydney", "brazil")
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     guild = call.guild("manage_guild")
     form = call.form()
     values = take(form, _FIELDS, new=False)
@@ -70,7 +71,7 @@ def edit(call: Call) -> RestAnswer:
     guild.settings |= values
     guild.changed()
     call.log(guild, audit_log.GUILD_UPDATE, guild.id, before=before, after=_compared(guild))
-    return RestAnswer(200, guild.payload())
+    return guild.payload()
 
 
 def _compared(guild: Guild) -> Json:
@@ -102,7 +103,7 @@ def _features(call: Call, guild: Guild, form: Form, values: Json) -> list[str]:
     return [name for name in had if name not in _FEATURES] + wanted
 
 
-def set_incident_actions(call: Call) -> RestAnswer:
+def set_incident_actions(call: Call) -> Body:
     """Pause invites and direct messages for up to a day."""
     guild = call.guild("manage_guild")
     form = call.form()
@@ -114,19 +115,19 @@ def set_incident_actions(call: Call) -> RestAnswer:
     form.check()
     guild.settings["incidents_data"] = values if any(values.values()) else None
     guild.changed()
-    return RestAnswer(200, values)
+    return values
 
 
-def vanity_url(call: Call) -> RestAnswer:
+def vanity_url(call: Call) -> Body:
     guild = call.guild("manage_guild")
-    return RestAnswer(200, {"code": guild.settings.get("vanity_url_code"), "uses": 0})
+    return {"code": guild.settings.get("vanity_url_code"), "uses": 0}
 
 
-def regions(call: Call) -> RestAnswer:
-    return RestAnswer(200, [_region(name) for name in _REGIONS])
+def regions(call: Call) -> Body:
+    return [_region(name) for name in _REGIONS]
 
 
-def regions_of_guild(call: Call) -> RestAnswer:
+def regions_of_guild(call: Call) -> Body:
     call.guild()
     return regions(call)
 

@@ -6,8 +6,8 @@ from steward.sim.channels.channel import CATEGORY, FORUM, TEXT, VOICE
 from steward.sim.guilds import payload as guild_payload
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.fields import Field, needed, text
 
 _FIELDS = {"name": needed(text(1, 100)), "description": Field(text(0, 120))}
@@ -20,24 +20,23 @@ _OF_GUILD = (
 _OF_ROLE = ("name", "permissions", "color", "colors", "hoist", "mentionable", "icon", "unicode_emoji")
 
 
-def template(call: Call) -> RestAnswer:
+def template(call: Call) -> Body:
     """Return a template by its code, which needs no permission."""
     for guild in call.world.guilds.values():
         if call.path["code"] in guild.templates:
-            return RestAnswer(200, _shown(guild, guild.templates[call.path["code"]]))
+            return _shown(guild, guild.templates[call.path["code"]])
     raise RestRefused.by_code(10057)
 
 
-def templates(call: Call) -> RestAnswer:
+def templates(call: Call) -> Body:
     guild = call.guild("manage_guild")
-    return RestAnswer(200, [_shown(guild, found) for found in guild.templates.values()])
+    return [_shown(guild, found) for found in guild.templates.values()]
 
 
-def create(call: Call) -> RestAnswer:
+def create(call: Call) -> Body:
     guild = call.guild("manage_guild")
     values = call.values(_FIELDS, new=True)
-    if guild.templates:
-        raise RestRefused.by_code(30031)
+    refuse_if(guild.templates, 30031)
     code = call.new_code(_CODE_LENGTH)
     now = call.world.clock.now().isoformat()
     guild.templates[code] = values | {
@@ -50,27 +49,27 @@ def create(call: Call) -> RestAnswer:
         "source_guild_id": str(guild.id),
         "serialized_source_guild": snapshot(guild),
     }
-    return RestAnswer(200, _shown(guild, guild.templates[code]))
+    return _shown(guild, guild.templates[code])
 
 
-def sync(call: Call) -> RestAnswer:
+def sync(call: Call) -> Body:
     """Update a template from its guild."""
     guild, found = _template(call)
     found |= {"serialized_source_guild": snapshot(guild), "updated_at": call.world.clock.now().isoformat()}
-    return RestAnswer(200, _shown(guild, found))
+    return _shown(guild, found)
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     guild, found = _template(call)
     values = call.values(_FIELDS, new=False)
     found |= values
-    return RestAnswer(200, _shown(guild, found))
+    return _shown(guild, found)
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> Body:
     guild, found = _template(call)
     del guild.templates[found["code"]]
-    return RestAnswer(200, _shown(guild, found))
+    return _shown(guild, found)
 
 
 def snapshot(guild: Guild) -> Json:
@@ -118,9 +117,7 @@ def _shown(guild: Guild, found: Json) -> Json:
 
 def _template(call: Call) -> tuple[Guild, Json]:
     guild = call.guild("manage_guild")
-    found = guild.templates.get(call.path["code"])
-    if found is None:
-        raise RestRefused.by_code(10057)
+    found = or_refuse(guild.templates.get(call.path["code"]), 10057)
     return guild, found
 
 

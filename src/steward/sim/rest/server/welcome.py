@@ -11,8 +11,8 @@ from steward.sim.guilds.audit_log import ONBOARDING_UPDATE
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.fields import Field, choice, flag, listed, needed, new_object, snowflake, take, text
 
 _SHOWN = "WELCOME_SCREEN_ENABLED"
@@ -55,16 +55,16 @@ _ONBOARDING = {
 _MIN_CHANNELS, _MIN_WRITABLE = 7, 5
 
 
-def screen(call: Call) -> RestAnswer:
+def screen(call: Call) -> Body:
     guild = call.guild()
     if guild.welcome_screen is None:
         raise RestRefused.by_code(10069)
     if not guild.has(_SHOWN):
         call.require_in_guild(guild, "manage_guild")
-    return RestAnswer(200, guild.welcome_screen)
+    return guild.welcome_screen
 
 
-def edit_screen(call: Call) -> RestAnswer:
+def edit_screen(call: Call) -> Body:
     guild = call.guild("manage_guild")
     form = call.form()
     values = take(form, _SCREEN, new=False)
@@ -79,21 +79,20 @@ def edit_screen(call: Call) -> RestAnswer:
     if shown is not None:
         guild.set_feature(_SHOWN, on=shown)
         guild.changed()
-    return RestAnswer(200, guild.welcome_screen)
+    return guild.welcome_screen
 
 
-def new_member_welcome(call: Call) -> RestAnswer:
+def new_member_welcome(call: Call) -> None:
     """Return no server guide, as bots cannot create one."""
     call.guild()
-    return RestAnswer(204)
 
 
-def onboarding(call: Call) -> RestAnswer:
+def onboarding(call: Call) -> Body:
     guild = call.guild()
-    return RestAnswer(200, {"guild_id": str(guild.id)} | guild.onboarding)
+    return {"guild_id": str(guild.id)} | guild.onboarding
 
 
-def edit_onboarding(call: Call) -> RestAnswer:
+def edit_onboarding(call: Call) -> Body:
     guild = call.guild("manage_guild", "manage_roles")
     values = call.values(_ONBOARDING, new=False)
     prompts = values.get("prompts")
@@ -102,8 +101,7 @@ def edit_onboarding(call: Call) -> RestAnswer:
     if any(int(channel_id) not in guild.channels for channel_id in values.get("default_channel_ids", ())):
         raise RestRefused.by_code(10003)
     wanted = guild.onboarding | values
-    if wanted["enabled"] and not _is_enough(guild, wanted):
-        raise RestRefused.by_code(350000)
+    refuse_if(wanted["enabled"] and not _is_enough(guild, wanted), 350000)
     before, guild.onboarding = guild.onboarding, wanted
     call.log(guild, ONBOARDING_UPDATE, guild.id, before=before, after=wanted)
     return onboarding(call)
@@ -120,11 +118,9 @@ def _prompt(call: Call, guild: Guild, values: Json) -> Json:
     options = []
     for option in values["options"]:
         for role_id in option["role_ids"]:
-            if int(role_id) not in guild.roles:
-                raise RestRefused.by_code(10011)
+            refuse_if(int(role_id) not in guild.roles, 10011)
         for channel_id in option["channel_ids"]:
-            if int(channel_id) not in guild.channels:
-                raise RestRefused.by_code(10003)
+            refuse_if(int(channel_id) not in guild.channels, 10003)
         emoji = {name: option[f"emoji_{name}"] for name in ("id", "name", "animated")}
         shown = {name: option[name] for name in ("title", "description", "role_ids", "channel_ids")}
         options.append(shown | {"id": kept(option["id"]), "emoji": emoji})

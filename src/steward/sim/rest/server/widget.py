@@ -10,8 +10,8 @@ from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES, in_channel
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, RestAnswer, Route
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.fields import Field, flag, snowflake, take
 from steward.sim.rest.form import invalid_field
 
@@ -21,12 +21,12 @@ _SIZES = {"shield": (115, 20), "banner1": (320, 76), "banner2": (320, 76), "bann
 _BLURPLE = b"\x58\x65\xf2"
 
 
-def settings(call: Call) -> RestAnswer:
+def settings(call: Call) -> Body:
     guild = call.guild("manage_guild")
-    return RestAnswer(200, _settings(guild))
+    return _settings(guild)
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     guild = call.guild("manage_guild")
     form = call.form()
     values = take(form, _FIELDS, new=False)
@@ -38,13 +38,12 @@ def edit(call: Call) -> RestAnswer:
     form.check()
     guild.settings |= {f"widget_{name}": value for name, value in values.items()}
     guild.changed()
-    return RestAnswer(200, _settings(guild))
+    return _settings(guild)
 
 
-def widget(call: Call) -> RestAnswer:
+def widget(call: Call) -> Body:
     guild = _guild(call)
-    if not guild.settings.get("widget_enabled"):
-        raise RestRefused.by_code(50004)
+    refuse_if(not guild.settings.get("widget_enabled"), 50004)
     rooms: list[Json] = [
         {"id": str(channel.id), "name": channel.name, "position": channel.position}
         for channel in guild.channels.values()
@@ -58,7 +57,7 @@ def widget(call: Call) -> RestAnswer:
         "members": _members(guild, {room["id"] for room in rooms}),
         "presence_count": guild.online_count,
     }
-    return RestAnswer(200, found)
+    return found
 
 
 def _is_open(channel: Channel) -> bool:
@@ -109,8 +108,7 @@ def image(call: Call) -> RestAnswer:
     style = call.query.get("style", "shield")
     if style not in _SIZES:
         raise invalid_field("style", "BASE_TYPE_CHOICES", f"Value must be one of {tuple(_SIZES)}.")
-    if not guild.settings.get("widget_enabled"):
-        raise RestRefused.by_code(50004)
+    refuse_if(not guild.settings.get("widget_enabled"), 50004)
     return RestAnswer(200, _png(*_SIZES[style]), kind="image/png")
 
 
@@ -124,10 +122,7 @@ def _png(width: int, height: int) -> bytes:
 
 
 def _guild(call: Call) -> Guild:
-    found = call.world.guilds.get(call.id("guild_id"))
-    if found is None:
-        raise RestRefused.by_code(10004)
-    return found
+    return or_refuse(call.world.guilds.get(call.id("guild_id")), 10004)
 
 
 def _settings(guild: Guild) -> Json:

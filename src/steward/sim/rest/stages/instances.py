@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from steward.sim.channels.channel import STAGE, Channel
-from steward.sim.events import Event
 from steward.sim.guilds.audit_log import STAGE_CREATE
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.fields import Field, choice, flag, needed, snowflake, text
 from steward.sim.rest.resource import ResourceChange, log_change
 
@@ -24,7 +23,7 @@ _CHANGED = {"topic": Field(text(1, 120)), **_PRIVACY}
 _MODERATOR = ("manage_channels", "mute_members", "move_members")
 
 
-def create(call: Call) -> RestAnswer:
+def create(call: Call) -> Body:
     values = call.values(_NEW, new=True)
     guild, channel = _stage(call, int(values["channel_id"]))
     call.require_in_channel(channel, *_MODERATOR)
@@ -33,35 +32,33 @@ def create(call: Call) -> RestAnswer:
     event_id = values["guild_scheduled_event_id"]
     if event_id is not None and int(event_id) not in guild.scheduled_events:
         raise RestRefused.by_code(10070)
-    if channel.id in guild.stages:
-        raise RestRefused.by_code(150006)
+    refuse_if(channel.id in guild.stages, 150006)
     kept = {"id": str(call.world.snowflakes.next()), "guild_id": str(guild.id), "discoverable_disabled": True}
     made = guild.stages[channel.id] = kept | values
     _emit(call, guild, ResourceChange("CREATE", made, None, made))
-    return RestAnswer(200, made)
+    return made
 
 
-def stage(call: Call) -> RestAnswer:
+def stage(call: Call) -> Body:
     _, _, found = _live(call)
-    return RestAnswer(200, found)
+    return found
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> Body:
     guild, channel, found = _live(call)
     call.require_in_channel(channel, *_MODERATOR)
     values = call.values(_CHANGED, new=False)
     before = dict(found)
     found |= {name: value for name, value in values.items() if value is not None}
     _emit(call, guild, ResourceChange("UPDATE", dict(found), before, dict(found)))
-    return RestAnswer(200, found)
+    return found
 
 
-def delete(call: Call) -> RestAnswer:
+def delete(call: Call) -> None:
     guild, channel, found = _live(call)
     call.require_in_channel(channel, *_MODERATOR)
     del guild.stages[channel.id]
     _emit(call, guild, ResourceChange("DELETE", found, found, None))
-    return RestAnswer(204)
 
 
 def _stage(call: Call, channel_id: int) -> tuple[Guild, Channel]:
@@ -73,13 +70,12 @@ def _stage(call: Call, channel_id: int) -> tuple[Guild, Channel]:
 
 def _live(call: Call) -> tuple[Guild, Channel, Json]:
     guild, channel = _stage(call, call.id("channel_id"))
-    if channel.id not in guild.stages:
-        raise RestRefused.by_code(10067)
+    refuse_if(channel.id not in guild.stages, 10067)
     return guild, channel, guild.stages[channel.id]
 
 
 def _emit(call: Call, guild: Guild, change: ResourceChange) -> None:
-    guild.emit(Event(f"STAGE_INSTANCE_{change.what}", change.item, guild=guild))
+    guild.emit(f"STAGE_INSTANCE_{change.what}", change.item)
     log_change(call, guild, STAGE_CREATE, change)
 
 

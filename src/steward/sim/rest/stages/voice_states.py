@@ -12,30 +12,27 @@ from steward.sim.channels.channel import STAGE, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.member import Member
-from steward.sim.rest.call import Call, RestAnswer, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.call import Body, Call, Route
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.fields import Field, flag, snowflake, take
 from steward.sim.rest.form import Form
 
 _FIELDS = {"channel_id": Field(snowflake), "suppress": Field(flag)}
 
 
-def edit(call: Call) -> RestAnswer:
+def edit(call: Call) -> None:
     """Make a member a speaker, or audience."""
     guild = call.guild()
-    member = guild.members.get(call.id("user_id"))
-    if member is None:
-        raise RestRefused.by_code(10065)
+    member = or_refuse(guild.members.get(call.id("user_id")), 10065)
     values = call.values(_FIELDS, new=False)
     call.require_in_channel(_stage_of(guild, member, values.get("channel_id")), "mute_members")
     if values.get("suppress") is False and member.suppressed and not member.user.bot:
         member.asked_to_speak_at = call.world.clock.now()  # invited to speak; bots are not asked
     _suppress(member, values.get("suppress"))
     member.emit_voice_state()
-    return RestAnswer(204)
 
 
-def edit_own(call: Call) -> RestAnswer:
+def edit_own(call: Call) -> None:
     """Become a speaker or audience, or request to speak."""
     guild = call.guild()
     member = guild.members.get(call.bot.id)
@@ -46,15 +43,13 @@ def edit_own(call: Call) -> RestAnswer:
     form.check()
     stage = _stage_of(guild, member, values.get("channel_id"))
     may = call.permissions(stage)
-    if values.get("suppress") is False and not may & BITS["mute_members"]:
-        raise RestRefused.by_code(50013)
+    refuse_if(values.get("suppress") is False and not may & BITS["mute_members"], 50013)
     if asked_at is not None and not may & (BITS["request_to_speak"] | BITS["mute_members"]):
         raise RestRefused.by_code(50013)
     _suppress(member, values.get("suppress"))
     if "request_to_speak_timestamp" in form:
         member.asked_to_speak_at = asked_at
     member.emit_voice_state()
-    return RestAnswer(204)
 
 
 def _asked(call: Call, form: Form) -> datetime | None:
@@ -71,8 +66,7 @@ def _stage_of(guild: Guild, member: Member, channel_id: str | None) -> Channel:
         raise RestRefused.by_code(10003)
     if stage is None or (channel_id is not None and stage.id != int(channel_id)):
         raise RestRefused.by_code(10065)
-    if stage.kind != STAGE:
-        raise RestRefused.by_code(50024)
+    refuse_if(stage.kind != STAGE, 50024)
     return stage
 
 
@@ -83,24 +77,16 @@ def _suppress(member: Member, suppressed: bool | None) -> None:
             member.asked_to_speak_at = None
 
 
-def state(call: Call) -> RestAnswer:
-    return _state(call, call.id("user_id"))
-
-
-def own_state(call: Call) -> RestAnswer:
-    return _state(call, call.bot.id)
-
-
-def _state(call: Call, user_id: int) -> RestAnswer:
+def _state(call: Call, user_id: int) -> Body:
     member = call.guild().members.get(user_id)
     if member is None or member.voice_channel is None:
         raise RestRefused.by_code(10065)
-    return RestAnswer(200, member.voice_state())
+    return member.voice_state()
 
 
 ROUTES = (
-    Route("GET", "/guilds/{guild_id}/voice-states/@me", own_state),
-    Route("GET", "/guilds/{guild_id}/voice-states/{user_id}", state),
+    Route("GET", "/guilds/{guild_id}/voice-states/@me", lambda call: _state(call, call.bot.id)),
+    Route("GET", "/guilds/{guild_id}/voice-states/{user_id}", lambda call: _state(call, call.id("user_id"))),
     Route("PATCH", "/guilds/{guild_id}/voice-states/@me", edit_own),
     Route("PATCH", "/guilds/{guild_id}/voice-states/{user_id}", edit),
 )
