@@ -43,7 +43,6 @@ class Subparsers(Protocol):
 
     def add_parser(self, name: str, **options: object) -> argparse.ArgumentParser:
         """Return the new parser of a command."""
-        ...
 
 
 class Command(Protocol):
@@ -51,7 +50,6 @@ class Command(Protocol):
 
     def add_parser(self, subparsers: Subparsers) -> None:
         """Add the command's flags; set the default `run` to a function from the parsed flags to an exit code."""
-        ...
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -96,8 +96,6 @@ class LeanClient(discord.Client):
         health: where the connection's state is written.
         members_intent: ask for the privileged Server Members intent: single joins and leaves need it.
         activity_intents: ask to be told of messages (not of what they say) and of who is in voice.
-        request_times: what times the requests, if anything does.
-        discord_clock: learns the time of Discord's answers, if anything does.
 
     """
 

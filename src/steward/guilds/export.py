@@ -31,7 +31,6 @@ def export_command(
 
     Args:
         tables: what can be exported, by what members read.
-        flush: returns once all that has happened until now can be read.
         what_of: whose tables they are, as members read it.
 
     """

@@ -54,21 +54,15 @@ class Host:
 
     Attributes:
         settings: as loaded and checked; `settings.of(Section)` returns the bot's own.
-        clock: the time.
-        store: the database.
         queries: keeps answers of the database until what they were read from is written.
         cache: keeps everything else; in Redis, too, where there is one. Ask for categories in the constructor.
         client: Discord: `client.rest` asks, `client.health` tells how it is.
         gateway: tells of Discord's events.
         names: keeps channels named as wished.
-        access: tests permissions.
         voice: tells who sat in which voice channel, and how long; silent where activity is not to be heard of.
-        jobs: runs durable jobs.
         interactions: answers commands and components.
-        charts: draws.
         pages: what is served on the web beside the health pages.
         guilds: what is set up in each guild, time zones, and who doesn't want to be counted.
-        machine: how the program is doing.
         problems: sentences about what needs the operator's attention, in all bots.
         log_lines: the newest lines of the log.
 

@@ -214,11 +214,6 @@ class Section(Generic[T]):
     What each guild has set up for one bot; `SettingsBook.section` makes it.
 
     What the environment says of a guild (the old single-guild set-up) stands above what was set up in Discord.
-
-    Attributes:
-        name: the bot's.
-        of_environment: what the environment says, by guild.
-
     """
 
     def __init__(
@@ -266,13 +261,7 @@ class Section(Generic[T]):
         return guild_id in self._own or guild_id in self.of_environment
 
     async def change(self, guild_id: int, changed_by: int, edit: Callable[[T], T]) -> T:
-        """
-        Change a guild's settings, durably, and return what holds from now on.
-
-        Args:
-            edit: makes the new settings of the present ones; one that changes nothing is not recorded.
-
-        """
+        """Change a guild's settings, durably, and return what holds from now on; see `SettingsBook.change`."""
 
         def edited(kept: Kept) -> Kept:
             now = edit(self._read(kept))

@@ -13,11 +13,9 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the current time, aware, in UTC."""
-        ...
 
     def monotonic(self) -> float:
         """Return monotonic seconds, on the scale of the running event loop's `time()`."""
-        ...
 
 
 class SystemClock:

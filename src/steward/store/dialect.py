@@ -18,27 +18,22 @@ class Dialect(Protocol):
     @property
     def name(self) -> str:
         """The scheme of the engine's URLs, such as `sqlite`."""
-        ...
 
     @property
     def auto_key(self) -> str:
         """The column type of an auto-incremented key; replaces `{auto_key}` in migrations."""
-        ...
 
     @property
     def blob(self) -> str:
         """The column type for bytes, up to some megabytes; replaces `{blob}` in migrations."""
-        ...
 
     @property
     def compact(self) -> str:
         """The end of a CREATE TABLE that clusters rows by their key; replaces `{compact}` in migrations."""
-        ...
 
     @property
     def unless_locked(self) -> str:
         """The end of a SELECT that locks its rows and skips rows locked by another process."""
-        ...
 
     def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
         """
@@ -46,11 +41,9 @@ class Dialect(Protocol):
 
         The form lets the engine start there in an index over these columns.
         """
-        ...
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         """Return an INSERT that leaves an existing row unchanged, with one `?` for each column."""
-        ...
 
     def upsert(
         self,
@@ -66,13 +59,10 @@ class Dialect(Protocol):
 
         Args:
             table: must have a unique constraint over exactly the `key` columns.
-            key: the columns that identify the row.
-            replace: columns that get the new value.
             add: columns to which the new value is added (counters); an old NULL counts as 0.
             peak: columns that keep the greater of the two values, or the one that is not NULL.
 
         """
-        ...
 
 
 class SqliteDialect:
@@ -125,9 +115,6 @@ def changed(
     Return the assignments of an upsert for an existing row.
 
     Args:
-        replace: columns that get the new value.
-        add: columns to which it is added.
-        peak: columns that keep the greater of the two.
         new: returns the SQL of a column's new value.
         greater: the SQL function that returns the greatest of its arguments.
 

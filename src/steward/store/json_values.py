@@ -33,7 +33,6 @@ def from_json(kind: type[T], stored: Any) -> T:
     Return the dataclass that `to_json` wrote.
 
     Args:
-        kind: its class.
         stored: the JSON text, or the value parsed from it.
 
     Raises:

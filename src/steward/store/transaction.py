@@ -24,7 +24,6 @@ class Row(Protocol):
     def __len__(self) -> int: ...
     def keys(self) -> Sequence[str]:
         """Return the column names in their order."""
-        ...
 
 
 class Cursor(Protocol):

@@ -17,7 +17,6 @@ class Weakness:
     One thing that could be better.
 
     Attributes:
-        figure: what was measured.
         weight: how much it matters: bytes, or an estimate for rows read in vain.
         fix: statements that fix it without changing data; empty if a person must decide.
 

@@ -49,7 +49,6 @@ class Heartbeats:
         interval: seconds between beats of one guild; longer where there are so many that Discord would be pressed.
         disk: how full the disk is on which the database lies; None where nobody can tell.
         latency: seconds to the gateway and back; None while unknown.
-        problems: sentences about what needs attention in a guild.
         log_lines: the newest lines of the log, for the guild of the operator.
 
     """

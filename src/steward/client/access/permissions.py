@@ -102,8 +102,6 @@ def channel_permissions(guild: Payload, member: Payload, channel: Payload) -> Pe
     be renamed unless the bot is allowed to connect.
 
     Args:
-        guild: as for `guild_permissions`.
-        member: as for `guild_permissions`.
         channel: `GET /channels/{id}`: `type`, `permission_overwrites`.
 
     """

@@ -88,7 +88,6 @@ def channel_select(
 
     Args:
         kinds: the types offered (0 text, 2 voice); all where none is named.
-        chosen: the channels that are chosen at first.
 
     """
     made = _select(_CHANNELS, custom_id, placeholder, least, most) | _chosen("channel", chosen)

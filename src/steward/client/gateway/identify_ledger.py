@@ -31,7 +31,6 @@ class IdentifyLedger:
     Knows when the next IDENTIFY may be sent.
 
     Args:
-        store: where each IDENTIFY is written down.
         random: a source of numbers in [0, 1), to spread waits.
 
     """

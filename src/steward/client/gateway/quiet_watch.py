@@ -29,7 +29,6 @@ class QuietWatch:
     See the module.
 
     Args:
-        health: of the connection that is watched.
         reconnect: ends the connection so that another is made; with True in a new session.
 
     """

@@ -31,7 +31,6 @@ class VoiceChecks:
 
     Args:
         voice: knows of whom nothing was heard for long, and is told what was found.
-        states: knows which channel counts.
 
     """
 

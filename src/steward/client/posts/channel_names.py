@@ -48,7 +48,6 @@ class ChannelNames:
 
     Args:
         store: remembers each rename before it is sent.
-        limit: how often one channel may be renamed.
 
     """
 

@@ -31,13 +31,7 @@ S = TypeVar("S")
 
 
 class NotSentYet(Exception):
-    """
-    Something can be shown only once a message of the outbox is sent.
-
-    Args:
-        key: of the message.
-
-    """
+    """Something can be shown only once a message of the outbox is sent."""
 
     def __init__(self, key: str) -> None:
         super().__init__(key)

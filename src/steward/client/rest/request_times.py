@@ -18,7 +18,6 @@ class RequestTimes:
     Args:
         limited: counts those that Discord refused for their number (429).
         failures: counts those without an answer, or with one that says that Discord has an outage (5xx).
-        now: tells seconds that never go back.
 
     """
 

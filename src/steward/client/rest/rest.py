@@ -39,7 +39,6 @@ class GatewayInfo:
 
     Attributes:
         total: IDENTIFYs allowed in 24 hours; 1000 for ordinary bots.
-        remaining: how many of them are left.
         reset_after: seconds until the count starts anew.
 
     """
@@ -78,9 +77,6 @@ class Rest:
         guilds_a_page: how many guilds are asked about at once, 200 at most.
         second: told what is sent, to tell it from what another process sends.
 
-    Attributes:
-        scheduled_events: the requests about Discord's own events.
-
     """
 
     def __init__(
@@ -106,6 +102,11 @@ class Rest:
     async def _asking(self, route: Route, what: str) -> AsyncIterator[None]:
         async with self._gate.passing(_key(route), what), asking(what, within=self._within):
             yield
+
+    async def _ask(self, route: Route, what: str, **sent: Any) -> Payload:
+        async with self._asking(route, what):
+            answer: Payload = await self._http.request(route, **sent)
+        return answer
 
     async def gateway(self) -> GatewayInfo:
         """Ask where to connect: one call before each connection."""
@@ -210,23 +211,17 @@ class Rest:
     async def channel(self, channel_id: int) -> Payload:
         """Read one channel."""
         route = Route("GET", "/channels/{channel_id}", channel_id=channel_id)
-        async with self._asking(route, f"read channel {channel_id}"):
-            answer: Payload = await self._http.request(route)
-        return answer
+        return await self._ask(route, f"read channel {channel_id}")
 
     async def guild(self, guild_id: int) -> Payload:
         """Read a guild with its roles."""
         route = Route("GET", "/guilds/{guild_id}", guild_id=guild_id)
-        async with self._asking(route, f"read guild {guild_id}"):
-            answer: Payload = await self._http.request(route)
-        return answer
+        return await self._ask(route, f"read guild {guild_id}")
 
     async def member(self, guild_id: int, user_id: int) -> Payload:
         """Read one member of a guild."""
         route = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild_id, user_id=user_id)
-        async with self._asking(route, f"read member {user_id}"):
-            answer: Payload = await self._http.request(route)
-        return answer
+        return await self._ask(route, f"read member {user_id}")
 
     async def voice_channel(self, guild_id: int, user_id: int) -> int | None:
         """Return the channel in which a member sits; raises `Gone` where they sit in none."""
@@ -239,14 +234,12 @@ class Rest:
     async def add_role(self, guild_id: int, user_id: int, role_id: int, *, reason: str) -> None:
         """Give a member a role; needs MANAGE_ROLES and a higher role."""
         route = Route("PUT", ROLE_OF_MEMBER, guild_id=guild_id, user_id=user_id, role_id=role_id)
-        async with self._asking(route, f"give a role in guild {guild_id}"):
-            await self._http.request(route, reason=reason)
+        await self._ask(route, f"give a role in guild {guild_id}", reason=reason)
 
     async def remove_role(self, guild_id: int, user_id: int, role_id: int, *, reason: str) -> None:
         """Take a role from a member; needs MANAGE_ROLES and a higher role."""
         route = Route("DELETE", ROLE_OF_MEMBER, guild_id=guild_id, user_id=user_id, role_id=role_id)
-        async with self._asking(route, f"take a role in guild {guild_id}"):
-            await self._http.request(route, reason=reason)
+        await self._ask(route, f"take a role in guild {guild_id}", reason=reason)
 
     async def open_thread(self, channel_id: int, message_id: int, name: str) -> None:
         """Open a thread at a message; it has the message's id. Needs CREATE_PUBLIC_THREADS."""
@@ -266,15 +259,13 @@ class Rest:
     async def create_channel(self, guild_id: int, channel: Payload, *, reason: str) -> int:
         """Make a channel (`name`, `type`, `permission_overwrites`) and return its id; needs MANAGE_CHANNELS."""
         route = Route("POST", "/guilds/{guild_id}/channels", guild_id=guild_id)
-        async with self._asking(route, f"make a channel in guild {guild_id}"):
-            answer = await self._http.request(route, json=channel, reason=reason)
+        answer = await self._ask(route, f"make a channel in guild {guild_id}", json=channel, reason=reason)
         return int(answer["id"])
 
     async def delete_channel(self, channel_id: int, *, reason: str) -> None:
         """Delete a channel; needs MANAGE_CHANNELS."""
         route = Route("DELETE", "/channels/{channel_id}", channel_id=channel_id)
-        async with self._asking(route, f"delete channel {channel_id}"):
-            await self._http.request(route, reason=reason)
+        await self._ask(route, f"delete channel {channel_id}", reason=reason)
 
     async def rename_channel(
         self, channel_id: int, name: str, *, reason: str, before: Callable[[], Awaitable[None]] | None = None
@@ -340,8 +331,7 @@ class Rest:
 
     async def _reopen_thread(self, thread_id: int) -> None:
         route = Route("PATCH", "/channels/{channel_id}", channel_id=thread_id)
-        async with self._asking(route, f"reopen the archived thread {thread_id}"):
-            await self._http.request(route, json={"archived": False})
+        await self._ask(route, f"reopen the archived thread {thread_id}", json={"archived": False})
 
     async def messages_since(self, channel_id: int, since: datetime) -> list[Payload]:
         """Return up to 100 messages of a channel, the oldest after `since` first; needs READ_MESSAGE_HISTORY."""

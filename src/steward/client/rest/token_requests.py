@@ -57,8 +57,6 @@ class TokenRequests:
 
     Args:
         http: discord.py's client, logged in when the first is sent: its connections are used.
-        times: what times the requests, if anything does.
-        clock: learns the time of Discord's answers, if anything does.
 
     """
 

@@ -19,7 +19,6 @@ class SectionDraft(Generic[T]):
     Settings of one bot in the making.
 
     Attributes:
-        settings: as they would be saved.
         base: what held when the draft was begun; only what differs from it is saved.
         guessed: the zone is a guess, which nobody has confirmed.
         names: the settings that the panel changes; empty for all.

@@ -86,7 +86,6 @@ class Tested:
     Attributes:
         blocking: nothing can be saved before.
         limiting: it can be saved, and a part of it won't work.
-        standing: of the bot, as it was tested.
 
     """
 

@@ -64,7 +64,6 @@ class Cache:
         max_entries: of all categories together, 1 or more.
         max_bytes: of all values with their overhead; None for no limit.
         ttl: seconds for categories not in `DEFAULT_TTLS`.
-        monotonic: monotonic seconds.
         sizeof: the bytes of a value; used only with `max_bytes`.
         shared: the second tier, for categories with `shared_as`.
 

@@ -217,10 +217,8 @@ class Space:
         Store a value, replacing the old one.
 
         Args:
-            value: anything, None too.
             expires: monotonic time of expiry.
             size: bytes; a value larger than the whole cache is not stored.
-            tags: names by which it can be deleted together with others.
 
         """
         before = self._by_key.get(key)

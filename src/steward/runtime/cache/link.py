@@ -58,7 +58,6 @@ class LinkState:
     State of the connection.
 
     Attributes:
-        up: whether it is connected.
         reason: why not; empty while connected or before the first try.
         since: monotonic time of the last change.
         losses: how often it was lost.
@@ -79,9 +78,7 @@ class Link:
     later `ask`. A loss and a reconnect are logged once each.
 
     Args:
-        channel: to subscribe to.
         timeout: seconds a caller waits at most.
-        on_message: called with each message.
         on_connect: called on each connect, before any command is asked.
 
     Raises:

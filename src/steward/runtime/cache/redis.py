@@ -36,7 +36,6 @@ class RedisTier:
         namespace: prefix of all keys and the channel; processes with the same one share values.
         timeout: seconds; a server that is always slower counts as down.
         backoff: seconds before the next try, by the number of failures.
-        monotonic: monotonic seconds.
 
     Raises:
         NeedsOperator: the address is invalid, or a library is missing.

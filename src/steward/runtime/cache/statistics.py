@@ -11,11 +11,8 @@ class CacheStatistics:
     Counts of one category since it was created.
 
     Attributes:
-        hits: found in memory.
-        misses: not in memory.
         shared_hits: misses found in the second tier.
         loads: calls of `load`; fewer than misses when several callers shared one.
-        failed_loads: loads that raised.
         load_seconds: total time of loads.
         evictions: evicted to make room.
         expirations: removed because they expired.

@@ -32,7 +32,6 @@ class KeptAnswer:
     A cached response.
 
     Attributes:
-        answer: as received.
         since: monotonic time when it was received or last confirmed.
         lifetime: seconds it is fresh from then on.
 
@@ -74,7 +73,6 @@ class HttpClient:
         connections: most connections to all hosts.
         largest: most bytes of a decompressed body.
         cache: for responses; default holds 500 entries and 4 MB.
-        agent: the User-Agent.
 
     """
 

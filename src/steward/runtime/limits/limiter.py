@@ -38,7 +38,6 @@ class SharedWindows(Protocol):
 
     async def take_all(self, asked: list[tuple[str, Rule]], /) -> tuple[int, float]:
         """Allow all or none, like `MemoryWindows.take_all`; raise NotReady if unavailable."""
-        ...
 
 
 class Limiter:

@@ -23,7 +23,6 @@ class Scripts(Protocol):
 
     def register_script(self, script: str, /) -> Any:
         """Return a callable with `keys` and `args`."""
-        ...
 
 
 class RedisWindows:

@@ -67,13 +67,7 @@ class _Dependable(logging.Handler):
 
 
 class BackgroundHandler(_Dependable):
-    """
-    Renders lines in the caller's thread and writes them in another.
-
-    Args:
-        name: of the destination, for the thread's name.
-
-    """
+    """Renders lines in the caller's thread and writes them in another."""
 
     def __init__(self, name: str, write: Callable[[str], None], formatter: MaskedFormatter) -> None:
         super().__init__()

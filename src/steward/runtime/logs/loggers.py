@@ -16,13 +16,7 @@ _TO_THE_CALLER = 3  # frames from logging's up to the logging line
 
 
 class Logger:
-    """
-    Logs an event name with details as keywords: `log.info("circuit_closed", circuit="scores")`.
-
-    Args:
-        name: of the logger, `__name__`.
-
-    """
+    """Logs an event name with details as keywords: `log.info("circuit_closed", circuit="scores")`."""
 
     def __init__(self, name: str) -> None:
         self._name = name

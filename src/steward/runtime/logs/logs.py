@@ -128,11 +128,8 @@ def configure_logs(
         format: of the console: `json`, `tree`, or `auto` for a tree on a terminal and JSON elsewhere.
         folder: for `steward.log`, in JSON lines; None for no file.
         rotate_bytes: size at which the file is rotated.
-        keep: number of rotated files.
         secrets: texts to mask, in any encoding.
         stream: the console; default standard error.
-        clock: time of each line.
-        recent: number of lines kept in memory.
 
     Raises:
         NeedsOperator: the folder is not writable.

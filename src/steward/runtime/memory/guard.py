@@ -56,7 +56,6 @@ class MemoryGuard:
     See the module.
 
     Args:
-        read: returns the bytes used by the process.
         limit: bytes, at least 1.
         thresholds: shares of the limit at which the levels begin.
 

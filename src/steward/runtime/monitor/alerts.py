@@ -47,7 +47,6 @@ class AlertRule:
 
     Args:
         read: returns the value; None if unknown.
-        thresholds: where each severity begins.
         sentence: describes the value: a format string, or a function of it.
         below: low values are bad, not high ones.
         samples: readings in a row needed for a change.

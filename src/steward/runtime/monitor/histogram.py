@@ -20,7 +20,6 @@ class Histogram:
 
     Attributes:
         counts: number of values by bucket; always the same list object.
-        total: sum of all values.
         largest: largest value since it was last set to 0.
 
     """

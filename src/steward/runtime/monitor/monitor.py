@@ -52,9 +52,7 @@ class Gauge:
     A number read on demand.
 
     Attributes:
-        doc: one sentence, with the unit.
         read: returns it; None if unknown.
-        grows: it only grows, like a counter.
         error: of the last reading; None if it succeeded.
 
     """

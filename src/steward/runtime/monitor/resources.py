@@ -46,7 +46,6 @@ class ResourceMeter:
 
     Args:
         data: a path on the disk to measure.
-        monotonic: the monotonic clock, in seconds.
 
     """
 

@@ -27,7 +27,6 @@ class Timer:
     Args:
         name: of the operation, such as `store.write`.
         slow: limit in seconds; slow calls are logged at most once a minute.
-        now: monotonic seconds.
 
     Attributes:
         seconds: distribution.

@@ -21,7 +21,6 @@ class ShortLivedChild:
     Args:
         name: starts a sentence, such as `The process that draws charts`.
         within: timeout of a call in seconds.
-        has_headroom: returns whether there is memory for a child.
 
     """
 

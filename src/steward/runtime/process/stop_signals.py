@@ -25,10 +25,6 @@ class StopSignals:
     The first signal starts a time limit that holds even if the event loop hangs; later ones do nothing. asyncio's
     handlers end with its loop, and Python's with the interpreter, so a second signal would kill the process: after
     `ignore` the system discards signals.
-
-    Attributes:
-        received: whether a signal has come.
-
     """
 
     def __init__(self) -> None:

@@ -17,7 +17,6 @@ class ProcessUsage:
     Attributes:
         memory_mb: resident set size, in MiB.
         cpu_percent: of one core since the last reading.
-        threads: Python threads.
 
     """
 

@@ -22,7 +22,6 @@ class Bulkhead(Guard):
 
     Args:
         name: what it protects; starts a sentence.
-        at_once: concurrent calls.
         queue: waiting calls, 0 or more.
 
     """

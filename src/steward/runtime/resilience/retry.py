@@ -77,7 +77,6 @@ class Retry(Guard):
         Return the seconds before the next attempt, or None for no retry.
 
         Args:
-            error: of the last attempt.
             failures: failed attempts so far, 1 or more.
 
         """
@@ -131,13 +130,7 @@ class Attempt:
 
 
 class Attempts:
-    """
-    Waits for and yields attempts until one succeeds or raises.
-
-    Args:
-        block: returns the context manager around each.
-
-    """
+    """Waits for and yields attempts until one succeeds or raises."""
 
     def __init__(self, retry: Retry, block: Callable[[], AbstractAsyncContextManager[object]]) -> None:
         self._retry = retry

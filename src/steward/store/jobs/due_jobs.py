@@ -63,7 +63,6 @@ def look(
     Return what can begin now, the oldest first: for each job the next occurrence, and all older than `grace`.
 
     Args:
-        jobs: the jobs that this process runs.
         busy: the jobs that are running now; they are left out.
         at: the instant up to which jobs were planned. What is due by then is returned, even if this transaction's
             clock is behind.

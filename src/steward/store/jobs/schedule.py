@@ -31,7 +31,6 @@ class Schedule(Protocol):
 
     def after(self, instant: datetime) -> Due:
         """Return the first occurrence later than `instant`."""
-        ...
 
 
 class DailyAt:
@@ -43,7 +42,6 @@ class DailyAt:
 
     Args:
         at: the time of day, naive, whole seconds.
-        zone: an IANA zone.
 
     """
 
@@ -77,7 +75,6 @@ class OnDates:
     A daily schedule on chosen dates only; see `weekly` and `monthly`.
 
     Args:
-        daily: the time on each date.
         chosen: tells whether a local date is chosen; at least one in any two years must be.
         name: names the choice, such as `first of the month`.
 
@@ -122,13 +119,7 @@ def previous(schedule: DailyAt | OnDates, day: date) -> datetime:
 
 
 class Shifted:
-    """
-    Another schedule with each occurrence later by a fixed time, under the same names.
-
-    Args:
-        by: how much later.
-
-    """
+    """Another schedule with each occurrence later by a fixed time, under the same names."""
 
     def __init__(self, schedule: Schedule, by: timedelta) -> None:
         self._schedule = schedule

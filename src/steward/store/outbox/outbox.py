@@ -151,13 +151,7 @@ def to_user(tx: Transaction, user_id: int) -> list[Mapping[str, Value]]:
 
 
 def forget_user(tx: Transaction, user_id: int, is_about: Callable[[str], bool]) -> None:
-    """
-    Delete messages to a user, sent or not, with their attachments, and the notices for that user.
-
-    Args:
-        is_about: tells whether a key is to be forgotten.
-
-    """
+    """Delete messages to a user, sent or not, with their attachments, and the notices for that user."""
     sql = "SELECT message_key, user_id FROM outbox WHERE user_id = ? OR told_user_id = ?"
     for key, to in tx.all(sql, (user_id, user_id)):
         if not is_about(key):

@@ -70,6 +70,16 @@ class Connector:
                     raise explain_at_opening(fault, error, self.location) from error
         raise AssertionError("the last try ends the loop")
 
+    @contextmanager
+    def unlimited(self) -> Iterator[DatabaseSession]:
+        """Return a context manager giving a session without a time limit for statements; see `connect_with_retries`."""
+        session = self.connect_with_retries()
+        session.limits.statement = None
+        try:
+            yield session
+        finally:
+            session.close()
+
     def connect_first(self) -> DatabaseSession:
         """
         Open the first session: create the database if it is missing, and check the server's version.

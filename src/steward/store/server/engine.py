@@ -20,17 +20,14 @@ class Engine(Protocol):
     @property
     def product(self) -> str:
         """Its name, for display."""
-        ...
 
     @property
     def dialect(self) -> Dialect:
         """Its SQL dialect."""
-        ...
 
     @property
     def transactional_ddl(self) -> bool:
         """Whether a rollback undoes CREATE TABLE and the like."""
-        ...
 
     def connect(self, address: Address, limits: SessionLimits) -> DatabaseSession:
         """
@@ -40,31 +37,24 @@ class Engine(Protocol):
             Exception: the driver's own; see `fault`.
 
         """
-        ...
 
     def create_database(self, address: Address, limits: SessionLimits) -> None:
         """Create the database that `address` names, with byte-wise text comparison."""
-        ...
 
     def fault(self, error: BaseException) -> ServerFault:
         """Return what an error of the driver means."""
-        ...
 
     def version_problem(self, session: DatabaseSession) -> str | None:
         """Return what is wrong with the server's version, as the end of a sentence; None if it is supported."""
-        ...
 
     def durability_problem(self, session: DatabaseSession) -> str | None:
         """Return the server setting that can lose confirmed commits; None if there is none."""
-        ...
 
     def try_lock(self, session: DatabaseSession, name: str, slot: int) -> bool:
         """Take the lock of that number, 0 or more, held until the session ends; return False if it is taken."""
-        ...
 
     def unlock(self, session: DatabaseSession, name: str, slot: int) -> None:
         """Release a lock."""
-        ...
 
     def prepare_to_share(self, session: DatabaseSession) -> None:
         """
@@ -73,31 +63,24 @@ class Engine(Protocol):
         A write to a row changed since this transaction began is a conflict, where the server supports that. A
         transaction that stalls is rolled back after some seconds, which releases its locks.
         """
-        ...
 
     def prepare_ddl(self, statement: str) -> str:
         """Return a migration's statement in the engine's SQL."""
-        ...
 
     def already_applied(self, error: BaseException) -> bool:
         """Tell whether a migration's statement failed because it had already been applied."""
-        ...
 
     def tables(self, session: DatabaseSession) -> set[str]:
         """Return the names of the tables of the database."""
-        ...
 
     def size_bytes(self, session: DatabaseSession) -> int:
         """Return the size of the database on the server's disk, in bytes."""
-        ...
 
     def check_table(self, session: DatabaseSession, table: str) -> list[str]:
         """Read a whole table; return its faults, a sentence each."""
-        ...
 
     def continue_numbering(self, session: DatabaseSession, table: str) -> None:
         """Make new rows of a table continue its numbering after rows were inserted with their keys."""
-        ...
 
 
 def server_engine(name: str) -> Engine:

@@ -14,9 +14,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from hashlib import sha256
+from uuid import uuid4
 
 from steward.errors import NotReady
-from steward.store.server.engine import Engine
+from steward.store.server.connector import Connector
 from steward.store.server.faults import InDoubt, ServerFault, database_lost
 from steward.store.server.retry_timeout import RetryTimeout
 from steward.store.server.session import DatabaseSession
@@ -37,17 +38,16 @@ class ProcessGuard:
     Limits the processes of a database.
 
     Args:
-        location: where it is, for display.
-        owner: a name that no other process has or had.
+        owner: a name that no other process has or had; a random one if empty.
         processes: how many may use it at the same time.
 
     """
 
-    def __init__(self, engine: Engine, *, database: str, location: str, owner: str, processes: int = 1) -> None:
-        self._engine = engine
-        self._name = "steward." + sha256(database.encode()).hexdigest()[:40]
-        self._location = location
-        self._owner = owner
+    def __init__(self, connector: Connector, *, owner: str = "", processes: int = 1) -> None:
+        self._engine = connector.engine
+        self._name = "steward." + sha256(connector.address.database.encode()).hexdigest()[:40]
+        self._location = connector.location
+        self._owner = owner or uuid4().hex
         self._processes = processes
         self._slot = 1
         self._entered = False
@@ -119,7 +119,6 @@ class ProcessGuard:
         Become a writer, or check that we still are one; with the lock held.
 
         Args:
-            session: the one that will write.
             committing: look up whether a commit was done.
 
         Raises:

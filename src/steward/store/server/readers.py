@@ -60,12 +60,8 @@ class ServerReaders:
         """Run something on its own session, without a time limit for statements."""
 
         def work() -> T:
-            session = self._connector.connect_with_retries()
-            session.limits.statement = None
-            try:
+            with self._connector.unlimited() as session:
                 return blocking(session)
-            finally:
-                session.close()
 
         return await self.run(work)
 

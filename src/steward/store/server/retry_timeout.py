@@ -14,8 +14,6 @@ class RetryTimeout:
 
     Args:
         seconds: from the first try to the beginning of the last.
-        monotonic: the clock, in seconds.
-        pause: waits for so many seconds.
 
     """
 

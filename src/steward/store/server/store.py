@@ -9,7 +9,6 @@ from functools import partial
 from glob import escape
 from pathlib import Path
 from typing import TypeVar
-from uuid import uuid4
 
 import structlog
 
@@ -156,15 +155,8 @@ class ServerStore(Store):
 def _open(
     connector: Connector, schema: Schema, options: ServerOptions, watch: QueryWatch, now_ms: int
 ) -> tuple[ServerBatches, int, str | None]:
-    engine, address = connector.engine, connector.address
-    session = connector.connect_first()
-    guard = ProcessGuard(
-        engine,
-        database=address.database,
-        location=connector.location,
-        owner=options.owner or uuid4().hex,
-        processes=options.processes,
-    )
+    engine, session = connector.engine, connector.connect_first()
+    guard = ProcessGuard(connector, owner=options.owner, processes=options.processes)
     try:
         with guard.opening(session, RetryTimeout(options.lock_wait)):
             problem = engine.durability_problem(session)
@@ -208,12 +200,8 @@ def _backup(connector: Connector, schema: Schema, folder: Path | None) -> Callab
         if folder is None:
             return
         target = folder / f"{connector.address.database}.before-{steps}{SUFFIX}"
-        session = connector.connect_with_retries()
-        session.limits.statement = None
-        try:
+        with connector.unlimited() as session:
             copy_database(session, connector.engine, schema, target)
-        finally:
-            session.close()
         log.info("database_backed_up", backup=str(target), before=steps)
 
     return backup

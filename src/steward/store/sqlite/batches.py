@@ -16,13 +16,7 @@ from steward.store.writing.units import CommitOutcome, run_unit
 
 
 class SqliteBatches:
-    """
-    Commits batches; each unit has its own savepoint, so that a failing one is rolled back alone.
-
-    Args:
-        writer: the first writing connection.
-
-    """
+    """Commits batches; each unit has its own savepoint, so that a failing one is rolled back alone."""
 
     def __init__(
         self, writer: sqlite3.Connection, guard: FileGuard, faults: SqliteFaults, dialect: Dialect, watch: QueryWatch

@@ -42,8 +42,6 @@ class FileGuard:
       at its path is set aside.
 
     Args:
-        connection: the writing one.
-        reopen: opens another writing connection.
         without_readers: a context manager that keeps reads out and their connections closed.
 
     """

@@ -42,7 +42,6 @@ class GroupCommit:
     Args:
         commit: runs and commits one batch in the writer's thread, at the time given; a failing unit is rolled back
             alone and its error is in its outcome. If it raises, nothing of the batch was committed.
-        executor: the writer's thread.
 
     """
 

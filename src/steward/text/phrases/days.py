@@ -22,7 +22,6 @@ class Day(Protocol):
 
     def meanings(self, today: date) -> list[Dates]:
         """Return the dates of each meaning, the most likely first; empty if there is none."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)

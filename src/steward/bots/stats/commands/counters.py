@@ -37,13 +37,7 @@ _STYLES = [
 
 
 class CounterCommands(app_commands.Group):
-    """
-    The commands under `/counters`.
-
-    Args:
-        activity: whether messages and time in voice are counted.
-
-    """
+    """The commands under `/counters`."""
 
     def __init__(
         self,

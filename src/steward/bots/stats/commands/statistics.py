@@ -87,13 +87,7 @@ def _told_to_all(handler: Handler) -> Handler:
 
 
 class StatsCommands(app_commands.Group):
-    """
-    The commands under `/stats`.
-
-    Args:
-        flush: returns once all that has happened until now can be read.
-
-    """
+    """The commands under `/stats`."""
 
     def __init__(
         self,

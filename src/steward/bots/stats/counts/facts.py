@@ -81,7 +81,6 @@ class GuildCounts:
     Attributes:
         bots_exact: whether bots and humans have been counted one by one, or taken from the roles that bots have.
         role_sizes: members of each role that somebody wants counted.
-        goal: the number of members the guild wants to reach.
         today: the date in the guild's zone, where a counter shows it.
 
     """
@@ -109,7 +108,6 @@ class Summary:
     A stretch of time summed up.
 
     Attributes:
-        counts: how many events of each kind.
         names: the first names of each kind, in order of time.
         members: members at the end; None when unknown.
         members_before: members at the beginning; None when unknown.
@@ -140,4 +138,3 @@ class StreamPlace(Protocol):
 
     def keep(self, tx: Transaction) -> None:
         """Write it down, so that the next process goes on from here."""
-        ...

@@ -37,10 +37,8 @@ class StatsService:
 
     Args:
         release: told of a channel that is a counter no more.
-        single_events: whether joins and leaves are told one by one (the Server Members intent).
         losses: told of events that are dropped while the database takes none.
         place: how far the events have been told; kept together with them.
-        may_name: whether a member of a guild may be named in what is kept.
 
     Attributes:
         recorded: events kept so far.

@@ -154,13 +154,7 @@ class StatsStore:
         return [_event(row) for row in rows]
 
     async def summary(self, guild_id: int, begin: datetime, end: datetime, *, names: int) -> Summary:
-        """
-        Sum up `[begin, end)`.
-
-        Args:
-            names: how many names of each kind to include.
-
-        """
+        """Sum up `[begin, end)`, with so many names of each kind."""
 
         def work(tx: Transaction) -> Summary:
             return Summary(

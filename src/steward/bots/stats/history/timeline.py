@@ -63,15 +63,7 @@ def make_timeline(
     counted: Callable[[], Sequence[Measure]],
     keep_people: timedelta | None,
 ) -> Timeline:
-    """
-    Put the parts together.
-
-    Args:
-        settings_of: what a guild has set up now: its zone, and whether members are counted one by one.
-        counted: the flows that are counted at the moment.
-        keep_people: how long single events and what each member did are kept; None for ever.
-
-    """
+    """Put the parts together."""
     calendars = Calendars(lambda guild_id: settings_of(guild_id).zone_info)
     losses, rollup = Losses(store), Rollup(store, calendars)
     return Timeline(

@@ -41,7 +41,6 @@ class StatsReports:
 
     Args:
         host: the house; where its charts can't be drawn, a report goes without.
-        flush: returns once all that has happened until now can be read.
 
     Attributes:
         scheduled: those that guilds want.

@@ -43,10 +43,8 @@ class GuildSettings(GuildSection):
     The settings of one guild.
 
     Attributes:
-        counters: the channels that show a number.
         report_channel_id: where reports go; None for no reports.
         report_time: when they are due, on the guild's own clock.
-        reports: which are made.
         heartbeat_channel_id: where the heartbeat stands; None for none.
         count_people: whether messages and voice time are counted for each member, not only for each channel.
 

@@ -76,7 +76,6 @@ class FileReading:
     What one passage through the file has found so far.
 
     Attributes:
-        days: days in the file.
         events: events of each kind, doubled ones too.
         without_zone: times that say no zone.
         ambiguous: of these, those that the clocks showed twice; the first is taken.

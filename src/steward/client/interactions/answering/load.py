@@ -51,9 +51,6 @@ class Lanes:
     Args:
         at_once: tells how many, 1 or more; asked whenever somebody comes or is done.
 
-    Attributes:
-        waiting: how many wait for a turn.
-
     """
 
     def __init__(self, at_once: Callable[[], int]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from uuid import uuid4
 
 from steward.store.backup.blueprint import blueprint
 from steward.store.migrate import Schema
@@ -47,20 +46,9 @@ def apply_fixes(connector: Connector, schema: Schema, found: Sequence[Weakness],
         NotReady: the backup could not be written, and nothing was changed; or the server was lost.
 
     """
-    session = connector.connect_with_retries()
-    session.limits.statement = None
-    guard = ProcessGuard(
-        connector.engine,
-        database=connector.address.database,
-        location=connector.location,
-        owner=uuid4().hex,
-    )
-    try:
-        with connector.explaining(session):
-            guard.lock(session, connector.retry_timeout)
-            copy_database(session, connector.engine, schema, backup)
-            for weakness in found:
-                for statement in weakness.fix:
-                    session.execute(connector.engine.prepare_ddl(statement))
-    finally:
-        session.close()
+    with connector.unlimited() as session, connector.explaining(session):
+        ProcessGuard(connector).lock(session, connector.retry_timeout)
+        copy_database(session, connector.engine, schema, backup)
+        for weakness in found:
+            for statement in weakness.fix:
+                session.execute(connector.engine.prepare_ddl(statement))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from uuid import uuid4
 
 from steward.errors import NeedsOperator
 from steward.store.backup.blueprint import blueprint
@@ -50,10 +49,9 @@ def restore(
     session = connector.connect_first()
     session.limits.statement = None
     engine, location = connector.engine, connector.location
-    guard = ProcessGuard(engine, database=connector.address.database, location=location, owner=uuid4().hex)
     try:
         with connector.explaining(session):
-            guard.lock(session, connector.retry_timeout)
+            ProcessGuard(connector).lock(session, connector.retry_timeout)
             kept = None
             if UNFINISHED not in engine.tables(session) and _has_rows(session, data_tables(session, engine, schema)):
                 if not force:

@@ -9,6 +9,7 @@ from steward.errors import Broken, NeedsOperator
 from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, log_upgrade, statements
 from steward.store.server.engine import Engine
 from steward.store.server.faults import explain
+from steward.store.server.maintenance.copying import applied
 from steward.store.server.session import DatabaseSession
 from steward.store.unavailable import StoreUnavailable
 
@@ -51,14 +52,11 @@ def upgrade(
             "Restoring a backup into this database was interrupted, so it is incomplete.",
             remedy="Restore it again: steward db restore FILE.",
         )
-    applied: dict[str, int] = {}
-    if "schema_versions" in tables:
-        rows = session.execute("SELECT name, MAX(version) FROM schema_versions GROUP BY name").fetchall()
-        applied = {row[0]: int(row[1]) for row in rows}
-    pending = schema.pending(applied)
+    known = applied(session, engine)
+    pending = schema.pending(known)
     if not pending:
         return
-    if applied:
+    if known:
         backup("-".join(f"{step.part}-V{step.version}" for step in pending[:3]))
     usual, session.limits.statement = session.limits.statement, None
     if "schema_versions" not in tables:
@@ -68,7 +66,7 @@ def upgrade(
     apply = _apply_at_once if engine.transactional_ddl else _apply_step_by_step
     for step in pending:
         apply(session, engine, step, now_ms, location)
-    log_upgrade(location, pending, new=not applied)
+    log_upgrade(location, pending, new=not known)
     session.limits.statement = usual
 
 
