@@ -11,9 +11,7 @@ from hypothesis import strategies as st
 from steward.bots.events.drafts.draft import EventDraft, Texts
 from steward.bots.events.model.changes import changes, taken_over
 from steward.bots.events.model.details import MAX_OPTIONS, USUAL, BadEvent, Details, Option, Reach, Reminder
-from steward.bots.events.model.field_lines import read_fields
-from steward.bots.events.model.field_lines import written as facts
-from steward.bots.events.model.option_lines import read_options, written
+from steward.bots.events.model.lines import fields_text, options_text, read_fields, read_options
 from steward.client.panels.typed_times import TimeReading
 from steward.store.json_values import from_json, to_json
 from steward.text.durations import BadDuration, minutes_of, spell
@@ -65,13 +63,13 @@ options = st.builds(
 @given(st.lists(options, min_size=1, max_size=MAX_OPTIONS, unique_by=lambda option: option.label))
 def test_answers_that_are_written_are_read_back(choices):
     choices[0] = replace(choices[0], comes=True)
-    read = read_options(written(choices), USUAL, new=7)
+    read = read_options(options_text(choices), USUAL, new=7)
     assert [replace(option, key="") for option in read] == choices
     assert len({option.key for option in read}) == len(read)
 
 
 def test_an_answer_keeps_its_key_when_it_is_renamed_or_moved():
-    assert read_options(written(USUAL), USUAL, new=7) == USUAL
+    assert read_options(options_text(USUAL), USUAL, new=7) == USUAL
     renamed = read_options("+ ✅ Yay\n+ 🕒 Late\n❔ Maybe\n- ❌ No", USUAL, new=7)
     assert [option.key for option in renamed] == ["yes", "late", "maybe", "no"]
     moved = read_options("- ❌ No\n+ ✅ Yes | 5", USUAL, new=7)
@@ -112,7 +110,7 @@ def test_signs_that_discord_takes_on_a_button_are_told_from_others():
 
 def test_facts_are_read_and_written():
     assert read_fields("Raid: Molten Core\n\n Bring :a: b\n") == (("Raid", "Molten Core"), ("Bring", "a: b"))
-    assert read_fields(facts((("Raid", "MC"),))) == (("Raid", "MC"),)
+    assert read_fields(fields_text((("Raid", "MC"),))) == (("Raid", "MC"),)
     with pytest.raises(BadEvent, match="a detail"):
         read_fields("potions")
 

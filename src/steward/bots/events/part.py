@@ -10,18 +10,16 @@ from typing import Any
 from steward.bots.bot import Part
 from steward.bots.events.attendance.measured import Attendance
 from steward.bots.events.attendance.reports import AttendanceReports
+from steward.bots.events.commands.attendance import events_setup
 from steward.bots.events.commands.offering import offer_commands
-from steward.bots.events.commands.setup import events_setup
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import DisplayKind
 from steward.bots.events.native.events import NativeEvents
 from steward.bots.events.native.threads import Threads
 from steward.bots.events.native.wishes import NativeWishes
-from steward.bots.events.polls.posts import post_of_poll
-from steward.bots.events.polls.store import POLL
-from steward.bots.events.posts.left import LeftPosts
-from steward.bots.events.posts.of_occurrences import event_post
+from steward.bots.events.polls.store import POLL, post_of_poll
+from steward.bots.events.posts.occurrence_posts import LeftPosts, event_post
 from steward.bots.events.posts.promises import Effect, Promises
 from steward.bots.events.posts.refusals import Refusals
 from steward.bots.events.privacy.forgetting import Forgetting

@@ -107,7 +107,7 @@ def presences(tx: Transaction, occurrence_id: int) -> list[Presence]:
     event = occurrence(tx, occurrence_id)
     rows = tx.all("SELECT user_id, millis FROM event_attendance WHERE occurrence_id = ?", (occurrence_id,))
     there = {user_id: int(millis) for user_id, millis in rows}
-    coming = {option.key for option in event.details.options if option.comes}
+    coming = event.details.coming
     known = [
         _presence(
             event, answer.user_id, answer.name, answer.option, there, comes=answer.seated and answer.option in coming

@@ -1,4 +1,4 @@
-"""`/events report`, `attendance` and `reliability`: who said that they come, and who came."""
+"""`/events report`, `attendance`, `reliability`, and reports in `/setup`: who said that they come, and who came."""
 
 from __future__ import annotations
 
@@ -14,14 +14,20 @@ from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.choosing import AnyEvent, Chooser
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.answers import answers
+from steward.bots.events.section import EventsSection
 from steward.bots.events.settings import EventsSettings
 from steward.bots.events.views.participation import attendance, own_reliability, reliabilities
 from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
-from steward.client.components import Reply
+from steward.client.components import Reply, text_input
 from steward.client.interactions import TextChannel, answered
 from steward.client.interactions.guild_of import guild_of
+from steward.client.panels.form import ModalForm
 from steward.guilds.host import Host
+from steward.guilds.reports import GuildReports
+from steward.guilds.settings_book import Section
+from steward.guilds.setup.draft import SectionDraft
+from steward.guilds.setup.section import ChannelChoice, SetupSection
 from steward.text.clock_times import time_of_day
 
 UNCOUNTED = "You've chosen not to be counted, so there's nothing to show. `/privacy count-me` changes that."
@@ -109,8 +115,28 @@ class AttendanceCommands(app_commands.Group):
             return Reply.say(own_reliability(own.get(user_id), self._keep_days))
         found = await self.chooser.own(interaction, event)
         given = await self._store.read(lambda tx: answers(tx, found.id))
-        coming = {option.key for option in found.details.options if option.comes}
-        names = {one.user_id: one.name for one in given if one.option in coming and one.user_id > 0}
+        names = {one.user_id: one.name for one in given if one.option in found.details.coming and one.user_id > 0}
         wanted = [user for user in names if self._counts(guild_id, user)]
         rates = await self._store.read(lambda tx: reliability(tx, guild_id, wanted))
         return Reply(reliabilities(found, names, rates, self._keep_days))
+
+
+def events_setup(
+    host: Host, section: Section[EventsSection], reports: GuildReports[EventsSection]
+) -> SetupSection[EventsSection]:
+    """Return what is chosen in `/setup` for events: reports on who came."""
+    where = ChannelChoice("report_channel_id", "Attendance reports", "Post who came in …", POST, said=_said)
+    setup = SetupSection(host, section, "Events", where, reports=reports)
+    setup.form("schedule", "Report time", _time_form)
+    return setup
+
+
+def _said(settings: EventsSection) -> str:
+    return (
+        f"Mondays and Thursdays, in <#{settings.report_channel_id}> at {settings.report_time:%H:%M} ({settings.zone})"
+    )
+
+
+def _time_form(draft: SectionDraft[EventsSection]) -> ModalForm:
+    time = text_input("Time of day", "report_time", value=f"{draft.settings.report_time:%H:%M}", most=20)
+    return ModalForm("Report time", (time, time_of_day))

@@ -165,7 +165,7 @@ class Drafting:
         warnings = await self._promises.require(guild_id, draft.channel_id, draft.details)
         first = await self._organising.create(series)
         await self._panel.drop(use.interaction)
-        return Reply(views.made(draft, draft.channel_id, first, warnings), update=True)
+        return Reply(views.made(draft, first, warnings), update=True)
 
     async def _save(self, use: Use, draft: EventDraft) -> Reply:
         assert draft.occurrence_id is not None and draft.base is not None  # noqa: S101 - an edit has both

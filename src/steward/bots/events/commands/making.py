@@ -14,9 +14,9 @@ from steward.bots.events.commands.drafting import Drafting
 from steward.bots.events.commands.templates import TemplateName, named_template
 from steward.bots.events.drafts.draft import EventDraft, Texts
 from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
+from steward.bots.events.model.lines import read_options
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import State
-from steward.bots.events.model.option_lines import read_options
 from steward.bots.events.model.series import Series
 from steward.bots.events.model.templates import Templates
 from steward.client.access.channel_access import writable

@@ -15,8 +15,8 @@ from steward.bots.events.model.templates import Templates
 from steward.bots.events.posts.promises import Promises
 from steward.bots.events.roles.check import require_giveable
 from steward.bots.events.rsvp.actions import PLAN_SET
+from steward.bots.events.views.draft_forms import plan_form
 from steward.bots.events.views.lists import plan, planned
-from steward.bots.events.views.plan import plan_form
 from steward.client.access.channel_access import no_writer, writable
 from steward.client.components import Reply
 from steward.client.embeds import at

@@ -26,12 +26,11 @@ from steward.bots.events.model.occurrences import (
 from steward.bots.events.model.series import Series, add_series, end_series, parts_of, replace_series, series_of
 from steward.bots.events.model.timeline import occurrences_of
 from steward.bots.events.native import mirrors
-from steward.bots.events.posts.left import leave
+from steward.bots.events.posts.occurrence_posts import leave, put_up
 from steward.bots.events.recurrence import planning
 from steward.bots.events.rsvp import answers
 from steward.bots.events.rsvp.notices import tell_moved_up, tell_those_who_come
 from steward.bots.events.schedule import moments
-from steward.bots.events.schedule.effects import put_up
 from steward.client.embeds import at
 from steward.errors import StewardError
 from steward.runtime.wall_time import wall_of

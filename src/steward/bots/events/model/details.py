@@ -130,6 +130,11 @@ class Details:
         """Return the title for where no markdown is read: the name of a thread, of Discord's event, of an entry."""
         return cut_label(unmarked(self.title, zone), LONGEST_TITLE)
 
+    @property
+    def coming(self) -> list[str]:
+        """The keys of the options that mean coming, in their order; there is one at least."""
+        return [option.key for option in self.options if option.comes]
+
     def option(self, key: str) -> Option | None:
         """Return the option of that key, or None where there is none any more."""
         return next((option for option in self.options if option.key == key), None)

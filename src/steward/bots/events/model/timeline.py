@@ -8,22 +8,25 @@ from datetime import datetime, timedelta
 from steward.bots.events.model.details import LONGEST_MINUTES
 from steward.bots.events.model.occurrences import OCCURRENCES, Occurrence, read_occurrence
 from steward.bots.events.model.series import marks, read_wall, wall_text
-from steward.store import Row, Transaction, to_millis
+from steward.store import Row, Transaction, Value, to_millis
 
 LONGEST = timedelta(minutes=LONGEST_MINUTES)
 """No event takes longer, so that the index on the start bounds what is looked at."""
 
 
+def _read(tx: Transaction, where: str, args: Sequence[Value]) -> list[Occurrence]:
+    return [read_occurrence(row) for row in tx.all(f"{OCCURRENCES} WHERE {where}", args)]
+
+
 def occurrences_of(tx: Transaction, event_id: int, since: datetime) -> list[Occurrence]:
     """Return the occurrences of a series that are kept and end after an instant, the earliest first."""
-    sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.ends_at > ? ORDER BY o.starts_at, o.id"
-    return [read_occurrence(row) for row in tx.all(sql, (event_id, to_millis(since)))]
+    return _read(tx, "o.event_id = ? AND o.ends_at > ? ORDER BY o.starts_at, o.id", (event_id, to_millis(since)))
 
 
 def occurrences_from(tx: Transaction, event_id: int, original: datetime) -> list[Occurrence]:
     """Return the occurrences of a series that are kept, from one of its wall times on and in the order of these."""
-    sql = f"{OCCURRENCES} WHERE o.event_id = ? AND o.original_wall >= ? ORDER BY o.original_wall"
-    return [read_occurrence(row) for row in tx.all(sql, (event_id, wall_text(original)))]
+    where = "o.event_id = ? AND o.original_wall >= ? ORDER BY o.original_wall"
+    return _read(tx, where, (event_id, wall_text(original)))
 
 
 def last_kept(tx: Transaction, event_id: int, before: datetime) -> datetime | None:
@@ -35,13 +38,11 @@ def last_kept(tx: Transaction, event_id: int, before: datetime) -> datetime | No
 
 def upcoming(tx: Transaction, guild_id: int, since: datetime, *, limit: int) -> list[Occurrence]:
     """Return what is planned or posted in a guild and ends after an instant, the earliest first."""
-    sql = (
-        f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at > ? AND o.ends_at > ?"
-        " AND o.state IN ('planned', 'posted') ORDER BY o.starts_at, o.id LIMIT ?"
+    where = (
+        "o.guild_id = ? AND o.starts_at > ? AND o.ends_at > ? AND o.state IN ('planned', 'posted')"
+        " ORDER BY o.starts_at, o.id LIMIT ?"
     )
-    return [
-        read_occurrence(row) for row in tx.all(sql, (guild_id, to_millis(since - LONGEST), to_millis(since), limit))
-    ]
+    return _read(tx, where, (guild_id, to_millis(since - LONGEST), to_millis(since), limit))
 
 
 def rows_taking_place(tx: Transaction, begin: datetime, end: datetime) -> list[Row]:
@@ -55,11 +56,8 @@ def kept_between(
 ) -> list[Occurrence]:
     """Return what is kept of a guild, or of these series there, and begins in `[begin, end]`, the earliest first."""
     which = "" if only is None else f" AND o.event_id IN ({marks(only)})"
-    sql = (
-        f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at BETWEEN ? AND ?{which} ORDER BY o.starts_at, o.id LIMIT ?"
-    )
-    rows = tx.all(sql, (guild_id, to_millis(begin), to_millis(end), *(only or ()), limit))
-    return [read_occurrence(row) for row in rows]
+    where = f"o.guild_id = ? AND o.starts_at BETWEEN ? AND ?{which} ORDER BY o.starts_at, o.id LIMIT ?"
+    return _read(tx, where, (guild_id, to_millis(begin), to_millis(end), *(only or ()), limit))
 
 
 def originals_since(tx: Transaction, guild_id: int, wall: str) -> set[tuple[int, str]]:
@@ -70,10 +68,9 @@ def originals_since(tx: Transaction, guild_id: int, wall: str) -> set[tuple[int,
 
 def ended_between(tx: Transaction, guild_id: int, begin: datetime, end: datetime, *, limit: int) -> list[Occurrence]:
     """Return what took place in a guild and ended in `[begin, end)`, the earliest first."""
-    sql = (
-        f"{OCCURRENCES} WHERE o.guild_id = ? AND o.starts_at >= ? AND o.starts_at < ?"
+    where = (
+        "o.guild_id = ? AND o.starts_at >= ? AND o.starts_at < ?"
         " AND o.ends_at >= ? AND o.ends_at < ? AND o.state IN ('posted', 'over') ORDER BY o.starts_at, o.id LIMIT ?"
     )
     first, last = to_millis(begin), to_millis(end)
-    rows = tx.all(sql, (guild_id, to_millis(begin - LONGEST), last, first, last, limit))
-    return [read_occurrence(row) for row in rows]
+    return _read(tx, where, (guild_id, to_millis(begin - LONGEST), last, first, last, limit))

@@ -115,10 +115,9 @@ def _accepted(tx: Transaction, native: DesiredItem, members: list[Respondent]) -
         event = occurrence(tx, native.number)
     except BadEvent:
         return []
-    comes = next(option.key for option in event.details.options if option.comes)
     accepted = []
     for member in members:
         with suppress(BadEvent):
             may_answer(tx, event, member)
-            accepted.append((member, comes))
+            accepted.append((member, event.details.coming[0]))
     return accepted

@@ -18,7 +18,7 @@ from steward.bots.events.native.absences import NativeAbsences, member_of
 from steward.bots.events.native.events import NativeEvents
 from steward.bots.events.native.guild_queues import GuildQueues, Work
 from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED, NativeFacts, facts_of, facts_told
-from steward.bots.events.rsvp.answers import NATIVE, answer_of
+from steward.bots.events.rsvp.answers import NATIVE, giver_of
 from steward.bots.events.rsvp.service import RsvpService
 from steward.client.payloads import Payload, count, snowflake
 from steward.client.rest.errors import Gone, Refused
@@ -156,12 +156,13 @@ class NativeWishes:
     async def _interested(self, data: Payload, occurrence_id: int) -> None:
         event = await self._store.read(partial(occurrence, occurrence_id=occurrence_id))
         user_id = snowflake(data["user_id"])
-        given = await self._store.read(partial(answer_of, occurrence_id=occurrence_id, user_id=user_id))
-        comes = next(option.key for option in event.details.options if option.comes)
-        if given is not None:
-            return  # what was said at the post is more than a bell
-        found = await self._rest.member(event.guild_id, user_id)
-        await self._answering.answer(occurrence_id, member_of(found["user"], found), comes, by=NATIVE)
+        giver = await self._store.read(partial(giver_of, occurrence_id=occurrence_id, user_id=user_id))
+        if giver is not None:
+            return  # an RSVP on the post wins over “Interested”
+        member = await self._rest.member(event.guild_id, user_id)
+        await self._answering.answer(
+            occurrence_id, member_of(member["user"], member), event.details.coming[0], by=NATIVE
+        )
 
     async def _uninterested(self, data: Payload, occurrence_id: int) -> None:
         await self._answering.take_out(occurrence_id, snowflake(data["user_id"]), given_by=NATIVE)

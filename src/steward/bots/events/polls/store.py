@@ -14,6 +14,7 @@ from steward.bots.events.rsvp.answers import LONGEST_NAME, Respondent
 from steward.bots.events.rsvp.notices import tell
 from steward.bots.events.views.poll import closing, poll_post
 from steward.client.embeds import at, plain
+from steward.client.posts.messages import DesiredMessage
 from steward.store import Transaction, from_millis, to_millis
 from steward.store.desired import desired
 from steward.store.due import due
@@ -96,6 +97,14 @@ def poll_of(tx: Transaction, poll_id: int, guild_id: int | None = None) -> Poll:
         ],
         state=PollState(row["state"]),
     )
+
+
+def post_of_poll(tx: Transaction, poll_id: int) -> DesiredMessage:
+    """Return the post of a poll."""
+    poll = poll_of(tx, poll_id)
+    lost = f"The poll for {plain(poll.title)} was deleted. /poll when makes another."
+    missed = lost if poll.state is PollState.OPEN else None
+    return DesiredMessage(poll_key(poll_id), poll_post(poll, tx.now), missed)
 
 
 def is_posted(tx: Transaction, poll_id: int, guild_id: int) -> bool:

@@ -16,7 +16,7 @@ LONGEST_NAME = 64
 LONGEST_NOTE = 200
 NO_ANSWER = BadEvent("Sign up first, then add a note.")
 NATIVE = -1
-"""Stands for whoever answers by Discord's own event, and is bound by roles and time as at the post; a user is above."""
+"""Gives the RSVPs made through Discord's own event, bound by roles and time as on the post; user ids are > 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +86,10 @@ def answer(
             _require_not_over(tx, event)
         else:
             may_answer(tx, event, member)
-    if by == NATIVE and before is not None:  # what was said at the post is more than a bell
+    if by == NATIVE and before is not None:  # an RSVP on the post wins over “Interested”
         return _settle(tx, event, seating, before, before)
     now = seating.take(member.id, option, event.arrivals, before)
-    if now != before or _is_by_native(tx, occurrence_id, member.id):
+    if now != before or giver_of(tx, occurrence_id, member.id) == NATIVE:
         values = {
             "name": member.name[:LONGEST_NAME],
             "option_key": option,
@@ -107,8 +107,7 @@ def take_out(tx: Transaction, occurrence_id: int, user_id: int, *, given_by: int
     event = _arrive(tx, occurrence_id)
     seating = Seating(tx, event)
     before = seating.of(user_id)
-    given = None if given_by is None else answer_of(tx, occurrence_id, user_id)
-    if given_by is not None and (given is None or given.by != given_by):
+    if given_by is not None and giver_of(tx, occurrence_id, user_id) != given_by:
         return _settle(tx, event, seating, before, before)
     if before is not None:
         seating.give_back(before)
@@ -163,19 +162,11 @@ def set_note(tx: Transaction, occurrence_id: int, user_id: int, note: str, *, gu
     touch(tx, occurrence_id)
 
 
-@dataclass(frozen=True, slots=True)
-class GivenRsvp:
-    """What one member has answered, and who gave the answer."""
-
-    option: str
-    by: int
-
-
-def answer_of(tx: Transaction, occurrence_id: int, user_id: int) -> GivenRsvp | None:
-    """Return a member's answer, or None."""
-    sql = "SELECT option_key, answered_by FROM event_answers WHERE occurrence_id = ? AND user_id = ?"
-    row = tx.one(sql, (occurrence_id, user_id))
-    return None if row is None else GivenRsvp(row[0], row[1])
+def giver_of(tx: Transaction, occurrence_id: int, user_id: int) -> int | None:
+    """Return who gave a member's answer; None where there is none."""
+    sql = "SELECT answered_by FROM event_answers WHERE occurrence_id = ? AND user_id = ?"
+    giver: int | None = tx.value(sql, (occurrence_id, user_id))
+    return giver
 
 
 def givers(tx: Transaction, occurrence_id: int) -> dict[int, int]:
@@ -207,7 +198,7 @@ def note_of(tx: Transaction, occurrence_id: int, user_id: int) -> str | None:
 
 def those_who_come(tx: Transaction, event: Occurrence, among: Collection[int] | None = None) -> list[int]:
     """Return the ids of the members who come and have a seat, in the order of their arrival: all, or those of some."""
-    coming = [option.key for option in event.details.options if option.comes]
+    coming = event.details.coming
     which = "" if among is None else f" AND user_id IN ({marks(among)})"
     sql = (
         "SELECT user_id FROM event_answers WHERE occurrence_id = ? AND seated = 1"  # noqa: S608 - marks
@@ -267,8 +258,3 @@ def _settle(
     if outcome.changed:
         touch(tx, event.id)
     return outcome
-
-
-def _is_by_native(tx: Transaction, occurrence_id: int, user_id: int) -> bool:
-    given = answer_of(tx, occurrence_id, user_id)
-    return given is not None and given.by == NATIVE

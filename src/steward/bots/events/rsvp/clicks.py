@@ -52,8 +52,7 @@ class Clicks:
         return Reply(answered(await self._answering.withdraw(int(occurrence_id), user_id, guild_id=guild_id)))
 
     async def _who(self, interaction: discord.Interaction, occurrence_id: int, page: int) -> Message:
-        seen = await self._answering.seen(occurrence_id, page, guild_id=guild_of(interaction))
-        return who(seen.event, seen.page)
+        return who(*await self._answering.seen(occurrence_id, page, guild_id=guild_of(interaction)))
 
     async def _note(self, use: Use) -> Reply:
         (occurrence_id,) = use.args

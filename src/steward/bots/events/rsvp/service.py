@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from weakref import WeakValueDictionary
 
@@ -16,14 +15,6 @@ from steward.bots.events.rsvp.lineup import NamesPage, page_of
 from steward.bots.events.rsvp.notices import tell_moved_up
 from steward.store import Store, Transaction
 from steward.store.desired import desired
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """An occurrence and some of those who have answered."""
-
-    event: Occurrence
-    page: NamesPage
 
 
 class RsvpService:
@@ -69,16 +60,18 @@ class RsvpService:
             partial(answers.set_note, occurrence_id=occurrence_id, user_id=user_id, note=note, guild_id=guild_id)
         )
 
-    async def seen(self, occurrence_id: int, page: int = 0, *, guild_id: int | None = None) -> Seen:
+    async def seen(
+        self, occurrence_id: int, page: int = 0, *, guild_id: int | None = None
+    ) -> tuple[Occurrence, NamesPage]:
         """
         Return an occurrence and a page of its answers, from 0; one that is not there gives the last.
 
         Raises `BadEvent` if there is none of that id in the guild (None: in any).
         """
 
-        def work(tx: Transaction) -> Seen:
+        def work(tx: Transaction) -> tuple[Occurrence, NamesPage]:
             event = occurrence(tx, occurrence_id, guild_id)
-            return Seen(event, page_of(tx, event, page))
+            return event, page_of(tx, event, page)
 
         return await self._store.read(work)
 

@@ -11,22 +11,19 @@ from steward.bots.events.model.occurrences import (
     MomentKind,
     Occurrence,
     State,
-    begin_post,
     occurrence,
     set_state,
     touch,
 )
 from steward.bots.events.model.series import series_of
+from steward.bots.events.posts.occurrence_posts import put_up
 from steward.bots.events.recurrence import planning
 from steward.bots.events.rsvp.answers import those_who_come
-from steward.bots.events.rsvp.lineup import lineup
 from steward.bots.events.rsvp.notices import tell, tell_directly, tell_role
 from steward.bots.events.schedule import moments
-from steward.bots.events.views.post import post
 from steward.client.embeds import at, plain
 from steward.store import Transaction
 from steward.store.due.due import DueItem
-from steward.store.outbox import outbox
 
 GRACE = timedelta(minutes=10)
 """A reminder that could not be sent in time is sent until so long after the start; then it helps nobody any more."""
@@ -57,23 +54,6 @@ def _post(tx: Transaction, event: Occurrence) -> None:
     series = series_of(tx, event.event_id)
     if series is not None:
         planning.go_on(tx, series, event)
-
-
-def put_up(tx: Transaction, event: Occurrence) -> None:
-    """Promise the post of an occurrence."""
-    posted = begin_post(tx, event.id)
-    payload = post(posted, lineup(tx, posted), tx.now)
-    key, channel_id = posted.post_key, posted.channel_id
-    outbox.put(tx, key=key, channel_id=channel_id, payload=payload, if_parked=_not_put_up(posted))
-    follow(tx, event.id)
-
-
-def _not_put_up(event: Occurrence) -> outbox.Notice | None:
-    """Tell the organiser, where there is one, that the post could not be put up."""
-    if not event.organiser_id:
-        return None
-    what = f"I couldn't post **{plain(event.details.title)}** in <#{event.channel_id}>"
-    return outbox.Notice(event.organiser_id, what, "Then `/event repost` posts it, there or in another channel.")
 
 
 def _remind(tx: Transaction, event: Occurrence, item: DueItem, *, role_reaches: bool) -> None:

@@ -189,10 +189,10 @@ def chosen_extras(details: Details) -> Sequence[str]:
     return held + sorted({reminder.reach.value for reminder in details.reminders} - {Reach.MENTION.value})
 
 
-def made(draft: EventDraft, posted_in: int, first: Occurrence, warnings: Sequence[str]) -> Message:
+def made(draft: EventDraft, first: Occurrence, warnings: Sequence[str]) -> Message:
     """Say that it is made, and what of it Discord will refuse."""
     title = plain(draft.details.title)
-    where = f"<#{posted_in}>"
+    where = f"<#{draft.channel_id}>"
     said = f"**{title}** is set for {at(first.starts_at)}. "
     said += (
         f"I'll post it in {where} {spell(draft.lead)} before each start." if draft.lead else f"It's posted in {where}."

@@ -1,18 +1,20 @@
-"""The forms of an event in the making; their fields are named as the details that they are."""
+"""The forms of an event in the making, and of the weekly plan; fields are named as the details that they are."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import time
 from functools import partial
 
 from steward.bots.events.drafts.draft import EventDraft
-from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MAX_ROLES, BadEvent
-from steward.bots.events.model.field_lines import read_fields
-from steward.bots.events.model.field_lines import written as facts
-from steward.bots.events.model.option_lines import read_options, written
+from steward.bots.events.editing.weekly_plan import PlanEntry
+from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MAX_ROLES, BadEvent, Details
+from steward.bots.events.model.lines import fields_text, options_text, read_fields, read_options
 from steward.client.components import channel_select, labelled, role_select, text_input
 from steward.client.panels.form import FormField, ModalForm, one_id
+from steward.text.clock_times import time_of_day
 from steward.text.durations import minutes_of, spell
+from steward.text.names import DAY_NAMES
 
 VOICE_CHANNELS = (2, 13)
 LONGEST_FORM = 4000
@@ -27,11 +29,11 @@ def text_form(draft: EventDraft) -> ModalForm:
     )
     return ModalForm(
         "New event" if new else "Change the event",
-        title_field(texts.title),
+        _title_field(texts.title),
         *([(when, str)] if new else []),
         (text_input("How long", "length", value=texts.length, placeholder="1h", required=False, most=50), str),
         (text_input("Seats", "seats", value=texts.seats, placeholder="no limit", required=False, most=6), str),
-        description_field(texts.description),
+        _description_field(texts.description),
     )
 
 
@@ -54,7 +56,7 @@ def people_form(draft: EventDraft) -> ModalForm:
 def more_form(draft: EventDraft) -> ModalForm:
     """Ask for what few events need."""
     details = draft.details
-    answers = text_input("Answers", "options", value=written(details.options), paragraph=True, most=LONGEST_FORM)
+    answers = text_input("Answers", "options", value=options_text(details.options), paragraph=True, most=LONGEST_FORM)
     image = text_input(
         "Picture", "image_url", value=details.image_url, placeholder="https://…", required=False, most=500
     )
@@ -65,16 +67,29 @@ def more_form(draft: EventDraft) -> ModalForm:
         _before_field("Sign-ups close before the start", "cutoff", details.cutoff, "at the start; or 2h", _cutoff),
         *([lead] if draft.occurrence_id is None or draft.whole else []),
         (image, str),
-        facts_field(details.fields, "Bring: snacks"),
+        _facts_field(details.fields, "Bring: snacks"),
     )
 
 
-def title_field(title: str) -> FormField:
+def plan_form(weekday: int, before: PlanEntry | None, details: Details) -> ModalForm:
+    """Ask what a weekday holds."""
+    starts, posted = (None, None) if before is None else (before.starts, before.posted)
+    return ModalForm(
+        f"Each {DAY_NAMES[weekday]}",
+        _title_field(details.title),
+        _time_field("Starts at", "starts", starts, "20:00"),
+        _time_field("Posted at (if later: the day before)", "posted", posted, "09:00"),
+        _description_field(details.description),
+        _facts_field(details.fields, "Raid: Molten Core"),
+    )
+
+
+def _title_field(title: str) -> FormField:
     """Ask for an event's title."""
     return text_input("Title", "title", value=title, most=LONGEST_TITLE), str
 
 
-def description_field(text: str) -> FormField:
+def _description_field(text: str) -> FormField:
     """Ask for an event's description."""
     field = text_input(
         "Description", "description", value=text, paragraph=True, required=False, most=LONGEST_DESCRIPTION
@@ -82,12 +97,12 @@ def description_field(text: str) -> FormField:
     return field, str
 
 
-def facts_field(fields: Sequence[tuple[str, str]], placeholder: str) -> FormField:
+def _facts_field(fields: Sequence[tuple[str, str]], placeholder: str) -> FormField:
     """Ask for an event's further facts."""
     field = text_input(
         "More details, one per line",
         "fields",
-        value=facts(fields),
+        value=fields_text(fields),
         placeholder=placeholder,
         paragraph=True,
         required=False,
@@ -99,6 +114,11 @@ def facts_field(fields: Sequence[tuple[str, str]], placeholder: str) -> FormFiel
 def _before_field(label: str, name: str, minutes: int, placeholder: str, read: Callable[[str], int]) -> FormField:
     value = spell(minutes) if minutes else ""
     return text_input(label, name, value=value, placeholder=placeholder, required=False, most=50), read
+
+
+def _time_field(label: str, name: str, at: time | None, placeholder: str) -> FormField:
+    value = "" if at is None else f"{at:%H:%M}"
+    return text_input(label, name, value=value, placeholder=placeholder, most=20), time_of_day
 
 
 def _cutoff(text: str) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from steward.bots.events.attendance.participation import MEASURED, Participation, Reliability, Turnout
 from steward.bots.events.model.occurrences import Occurrence
 from steward.client.embeds import BLUE, FIELD_LENGTH, Message, at, clean, field, plain
+from steward.text.cutting import cut_list
 
 EVENTS_LENGTH = 2400  # of an embed's 6000 characters in all, and of 4096 of a description
 LIST_LENGTH = 3900
@@ -21,7 +22,7 @@ def report(what: str, found: Participation, *, hears: bool) -> Message:
         what: the stretch: `this week so far`.
 
     """
-    events = _within(EVENTS_LENGTH, [_event(turnout) for turnout in found.turnouts])
+    events = cut_list([_event(turnout) for turnout in found.turnouts], EVENTS_LENGTH)
     fields = []
     said, came = found.said_and_came
     if said:
@@ -57,7 +58,7 @@ def attendance(turnout: Turnout) -> Message:
         lines.append(f"{sign} {name}: {plain(said)}, {was}")
     embed = {
         "title": plain(event.details.title),
-        "description": f"{_event(turnout)}\n\n{_within(LIST_LENGTH - 300, lines) or 'Nobody answered.'}",
+        "description": f"{_event(turnout)}\n\n{cut_list(lines, LIST_LENGTH - 300) or 'Nobody answered.'}",
         "color": BLUE,
     }
     return {"embeds": [embed], "allowed_mentions": {"parse": []}}
@@ -84,7 +85,7 @@ def reliabilities(event: Occurrence, names: Mapping[int, str], found: Mapping[in
     ]
     embed = {
         "title": f"Came when they said yes: {plain(event.details.title)}",
-        "description": _within(LIST_LENGTH, lines) or "Nobody has said yes.",
+        "description": cut_list(lines, LIST_LENGTH) or "Nobody has said yes.",
         "color": BLUE,
         "footer": {
             "text": f"Of the last {MEASURED} measured events each said yes to{_within_days(days)}. Only you see this."
@@ -117,19 +118,4 @@ def _rate(found: Reliability) -> str:
 
 
 def _names(counted: Sequence[tuple[str, int]]) -> str:
-    return _within(FIELD_LENGTH, [f"{clean(name)} ({number})" for name, number in counted], ", ")
-
-
-def _within(room: int, parts: Iterable[str], between: str = "\n") -> str:
-    """Join as many parts as there is room for, and say how many more there are."""
-    parts = list(parts)
-    kept: list[str] = []
-    length = 0
-    for number, part in enumerate(parts):
-        more = f"and {len(parts) - number} more"
-        if length + len(part) + len(between) + len(more) > room:
-            kept.append(more)
-            break
-        kept.append(part)
-        length += len(part) + len(between)
-    return between.join(kept)
+    return cut_list([f"{clean(name)} ({number})" for name, number in counted], FIELD_LENGTH, separator=", ")

@@ -1,4 +1,4 @@
-"""The answers to an event as an organiser writes them, one a line: `+ ✅ Tank | 2`."""
+"""What an organiser writes one a line: answers to an event (`+ ✅ Tank | 2`) and further facts (`Bring: snacks`)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ COMES, DECLINES = "+", "-"
 HOW = "Write one answer per line, like “+ 🛡️ Tank | 2”: + means coming, - not coming, and | comes before the seats."
 
 
-def written(options: Sequence[Option]) -> str:
+def options_text(options: Sequence[Option]) -> str:
     """Write answers as lines; `read_options` reads them back."""
     return "\n".join(_line(option) for option in options)
 
@@ -43,6 +43,29 @@ def read_options(text: str, before: Sequence[Option], *, new: int) -> tuple[Opti
     if len(set(labels)) < len(labels):
         raise BadEvent("Two answers are the same.", remedy="Give each a label of its own.")
     return _keyed(read, before, new)
+
+
+def read_fields(text: str) -> tuple[tuple[str, str], ...]:
+    """
+    Read the lines; empty ones are passed over.
+
+    Raises `BadEvent` if a line has no name before a colon, or nothing after it.
+    """
+    found = []
+    for line in filter(str.strip, text.splitlines()):
+        name, _, fact = (part.strip() for part in line.partition(":"))
+        if not name or not fact:
+            raise BadEvent(
+                f"“{cut_label(line.strip(), 60)}” isn't a detail I can read.",
+                remedy="Write a name, a colon and a text, like `Bring: snacks`.",
+            )
+        found.append((name, fact))
+    return tuple(found)
+
+
+def fields_text(fields: Sequence[tuple[str, str]]) -> str:
+    """Write facts as lines; `read_fields` reads them back."""
+    return "\n".join(f"{name}: {fact}" for name, fact in fields)
 
 
 def _read(line: str) -> Option:
