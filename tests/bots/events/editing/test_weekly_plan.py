@@ -13,7 +13,7 @@ from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.series import Series
-from steward.bots.events.schedule import effects
+from steward.bots.events.posts import occurrence_posts
 from steward.bots.installed import MIGRATIONS
 from steward.store import from_millis, open_store
 from steward.store.due.work import DueWork
@@ -154,7 +154,7 @@ async def test_a_fault_at_one_post_ends_no_series(clock, tmp_path, monkeypatch):
             raise ValueError
 
         with monkeypatch.context() as patched:
-            patched.setattr(effects, "post", faulty)
+            patched.setattr(occurrence_posts, "post", faulty)
             await asyncio.sleep(4 * 3600)
         await asyncio.sleep(4 * 86400)
         assert len(await posts(store)) >= 5
