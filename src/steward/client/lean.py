@@ -224,9 +224,6 @@ class LeanClient(discord.Client):
         for sink in self._interrupted:
             sink(Interruption(read_until, now))
 
-    def _connected(self, _: dict[str, Any]) -> None:
-        self.health.connected()
-
     def _concede(self, code: int) -> bool:
         """Do without the privileged intent if it is refused: the next IDENTIFY does not ask for it."""
         if code != DISALLOWED_INTENTS or not self.single_events:
@@ -385,7 +382,7 @@ class LeanClient(discord.Client):
     async def connect(self, *, reconnect: bool = True) -> None:
         """Keep connected until closed; `reconnect` is always on."""
         self.on_gateway("READY", self._began)
-        self.on_gateway("RESUMED", self._connected)
+        self.on_gateway("RESUMED", lambda _: self.health.connected())
         try:
             await self._gateway.run()
         finally:

@@ -95,7 +95,7 @@ class GuildReports(Generic[T]):
         self.wishes: dict[int, Wished] = {}
         host.gateway.on_gateway("GUILD_CREATE", self._listed)
         host.gateway.on_gateway("CHANNEL_CREATE", self._created)
-        host.gateway.on_gateway("CHANNEL_DELETE", self._deleted)
+        host.gateway.on_gateway("CHANNEL_DELETE", lambda data: self.refused(snowflake(data["id"])))
 
     def configured(self, guild_id: int, settings: T) -> None:
         """Follow a guild's settings: which reports are made, when and where."""
@@ -134,9 +134,6 @@ class GuildReports(Generic[T]):
         """Note a channel that was made after the list which lacked it."""
         for guild_id in [guild_id for guild_id, gone in self._gone.items() if gone == snowflake(data["id"])]:
             self._found(guild_id, None)
-
-    def _deleted(self, data: Payload) -> None:
-        self.refused(snowflake(data["id"]))
 
     def _found(self, guild_id: int, gone: int | None) -> None:
         self._gone.pop(guild_id, None)

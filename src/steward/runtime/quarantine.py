@@ -26,7 +26,7 @@ from steward.runtime.monitor.loop_watch import Block
 log = get_logger(__name__)
 
 STRIKES = 3
-WITHIN = 3600.0
+WITHIN = 3600.0  # seconds
 MIN_BLOCK = 3.0  # seconds; Discord's limit for responses: a longer block makes the other bots miss it
 
 Value = TypeVar("Value")
@@ -94,34 +94,16 @@ class Owner:
 
 
 class Quarantine:
-    """
-    See the module.
+    """See the module."""
 
-    Args:
-        strikes: how many switch a part off.
-        within: period in seconds in which they count.
-        least: shortest block that is a strike, in seconds.
-
-    """
-
-    def __init__(
-        self,
-        clock: Clock = SYSTEM_CLOCK,
-        *,
-        strikes: int = STRIKES,
-        within: float = WITHIN,
-        least: float = MIN_BLOCK,
-    ) -> None:
+    def __init__(self, clock: Clock = SYSTEM_CLOCK) -> None:
         self._clock = clock
-        self._most = strikes
-        self._within = within
-        self._least = least
         self._struck_at: dict[Owner, deque[float]] = {}
         self._listeners: list[Callable[[Owner], None]] = []
 
     def watch(self, owner: Owner) -> None:
         """Count strikes of a part."""
-        self._struck_at[owner] = deque(maxlen=self._most)
+        self._struck_at[owner] = deque(maxlen=STRIKES)
 
     def forget(self, owner: Owner) -> None:
         """Stop watching a part."""
@@ -134,7 +116,7 @@ class Quarantine:
 
     def strikes(self, owner: Owner) -> int:
         """Return how many strikes of a part still count."""
-        since = self._clock.monotonic() - self._within
+        since = self._clock.monotonic() - WITHIN
         return sum(at > since for at in self._struck_at[owner])
 
     def add_listener(self, listener: Callable[[Owner], None]) -> None:
@@ -145,15 +127,15 @@ class Quarantine:
         """Give a strike to the part whose code was running, if any; the last strike switches it off."""
         struck = (owner for module in block.modules for owner in self._struck_at if owner.contains(module))
         owner = next(struck, None)
-        if owner is None or not owner.is_on or block.seconds < self._least:
+        if owner is None or not owner.is_on or block.seconds < MIN_BLOCK:
             return
         self._struck_at[owner].append(self._clock.monotonic())
         count = self.strikes(owner)
         log.warning(
-            "bot_struck", bot=owner.name, strikes=count, of=self._most, seconds=round(block.seconds, 2), at=block.at
+            "bot_struck", bot=owner.name, strikes=count, of=STRIKES, seconds=round(block.seconds, 2), at=block.at
         )
-        if count >= self._most:
-            owner.switch_off(self._clock.now(), f"it blocked the event loop {self._most} times")
+        if count >= STRIKES:
+            owner.switch_off(self._clock.now(), f"it blocked the event loop {STRIKES} times")
             log.error("bot_switched_off", bot=owner.name, remedy=f"Fix what {block.at} does, and restart.")
             for listener in self._listeners:
                 listener(owner)

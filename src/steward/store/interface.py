@@ -123,7 +123,7 @@ class Store(ABC):
     def location(self) -> str:
         """Where it is, for display: a path or a server's name, never a password."""
 
-    def batched(self, sql: str, *, interval: float = 5.0, max_rows: int = 500, bound: int = 10_000) -> BatchedWriter:
+    def batched(self, sql: str, *, interval: float = 5.0, max_rows: int = 500) -> BatchedWriter:
         """
         Return a writer that collects rows for `sql` and writes them in batches; rows may be lost in a crash.
 
@@ -131,10 +131,9 @@ class Store(ABC):
             sql: one statement, with a `?` for each value of a row.
             interval: seconds within which a row is written.
             max_rows: waiting rows that trigger a write at once.
-            bound: rows kept while the database cannot be written; beyond it the oldest are dropped.
 
         """
-        writer = BatchedWriter(self.write, sql, interval=interval, max_rows=max_rows, bound=bound, skipper=self.skipper)
+        writer = BatchedWriter(self.write, sql, interval=interval, max_rows=max_rows, skipper=self.skipper)
         self._batched.append(writer)
         return writer
 

@@ -85,7 +85,6 @@ class Gateway:
         concede: asked, with the code of a close that would end the bot, whether it does without what was refused.
         catch_up: awaited after each stretch of reading, for those who have not done with what was read.
         token_watch: told when Discord closes the connection for the token (4004); what it finds is waited for.
-        random: a source of numbers in [0, 1), to spread waits.
 
     """
 
@@ -101,7 +100,6 @@ class Gateway:
         concede: Callable[[int], bool],
         catch_up: Callable[[], Awaitable[None]],
         token_watch: TokenWatch,
-        random: Callable[[], float] = random,
     ) -> None:
         self._client = client
         self._rest = rest
@@ -112,7 +110,6 @@ class Gateway:
         self._concede = concede
         self._catch_up = catch_up
         self._token_watch = token_watch
-        self._random = random
         self._session: ResumableSession | None = None
         self._identified = False
         self._renew = False
@@ -154,11 +151,11 @@ class Gateway:
     async def _pause(self, reason: str, unreachable: int, rejected: int) -> None:
         """Wait as long as what happened asks for: a cut after success is followed up at once."""
         if unreachable:
-            seconds = full_jitter(unreachable, max_delay=LONGEST_PAUSE, random=self._random)
+            seconds = full_jitter(unreachable, max_delay=LONGEST_PAUSE)
         elif rejected:
-            seconds = full_jitter(rejected, base_delay=2.0, max_delay=LONGEST_PAUSE, min_delay=1.0, random=self._random)
+            seconds = full_jitter(rejected, base_delay=2.0, max_delay=LONGEST_PAUSE, min_delay=1.0)
         else:
-            seconds = self._random()
+            seconds = random()  # noqa: S311 - a pause
         first = unreachable + rejected <= 1
         log.log(
             WARNING if first else DEBUG,  # one line an outage; the state of things is on the health pages

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
-from typing import ParamSpec, TypeVar
 
 from steward.runtime.resilience.breaker import Breaker
 from steward.runtime.resilience.bulkhead import Bulkhead
 from steward.runtime.resilience.failures import TimedOut
-from steward.runtime.resilience.guard import Guard
-from steward.runtime.resilience.retry import Attempts, Retry
-
-P = ParamSpec("P")
-T = TypeVar("T")
+from steward.runtime.resilience.retry import Attempting, Attempts, Retry
 
 
-class Policy(Guard):
+class Policy(Attempting):
     """
     Applies retry, bulkhead, breaker and timeout, each optional, outermost first.
 
@@ -51,28 +46,20 @@ class Policy(Guard):
         self.breaker = breaker
         self.bulkhead = bulkhead
 
-    async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """
-        Await the function, called anew for each attempt, and return its result.
-
-        Raises:
-            TimedOut: the last attempt took longer than `timeout`.
-            CircuitOpen: the breaker refuses calls now.
-            Overloaded: the bulkhead is full.
-            Exception: what the last attempt raised.
-
-        """
-        async for attempt in self:
-            async with attempt:
-                return await function(*args, **kwargs)
-        raise AssertionError("The last attempt returns or raises.")
-
     def __aiter__(self) -> Attempts:
         return Attempts(self.retry, self.attempt)
 
     @asynccontextmanager
     async def attempt(self) -> AsyncIterator[None]:
-        """Make one attempt inside the block, with all layers but retry. Raises as `call` does."""
+        """
+        Make one attempt inside the block, with all layers but retry.
+
+        Raises:
+            TimedOut: it took longer than `timeout`.
+            CircuitOpen: the breaker refuses calls now.
+            Overloaded: the bulkhead is full.
+
+        """
         async with self.bulkhead or nullcontext():
             with nullcontext() if self.breaker is None else self.breaker.attempt():
                 async with self._in_time():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager, nullcontext
 from random import random
@@ -17,7 +18,21 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class Retry(Guard):
+class Attempting(Guard):
+    """A layer that gives attempts, `async for attempt in layer`, until one succeeds or raises."""
+
+    async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Await the function, called anew for each attempt, and return its result; raise the last attempt's error."""
+        async for attempt in self:
+            async with attempt:
+                return await function(*args, **kwargs)
+        raise AssertionError("The last attempt returns or raises.")
+
+    @abstractmethod
+    def __aiter__(self) -> Attempts: ...
+
+
+class Retry(Attempting):
     """
     Retries after transient failures.
 
@@ -61,13 +76,6 @@ class Retry(Guard):
         """Retries since the start."""
         self.given_up = 0
         """Calls given up after the last attempt or for too long a delay, since the start."""
-
-    async def call(self, function: Callable[P, Awaitable[T]], /, *args: P.args, **kwargs: P.kwargs) -> T:
-        """Await the function until it succeeds, or raise its last error."""
-        async for attempt in self:
-            async with attempt:
-                return await function(*args, **kwargs)
-        raise AssertionError("The last attempt returns or raises.")
 
     def __aiter__(self) -> Attempts:
         return Attempts(self, nullcontext)

@@ -36,17 +36,10 @@ def _status(tx: Transaction, job: str) -> JobStatus:
         "SELECT MIN(due_at) FROM job_occurrences WHERE job = ? AND state = 'due' AND due_at > ?", (job, tx.now_ms)
     )
     last = tx.one(
-        "SELECT * FROM job_occurrences WHERE job = ? AND due_at <= ? ORDER BY due_at DESC LIMIT 1", (job, tx.now_ms)
+        "SELECT occurrence, state, late, error, failures FROM job_occurrences WHERE job = ? AND due_at <= ?"
+        " ORDER BY due_at DESC LIMIT 1",
+        (job, tx.now_ms),
     )
+    key, state, late, error, failures = last or (None, None, 0, None, 0)
     next_due = None if upcoming is None else from_millis(upcoming)
-    if last is None:
-        return JobStatus(job, next_due, None, None, last_late=False, last_error=None, failures=0)
-    return JobStatus(
-        job,
-        next_due,
-        last["occurrence"],
-        last["state"],
-        last_late=bool(last["late"]),
-        last_error=last["error"],
-        failures=last["failures"],
-    )
+    return JobStatus(job, next_due, key, state, bool(late), error, failures)

@@ -21,7 +21,7 @@ TOPIC = "outbox"
 """Announced when a message is put."""
 
 
-PARKED_SHOWN = timedelta(days=1)
+PARKED_SHOWN, MAX_PARKED_SHOWN = timedelta(days=1), 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,11 +173,11 @@ def waiting(tx: Transaction) -> int:
     return int(tx.value("SELECT COUNT(*) FROM outbox WHERE state = 'waiting'"))
 
 
-def parked(tx: Transaction, limit: int = 20) -> list[ParkedMessage]:
+def parked(tx: Transaction) -> list[ParkedMessage]:
     """Return the newest messages parked in the last day."""
     rows = tx.all(
         "SELECT message_key, channel_id, error FROM outbox WHERE state = 'parked' AND ended_at > ?"
         " ORDER BY id DESC LIMIT ?",
-        (to_millis(tx.now - PARKED_SHOWN), limit),
+        (to_millis(tx.now - PARKED_SHOWN), MAX_PARKED_SHOWN),
     )
     return [ParkedMessage(*row) for row in rows]

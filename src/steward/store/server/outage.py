@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from threading import Lock
 from time import monotonic
 
@@ -16,13 +15,11 @@ log = structlog.get_logger(__name__)
 class Outage:
     """Whether the server of one database can be reached; used by the threads of its writer and readers."""
 
-    def __init__(self, location: str, *, monotonic: Callable[[], float] = monotonic) -> None:
+    def __init__(self, location: str) -> None:
         self._location = location
-        self._monotonic = monotonic
         self._lock = Lock()
         self._since: float | None = None
         self.losses = 0
-
         """How often the server was lost; a session last used before the latest loss may be dead, too."""
 
     def lost(self, error: BaseException, session: DatabaseSession | None = None) -> None:
@@ -30,7 +27,7 @@ class Outage:
         with self._lock:
             if self._since is not None or (session is not None and session.losses < self.losses):
                 return
-            self._since = self._monotonic()
+            self._since = monotonic()
             self.losses += 1
         log.warning("database_lost", database=self._location, error=str(error) or type(error).__name__)
 
@@ -39,5 +36,5 @@ class Outage:
         with self._lock:
             if self._since is None:
                 return
-            seconds, self._since = self._monotonic() - self._since, None
+            seconds, self._since = monotonic() - self._since, None
         log.info("database_back", database=self._location, after_seconds=round(seconds, 1))

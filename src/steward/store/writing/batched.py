@@ -16,6 +16,9 @@ from steward.store.writing.skipper import BadRecordSkipper, loggable, whole_numb
 
 log = get_logger(__name__)
 
+BOUND = 10_000
+"""Rows kept while the database cannot be written; beyond it the oldest are dropped."""
+
 Write = Callable[[Work[int]], Coroutine[Any, Any, int]]
 
 
@@ -35,7 +38,7 @@ class BatchedWriter:
         *,
         interval: float,
         max_rows: int,
-        bound: int,
+        bound: int = BOUND,
         skipper: BadRecordSkipper | None = None,
     ) -> None:
         self._write = write

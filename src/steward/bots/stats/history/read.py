@@ -138,7 +138,7 @@ class StatsHistory:
 
         In the days that `span` touches; if it is longer than 92 days, in the months that it touches.
         """
-        begin, end = self._days(guild_id, span)
+        begin, end = self._touched(guild_id, Level.DAY, span)
         months = list(self._calendars.of(guild_id).buckets(Level.MONTH, begin, end))
         if span.end - span.begin > BY_DAY_UP_TO:
             begin, end = months[0].begin, months[-1].end
@@ -189,11 +189,8 @@ class StatsHistory:
         begin, end = (calendar.bucket(Level.HOUR, to_millis(at)).begin for at in (span.begin, span.end))
         return Span(from_millis(begin), from_millis(end))
 
-    def _days(self, guild_id: int, span: Span) -> tuple[int, int]:
-        """Return the ends of the whole days that `span` touches."""
-        return self._touched(guild_id, Level.DAY, span)
-
     def _touched(self, guild_id: int, level: Level, span: Span) -> tuple[int, int]:
+        """Return the ends of the whole hours or days that `span` touches."""
         calendar = self._calendars.of(guild_id)
         begin, end = to_millis(span.begin), max(to_millis(span.begin), to_millis(span.end) - 1)
         return calendar.bucket(level, begin).begin, calendar.bucket(level, end).end
