@@ -51,7 +51,7 @@ def test_deleted_messages_are_removed():
     history = MessageHistory(100, (), forgotten.append)
     for number in range(10):
         history.add(message(number))
-    history.remove([3, 4, 77])
+    history.delete([3, 4, 77])
     assert [found.id for found in forgotten] == [3, 4]
     assert history.first_from(4) == 3
     history.clear()

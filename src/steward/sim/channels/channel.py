@@ -105,6 +105,12 @@ class Channel:
         return bot.id in self.guild.bots and bool(self.guild.roles.permissions_in(self, bot))
 
     @property
+    def own_guild(self) -> Guild:
+        """The guild of a channel that is not for direct messages."""
+        assert self.guild is not None  # noqa: S101 - callers handle direct messages first
+        return self.guild
+
+    @property
     def write_permission(self) -> str:
         """The permission needed to write here."""
         return "send_messages"
@@ -218,7 +224,7 @@ class Channel:
 
     def remove_message(self, message: Message, *, by: int | None = None, reason: str | None = None) -> None:
         """Delete a message; deletion `by` another user than its author is written to the audit log."""
-        self.messages.remove([message.id])
+        self.messages.delete([message.id])
         self.emit("MESSAGE_DELETE", {"id": str(message.id)} | self.ids)
         if self.guild is not None and by not in (None, message.author.id):
             options = {"channel_id": str(self.id), "count": "1"}
@@ -229,7 +235,7 @@ class Channel:
         gone = {message_id for message_id in ids if self.message(message_id) is not None}
         if not gone or self.guild is None:
             return
-        self.messages.remove(gone)
+        self.messages.delete(gone)
         self.emit("MESSAGE_DELETE_BULK", {"ids": [str(found) for found in sorted(gone)]} | self.ids)
         if by is not None:
             self.guild.log_change(audit_log.MESSAGE_BULK_DELETE, self.id, by, reason, {"count": str(len(gone))})

@@ -49,8 +49,7 @@ def open_at(
 def _opened(
     parent: Channel, thread_id: int, name: str, owner_id: int, kind: int, reason: str | None, **settings: Any
 ) -> Thread:
-    guild, world = parent.guild, parent.world
-    assert guild is not None  # noqa: S101 - threads are in guilds
+    guild, world = parent.own_guild, parent.world
     made = Thread(
         world, thread_id, kind, name, guild=guild, parent_id=parent.id, overwrites=parent.overwrites,
         parent=parent, owner_id=owner_id, made_at=world.clock.now(), **settings,

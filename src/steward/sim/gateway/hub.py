@@ -10,15 +10,14 @@ import orjson
 from aiohttp import web
 
 from steward.sim.events import Event
-from steward.sim.gateway import channel_info, guild_create, intents, members, voice
-from steward.sim.gateway.audience import receives
+from steward.sim.gateway import intents, members, requests
 from steward.sim.gateway.compression import Framing
 from steward.sim.gateway.connection import GatewayConnection, Hangup
 from steward.sim.gateway.faults import GatewayFaults, without
 from steward.sim.gateway.identify import IdentifyData, resume_data
 from steward.sim.gateway.logins import Logins
 from steward.sim.gateway.opcodes import Close, Op
-from steward.sim.gateway.ready import first_events
+from steward.sim.gateway.ready import first_events, guild_create
 from steward.sim.gateway.session import GatewaySession
 from steward.sim.people.bot import BotAccount, make_token
 from steward.sim.recorder import GatewayPayload, Identify, Recorder
@@ -42,7 +41,7 @@ class Hub:
         self._recorder = recorder
         self._logins: dict[int, Logins] = {}
         self._expiries: dict[str, asyncio.TimerHandle] = {}
-        self._members = members.Requests(world)
+        self._members = members.MemberRequests(world)
 
     def logins_of(self, bot: BotAccount) -> Logins:
         """Return the IDENTIFY budget of a bot."""
@@ -74,7 +73,7 @@ class Hub:
 
     def send(self, event: Event) -> None:
         """Send an event to its sessions now."""
-        receivers = [session for session in self.sessions.values() if receives(session, event)]
+        receivers = [session for session in self.sessions.values() if session.receives(event)]
         if not receivers:
             return
         dropped = self.faults.dropped(event.name)
@@ -82,7 +81,7 @@ class Hub:
         whole: bytes | None = None
         for session in receivers:
             if event.name == "GUILD_CREATE" and event.guild is not None:
-                body = orjson.dumps(without(guild_create.payload(event.guild, session), dropped))
+                body = orjson.dumps(without(guild_create(event.guild, session), dropped))
             elif event.blanked is not None and not session.intents & intents.MESSAGE_CONTENT:
                 body = orjson.dumps(without(event.blanked(session.bot), dropped))
             else:
@@ -117,9 +116,9 @@ class Hub:
             case Op.REQUEST_GUILD_MEMBERS if session is not None:
                 self._members.answer(session, data)
             case Op.REQUEST_SOUNDBOARD_SOUNDS | Op.REQUEST_CHANNEL_INFO if session is not None:
-                channel_info.answer(session, self._world, op, data)
+                requests.describe_channels(session, self._world, op, data)
             case Op.VOICE_STATE_UPDATE if session is not None:
-                voice.answer(session, self._world, data)
+                requests.update_voice_state(session, self._world, data)
             case Op.HEARTBEAT:
                 if session is not None and isinstance(data, int):
                     session.acknowledge(data)

@@ -14,8 +14,8 @@ from typing import Any
 import orjson
 
 from steward.sim.gateway import intents
-from steward.sim.gateway.channel_info import known_guild
 from steward.sim.gateway.opcodes import Op
+from steward.sim.gateway.requests import known_guild
 from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import Guild
 from steward.sim.limits import Rate, RateWindow
@@ -56,7 +56,7 @@ class _Asked:
         self.session.dispatch("GUILD_MEMBERS_CHUNK", orjson.dumps(data))
 
 
-class Requests:
+class MemberRequests:
     """Answers requests for members."""
 
     def __init__(self, world: World) -> None:

@@ -7,6 +7,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from steward.runtime.clock import Clock
+from steward.sim.events import Event
+from steward.sim.gateway.intents import needed_for
 from steward.sim.guilds.guild import Guild
 from steward.sim.limits import Limits
 from steward.sim.people.bot import BotAccount
@@ -34,13 +36,8 @@ class GatewaySession:
     One session of a bot.
 
     It stores for RESUME the events that are unsent, not yet acknowledged by a heartbeat, or younger than
-    `Limits.session_seconds`; besides unsent ones, at most `Limits.replay_events` and `replay_bytes`.
-
-    Args:
-        intents: the requested bits.
-        shard: shard index and number of shards.
-        large_threshold: GUILD_CREATE lists all members up to this many.
-
+    `Limits.session_seconds`; besides unsent ones, at most `Limits.replay_events` and `replay_bytes`. `shard` is the
+    index and the number of shards; GUILD_CREATE lists all members up to `large_threshold`.
     """
 
     def __init__(
@@ -77,6 +74,21 @@ class GatewaySession:
         """Return whether a guild belongs to this session's shard."""
         shard, shards = self.shard
         return guild.shard_of(shards) == shard
+
+    def receives(self, event: Event) -> bool:
+        """Return whether it receives an event: by intent, shard, membership and permission."""
+        bot, guild = self.bot, event.guild
+        if event.only is not None and event.only is not bot:
+            return False
+        needed = needed_for(event.name, direct=guild is None)
+        if needed and not self.intents & needed and event.about != bot.id:
+            return False
+        if guild is None:
+            return self.shard[0] == 0
+        if bot.id not in guild.bots or not self.covers(guild) or not (guild.available or event.name == "GUILD_DELETE"):
+            return False
+        allowed = not event.needs or guild.roles.permissions_of(bot.id) & event.needs
+        return bool(allowed) and (event.channel is None or event.channel.visible_to(bot))
 
     def dispatch(self, name: str, body: bytes) -> None:
         """Assign an event its number, store it for RESUME, and send it if connected."""

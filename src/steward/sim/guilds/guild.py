@@ -173,25 +173,26 @@ class Guild:
 
     def add_emoji(self, name: str) -> str:
         """Add a custom emoji and return it as `name:id`."""
-        emoji_id = self.world.snowflakes.next()
-        self.emojis[emoji_id] = {
-            "id": str(emoji_id), "name": name, "roles": [], "require_colons": True, "managed": False,
-            "animated": False, "available": True,
-        }  # fmt: skip
+        made = guild_payload.new_emoji(self.world.snowflakes.next(), name)
+        self.emojis[int(made["id"])] = made
         self.emojis_changed()
-        return f"{name}:{emoji_id}"
+        return f"{name}:{made['id']}"
 
     def add_sticker(self, name: str, tags: str = "wave") -> int:
         """Add a sticker and return its id; `tags` are Discord's autocomplete keywords."""
         made = stickers.new(self, name, tags)
         self.stickers[int(made["id"])] = made
-        stickers.emit_update(self)
+        self.stickers_changed()
         return int(made["id"])
 
     def emojis_changed(self) -> None:
         """Emit GUILD_EMOJIS_UPDATE."""
         data = {"guild_id": str(self.id), "emojis": guild_payload.emojis(self)}
         self.emit("GUILD_EMOJIS_UPDATE", data)
+
+    def stickers_changed(self) -> None:
+        """Emit GUILD_STICKERS_UPDATE."""
+        self.emit("GUILD_STICKERS_UPDATE", {"guild_id": str(self.id), "stickers": guild_payload.stickers(self)})
 
     def rename(self, name: str) -> None:
         """Rename the guild."""

@@ -44,8 +44,7 @@ class Invite:
 
     def payload(self, *, with_uses: bool = False) -> Json:
         """Return Discord's invite object; `with_uses` for those who may manage it."""
-        guild = self.channel.guild
-        assert guild is not None  # noqa: S101 - only channels of guilds have invites
+        guild = self.channel.own_guild
         whole = guild.payload()
         found: Json = {
             "type": 0,

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from steward.sim.guilds import stickers
-from steward.sim.guilds.expressions import without_creator
 from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
@@ -31,9 +29,25 @@ def _public(found: Guild) -> Json:
     return {"id": str(found.id), "name": found.name} | _settings(found, _PUBLIC)
 
 
+def without_creator(found: Json) -> Json:
+    """Return an emoji, sticker or sound without `user`, as shown to bots that may not manage expressions."""
+    return {name: value for name, value in found.items() if name != "user"}
+
+
+def new_emoji(emoji_id: int, name: str) -> Json:
+    """Return a new custom emoji."""
+    fixed = {"roles": [], "require_colons": True, "managed": False, "animated": False, "available": True}
+    return {"id": str(emoji_id), "name": name} | fixed
+
+
 def emojis(found: Guild) -> list[Json]:
     """Return the emoji of a guild without their creators, which only the emoji routes return."""
     return [without_creator(emoji) for emoji in found.emojis.values()]
+
+
+def stickers(found: Guild) -> list[Json]:
+    """Return the stickers of a guild without their creators."""
+    return [without_creator(sticker) for sticker in found.stickers.values()]
 
 
 def guild(found: Guild, *, with_counts: bool = False) -> Json:
@@ -71,7 +85,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "nsfw": False,
         "nsfw_level": 0,
         "emojis": emojis(found),
-        "stickers": stickers.all_of(found),
+        "stickers": stickers(found),
         "incidents_data": None,
     } | found.settings
     return data | found.approximate_counts.payload() if with_counts else data
@@ -90,7 +104,7 @@ def listed(found: Guild, bot: BotAccount, *, with_counts: bool) -> Json:
 
 def preview(found: Guild) -> Json:
     """Return the guild preview object."""
-    own = {"emojis": emojis(found), "stickers": stickers.all_of(found)}
+    own = {"emojis": emojis(found), "stickers": stickers(found)}
     return _public(found) | own | found.approximate_counts.payload()
 
 
@@ -98,7 +112,7 @@ def created(found: Guild, bot: BotAccount, people: Sequence[Member], *, large: b
     """
     Return GUILD_CREATE's payload for a bot.
 
-    `people` are the members to list (chosen by `steward.sim.gateway.guild_create`); `large` is a field of the payload.
+    `people` are the members to list (chosen by `steward.sim.gateway.ready`); `large` is a field of the payload.
     """
     own = found.members.get_stored(bot.id)
     return guild(found) | {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from steward.sim.channels.message import roles_named_in
@@ -17,40 +16,31 @@ if TYPE_CHECKING:
     from steward.sim.people.member import Member
 
 
-class GuildRoles(Mapping[int, Role]):
+class GuildRoles(dict[int, Role]):
     """The roles of one guild by id, including @everyone."""
 
     def __init__(self, guild: Guild) -> None:
         self.everyone = Role(guild.id, "@everyone", EVERYONE)
+        super().__init__({guild.id: self.everyone})
         self._guild = guild
-        self._roles: dict[int, Role] = {guild.id: self.everyone}
-
-    def __getitem__(self, role_id: int) -> Role:
-        return self._roles[role_id]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._roles)
-
-    def __len__(self) -> int:
-        return len(self._roles)
 
     def insert(self, role: Role) -> Role:
         """Insert a new role just above @everyone, as Discord does; the others move up."""
-        for other in self._roles.values():
+        for other in self.values():
             other.position += other is not self.everyone
         role.position = 1
-        self._roles[role.id] = role
+        self[role.id] = role
         self._emit("CREATE", {"role": role.payload()})
         return role
 
     def add_for(self, bot: BotAccount, role_id: int, permissions: int) -> Role:
         """Create a bot's own role, the highest; it is announced by GUILD_CREATE only."""
-        role = self._roles[role_id] = Role(role_id, bot.name, permissions, len(self._roles), bot.id)
+        role = self[role_id] = Role(role_id, bot.name, permissions, len(self), bot.id)
         return role
 
     def of_bot(self, bot: BotAccount) -> Role:
         """Return a bot's own role."""
-        return next(role for role in self._roles.values() if role.bot_id == bot.id)
+        return next(role for role in self.values() if role.bot_id == bot.id)
 
     def changed(self, role: Role) -> None:
         """Emit GUILD_ROLE_UPDATE."""
@@ -58,7 +48,7 @@ class GuildRoles(Mapping[int, Role]):
 
     def remove(self, role: Role) -> None:
         """Delete a role, its overwrites, and its assignments to members."""
-        del self._roles[role.id]
+        del self[role.id]
         for member in self._guild.members.stored:
             member.take(role.id)
         for channel in self._guild.channels.values():
@@ -67,7 +57,7 @@ class GuildRoles(Mapping[int, Role]):
 
     def pinged_by(self, text: str, *, any_role: bool) -> list[int]:
         """Return the ids of the roles that a text pings; `any_role` for an author with MENTION_EVERYONE."""
-        named = (self._roles.get(role_id) for role_id in roles_named_in(text))
+        named = (self.get(role_id) for role_id in roles_named_in(text))
         return [role.id for role in named if role is not None and (any_role or role.mentionable)]
 
     def permissions_of(self, user_id: int) -> int:
@@ -76,7 +66,7 @@ class GuildRoles(Mapping[int, Role]):
             return ALL
         found = self.everyone.permissions
         for role_id in self._held_by(user_id):
-            found |= self._roles[role_id].permissions
+            found |= self[role_id].permissions
         return ALL if found & BITS["administrator"] else found & self._left_to(user_id)
 
     def permissions_in(self, channel: Channel, who: Member | BotAccount) -> int:

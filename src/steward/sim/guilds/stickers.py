@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from steward.sim.guilds.expressions import without_creator
 from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
@@ -64,14 +63,3 @@ def new(guild: Guild, name: str, tags: str, *, form: int = PNG, description: str
         "available": True,
         "guild_id": str(guild.id),
     }
-
-
-def all_of(guild: Guild) -> list[Json]:
-    """Return the stickers of a guild without their creators."""
-    return [without_creator(sticker) for sticker in guild.stickers.values()]
-
-
-def emit_update(guild: Guild) -> None:
-    """Emit GUILD_STICKERS_UPDATE."""
-    data = {"guild_id": str(guild.id), "stickers": all_of(guild)}
-    guild.emit("GUILD_STICKERS_UPDATE", data)

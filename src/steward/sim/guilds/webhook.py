@@ -31,20 +31,19 @@ class Webhook:
 
     def payload(self, *, with_user: bool = True) -> Json:
         """Return Discord's webhook object; routes authorized by the token omit `user`."""
-        guild = self.channel.guild
         found: Json = {
             "id": str(self.id),
             "type": 1 if self.source is None else 2,
             "name": self.name,
             "avatar": None,
             "channel_id": str(self.channel.id),
-            "guild_id": str(guild.id) if guild is not None else None,
+            "guild_id": str(self.channel.own_guild.id),
             "application_id": str(self.maker.application_id) if self.source is None else None,
         }
         if self.source is None:
             found |= {"token": self.token, "url": f"https://discord.com/api/webhooks/{self.id}/{self.token}"}
-        elif self.source.guild is not None:
-            origin = self.source.guild
+        else:
+            origin = self.source.own_guild
             found["source_guild"] = {"id": str(origin.id), "name": origin.name, "icon": origin.settings.get("icon")}
             found["source_channel"] = {"id": str(self.source.id), "name": self.source.name}
         return found | ({"user": self.maker.user.payload()} if with_user else {})

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from steward.sim.guilds.permissions import BITS
-from steward.sim.people.entitlements import held
 from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def created(interaction: Interaction) -> Json:
     """Return INTERACTION_CREATE's payload."""
     guild = interaction.channel.guild
     now = interaction.world.clock.now()
-    bought = held(interaction.bot, interaction.user.id, guild.id if guild is not None else None, now)
+    bought = interaction.bot.active_entitlements(interaction.user.id, guild.id if guild else None, now)
     found: Json = {
         "id": str(interaction.id),
         "application_id": str(interaction.bot.application_id),

@@ -76,11 +76,7 @@ class Actor(MemberActions):
         """
         Choose values of a select: options by label or value, or members, roles, channels.
 
-        Args:
-            where: the message with the select.
-            values: the chosen values.
-            menu: the custom id or placeholder of the select, if there are several.
-
+        `menu` is the custom id or placeholder of the select, if there are several.
         """
         return await self._acts.select(self._me, where, values, menu)
 
@@ -90,14 +86,7 @@ class Actor(MemberActions):
         return await self._acts.submit(self._me, modal, fields)
 
     def react(self, message: Message, emoji: str) -> None:
-        """
-        React to a message with a Unicode emoji, or one of the guild's as `name:id`.
-
-        Raises:
-            PermissionError: the member may not react there.
-            ValueError: it is not an emoji.
-
-        """
+        """React to a message with a Unicode emoji, or one of the guild's as `name:id`."""
         me = self._me
         channel, found = me.guild.world.channels[message.channel_id], reactions.emoji_of(emoji, me.guild)
         if found is None:
@@ -137,33 +126,16 @@ class Actor(MemberActions):
         where: str | Channel,
         description: str | None = None,
     ) -> ScheduledEvent:
-        """
-        Create a scheduled event in a voice channel, or at an external location, which requires an end.
-
-        Raises:
-            PermissionError: the member may not create events.
-            ValueError: the end is missing.
-
-        """
+        """Create a scheduled event in a voice channel, or at an external location, which requires an end."""
         me, guild = self._me, self._me.guild
         if not guild.roles.permissions_of(me.id) & (BITS["create_events"] | BITS["manage_events"]):
             raise PermissionError(f"{me.name} may not create events in {guild.name}.")
         if isinstance(where, str) and ends_at is None:
             raise ValueError("An event outside of Discord needs an end.")
-        made = guild.scheduled_events.add(
-            ScheduledEvent(
-                guild,
-                guild.world.snowflakes.next(),
-                name,
-                EXTERNAL if isinstance(where, str) else VOICE,
-                starts_at,
-                me.user,
-                ends_at,
-                description,
-                channel_id=None if isinstance(where, str) else where.id,
-                location=where if isinstance(where, str) else None,
-            )
-        )
+        place: dict[str, Any] = {"location": where} if isinstance(where, str) else {"channel_id": where.id}
+        kind, event_id = EXTERNAL if isinstance(where, str) else VOICE, guild.world.snowflakes.next()
+        made = ScheduledEvent(guild, event_id, name, kind, starts_at, me.user, ends_at, description, **place)
+        guild.scheduled_events.add(made)
         guild.log_change(audit_log.EVENT_CREATE, made.id, me.id, None, after=made.payload())
         return made
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass, field
+from datetime import datetime
 from random import Random
 from string import ascii_letters, digits
 
@@ -82,6 +83,15 @@ class BotAccount:
             "bot": self.user.payload(),
         }
 
+    def active_entitlements(self, user_id: int, guild_id: int | None, now: datetime) -> list[Json]:
+        """Return the active entitlements of a user and a guild, as an interaction contains them."""
+        return [
+            found
+            for found in self.entitlements.values()
+            if not (found["deleted"] or found["consumed"] or has_ended(found, now))
+            and (found["user_id"] == str(user_id) if found["guild_id"] is None else found["guild_id"] == str(guild_id))
+        ]
+
     @property
     def application_flags(self) -> int:
         """Discord's application flags for the enabled privileged intents."""
@@ -90,6 +100,11 @@ class BotAccount:
     @application_flags.setter
     def application_flags(self, flags: int) -> None:
         self.privileged_intents = frozenset(name for name, bit in _FLAGS.items() if flags & bit)
+
+
+def has_ended(entitlement: Json, now: datetime) -> bool:
+    """Return whether an entitlement has ended."""
+    return entitlement["ends_at"] is not None and datetime.fromisoformat(entitlement["ends_at"]) <= now
 
 
 def make_token(bot_id: int, random: Random) -> str:

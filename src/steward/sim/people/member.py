@@ -10,7 +10,6 @@ from steward.sim.guilds import audit_log
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES
 from steward.sim.people.actor import Actor
 from steward.sim.people.user import Json, User
-from steward.sim.people.voter import Voter
 from steward.sim.people.writer import Writer
 
 if TYPE_CHECKING:
@@ -22,7 +21,7 @@ STATUSES = ("online", "idle", "dnd", "offline")
 
 
 @dataclass(slots=True, eq=False)
-class Member(Actor, Voter, Writer):
+class Member(Actor, Writer):
     """A user in a guild; `role_ids` exclude @everyone, `timed_out_until` is the end of a timeout."""
 
     guild: Guild = field(repr=False)

@@ -1,13 +1,15 @@
-"""A member's actions on messages and threads."""
+"""A member's actions on messages, polls and threads."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from steward.sim.channels import pins, threads
+from steward.sim.channels import pins, polls, threads
 from steward.sim.channels.channel import ANNOUNCEMENT, FORUM, TEXT, Channel
 from steward.sim.channels.message import Message
+from steward.sim.channels.poll import MessagePoll
 from steward.sim.channels.thread import PRIVATE_THREAD, PUBLIC_THREAD, Thread
 from steward.sim.guilds import auto_moderation
 from steward.sim.guilds.stickers import find as find_sticker
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 class Writer(MemberActions):
     """
-    A member's actions on messages and threads.
+    A member's actions on messages, polls and threads.
 
     Actions that Discord's client would not allow raise `LookupError`, `PermissionError` or `ValueError` with an
     explanation.
@@ -123,6 +125,35 @@ class Writer(MemberActions):
         thread.post(first)
         auto_moderation.execute(forum, self._me, whole, broken, first)
         return thread
+
+    def ask(
+        self, channel: Channel, question: str, *answers: str, hours: float = 24, multiselect: bool = False
+    ) -> Message:
+        """Post a poll."""
+        if not answers:
+            raise ValueError("A poll needs at least one answer.")
+        channel.require(self._me, "send_polls")
+        ends_at = channel.world.clock.now() + timedelta(hours=hours)
+        listed: dict[int, dict[str, object]] = {number: {"text": text} for number, text in enumerate(answers, 1)}
+        return channel.post_as(self._me, "", poll=MessagePoll(question, listed, ends_at, multiselect))
+
+    def vote(self, message: Message, *answers: str) -> None:
+        """Vote for exactly these answers of a poll, given by text; other votes of the member are removed."""
+        channel, poll = self._channel_of(message), message.poll
+        if poll is None:
+            raise LookupError("There is no poll in that message.")
+        if poll.ended:
+            raise ValueError(f"The poll {poll.question!r} is over.")
+        if len(answers) > 1 and not poll.multiselect:
+            raise ValueError(f"The poll {poll.question!r} allows only one answer.")
+        texts = {str(media["text"]): answer_id for answer_id, media in poll.answers.items()}
+        if unknown := [text for text in answers if text not in texts]:
+            raise LookupError(f"{unknown[0]!r} is not an answer of the poll; those are: {', '.join(texts)}.")
+        polls.vote(channel, message, self._me.id, {texts[text] for text in answers})
+
+    def unvote(self, message: Message) -> None:
+        """Remove the member's votes in a poll."""
+        self.vote(message)
 
     def _channel_to_pin_in(self, message: Message) -> Channel:
         channel = self._channel_of(message)

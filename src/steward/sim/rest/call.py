@@ -148,8 +148,7 @@ class Call:
 
     def permissions(self, channel: Channel) -> int:
         """Return the bot's permission bits in a guild's channel."""
-        assert channel.guild is not None  # noqa: S101 - callers handle direct messages first
-        return channel.guild.roles.permissions_in(channel, self.bot)
+        return channel.own_guild.roles.permissions_in(channel, self.bot)
 
     def require_in_guild(self, guild: Guild, *names: str) -> None:
         """Require permissions in a guild (50013)."""

@@ -8,7 +8,6 @@ started hours after their time. `Limits` has the minutes and hours.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -19,30 +18,21 @@ if TYPE_CHECKING:
     from steward.sim.guilds.guild import Guild
 
 
-class GuildScheduledEvents(Mapping[int, ScheduledEvent]):
+class GuildScheduledEvents(dict[int, ScheduledEvent]):
     """The scheduled events of one guild by id, including past ones."""
 
     def __init__(self, guild: Guild) -> None:
+        super().__init__()
         self._guild = guild
-        self._events: dict[int, ScheduledEvent] = {}
-
-    def __getitem__(self, event_id: int) -> ScheduledEvent:
-        return self._events[event_id]
-
-    def __iter__(self) -> Iterator[int]:
-        return iter(self._events)
-
-    def __len__(self) -> int:
-        return len(self._events)
 
     @property
     def open(self) -> list[ScheduledEvent]:
         """The scheduled and active events."""
-        return [event for event in self._events.values() if event.open]
+        return [event for event in self.values() if event.open]
 
     def add(self, event: ScheduledEvent) -> ScheduledEvent:
         """Add a new event and emit GUILD_SCHEDULED_EVENT_CREATE."""
-        self._events[event.id] = event
+        self[event.id] = event
         event.emit_change("CREATE")
         self._plan(event)
         return event
@@ -56,7 +46,7 @@ class GuildScheduledEvents(Mapping[int, ScheduledEvent]):
 
     def remove(self, event: ScheduledEvent) -> None:
         """Delete an event and emit GUILD_SCHEDULED_EVENT_DELETE."""
-        del self._events[event.id]
+        del self[event.id]
         self._guild.world.alarms.cancel(event.id)
         event.emit_change("DELETE")
 

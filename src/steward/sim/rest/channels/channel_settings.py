@@ -12,8 +12,9 @@ from steward.sim.channels.channel import ANNOUNCEMENT, CATEGORY, FORUM, LONGEST_
 from steward.sim.channels.thread import ARCHIVE_MINUTES
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import VOICE_CHANNEL_TYPES
+from steward.sim.people.user import Json
 from steward.sim.rest.channels import forums
-from steward.sim.rest.fields import Field, choice, new_object, snowflake, take, text, whole
+from steward.sim.rest.fields import Field, choice, flag, new_object, snowflake, take, text, whole
 from steward.sim.rest.form import Form, as_whole
 
 _LOWEST_BITRATE, _BITRATES = 8000, (96_000, 128_000, 256_000, 384_000)  # maximum by the guild's boost tier
@@ -35,6 +36,10 @@ _OF_FORUM = {
 }
 _OF_VOICE = {"rtc_region": Field(text(0, 100)), "video_quality_mode": Field(choice(1, 2), default=1)}
 _CONVERTIBLE = (TEXT, ANNOUNCEMENT)
+_ATTRIBUTES = {
+    "topic": "topic", "nsfw": "nsfw", "position": "position", "parent_id": "parent_id", "user_limit": "user_limit",
+    "rate_limit_per_user": "slowmode",
+}  # fmt: skip
 
 
 def _settings_of(kind: int) -> Mapping[str, Field]:
@@ -44,54 +49,45 @@ def _settings_of(kind: int) -> Mapping[str, Field]:
     return {TEXT: _OF_THREADS, ANNOUNCEMENT: _OF_THREADS, FORUM: _OF_FORUM}.get(kind, {})
 
 
-def check(form: Form, guild: Guild, kind: int) -> None:
-    """Validate the settings in a form for a channel type."""
-    form.text("topic", longest=_FORUM_TOPIC if kind == FORUM else _TOPIC)
-    form.whole("position", 0, 2**31 - 1)
-    form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE)
-    form.whole("bitrate", _LOWEST_BITRATE, _STAGE_BITRATE if kind == STAGE else _BITRATES[guild.boost_tier])
-    form.whole("user_limit", 0, _MAX_ON_STAGE if kind == STAGE else _MAX_IN_VOICE)
-    form.flag("nsfw")
-    values = take(form, _settings_of(kind), new=False)
-    if "flags" in values and values["flags"] is not None and values["flags"] & ~_FORUM_FLAGS:
+def read(form: Form, guild: Guild, kind: int) -> Json:
+    """Return the settings in a form for a channel type; errors are recorded in the form."""
+    fields = {
+        "topic": Field(text(0, _FORUM_TOPIC if kind == FORUM else _TOPIC)),
+        "nsfw": Field(flag, default=False),
+        "position": Field(whole(0, 2**31 - 1), default=0),
+        "rate_limit_per_user": Field(whole(0, LONGEST_SLOWMODE), default=0),
+        "bitrate": Field(whole(_LOWEST_BITRATE, _STAGE_BITRATE if kind == STAGE else _BITRATES[guild.boost_tier])),
+        "user_limit": Field(whole(0, _MAX_ON_STAGE if kind == STAGE else _MAX_IN_VOICE), default=0),
+        **_settings_of(kind),
+    }
+    values = take(form, fields, new=False)
+    if (values.get("flags") or 0) & ~_FORUM_FLAGS:
         form.refuse("flags", "BASE_TYPE_CHOICES", "Flags must be settable on this channel type.")
-    if kind == FORUM:
-        forums.read_tags(form)
-    _check_parent(form, guild, kind)
+    if kind == FORUM and "available_tags" in form:
+        values["available_tags"] = forums.read_tags(form)
+    if "parent_id" in form:
+        values["parent_id"] = as_whole(form.body["parent_id"])
+        _check_parent(form, guild, kind)
+    return values
 
 
-def check_type(form: Form, kind: int) -> None:
-    """Validate a change of type: only text and announcement channels can be converted to each other."""
-    wanted = form.whole("type", 0, 16, default=kind)
+def new_type(form: Form, kind: int) -> int:
+    """Return the type in a form: only text and announcement channels can be converted to each other."""
+    wanted = form.whole("type", 0, 16, default=kind) or TEXT
     if wanted != kind and not {wanted, kind} <= set(_CONVERTIBLE):
         form.refuse("type", "BASE_TYPE_CHOICES", f"Value must be one of {_CONVERTIBLE}.")
+    return wanted
 
 
-def apply(form: Form, channel: Channel) -> None:
-    """Apply the settings of a validated form."""
-    if "type" in form:
-        channel.kind = form.whole("type", 0, 16, default=channel.kind) or TEXT
-    if "topic" in form:
-        channel.topic = form.text("topic", longest=_FORUM_TOPIC)
-    if "nsfw" in form:
-        channel.nsfw = form.flag("nsfw")
-    if "parent_id" in form:
-        channel.parent_id = as_whole(form.body["parent_id"])
-    if "position" in form:
-        channel.position = form.whole("position", 0, 2**31 - 1) or 0
-    if "rate_limit_per_user" in form:
-        channel.slowmode = form.whole("rate_limit_per_user", 0, LONGEST_SLOWMODE) or 0
-    channel.bitrate = form.whole("bitrate", _LOWEST_BITRATE, _BITRATES[-1]) or channel.bitrate
-    channel.settings |= take(form, _settings_of(channel.kind), new=False)
-    if channel.kind == FORUM and "available_tags" in form:
-        channel.settings["available_tags"] = forums.with_ids(channel, forums.read_tags(form))
-    if "user_limit" in form:
-        channel.user_limit = form.whole("user_limit", 0, _MAX_ON_STAGE) or 0
-
-
-def parent_of(form: Form) -> int | None:
-    """Return the id of the category in a form."""
-    return as_whole(form.body.get("parent_id"))
+def apply(values: Json, channel: Channel) -> None:
+    """Apply settings to a channel."""
+    for name, attribute in _ATTRIBUTES.items():
+        if name in values:
+            setattr(channel, attribute, values[name])
+    channel.bitrate = values.get("bitrate") or channel.bitrate
+    channel.settings |= {name: values[name] for name in _settings_of(channel.kind) if name in values}
+    if "available_tags" in values:
+        channel.settings["available_tags"] = forums.with_ids(channel, values["available_tags"])
 
 
 def _check_parent(form: Form, guild: Guild, kind: int) -> None:

@@ -35,8 +35,8 @@ def modify(call: Call) -> Body:
     if name is not None and not normalised_name(name, channel.kind):
         form.refuse("name", *REQUIRED)
     overwrites = read_overwrites(call, channel.guild, form)
-    channel_settings.check_type(form, channel.kind)
-    channel_settings.check(form, channel.guild, channel.kind)
+    kind = channel_settings.new_type(form, channel.kind)
+    values = channel_settings.read(form, channel.guild, channel.kind)
     form.check()
     if "permission_overwrites" in form:
         call.require_in_channel(channel, "manage_roles")
@@ -49,7 +49,8 @@ def modify(call: Call) -> Body:
     if "permission_overwrites" in form:
         channel.overwrites.clear()  # in place: its threads share them
         channel.overwrites.update(overwrites)
-    channel_settings.apply(form, channel)
+    channel.kind = kind
+    channel_settings.apply(values, channel)
     channel.changed()
     call.log(channel.guild, audit_log.CHANNEL_UPDATE, channel.id, before=before, after=channel.payload())
     _log_overwrites(call, channel, allowed)
@@ -63,9 +64,8 @@ def delete(call: Call) -> Body:
     call.require_in_channel(channel, "manage_threads" if isinstance(channel, Thread) else "manage_channels")
     before = channel.payload()
     channel.delete()
-    if channel.guild is not None:
-        action = audit_log.THREAD_DELETE if isinstance(channel, Thread) else audit_log.CHANNEL_DELETE
-        call.log(channel.guild, action, channel.id, before=before)
+    action = audit_log.THREAD_DELETE if isinstance(channel, Thread) else audit_log.CHANNEL_DELETE
+    call.log(channel.own_guild, action, channel.id, before=before)
     return channel.payload()
 
 
@@ -151,8 +151,7 @@ def _overwrite(call: Call, guild: Guild, form: Form, item: dict[str, Any], prefi
 
 def _log_overwrites(call: Call, channel: Channel, before: Mapping[int, Overwrite]) -> None:
     """Write each created, changed or deleted overwrite to the audit log."""
-    guild, after = channel.guild, channel.overwrites
-    assert guild is not None  # noqa: S101 - only channels of guilds have overwrites
+    guild, after = channel.own_guild, channel.overwrites
     for target in dict.fromkeys([*before, *after]):
         old, new = before.get(target), after.get(target)
         action = audit_log.OVERWRITE_UPDATE if old and new else audit_log.OVERWRITE_CREATE

@@ -6,7 +6,7 @@ from steward.sim.guilds.invite import Invite
 from steward.sim.guilds.permissions import BITS
 from steward.sim.rest.call import Body, Call, RestAnswer, Route
 from steward.sim.rest.channels.invites import named_invite
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.form import REQUIRED, as_whole, invalid_field
 
 _FILE, _HEAD = "target_users_file", "Users"
@@ -45,9 +45,8 @@ def job_status(call: Call) -> Body:
 def _managed(call: Call, *, new: bool = False) -> Invite:
     """Return an invite that the bot created or may manage; unless `new`, it must have target users."""
     found = named_invite(call)
-    guild = found.channel.guild
-    if guild is None or call.bot.id not in guild.bots:
-        raise RestRefused.by_code(50001)
+    guild = found.channel.own_guild
+    refuse_if(call.bot.id not in guild.bots, 50001)
     if found.inviter.id != call.bot.id and not guild.roles.permissions_of(call.bot.id) & BITS["manage_guild"]:
         raise RestRefused.by_code(50013)
     if not new and found.targets_at is None:

@@ -40,17 +40,14 @@ def create(call: Call) -> Body:
 def invite(call: Call) -> Body:
     call.hidden.read_invite(call.bot)
     found = named_invite(call)
-    counts = {}
-    if call.flag("with_counts") and found.channel.guild is not None:
-        counts = found.channel.guild.approximate_counts.payload()
-    return found.payload() | counts
+    counted = call.flag("with_counts")
+    return found.payload() | (found.channel.own_guild.approximate_counts.payload() if counted else {})
 
 
 def delete(call: Call) -> Body:
     found = named_invite(call)
-    guild = found.channel.guild
-    if guild is None or call.bot.id not in guild.bots:
-        raise RestRefused.by_code(50001)
+    guild = found.channel.own_guild
+    refuse_if(call.bot.id not in guild.bots, 50001)
     call.require_in_channel(found.channel, "manage_channels")
     del call.world.invites[found.code]
     data = {"guild_id": str(guild.id), "channel_id": str(found.channel.id), "code": found.code}

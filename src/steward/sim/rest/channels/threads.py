@@ -1,8 +1,4 @@
-"""
-Routes of threads.
-
-Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.mdx.
-"""
+"""Routes of threads. Source: discord-api-docs, developers/topics/threads.mdx and resources/channel.mdx."""
 
 from __future__ import annotations
 
@@ -87,10 +83,6 @@ def member(call: Call) -> Body:
     thread, user_id = _thread(call), call.id("user_id")
     refuse_if(user_id not in thread.joined, 10007)
     return thread.member_payload(user_id)
-
-
-def join(call: Call) -> None:
-    _open_thread(call).add(call.bot.id)
 
 
 def leave(call: Call) -> None:
@@ -217,7 +209,7 @@ ROUTES = (
     Route("GET", f"{_CHANNEL}/threads/archived/private", archived_private),
     Route("GET", _OWN_ARCHIVED, lambda call: _archived(call, PRIVATE_THREAD, only_mine=True)),
     Route("GET", _MEMBER, members),
-    Route("PUT", f"{_MEMBER}/@me", join),
+    Route("PUT", f"{_MEMBER}/@me", lambda call: _open_thread(call).add(call.bot.id)),
     Route("DELETE", f"{_MEMBER}/@me", leave),
     Route("GET", f"{_MEMBER}/{{user_id}}", member),
     Route("PUT", f"{_MEMBER}/{{user_id}}", add),

@@ -40,16 +40,20 @@ def create(call: Call) -> Body:
     form.required("name")
     name = _name(form)
     form.check()
-    refuse_if(sum(found.channel is channel for found in call.world.webhooks.values()) >= MOST, 30007)
-    made = Webhook(call.world.snowflakes.next(), call.new_code(_TOKEN_LENGTH), name or "", channel, call.bot)
-    call.world.webhooks[made.id] = made
-    emit_webhooks_update(channel)
+    made = add_webhook(call, channel, name or "", token=call.new_code(_TOKEN_LENGTH))
     call.log(channel.guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
     return made.payload()
 
 
-def webhook(call: Call) -> Body:
-    return _managed(call).payload()
+def add_webhook(
+    call: Call, channel: Channel, name: str, *, token: str | None = None, source: Channel | None = None
+) -> Webhook:
+    """Create a webhook in a channel, which may have a number of them (30007)."""
+    refuse_if(sum(found.channel is channel for found in call.world.webhooks.values()) >= MOST, 30007)
+    made = Webhook(call.world.snowflakes.next(), token, name, channel, call.bot, source=source)
+    call.world.webhooks[made.id] = made
+    _emit_update(channel)
+    return made
 
 
 def edit(call: Call) -> Body:
@@ -63,28 +67,22 @@ def edit(call: Call) -> Body:
     before = found.payload()
     _rename(found, form)
     found.channel = target or found.channel
-    emit_webhooks_update(found.channel)
-    if found.channel.guild is not None:
-        call.log(found.channel.guild, audit_log.WEBHOOK_UPDATE, found.id, before=before, after=found.payload())
+    _emit_update(found.channel)
+    call.log(found.channel.own_guild, audit_log.WEBHOOK_UPDATE, found.id, before=before, after=found.payload())
     return found.payload()
 
 
 def delete(call: Call) -> None:
     found = _managed(call)
-    if found.channel.guild is not None:
-        call.log(found.channel.guild, audit_log.WEBHOOK_DELETE, found.id, before=found.payload())
+    call.log(found.channel.own_guild, audit_log.WEBHOOK_DELETE, found.id, before=found.payload())
     _delete(call, found)
 
 
 def edit_by_token(call: Call) -> Body:
     found = by_token(call)
     _rename(found, call.form())
-    emit_webhooks_update(found.channel)
+    _emit_update(found.channel)
     return found.payload(with_user=False)
-
-
-def delete_by_token(call: Call) -> None:
-    _delete(call, by_token(call))
 
 
 def by_token(call: Call) -> Webhook:
@@ -95,17 +93,15 @@ def by_token(call: Call) -> Webhook:
 
 
 def _managed(call: Call) -> Webhook:
-    found = call.world.webhooks.get(call.id("webhook_id"))
-    guild = found.channel.guild if found is not None else None
-    if found is None or guild is None or call.bot.id not in guild.bots:
-        raise RestRefused.by_code(10015)
+    found = or_refuse(call.world.webhooks.get(call.id("webhook_id")), 10015)
+    refuse_if(call.bot.id not in found.channel.own_guild.bots, 10015)
     call.require_in_channel(found.channel, "manage_webhooks")
     return found
 
 
 def _delete(call: Call, found: Webhook) -> None:
     del call.world.webhooks[found.id]
-    emit_webhooks_update(found.channel)
+    _emit_update(found.channel)
 
 
 def _rename(found: Webhook, form: Form) -> None:
@@ -121,8 +117,7 @@ def _name(form: Form) -> str | None:
     return name
 
 
-def emit_webhooks_update(channel: Channel) -> None:
-    """Emit WEBHOOKS_UPDATE."""
+def _emit_update(channel: Channel) -> None:
     channel.emit("WEBHOOKS_UPDATE", channel.ids)
 
 
@@ -132,10 +127,10 @@ ROUTES = (
     Route("GET", "/channels/{channel_id}/webhooks", of_channel),
     Route("POST", "/channels/{channel_id}/webhooks", create),
     Route("GET", "/guilds/{guild_id}/webhooks", of_guild),
-    Route("GET", _ONE, webhook),
+    Route("GET", _ONE, lambda call: _managed(call).payload()),
     Route("PATCH", _ONE, edit),
     Route("DELETE", _ONE, delete),
     Route("GET", _BY_TOKEN, lambda call: by_token(call).payload(with_user=False), by_token=True),
     Route("PATCH", _BY_TOKEN, edit_by_token, by_token=True),
-    Route("DELETE", _BY_TOKEN, delete_by_token, by_token=True),
+    Route("DELETE", _BY_TOKEN, lambda call: _delete(call, by_token(call)), by_token=True),
 )

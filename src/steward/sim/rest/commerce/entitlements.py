@@ -7,7 +7,7 @@ Source: discord-api-docs, developers/resources/sku.mdx, entitlement.mdx and subs
 from __future__ import annotations
 
 from steward.sim.events import Event
-from steward.sim.people.entitlements import ended
+from steward.sim.people.bot import has_ended
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
@@ -39,7 +39,7 @@ def entitlements(call: Call) -> Body:
         if (user_id is None or item["user_id"] == str(user_id))
         and (guild_id is None or item["guild_id"] == str(guild_id))
         and (not sku_ids or item["sku_id"] in sku_ids)
-        and not (without_ended and ended(item, now))
+        and not (without_ended and has_ended(item, now))
         and not (without_deleted and item["deleted"])
     ]
     return _page(call, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from steward.sim.guilds.audit_log import EMOJI_CREATE
+from steward.sim.guilds.payload import new_emoji
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.errors import refuse_if
@@ -19,16 +20,8 @@ _NAME, _IMAGE = {"name": needed(text(2, 32))}, {"image": needed(pictures.emoji)}
 
 
 def _make(call: Call, values: Json) -> Json:
-    return {
-        "id": str(call.world.snowflakes.next()),
-        "name": values["name"],
-        "roles": values.get("roles", []),
-        "require_colons": True,
-        "managed": False,
-        "animated": pictures.is_animated(values["image"]),
-        "available": True,
-        "user": call.bot.user.payload(),
-    }
+    own = {"animated": pictures.is_animated(values["image"]), "user": call.bot.user.payload()}
+    return new_emoji(call.world.snowflakes.next(), values["name"]) | own | {"roles": values.get("roles", [])}
 
 
 def _check(call: Call, form: Form, values: Json, old: Json | None) -> None:

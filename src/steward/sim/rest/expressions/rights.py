@@ -7,7 +7,7 @@ MANAGE_GUILD_EXPRESSIONS for those of others.
 
 from __future__ import annotations
 
-from steward.sim.guilds.expressions import without_creator
+from steward.sim.guilds.payload import without_creator
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steward.sim.guilds import stickers
 from steward.sim.guilds.audit_log import STICKER_CREATE
-from steward.sim.guilds.expressions import without_creator
+from steward.sim.guilds.payload import without_creator
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
@@ -39,7 +39,7 @@ def _make(call: Call, values: Json) -> Json:
 
 
 def _emit(call: Call, change: ResourceChange) -> None:
-    stickers.emit_update(call.guild())
+    call.guild().stickers_changed()
     log_change(call, call.guild(), STICKER_CREATE, change)
 
 

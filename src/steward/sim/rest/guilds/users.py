@@ -40,10 +40,6 @@ def my_guilds(call: Call) -> Body:
     return [guild_payload.listed(guild, call.bot, with_counts=with_counts) for guild in page]
 
 
-def leave(call: Call) -> None:
-    call.guild().remove_bot(call.bot)
-
-
 def user(call: Call) -> Body:
     found = or_refuse(call.world.user(call.id("user_id")), 10013)
     return found.payload()
@@ -62,7 +58,7 @@ ROUTES = (
     Route("GET", "/users/@me", me),
     Route("PATCH", "/users/@me", edit_me),
     Route("GET", "/users/@me/guilds", my_guilds),
-    Route("DELETE", "/users/@me/guilds/{guild_id}", leave),
+    Route("DELETE", "/users/@me/guilds/{guild_id}", lambda call: call.guild().remove_bot(call.bot)),
     Route("POST", "/users/@me/channels", open_direct_channel),
     Route("GET", "/users/{user_id}", user),
 )

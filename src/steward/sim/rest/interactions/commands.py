@@ -18,10 +18,6 @@ from steward.sim.rest.interactions import command_rules as rules
 _Key = tuple[str, int]
 
 
-def commands(call: Call) -> Body:
-    return list(_known(call).values())
-
-
 def command(call: Call) -> Body:
     return _known(call)[_command_id(call)]
 
@@ -159,7 +155,7 @@ def _made(call: Call, found: Json, old: Json | None) -> Json:
 
 _ALL = ("/applications/{application_id}/commands", "/applications/{application_id}/guilds/{guild_id}/commands")
 ROUTES = (
-    *(Route("GET", path, commands) for path in _ALL),
+    *(Route("GET", path, lambda call: list(_known(call).values())) for path in _ALL),
     *(Route("POST", path, create) for path in _ALL),
     *(Route("PUT", path, replace) for path in _ALL),
     *(Route("GET", f"{path}/{{command_id}}", command) for path in _ALL),

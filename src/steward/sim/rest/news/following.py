@@ -10,9 +10,9 @@ from copy import deepcopy
 
 from steward.sim.channels.channel import ANNOUNCEMENT, TEXT, Channel
 from steward.sim.channels.message import CROSSPOSTED, FOLLOWED, IS_CROSSPOST, Message
-from steward.sim.guilds.webhook import MOST, Webhook
+from steward.sim.guilds.webhook import Webhook
 from steward.sim.rest.call import Body, Call, Route
-from steward.sim.rest.channels.webhooks import emit_webhooks_update
+from steward.sim.rest.channels.webhooks import add_webhook
 from steward.sim.rest.errors import RestRefused, refuse_if
 from steward.sim.rest.fields import needed, snowflake
 from steward.sim.rest.messages.messages import named_message, text_channel
@@ -27,12 +27,8 @@ def follow(call: Call) -> Body:
     if target.guild is None or target.kind not in (TEXT, ANNOUNCEMENT):
         raise RestRefused.by_code(50024)
     call.require_in_channel(target, "manage_webhooks")
-    refuse_if(sum(found.channel is target for found in call.world.webhooks.values()) >= MOST, 30007)
-    assert source.guild is not None  # noqa: S101 - announcement channels are in guilds
-    name = f"{source.guild.name} #{source.name}"
-    made = Webhook(call.world.snowflakes.next(), None, name, target, call.bot, source=source)
-    call.world.webhooks[made.id] = made
-    emit_webhooks_update(target)
+    name = f"{source.own_guild.name} #{source.name}"
+    made = add_webhook(call, target, name, source=source)
     notice = Message(call.world.snowflakes.next(), target.id, call.bot.user, name, kind=FOLLOWED)
     notice.reference = {"type": 0} | source.ids
     target.post(notice)

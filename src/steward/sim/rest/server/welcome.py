@@ -1,8 +1,4 @@
-"""
-Routes of the welcome screen and the onboarding.
-
-Source: discord-api-docs, developers/resources/guild.mdx.
-"""
+"""Routes of the welcome screen and the onboarding. Source: discord-api-docs, developers/resources/guild.mdx."""
 
 from __future__ import annotations
 

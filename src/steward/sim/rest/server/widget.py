@@ -21,11 +21,6 @@ _SIZES = {"shield": (115, 20), "banner1": (320, 76), "banner2": (320, 76), "bann
 _BLURPLE = b"\x58\x65\xf2"
 
 
-def settings(call: Call) -> Body:
-    guild = call.guild("manage_guild")
-    return _settings(guild)
-
-
 def edit(call: Call) -> Body:
     guild = call.guild("manage_guild")
     form = call.form()
@@ -132,7 +127,7 @@ def _settings(guild: Guild) -> Json:
 
 _WIDGET = "/guilds/{guild_id}/widget"
 ROUTES = (
-    Route("GET", _WIDGET, settings),
+    Route("GET", _WIDGET, lambda call: _settings(call.guild("manage_guild"))),
     Route("PATCH", _WIDGET, edit),
     Route("GET", f"{_WIDGET}.json", widget, by_token=True),
     Route("GET", f"{_WIDGET}.png", image, by_token=True),

@@ -1,7 +1,9 @@
 """
-Ops 31 and 43: requests for soundboard sounds and for the status of voice channels.
+Ops 4, 31 and 43: the bot's voice state, and requests for soundboard sounds and for the status of voice channels.
 
-Source: discord-api-docs, events/gateway-events.mdx, "Request Soundboard Sounds" and "Request Channel Info".
+There is no media server: the endpoint is always null, which means that no voice server is available. Source:
+discord-api-docs, events/gateway-events.mdx, "Update Voice State", "Voice Server Update", "Request Soundboard Sounds"
+and "Request Channel Info".
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from steward.sim.world import World
 _MAX_GUILDS = 100
 
 
-def answer(session: GatewaySession, world: World, op: Op, data: Any) -> None:
+def describe_channels(session: GatewaySession, world: World, op: Op, data: Any) -> None:
     """Answer for each requested guild of the session; invalid requests are ignored, as by Discord."""
     if not isinstance(data, dict):
         return
@@ -40,3 +42,28 @@ def known_guild(session: GatewaySession, world: World, guild_id: object) -> Guil
         return None
     guild = world.guilds.get(int(guild_id)) if len(str(guild_id)) <= 20 else None  # noqa: PLR2004 - digits of 64 bits
     return guild if guild is not None and session.bot.id in guild.bots and session.covers(guild) else None
+
+
+def update_voice_state(session: GatewaySession, world: World, data: Any) -> None:
+    """Move the session's bot as requested; requests without permission are ignored, as by Discord."""
+    guild = known_guild(session, world, data.get("guild_id")) if isinstance(data, dict) else None
+    member = guild.members.get_stored(session.bot.id) if guild is not None else None
+    if guild is None or member is None:
+        return
+    wanted, before = data.get("channel_id"), member.voice_channel
+    if wanted is None:
+        member.leave_voice()
+        return
+    channel = next((found for found in guild.channels.values() if str(found.id) == str(wanted)), None)
+    if channel is None:
+        return
+    member.self_mute, member.self_deaf = data.get("self_mute") is True, data.get("self_deaf") is True
+    if channel is before:
+        member.emit_voice_state()
+        return
+    try:
+        member.join_voice(channel)
+    except (PermissionError, ValueError):
+        return
+    server = {"token": f"{world.random.getrandbits(64):016x}", "guild_id": str(guild.id), "endpoint": None}
+    session.dispatch("VOICE_SERVER_UPDATE", orjson.dumps(server))
