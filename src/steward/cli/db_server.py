@@ -32,13 +32,9 @@ WAIT = 5.0  # seconds for a server that is starting, or a Steward that is stoppi
 
 def back_up(address: Address, file: Path | None, folder: Path, clock: Clock) -> CommandOutcome:
     """
-    Write a portable backup and check it.
+    Write a portable backup and check it; the bot may be using the database.
 
-    Args:
-        address: the database; the bot may be using it.
-        file: the target; None for a new name in `folder`.
-        folder: of backups.
-        clock: the time, for the name.
+    Without a `file`, it gets a new name in `folder`.
 
     Raises:
         NeedsOperator: the file exists already, or the server refuses us.

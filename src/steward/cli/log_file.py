@@ -16,14 +16,7 @@ LOOK_EVERY = 0.5
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """
-    One line.
-
-    Attributes:
-        text: as in the file.
-        fields: its JSON object; None if it is none, such as a line cut short by a crash.
-
-    """
+    """One line: as in the file, and its JSON object, None if it is none, such as a line cut short by a crash."""
 
     text: str
     fields: dict[str, Any] | None
@@ -42,12 +35,9 @@ class LogLine:
 
 class LogFileReader:
     """
-    The file that `configure_logs` writes; use it as `with LogFileReader(path) as file`.
+    The file that `configure_logs` writes, from the level `least` on; use it as `with LogFileReader(path) as file`.
 
-    Args:
-        path: of the current file; rotated files have the suffixes `.1`, `.2` and so on.
-        least: the lowest level to return.
-
+    Rotated files have the suffixes `.1`, `.2` and so on.
     """
 
     def __init__(self, path: Path, *, least: int = logging.DEBUG) -> None:

@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
 class CommandOutcome:
-    """
-    What was done.
-
-    Attributes:
-        sentence: for people.
-        facts: for programs; `ok` is added.
-
-    """
+    """What was done: a sentence for people, and facts for programs, to which `ok` is added."""
 
     sentence: str
     facts: dict[str, Any] = field(default_factory=dict)
 
 
-def add_json_flag(parser: argparse.ArgumentParser) -> None:
-    """Add the flag `--json`, which `show` reads."""
+def print_outcome(parser: argparse.ArgumentParser, work: Callable[[argparse.Namespace], CommandOutcome | None]) -> None:
+    """Let a command do some work and print its outcome, if any, as JSON with the flag `--json`."""
+
+    def run(args: argparse.Namespace) -> int:
+        outcome = work(args)
+        if outcome is not None:
+            print(json.dumps({"ok": True, **outcome.facts}, default=str) if args.json else outcome.sentence)
+        return 0
+
     parser.add_argument("--json", action="store_true", help="print what was done as JSON")
-
-
-def show(outcome: CommandOutcome, *, as_json: bool) -> None:
-    """Print an outcome to standard output."""
-    print(json.dumps({"ok": True, **outcome.facts}, default=str) if as_json else outcome.sentence)
+    parser.set_defaults(run=run)

@@ -38,13 +38,7 @@ def page(host: str, port: int, path: str) -> str:
 
 
 def read_figures(host: str, port: int) -> dict[tuple[str, str], float]:
-    """
-    Read the figures of a running bot.
-
-    Raises:
-        NotRunning: nobody answers there, or another program does.
-
-    """
+    """Read the figures of a running bot; `NotRunning` if nobody answers there, or another program does."""
     if port == 0:
         raise NotRunning("its health pages are switched off (STEWARD_HEALTH_PORT is 0)")
     try:

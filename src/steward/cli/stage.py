@@ -12,15 +12,7 @@ from steward.sim.guilds.guild import Guild
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """
-    One server, ready for the bot.
-
-    Attributes:
-        guild: the server.
-        channels: its channels, by setting.
-        general: where members talk.
-
-    """
+    """One server, ready for the bot, with its channels by setting; in `general` members talk."""
 
     guild: Guild
     channels: Mapping[str, Channel]

@@ -113,13 +113,7 @@ def web_address() -> Kind[str]:
 
 
 def address_parts(given: str, fix: str) -> SplitResult:
-    """
-    Return the parts of a web URL.
-
-    Raises:
-        BadValue: it is invalid.
-
-    """
+    """Return the parts of a web URL; `BadValue` if it is invalid."""
     try:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port

@@ -62,17 +62,7 @@ def check_bans(guild: Payload, member: Payload, fields: Mapping[str, int]) -> It
 
 
 def check_channel(field: str, channel_id: int, channel: CheckAnswer, guild: Payload, member: Payload) -> Finding:
-    """
-    Check one channel.
-
-    Args:
-        field: the channel's setting.
-        channel_id: its id.
-        channel: the answer of `GET /channels/{id}`.
-        guild: the body of `GET /guilds/{id}`.
-        member: the body of `GET /guilds/{id}/members/{bot}`.
-
-    """
+    """Check the channel of a setting by the answers of `GET /channels/{id}`, `/guilds/{id}` and its `members/{bot}`."""
     label = NAMES.get(field, field)
     if channel.status == HTTP_NOT_FOUND:
         return fail(label, f"There is no channel {channel_id}.", "It was deleted or mistyped: copy its id again.")

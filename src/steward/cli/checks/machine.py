@@ -29,15 +29,7 @@ def check_zones(zone: ZoneInfo | None, now: datetime) -> Finding:
 def check_disk(
     folder: Path, *, little_mb: int = 200, measure: Callable[[Path], DiskUsage | None] = disk_usage
 ) -> Finding:
-    """
-    Check that there is room for data.
-
-    Args:
-        folder: need not exist.
-        little_mb: warn below so many megabytes of free space.
-        measure: measures a folder that exists.
-
-    """
+    """Check that there is room for data in a folder, which need not exist; warn below `little_mb` megabytes."""
     place = nearest_existing(folder)
     usage = measure(place)
     if usage is None:

@@ -14,14 +14,9 @@ SCRIPTS_SINCE = 5  # since this version a script may write after it has read the
 
 def check_redis(url: str, *, within: float = WITHIN) -> Finding:
     """
-    Write and read as the cache does, and run a script as the limits do.
+    Write and read as the cache does, and run a script as the limits do, with `within` seconds for each answer.
 
     Anything but a missing library is at worst a warning, since the bot also runs without Redis.
-
-    Args:
-        url: as `Settings.redis_url`.
-        within: seconds for each answer.
-
     """
     server = url.rpartition("@")[2].removeprefix("redis://").partition("/")[0]
     try:

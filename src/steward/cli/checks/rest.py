@@ -22,15 +22,7 @@ HTTP_TOO_MANY = 429
 
 @dataclass(frozen=True, slots=True)
 class CheckAnswer:
-    """
-    An answer of Discord.
-
-    Attributes:
-        status: the HTTP status.
-        body: the JSON document, None if there was none.
-        date: the `Date` header; empty if there was none.
-
-    """
+    """An answer of Discord; `body` is the JSON document, None if there was none, `date` the header, else empty."""
 
     status: int
     body: Any
@@ -49,14 +41,7 @@ class CheckAnswer:
 
 
 class DoctorRest:
-    """
-    Sends requests as the bot.
-
-    Args:
-        api_url: the base, without a trailing slash.
-        token: the bot's token.
-
-    """
+    """Sends requests as the bot; `api_url` is the base, without a trailing slash."""
 
     def __init__(self, session: aiohttp.ClientSession, api_url: str, token: Secret) -> None:
         self._session = session
@@ -67,13 +52,7 @@ class DoctorRest:
         }
 
     async def get(self, path: str) -> CheckAnswer:
-        """
-        Request `path`, such as `/users/@me`.
-
-        Raises:
-            NotReady: the server cannot be reached, or does not answer within ten seconds.
-
-        """
+        """Request a path, such as `/users/@me`; `NotReady` if the server does not answer within ten seconds."""
         try:
             async with self._session.get(self._api_url + path, headers=self._headers, timeout=TIMEOUT) as response:
                 raw = await response.read()

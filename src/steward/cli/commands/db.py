@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from steward.bots.installed import every_migration
 from steward.cli.db_server import all_rows, back_up, check, restore_backup
 from steward.cli.main import Subparsers, show_help
-from steward.cli.outcome import CommandOutcome, add_json_flag, show
+from steward.cli.outcome import CommandOutcome, print_outcome
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
@@ -45,7 +45,7 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION")
     parser.set_defaults(run=show_help(parser))
-    for name, run, purpose in (
+    for name, work, purpose in (
         ("upgrade", _upgrade, "update the tables, as a start would, after making a copy"),
         ("backup", _backup, "write a full copy and check it; the bot can keep running"),
         ("restore", _restore, "replace the database with a backup; the bot must be stopped"),
@@ -64,12 +64,11 @@ def add_parser(subparsers: Subparsers) -> None:
             )
         elif name == "export":
             action.add_argument("file", type=Path, nargs="?", help="where to; default: standard output")
-        add_json_flag(action)
+        print_outcome(action, work)
         add_settings_flags(action)
-        action.set_defaults(run=run)
 
 
-def _upgrade(args: argparse.Namespace) -> int:
+def _upgrade(args: argparse.Namespace) -> CommandOutcome:
     settings = load_settings(args)
     options = ServerOptions(backups=settings.data_dir / "backups")
 
@@ -78,16 +77,14 @@ def _upgrade(args: argparse.Namespace) -> int:
             return store.location
 
     location = asyncio.run(upgrade())
-    show(CommandOutcome(f"{location} is up to date.", {"database": location}), as_json=args.json)
-    return 0
+    return CommandOutcome(f"{location} is up to date.", {"database": location})
 
 
-def _backup(args: argparse.Namespace) -> int:
+def _backup(args: argparse.Namespace) -> CommandOutcome:
     settings = load_settings(args)
     address = server_address(settings.database)
     if address is not None:
-        show(back_up(address, args.file, settings.data_dir / "backups", SystemClock()), as_json=args.json)
-        return 0
+        return back_up(address, args.file, settings.data_dir / "backups", SystemClock())
     path = _database(args)
     schema = load_schema(every_migration())
     target: Path = args.file or path.parent / "backups" / f"{path.stem}-{SystemClock().now():%Y%m%d-%H%M%S}.sqlite3"
@@ -103,26 +100,21 @@ def _backup(args: argparse.Namespace) -> int:
         check_database(target, schema)
     size = target.stat().st_size
     done = f"{path} was copied to {target} ({size / 1e6:.1f} MB), and the copy is sound."
-    show(CommandOutcome(done, {"database": path, "backup": target, "bytes": size}), as_json=args.json)
-    return 0
+    return CommandOutcome(done, {"database": path, "backup": target, "bytes": size})
 
 
-def _restore(args: argparse.Namespace) -> int:
+def _restore(args: argparse.Namespace) -> CommandOutcome:
     settings = load_settings(args)
     address = server_address(settings.database)
     if address is not None:
-        done = restore_backup(address, args.file, settings.data_dir / "backups", SystemClock(), force=args.force)
-        show(done, as_json=args.json)
-        return 0
+        return restore_backup(address, args.file, settings.data_dir / "backups", SystemClock(), force=args.force)
     path = sqlite_path(settings.database)
-    schema = load_schema(every_migration())
     put = _restore_portable if is_portable(args.file) else restore
-    kept = put(args.file, path, schema)
+    kept = put(args.file, path, load_schema(every_migration()))
     sentence = f"{args.file} was restored to {path}."
     if kept is not None:
         sentence += f"\nThe previous one is kept as {kept}."
-    show(CommandOutcome(sentence, {"database": path, "backup": args.file, "kept": kept}), as_json=args.json)
-    return 0
+    return CommandOutcome(sentence, {"database": path, "backup": args.file, "kept": kept})
 
 
 def _restore_portable(backup: Path, path: Path, schema: Schema) -> Path | None:
@@ -141,27 +133,23 @@ def _restore_portable(backup: Path, path: Path, schema: Schema) -> Path | None:
         made.unlink(missing_ok=True)
 
 
-def _check(args: argparse.Namespace) -> int:
+def _check(args: argparse.Namespace) -> CommandOutcome:
     address = server_address(load_settings(args).database)
     if address is not None:
-        show(check(address), as_json=args.json)
-        return 0
+        return check(address)
     path = _database(args)
     check_database(path, load_schema(every_migration()))
     size = path.stat().st_size
-    show(
-        CommandOutcome(f"{path} is sound ({size / 1e6:.1f} MB).", {"database": path, "bytes": size}), as_json=args.json
-    )
-    return 0
+    return CommandOutcome(f"{path} is sound ({size / 1e6:.1f} MB).", {"database": path, "bytes": size})
 
 
-def _export(args: argparse.Namespace) -> int:
+def _export(args: argparse.Namespace) -> CommandOutcome | None:
     address = server_address(load_settings(args).database)
     everything = _rows_of_file(_database(args)) if address is None else all_rows(address)
     with everything as rows:
         if args.file is None:
             _write(rows, sys.stdout)
-            return 0
+            return None
         try:
             make_private(args.file)
             with args.file.open("w", encoding="utf-8") as file:
@@ -174,8 +162,7 @@ def _export(args: argparse.Namespace) -> int:
             raise NotReady(
                 f"{args.file} can't be written ({error}).", remedy="Free some space, or choose another."
             ) from error
-    show(CommandOutcome(f"{count:,} rows are in {args.file}.", {"file": args.file, "rows": count}), as_json=args.json)
-    return 0
+    return CommandOutcome(f"{count:,} rows are in {args.file}.", {"file": args.file, "rows": count})
 
 
 def _write(rows: Iterator[tuple[str, Row]], file: TextIO) -> int:

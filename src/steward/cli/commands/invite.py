@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from steward.cli.main import Subparsers
-from steward.cli.outcome import CommandOutcome, add_json_flag, show
+from steward.cli.outcome import CommandOutcome, print_outcome
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.client.access.permissions import NEEDED, invite_link
 from steward.errors import NeedsOperator
@@ -21,17 +21,13 @@ def add_parser(subparsers: Subparsers) -> None:
         epilog="Exit codes: 0 printed, 78 the settings can't be used.",
     )
     parser.add_argument("--id", type=int, metavar="ID", help="the application's id; default: taken from the token")
-    add_json_flag(parser)
+    print_outcome(parser, _link)
     add_settings_flags(parser)
-    parser.set_defaults(run=run)
 
 
-def run(args: argparse.Namespace) -> int:
-    """Print the link."""
+def _link(args: argparse.Namespace) -> CommandOutcome:
     application = args.id if args.id is not None else token_owner(load_settings(args).token.reveal())
     if application is None:
         raise NeedsOperator("The token doesn't start with a bot's id.", remedy="Name the application: --id ID.")
     link = invite_link(application)
-    facts = {"link": link, "application": str(application), "permissions": NEEDED.labels()}
-    show(CommandOutcome(link, facts), as_json=args.json)
-    return 0
+    return CommandOutcome(link, {"link": link, "application": str(application), "permissions": NEEDED.labels()})

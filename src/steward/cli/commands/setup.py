@@ -52,15 +52,7 @@ def add_parser(subparsers: Subparsers) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """
-    How the wizard asks questions.
-
-    Attributes:
-        ask: shows a question and returns what was typed.
-        ask_secret: the same, without showing what is typed.
-        say: shows text.
-
-    """
+    """How the wizard shows text and asks questions, with or without showing what is typed."""
 
     ask: Callable[[str], str]
     ask_secret: Callable[[str], str]
@@ -96,15 +88,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 class SetupWizard:
-    """
-    One run of the wizard.
-
-    Args:
-        args: the flags, which override the answers.
-        talk: asks the questions.
-        clock: for the local times of places.
-
-    """
+    """One run of the wizard; flags override the answers."""
 
     def __init__(self, args: argparse.Namespace, talk: Talk, clock: Clock) -> None:
         self._args = args

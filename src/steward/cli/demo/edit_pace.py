@@ -11,13 +11,7 @@ MESSAGE = "/channels/{channel_id}/messages/{message_id}"
 
 
 class DemoEditPace:
-    """
-    Counts edits, and edits within a second of another of the same message.
-
-    Args:
-        channel_id: the messages' channel.
-
-    """
+    """Counts edits in a channel, and edits within a second of another of the same message."""
 
     def __init__(self, channel_id: int) -> None:
         self.edits = 0

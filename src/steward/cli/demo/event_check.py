@@ -63,17 +63,7 @@ class StoredEvent:
 async def event_figures(
     store: Store, guild_id: int, people: People, failed: list[str], pace: DemoEditPace, now: datetime
 ) -> EventFigures:
-    """
-    Compare members' knowledge with the database.
-
-    Args:
-        store: the bot's.
-        guild_id: the guild.
-        failed: what members could not do.
-        pace: counts edits of posts.
-        now: reminders that were due a minute earlier must have been sent.
-
-    """
+    """Compare members' knowledge with the database; reminders due a minute before `now` must have been sent."""
     kept = {one.post_id: one for one in await stored_events(store, guild_id)}
     seen_events = {seen.post.id: seen for seen in people.seen_events}
     known = [(post, seen, kept[post]) for post, seen in seen_events.items() if post in kept]

@@ -12,15 +12,7 @@ Thing = TypeVar("Thing", bound=Hashable)
 
 @dataclass(frozen=True, slots=True)
 class EventTally:
-    """
-    Expected things compared with those found.
-
-    Attributes:
-        due: how many were expected.
-        kept: how many of them were found.
-        surplus: how many others were found, duplicates included.
-
-    """
+    """How many things were due, how many of them were found, and how many others, duplicates included."""
 
     due: int
     kept: int

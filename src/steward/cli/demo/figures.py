@@ -104,13 +104,7 @@ STANDARD_OUTPUT = Path("-")
 
 
 def check_writable(path: Path) -> None:
-    """
-    Check before the run that the figures can be written after it.
-
-    Raises:
-        NeedsOperator: they cannot.
-
-    """
+    """Check before the run that the figures can be written after it; `NeedsOperator` if they cannot."""
     if path == STANDARD_OUTPUT:
         return
     try:

@@ -57,16 +57,7 @@ def days_for(path: Path | None) -> tuple[list[Day], str]:
 
 @dataclass(frozen=True, slots=True)
 class DemoScript:
-    """
-    What is played.
-
-    Attributes:
-        days_to_live: the days, repeated when they run out.
-        source: what they are, for display.
-        days: virtual days.
-        members: members of the guild at the start.
-
-    """
+    """What is played: days, repeated when they run out, and what they are, for display; `days` virtual ones."""
 
     days_to_live: Sequence[Day]
     source: str
@@ -75,13 +66,7 @@ class DemoScript:
 
 
 class Life:
-    """
-    Replays what people do in the community, day after day.
-
-    Args:
-        breathe: whether the crowd's online count follows the hour of the day.
-
-    """
+    """Replays what people do, day after day; `breathe`: the crowd's online count follows the hour of the day."""
 
     def __init__(self, clock: Clock, stage: Stage, script: DemoScript, *, breathe: bool = True) -> None:
         self.clock = clock

@@ -24,19 +24,8 @@ class People:
     """
     An organiser, a crowd, and what they can do.
 
-    Raises `LookupError` or `ValueError` if the bot does not offer something, `TimeoutError` if it is late.
-
-    Args:
-        guild: gets a channel for events and one for voice.
-
-    Attributes:
-        organiser: may manage events.
-        crowd: members, always in the same order.
-        hall: the channel with the events' posts.
-        voice: the channel where events take place.
-        seen_events: the events, as members know them.
-        acts: interactions that the bot had to answer; `unanswered`: those it did not answer in time.
-
+    Raises `LookupError` or `ValueError` if the bot does not offer something, `TimeoutError` if it is late. The events'
+    posts are in the `hall`; `acts` are interactions that the bot had to answer, `unanswered` those it did not in time.
     """
 
     def __init__(self, guild: Guild) -> None:

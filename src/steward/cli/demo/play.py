@@ -50,15 +50,7 @@ async def open_demo(
 
 
 class Demo:
-    """
-    One run; made by `open_demo`.
-
-    Args:
-        clock: the accelerated time.
-        stage: the simulated guild.
-        errors: counts logged errors.
-
-    """
+    """One run; made by `open_demo`."""
 
     def __init__(
         self, clock: Clock, script: DemoScript, sim: Simulator, stage: Stage, steward: Steward, errors: _ErrorCount

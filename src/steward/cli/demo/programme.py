@@ -26,15 +26,8 @@ class Programme:
     """
     Plays the scenes, each at its time.
 
-    A scene takes seconds or minutes and is never cut short, so that members know its outcome from the bot.
-
-    Args:
-        clock: the time, UTC, as on the server's own clock.
-
-    Attributes:
-        lines: what happened when, for display.
-        failed: scenes that could not be completed, a sentence each.
-
+    A scene takes seconds or minutes and is never cut short, so that members know its outcome from the bot. `lines` say
+    what happened when, `failed` which scenes could not be completed.
     """
 
     def __init__(self, clock: Clock, people: People) -> None:
@@ -164,13 +157,7 @@ class Programme:
         return f"olga asks who came to Raid night: {counts}"
 
     def _seated(self) -> list[Member]:
-        """
-        Return the members with a seat at the raid.
-
-        Raises:
-            LookupError: nobody has one.
-
-        """
+        """Return the members with a seat at the raid; `LookupError` if nobody has one."""
         seats = self._people.seen("Raid night").seated()
         seated = [member for member in self._people.crowd if member.id in seats]
         if not seated:

@@ -22,16 +22,9 @@ class GivenAnswer:
 @dataclass(eq=False)
 class SeenEvent:
     """
-    One event as its members have seen it.
+    One event as its members have seen it: its post in the `hall`, and each member's last answer that the bot confirmed.
 
-    Attributes:
-        title: as the organiser wrote it.
-        hall: the channel of the post.
-        post: the message with the buttons.
-        answers: each member's last answer that the bot confirmed, by id.
-        queued: members told that they are on the waitlist.
-        came: members who were in its voice channel long enough to have attended.
-
+    `queued` members were told that they are on the waitlist; those who `came` were in voice long enough to attend.
     """
 
     title: str
