@@ -50,7 +50,7 @@ class Tide:
 
     def _tell_newcomers(self) -> None:
         before, self._told = self._told, self._clock.now()
-        for member in self._guild.members.stored:
+        for member in self._guild.members.stored.values():
             if before < member.joined_at <= self._told and member.status != "offline":
                 data = member.presence()
                 self._guild.emit("PRESENCE_UPDATE", data, about=member.id)

@@ -40,7 +40,7 @@ async def library(
 
 def own_member(guild: Guild) -> Member:
     """Return the bot as a member of the simulator's guild."""
-    found = guild.members.get_stored(next(iter(guild.bots)))
+    found = guild.members.stored.get(next(iter(guild.bots)))
     assert found is not None
     return found
 

@@ -116,7 +116,7 @@ class Message:
 
     def alone(self, viewer: int | None) -> Json:
         """Return the payload without `referenced_message`, as it is nested in a reply."""
-        found: Json = {
+        payload: Json = {
             "id": str(self.id),
             "channel_id": str(self.channel_id),
             "type": self.kind,
@@ -134,28 +134,20 @@ class Message:
             "pinned": self.pinned_at is not None,
             "flags": self.flags,
         }
-        if self.nonce is not None:
-            found["nonce"] = self.nonce
-        if self.reference is not None:
-            found["message_reference"] = self.reference
-        if self.reactions:
-            found["reactions"] = [reaction.payload(viewer) for reaction in self.reactions]
-        if self.thread is not None:
-            found["thread"] = self.thread.payload()
-        if self.position is not None:
-            found["position"] = self.position
-        if self.stickers:
-            shown = ("id", "name", "format_type")
-            found["sticker_items"] = [{name: sticker[name] for name in shown} for sticker in self.stickers]
-        if self.poll is not None:
-            found["poll"] = self.poll.payload(viewer)
-        if self.webhook_id is not None:
-            found["webhook_id"] = str(self.webhook_id)
-        if self.application_id is not None:
-            found["application_id"] = str(self.application_id)
-        if self.interaction is not None:
-            found["interaction_metadata"] = self.interaction
-        return found
+        sticker_fields = ("id", "name", "format_type")
+        optional: Json = {
+            "nonce": self.nonce,
+            "message_reference": self.reference,
+            "reactions": [reaction.payload(viewer) for reaction in self.reactions] or None,
+            "thread": self.thread.payload() if self.thread is not None else None,
+            "position": self.position,
+            "sticker_items": [{name: one[name] for name in sticker_fields} for one in self.stickers] or None,
+            "poll": self.poll.payload(viewer) if self.poll is not None else None,
+            "webhook_id": str(self.webhook_id) if self.webhook_id is not None else None,
+            "application_id": str(self.application_id) if self.application_id is not None else None,
+            "interaction_metadata": self.interaction,
+        }
+        return payload | {name: value for name, value in optional.items() if value is not None}
 
 
 def blank(payload: Json) -> Json:

@@ -115,7 +115,7 @@ def _found(guild: Guild, start: str, most: int) -> list[int]:
     """Return members by name prefix: known members first, then the first `_MAX_SEARCHED` of the crowd."""
 
     def candidates() -> Iterator[int]:
-        known = [member.id for member in guild.members.stored]
+        known = list(guild.members.stored)
         yield from known
         yield from (user_id for user_id in guild.members.roll.after(0, _MAX_SEARCHED) if user_id not in known)
 

@@ -60,8 +60,7 @@ def guild_create(guild: Guild, session: GatewaySession) -> Json:
 
 def _named(guild: Guild, session: GatewaySession) -> list[Member]:
     if not session.intents & intents.PRESENCES or guild.member_count > _MAX_LISTED:
-        own = guild.members.get_stored(session.bot.id)
-        return list(dict.fromkeys([*([own] if own else []), *guild.members.in_voice]))
+        return list(dict.fromkeys([guild.members.stored[session.bot.id], *guild.members.in_voice]))
     everybody = (guild.members.peek(user_id) for user_id in guild.members.roll.after(0, guild.member_count))
     if guild.member_count <= session.large_threshold:
         return list(everybody)

@@ -47,10 +47,9 @@ def known_guild(session: GatewaySession, world: World, guild_id: object) -> Guil
 def update_voice_state(session: GatewaySession, world: World, data: Any) -> None:
     """Move the session's bot as requested; requests without permission are ignored, as by Discord."""
     guild = known_guild(session, world, data.get("guild_id")) if isinstance(data, dict) else None
-    member = guild.members.get_stored(session.bot.id) if guild is not None else None
-    if guild is None or member is None:
+    if guild is None:
         return
-    wanted, before = data.get("channel_id"), member.voice_channel
+    member, wanted = guild.members.stored[session.bot.id], data.get("channel_id")
     if wanted is None:
         member.leave_voice()
         return
@@ -58,7 +57,7 @@ def update_voice_state(session: GatewaySession, world: World, data: Any) -> None
     if channel is None:
         return
     member.self_mute, member.self_deaf = data.get("self_mute") is True, data.get("self_deaf") is True
-    if channel is before:
+    if channel is member.voice_channel:
         member.emit_voice_state()
         return
     try:

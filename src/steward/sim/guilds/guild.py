@@ -236,7 +236,7 @@ class Guild:
 
     def remove_bot(self, bot: BotAccount) -> None:
         """Remove a bot, which receives GUILD_DELETE."""
-        member = self.members.get_stored(bot.id)
+        member = self.members.stored.get(bot.id)
         if member is None:
             raise LookupError(f"{bot.name} is not a member of {self.name}.")
         self.members.remove(member)

@@ -114,9 +114,8 @@ def created(found: Guild, bot: BotAccount, people: Sequence[Member], *, large: b
 
     `people` are the members to list (chosen by `steward.sim.gateway.ready`); `large` is a field of the payload.
     """
-    own = found.members.get_stored(bot.id)
     return guild(found) | {
-        "joined_at": own.joined_at.isoformat() if own else None,
+        "joined_at": found.members.stored[bot.id].joined_at.isoformat(),
         "large": large,
         "unavailable": False,
         "member_count": found.member_count,

@@ -49,7 +49,7 @@ class GuildRoles(dict[int, Role]):
     def remove(self, role: Role) -> None:
         """Delete a role, its overwrites, and its assignments to members."""
         del self[role.id]
-        for member in self._guild.members.stored:
+        for member in self._guild.members.stored.values():
             member.take(role.id)
         for channel in self._guild.channels.values():
             channel.overwrites.pop(role.id, None)
@@ -86,11 +86,11 @@ class GuildRoles(dict[int, Role]):
 
     def _left_to(self, user_id: int) -> int:
         """Return the mask of a member's permissions: few while timed out (topics/permissions.mdx)."""
-        member = self._guild.members.get_stored(user_id)
+        member = self._guild.members.stored.get(user_id)
         return WHILE_TIMED_OUT if member is not None and member.timed_out else ALL
 
     def _held_by(self, user_id: int) -> list[int]:
-        member = self._guild.members.get_stored(user_id)
+        member = self._guild.members.stored.get(user_id)
         return member.role_ids if member is not None else []
 
     def _emit(self, what: str, data: Json) -> None:

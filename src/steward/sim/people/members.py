@@ -28,9 +28,9 @@ class Members:
     def __init__(self, world: World, guild: Guild, crowd: Population, *, online: int) -> None:
         self.roll = Roll(crowd)
         self.online = online
+        self.stored: dict[int, Member] = {}
         self._world = world
         self._guild = guild
-        self._stored: dict[int, Member] = {}
         self._first_online = online
 
     def __len__(self) -> int:
@@ -40,29 +40,20 @@ class Members:
         return user_id in self.roll
 
     @property
-    def stored(self) -> list[Member]:
-        """The stored members."""
-        return list(self._stored.values())
-
-    @property
     def in_voice(self) -> list[Member]:
         """The members in a voice channel."""
-        return [member for member in self._stored.values() if member.voice_channel is not None]
-
-    def get_stored(self, user_id: int) -> Member | None:
-        """Return a stored member."""
-        return self._stored.get(user_id)
+        return [member for member in self.stored.values() if member.voice_channel is not None]
 
     def get(self, user_id: int) -> Member | None:
         """Return a member and store it if it was one of the crowd; None if there is none."""
-        found = self._stored.get(user_id)
+        found = self.stored.get(user_id)
         if found is None and user_id in self.roll:
-            found = self._stored[user_id] = self.peek(user_id)
+            found = self.stored[user_id] = self.peek(user_id)
         return found
 
     def peek(self, user_id: int) -> Member:
         """Return a member without storing it; the id must be a member's."""
-        found = self._stored.get(user_id)
+        found = self.stored.get(user_id)
         if found is None:
             user = self._world.user(user_id)
             assert user is not None  # noqa: S101 - each member has an account
@@ -79,7 +70,7 @@ class Members:
         if user_id is None:
             return self.join(self._world.new_user(name))
         self._world.users[user_id] = User.named(user_id, name)
-        member = self._stored[user_id] = self.peek(user_id)
+        member = self.stored[user_id] = self.peek(user_id)
         return member
 
     def join(self, user: User) -> Member:
@@ -89,7 +80,7 @@ class Members:
             raise ValueError(f"{user.name} is already a member of {guild.name}.")
         if user.id in guild.bans:
             raise ValueError(f"{user.name} is banned from {guild.name}; unban first.")
-        member = self._stored[user.id] = Member(guild, user, self._world.clock.now(), "online")
+        member = self.stored[user.id] = Member(guild, user, self._world.clock.now(), "online")
         self.roll.add(user.id)
         self.shift_online(1)
         guild.emit("GUILD_MEMBER_ADD", member.payload() | {"guild_id": str(guild.id)})
@@ -103,7 +94,7 @@ class Members:
             self.roll.discard(self.roll.population.id_of(self.roll.population.size - 1))
         self.roll.add(bot.id)
         member = Member(self._guild, bot.user, self._world.clock.now(), "online", role_ids=[role_id])
-        self._stored[bot.id] = member
+        self.stored[bot.id] = member
         return member
 
     def remove(self, member: Member) -> None:
@@ -112,7 +103,7 @@ class Members:
             return
         guild = self._guild
         self.roll.discard(member.id)
-        self._stored.pop(member.id, None)
+        self.stored.pop(member.id, None)
         if (bot := guild.bots.get(member.id)) is not None:
             guild.emit("GUILD_DELETE", {"id": str(guild.id)}, only=bot)
             del guild.bots[bot.id]
@@ -127,14 +118,14 @@ class Members:
         first = max(1, self._first_online)
         index_of = self.roll.population.index_of
         computed = self.roll.count_from(first)
-        computed -= sum((index := index_of(user_id)) is not None and index >= first for user_id in self._stored)
-        return computed + sum(self._is_prunable(member, days, role_ids) for member in self._stored.values())
+        computed -= sum((index := index_of(user_id)) is not None and index >= first for user_id in self.stored)
+        return computed + sum(self._is_prunable(member, days, role_ids) for member in self.stored.values())
 
     def prune(self, count: int | None, *, days: int, role_ids: frozenset[int]) -> int:
         """Remove up to `count` prunable members, the last of the crowd first; return how many."""
         crowd, removed = self.roll.population, 0
         in_crowd = (crowd.id_of(index) for index in range(crowd.size - 1, 0, -1))
-        others = [user_id for user_id in self._stored if crowd.index_of(user_id) is None]
+        others = [user_id for user_id in self.stored if crowd.index_of(user_id) is None]
         for user_id in chain(in_crowd, others):
             if removed == count:
                 break

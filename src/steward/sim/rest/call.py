@@ -13,6 +13,7 @@ from steward.sim.channels.channel import DIRECT, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES, bits_of
 from steward.sim.people.bot import BotAccount
+from steward.sim.people.member import Member
 from steward.sim.people.user import Json
 from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.fields import Field, take
@@ -107,6 +108,10 @@ class Call:
         refuse_if(self.bot.id not in guild.bots, 50001)
         self.require_in_guild(guild, *permissions)
         return guild
+
+    def member(self, guild: Guild) -> Member:
+        """Return the bot's member of a guild that it is in."""
+        return guild.members.stored[self.bot.id]
 
     def channel(self, *permissions: str) -> Channel:
         """Return the channel of the path, as `visible_channel`; permissions are checked as by `require_in_channel`."""

@@ -13,7 +13,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import ALL, BITS, Overwrite
 from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.channels import channel_settings, threads
-from steward.sim.rest.errors import RestRefused, refuse_if
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form, as_whole
 
 _LONGEST_STATUS = 500
@@ -25,8 +25,7 @@ def channel(call: Call) -> Body:
 
 def modify(call: Call) -> Body:
     channel = call.channel()
-    if channel.guild is None:
-        raise RestRefused.by_code(50024)
+    guild = or_refuse(channel.guild, 50024)
     if isinstance(channel, Thread):
         return threads.change(call, channel)
     call.require_in_channel(channel, "manage_channels")
@@ -34,13 +33,13 @@ def modify(call: Call) -> Body:
     name = form.text("name", shortest=1, longest=100)
     if name is not None and not normalised_name(name, channel.kind):
         form.refuse("name", *REQUIRED)
-    overwrites = read_overwrites(call, channel.guild, form)
+    overwrites = read_overwrites(call, guild, form)
     kind = channel_settings.new_type(form, channel.kind)
-    values = channel_settings.read(form, channel.guild, channel.kind)
+    values = channel_settings.read(form, guild, channel.kind)
     form.check()
     if "permission_overwrites" in form:
         call.require_in_channel(channel, "manage_roles")
-        require_granted_permissions(call, channel.guild, overwrites, channel)
+        require_granted_permissions(call, guild, overwrites, channel)
     if name is not None or "topic" in form:
         call.hidden.rename(channel)
     before, allowed = channel.payload(), {found.id: replace(found) for found in channel.overwrites.values()}
@@ -52,7 +51,7 @@ def modify(call: Call) -> Body:
     channel.kind = kind
     channel_settings.apply(values, channel)
     channel.changed()
-    call.log(channel.guild, audit_log.CHANNEL_UPDATE, channel.id, before=before, after=channel.payload())
+    call.log(guild, audit_log.CHANNEL_UPDATE, channel.id, before=before, after=channel.payload())
     _log_overwrites(call, channel, allowed)
     return channel.payload()
 
@@ -71,16 +70,14 @@ def delete(call: Call) -> Body:
 
 def set_overwrite(call: Call) -> None:
     channel, target = call.channel(), call.id("overwrite_id")
-    if channel.guild is None:
-        raise RestRefused.by_code(50003)
+    guild = or_refuse(channel.guild, 50003)
     call.require_in_channel(channel, "manage_roles")
     form = call.form()
     form.required("type")
-    overwrite = _overwrite(call, channel.guild, form, form.body | {"id": str(target)}, "")
+    overwrite = _overwrite(call, guild, form, form.body | {"id": str(target)}, "")
     form.check()
-    if overwrite is None:
-        raise RestRefused.by_code(10009)
-    require_granted_permissions(call, channel.guild, {target: overwrite}, channel)
+    overwrite = or_refuse(overwrite, 10009)
+    require_granted_permissions(call, guild, {target: overwrite}, channel)
     before = dict(channel.overwrites)
     channel.overwrites[target] = overwrite
     channel.changed()
@@ -91,8 +88,7 @@ def delete_overwrite(call: Call) -> None:
     channel, target = call.channel(), call.id("overwrite_id")
     call.require_in_channel(channel, "manage_roles")
     before = dict(channel.overwrites)
-    if channel.overwrites.pop(target, None) is None:
-        raise RestRefused.by_code(10009)
+    refuse_if(channel.overwrites.pop(target, None) is None, 10009)
     channel.changed()
     _log_overwrites(call, channel, before)
 
@@ -100,17 +96,16 @@ def delete_overwrite(call: Call) -> None:
 def set_voice_status(call: Call) -> None:
     """Set the status of a voice channel; a bot outside of it needs MANAGE_CHANNELS, too."""
     channel = call.channel()
-    if channel.guild is None or channel.kind != VOICE:
-        raise RestRefused.by_code(50024)
-    member = channel.guild.members.get(call.bot.id)
-    outside = member is None or member.voice_channel is not channel
+    refuse_if(channel.kind != VOICE, 50024)
+    guild = channel.own_guild
+    outside = call.member(guild).voice_channel is not channel
     call.require_in_channel(channel, "set_voice_channel_status", *(("manage_channels",) if outside else ()))
     form = call.form()
     status = form.text("status", longest=_LONGEST_STATUS)
     form.check()
     channel.status = status or None
-    data = {"id": str(channel.id), "guild_id": str(channel.guild.id), "status": channel.status}
-    channel.emit("VOICE_CHANNEL_STATUS_UPDATE", data)
+    ids = {"id": str(channel.id), "guild_id": str(guild.id)}
+    channel.emit("VOICE_CHANNEL_STATUS_UPDATE", ids | {"status": channel.status})
 
 
 def typing(call: Call) -> None:

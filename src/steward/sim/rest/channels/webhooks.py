@@ -31,17 +31,15 @@ def of_guild(call: Call) -> Body:
 
 def create(call: Call) -> Body:
     channel = call.channel()
-    if channel.guild is None:
-        raise RestRefused.by_code(50003)
-    if channel.kind == CATEGORY or isinstance(channel, Thread):
-        raise RestRefused.by_code(50024)
+    guild = or_refuse(channel.guild, 50003)
+    refuse_if(channel.kind == CATEGORY or isinstance(channel, Thread), 50024)
     call.require_in_channel(channel, "manage_webhooks")
     form = call.form()
     form.required("name")
     name = _name(form)
     form.check()
     made = add_webhook(call, channel, name or "", token=call.new_code(_TOKEN_LENGTH))
-    call.log(channel.guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
+    call.log(guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
     return made.payload()
 
 
@@ -62,8 +60,7 @@ def edit(call: Call) -> Body:
     target = call.world.channels.get(as_whole(form.body.get("channel_id")) or 0)
     if form.body.get("channel_id") is not None and (target is None or target.guild is not found.channel.guild):
         raise RestRefused.by_code(10003)
-    if target is not None and target.kind == CATEGORY:
-        raise RestRefused.by_code(50024)
+    refuse_if(target is not None and target.kind == CATEGORY, 50024)
     before = found.payload()
     _rename(found, form)
     found.channel = target or found.channel

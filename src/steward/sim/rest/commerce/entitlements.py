@@ -52,8 +52,7 @@ def create(call: Call) -> Body:
     refuse_if(int(values["sku_id"]) not in call.bot.skus, 10027)
     owner, to_guild = int(values["owner_id"]), values["owner_type"] == _TO_GUILD
     refuse_if(to_guild and owner not in call.world.guilds, 10004)
-    if not to_guild and call.world.user(owner) is None:
-        raise RestRefused.by_code(10013)
+    refuse_if(not to_guild and call.world.user(owner) is None, 10013)
     made: Json = {
         "id": str(call.world.snowflakes.next()),
         "sku_id": values["sku_id"],

@@ -6,7 +6,7 @@ from steward.sim.guilds.audit_log import SOUND_CREATE
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Body, Call, Route
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.expressions.rights import require_expressions, shown
 from steward.sim.rest.fields import Field, fraction, needed, snowflake, text
 from steward.sim.rest.messages import pictures
@@ -71,19 +71,17 @@ SOUNDS = Resource(
 def send(call: Call) -> None:
     """Play a sound in the bot's voice channel."""
     channel = call.channel()
-    if channel.guild is None:
-        raise RestRefused.by_code(50024)
+    guild = or_refuse(channel.guild, 50024)
     call.require_in_channel(channel, "speak", "use_soundboard")
     values = call.values(_SENT, new=True)
-    member = channel.guild.members.get(call.bot.id)
-    if member is None or member.voice_channel is not channel or member.mute or member.deaf:
-        raise RestRefused.by_code(40032)
-    sound = _sound(call, channel.guild, values)
-    if sound.get("guild_id", str(channel.guild.id)) != str(channel.guild.id):
+    member = call.member(guild)
+    refuse_if(member.voice_channel is not channel or member.mute or member.deaf, 40032)
+    sound = _sound(call, guild, values)
+    if sound.get("guild_id", str(guild.id)) != str(guild.id):
         call.require_in_channel(channel, "use_external_sounds")
     emoji = {"id": sound["emoji_id"], "name": sound["emoji_name"]}
     data: Json = {
-        "guild_id": str(channel.guild.id),
+        "guild_id": str(guild.id),
         "channel_id": str(channel.id),
         "user_id": str(call.bot.id),
         "emoji": emoji if any(emoji.values()) else None,

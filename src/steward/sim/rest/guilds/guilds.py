@@ -41,7 +41,7 @@ def create_channel(call: Call) -> RestAnswer:
 def role_member_counts(call: Call) -> Body:
     guild = call.guild()
     counts = {str(role_id): 0 for role_id in guild.roles if role_id != guild.id}
-    for member in guild.members.stored:
+    for member in guild.members.stored.values():
         for role_id in member.role_ids:
             counts[str(role_id)] += 1
     return counts

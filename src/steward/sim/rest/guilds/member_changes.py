@@ -12,7 +12,7 @@ from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES
 from steward.sim.guilds.role import Role
 from steward.sim.people.member import Member
 from steward.sim.rest.call import Body, Call, Route
-from steward.sim.rest.errors import RestRefused, or_refuse
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.guilds.role_hierarchy import require_above_member, require_above_role
 
@@ -36,8 +36,7 @@ def edit(call: Call) -> Body:
             call.require_in_guild(guild, permission)
     require_above_member(call, guild, member)
     administrator = guild.roles.permissions_of(member.id) & BITS["administrator"]
-    if form.body.get("communication_disabled_until") is not None and administrator:
-        raise RestRefused.by_code(50013)
+    refuse_if(form.body.get("communication_disabled_until") is not None and administrator, 50013)
     before = replace(member, role_ids=list(member.role_ids))
     _read(call, guild, form, member)
     member.changed()
@@ -47,8 +46,7 @@ def edit(call: Call) -> Body:
 
 def edit_me(call: Call) -> Body:
     guild = call.guild()
-    member = guild.members.get(call.bot.id)
-    assert member is not None  # noqa: S101 - call.guild() has checked
+    member = call.member(guild)
     form = call.form()
     nick = form.text("nick", longest=_LONGEST_NICK)
     form.check()
@@ -88,8 +86,7 @@ def _log(call: Call, guild: Guild, before: Member, member: Member) -> None:
 
 def _member(call: Call) -> tuple[Guild, Member]:
     guild, user_id = call.guild(), call.id("user_id")
-    if call.world.user(user_id) is None:
-        raise RestRefused.by_code(10013)
+    refuse_if(call.world.user(user_id) is None, 10013)
     member = or_refuse(guild.members.get(user_id), 10007)
     return guild, member
 
@@ -99,8 +96,7 @@ def _role(call: Call) -> tuple[Guild, Member, Role]:
     role = or_refuse(guild.roles.get(call.id("role_id")), 10011)
     call.require_in_guild(guild, "manage_roles")
     require_above_role(call, guild, role)
-    if role is guild.everyone or role.bot_id is not None:
-        raise RestRefused.by_code(50028)
+    refuse_if(role is guild.everyone or role.bot_id is not None, 50028)
     return guild, member, role
 
 
@@ -126,12 +122,10 @@ def _read(call: Call, guild: Guild, form: Form, member: Member) -> None:
 
 def _target(guild: Guild, member: Member, form: Form) -> Channel | None:
     """Return the requested voice channel of a member, None for none."""
-    if member.voice_channel is None and any(field in form for field in ("channel_id", "mute", "deaf")):
-        raise RestRefused.by_code(40032)
+    refuse_if(member.voice_channel is None and any(field in form for field in ("channel_id", "mute", "deaf")), 40032)
     channel_id = form.body.get("channel_id")
     target = guild.channels.get(as_whole(channel_id) or 0)
-    if channel_id is not None and (target is None or target.kind not in VOICE_CHANNEL_TYPES):
-        raise RestRefused.by_code(10003)
+    refuse_if(channel_id is not None and (target is None or target.kind not in VOICE_CHANNEL_TYPES), 10003)
     return target
 
 

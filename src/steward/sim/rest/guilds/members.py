@@ -18,8 +18,7 @@ _MAX_DELETE_SECONDS = 604_800
 
 def member(call: Call) -> Body:
     guild, user_id = call.guild(), call.id("user_id")
-    if call.world.user(user_id) is None:
-        raise RestRefused.by_code(10013)
+    refuse_if(call.world.user(user_id) is None, 10013)
     refuse_if(user_id not in guild.members, 10007)
     return guild.members.peek(user_id).payload()
 
@@ -104,7 +103,7 @@ def search(call: Call) -> Body:
 
 
 def _is_named(guild: Guild, user_id: int, wanted: str) -> bool:
-    who = guild.members.get_stored(user_id), guild.world.user(user_id)
+    who = guild.members.stored.get(user_id), guild.world.user(user_id)
     return any(found is not None and found.name.casefold().startswith(wanted) for found in who)
 
 
@@ -117,9 +116,8 @@ def _need_bannable(call: Call, guild: Guild, user_id: int) -> None:
 def unban(call: Call) -> None:
     guild, user_id = call.guild(), call.id("user_id")
     call.require_in_guild(guild, "ban_members")
-    user = call.world.user(user_id)
-    if user is None or user_id not in guild.bans:
-        raise RestRefused.by_code(10026)
+    user = or_refuse(call.world.user(user_id), 10026)
+    refuse_if(user_id not in guild.bans, 10026)
     guild.unban(user, by=call.bot.id, reason=call.reason)
 
 

@@ -10,22 +10,21 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.role import Role
 from steward.sim.people.member import Member
 from steward.sim.rest.call import Call
-from steward.sim.rest.errors import RestRefused, refuse_if
+from steward.sim.rest.errors import refuse_if
 
 
-def highest(guild: Guild, member: Member | None) -> int:
+def highest(member: Member) -> int:
     """Return the position of a member's highest role, 0 without roles."""
-    return max((guild.roles[role_id].position for role_id in member.role_ids), default=0) if member else 0
+    return max((member.guild.roles[role_id].position for role_id in member.role_ids), default=0)
 
 
 def require_above_role(call: Call, guild: Guild, role: Role) -> None:
     """Require the bot's highest role to be above a role (50013)."""
-    refuse_if(role.position >= highest(guild, guild.members.get(call.bot.id)), 50013)
+    refuse_if(role.position >= highest(call.member(guild)), 50013)
 
 
 def require_above_member(call: Call, guild: Guild, member: Member) -> None:
     """Require the bot's highest role to be above that of another member, who must not own the guild (50013)."""
     if member.id == call.bot.id:
         return
-    if member.id == guild.owner_id or highest(guild, member) >= highest(guild, guild.members.get(call.bot.id)):
-        raise RestRefused.by_code(50013)
+    refuse_if(member.id == guild.owner_id or highest(member) >= highest(call.member(guild)), 50013)

@@ -7,7 +7,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import ALL
 from steward.sim.guilds.role import Role
 from steward.sim.rest.call import Body, Call, Route
-from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.form import Form, as_whole
 from steward.sim.rest.guilds.role_hierarchy import require_above_role
 
@@ -66,8 +66,7 @@ def move(call: Call) -> Body:
 def delete(call: Call) -> None:
     guild, found = _role(call)
     _need(call, guild, found)
-    if found.bot_id is not None or found is guild.everyone:
-        raise RestRefused.by_code(50028)
+    refuse_if(found.bot_id is not None or found is guild.everyone, 50028)
     guild.roles.remove(found)
     call.log(guild, audit_log.ROLE_DELETE, found.id, before=found.payload())
 
@@ -93,8 +92,7 @@ def _read(call: Call, guild: Guild, form: Form, found: Role) -> None:
         colour = form.part("colors", colours).whole("primary_color", 0, _COLOURS)
     hoist, mentionable = form.flag("hoist", default=found.hoist), form.flag("mentionable", default=found.mentionable)
     form.check()
-    if bits is not None and (bits & ALL ^ found.permissions) & ~guild.roles.permissions_of(call.bot.id):
-        raise RestRefused.by_code(50013)
+    refuse_if(bits is not None and (bits & ALL ^ found.permissions) & ~guild.roles.permissions_of(call.bot.id), 50013)
     found.name = name or found.name
     found.permissions = found.permissions if bits is None else bits & ALL
     found.colour = found.colour if colour is None else colour

@@ -29,8 +29,7 @@ def edit_me(call: Call) -> Body:
     user.avatar, user.banner = values.get("avatar", user.avatar), values.get("banner", user.banner)
     call.world.emit(Event("USER_UPDATE", user.payload(), only=call.bot))
     for guild in call.world.guilds_of(call.bot):
-        if (member := guild.members.get_stored(call.bot.id)) is not None:
-            member.changed()
+        call.member(guild).changed()
     return me(call)
 
 

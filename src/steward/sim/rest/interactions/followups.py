@@ -10,7 +10,7 @@ from steward.sim.channels import polls
 from steward.sim.channels.message import COMPONENTS_V2, EPHEMERAL, LOADING, Message
 from steward.sim.interactions.interaction import Interaction
 from steward.sim.rest.call import Body, Call
-from steward.sim.rest.errors import RestRefused, refuse_if
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.interactions.interactions import new_message
 from steward.sim.rest.messages import draft
 
@@ -61,11 +61,9 @@ def delete(call: Call) -> None:
 
 def _interaction(call: Call) -> Interaction:
     """Return the interaction of the path's token (50027), which must have a first response (10015)."""
-    found = call.world.interactions.with_token(call.path["webhook_token"])
-    if found is None or found.bot.application_id != call.id("webhook_id"):
-        raise RestRefused.by_code(50027)
-    if found.callback is None:
-        raise RestRefused.by_code(10015)
+    found = or_refuse(call.world.interactions.with_token(call.path["webhook_token"]), 50027)
+    refuse_if(found.bot.application_id != call.id("webhook_id"), 50027)
+    refuse_if(found.callback is None, 10015)
     refuse_if(not found.alive, 50027)
     return found
 
@@ -73,6 +71,6 @@ def _interaction(call: Call) -> Interaction:
 def _message(call: Call, interaction: Interaction) -> Message:
     named = call.path.get("message_id", _ORIGINAL)
     found = interaction.original if named == _ORIGINAL else interaction.found(call.id("message_id"))
-    if found is None or (not found.ephemeral and interaction.channel.message(found.id) is None):
-        raise RestRefused.by_code(10008)
+    found = or_refuse(found, 10008)
+    refuse_if(not found.ephemeral and interaction.channel.message(found.id) is None, 10008)
     return found

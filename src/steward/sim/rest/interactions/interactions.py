@@ -25,7 +25,7 @@ from steward.sim.interactions.interaction import (
 )
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Body, Call, Route
-from steward.sim.rest.errors import RestRefused, refuse_if
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.form import Form, as_whole, invalid_field
 from steward.sim.rest.interactions import command_rules
 from steward.sim.rest.messages import components, draft
@@ -60,11 +60,9 @@ def callback(call: Call) -> Body:
 
 
 def _interaction(call: Call) -> Interaction:
-    found = call.world.interactions.with_token(call.path["interaction_token"])
-    if found is None or found.id != call.id("interaction_id"):
-        raise RestRefused.by_code(10062)
-    if found.callback is not None:
-        raise RestRefused.by_code(40060)
+    found = or_refuse(call.world.interactions.with_token(call.path["interaction_token"]), 10062)
+    refuse_if(found.id != call.id("interaction_id"), 10062)
+    refuse_if(found.callback is not None, 40060)
     refuse_if(not found.answerable, 10062)
     return found
 

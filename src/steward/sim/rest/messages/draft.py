@@ -62,8 +62,7 @@ def read(call: Call, form: Form, before: Message | None = None, *, ephemeral: bo
     """
     if before is not None and (before.poll or (form.body.get("poll") and not before.flags & LOADING)):
         raise RestRefused.by_code(520003)
-    if before is not None and form.body.get("sticker_ids"):
-        raise RestRefused.by_code(50080)
+    refuse_if(before is not None and form.body.get("sticker_ids"), 50080)
     old = before or Message(0, 0, call.bot.user)
     settable = _SETTABLE | (EPHEMERAL if ephemeral else 0)
     flags = (form.whole("flags", 0, 2**31 - 1) or 0) & settable if "flags" in form else old.flags

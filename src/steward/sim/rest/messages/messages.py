@@ -57,8 +57,7 @@ def send(call: Call) -> Body:
     call.require_in_channel(channel, channel.write_permission)
     if isinstance(channel, Thread) and channel.locked and not call.permissions(channel) & BITS["manage_threads"]:
         raise RestRefused.by_code(50083 if channel.archived else 160005)
-    if channel.recipient is not None and not _reachable(call, channel.recipient):
-        raise RestRefused.by_code(50007)
+    refuse_if(channel.recipient is not None and not _reachable(call, channel.recipient), 50007)
     form = call.form()
     nonce = _nonce(form)
     original_id = _replied_to(form, channel)
@@ -67,8 +66,7 @@ def send(call: Call) -> Body:
         call.require_in_channel(channel, "send_polls")
     if wanted.tts:
         call.require_in_channel(channel, "send_tts_messages")
-    if original_id is not None and not _may_read_history(call, channel):
-        raise RestRefused.by_code(160002)
+    refuse_if(original_id is not None and not _may_read_history(call, channel), 160002)
     require_to_attach(call, channel, wanted)
     if nonce is not None and form.body.get("enforce_nonce"):
         earlier = call.hidden.message_with_nonce(channel, call.bot, nonce)
@@ -113,8 +111,7 @@ def delete_many(call: Call) -> None:
     """Delete 2 to 100 messages, none older than two weeks; unknown ids are ignored."""
     channel = open_channel(call)
     call.require_in_channel(channel, "manage_messages")
-    if channel.guild is None:
-        raise RestRefused.by_code(50003)
+    refuse_if(channel.guild is None, 50003)
     form = call.form()
     form.required("messages")
     found = listed(snowflake, _MAX_AT_ONCE)(form, "messages") if "messages" in form else []
@@ -142,8 +139,7 @@ def open_channel(call: Call) -> Channel:
 
 def refuse_archived(channel: Channel) -> None:
     """Require a channel not to be an archived thread (50083; discord-api-docs, topics/threads.mdx)."""
-    if isinstance(channel, Thread) and channel.archived:
-        raise RestRefused.by_code(50083)
+    refuse_if(isinstance(channel, Thread) and channel.archived, 50083)
 
 
 def named_message(call: Call, channel: Channel) -> Message:

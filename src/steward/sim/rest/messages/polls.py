@@ -7,7 +7,7 @@ from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
 from steward.sim.channels.poll import MessagePoll
 from steward.sim.rest.call import Body, Call, Route
-from steward.sim.rest.errors import RestRefused, refuse_if
+from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
 from steward.sim.rest.form import as_whole
 from steward.sim.rest.messages.messages import named_message, text_channel
 
@@ -34,9 +34,7 @@ def expire(call: Call) -> Body:
 def _poll(call: Call) -> tuple[Channel, Message, MessagePoll]:
     channel = text_channel(call)
     message = named_message(call, channel)
-    if message.poll is None:
-        raise RestRefused.by_code(520006)
-    return channel, message, message.poll
+    return channel, message, or_refuse(message.poll, 520006)
 
 
 _POLL = "/channels/{channel_id}/polls/{message_id}"

@@ -6,7 +6,7 @@ from steward.sim.channels.channel import FORUM, Channel
 from steward.sim.channels.message import Message
 from steward.sim.rest.call import Body, Call, Handler, RestAnswer, Route
 from steward.sim.rest.channels.webhooks import by_token
-from steward.sim.rest.errors import RestRefused, refuse_if
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.interactions import followups
 from steward.sim.rest.messages import draft
 from steward.sim.rest.messages.messages import refuse_archived
@@ -51,18 +51,16 @@ def channel_of(call: Call, home: Channel) -> Channel:
     thread_id = call.cursor("thread_id")
     if thread_id is None:
         return home
-    thread = call.world.channels.get(thread_id)
-    if thread is None or thread.parent_id != home.id:
-        raise RestRefused.by_code(10003)
+    thread = or_refuse(call.world.channels.get(thread_id), 10003)
+    refuse_if(thread.parent_id != home.id, 10003)
     return thread
 
 
 def _message(call: Call) -> tuple[Channel, Message]:
     webhook = by_token(call)
     channel = channel_of(call, webhook.channel)
-    found = channel.message(call.id("message_id")) if "message_id" in call.path else None
-    if found is None or found.webhook_id != webhook.id:
-        raise RestRefused.by_code(10008)
+    found = or_refuse(channel.message(call.id("message_id")) if "message_id" in call.path else None, 10008)
+    refuse_if(found.webhook_id != webhook.id, 10008)
     return channel, found
 
 

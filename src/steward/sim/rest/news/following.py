@@ -13,7 +13,7 @@ from steward.sim.channels.message import CROSSPOSTED, FOLLOWED, IS_CROSSPOST, Me
 from steward.sim.guilds.webhook import Webhook
 from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.channels.webhooks import add_webhook
-from steward.sim.rest.errors import RestRefused, refuse_if
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.fields import needed, snowflake
 from steward.sim.rest.messages.messages import named_message, text_channel
 
@@ -24,8 +24,7 @@ def follow(call: Call) -> Body:
     source = _announcements(call)
     values = call.values(_FIELDS, new=True)
     target = call.visible_channel(int(values["webhook_channel_id"]))
-    if target.guild is None or target.kind not in (TEXT, ANNOUNCEMENT):
-        raise RestRefused.by_code(50024)
+    refuse_if(target.kind not in (TEXT, ANNOUNCEMENT), 50024)
     call.require_in_channel(target, "manage_webhooks")
     name = f"{source.own_guild.name} #{source.name}"
     made = add_webhook(call, target, name, source=source)

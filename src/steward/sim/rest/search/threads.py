@@ -7,7 +7,7 @@ from steward.sim.channels.thread import Thread
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Body, Call, Route
 from steward.sim.rest.channels.threads import listed
-from steward.sim.rest.errors import RestRefused
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.form import Form
 
 _MOST, _LAST_OFFSET, _LONGEST, _MAX_SLOP = 25, 9975, 100, 100
@@ -20,9 +20,8 @@ _CHOICES = {
 
 def search(call: Call) -> Body:
     channel = call.channel()
-    guild = channel.guild
-    if guild is None or channel.kind not in (TEXT, ANNOUNCEMENT, FORUM):
-        raise RestRefused.by_code(50024)
+    refuse_if(channel.kind not in (TEXT, ANNOUNCEMENT, FORUM), 50024)
+    guild = channel.own_guild
     call.require_in_channel(channel, "read_message_history")
     form = Form(dict(call.query))
     name = (form.text("name", longest=_LONGEST) or "").casefold()

@@ -8,7 +8,7 @@ from steward.sim.channels.channel import CATEGORY, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Call, Route
-from steward.sim.rest.errors import RestRefused, or_refuse
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.fields import Field, flag, needed, snowflake, take, whole
 
 _MOST = 500
@@ -32,8 +32,7 @@ def move(call: Call) -> None:
     moves = [(_channel(guild, values), values) for values in wanted if values.get("id") is not None]
     for _, values in moves:
         parent = guild.channels.get(int(values.get("parent_id") or 0))
-        if values.get("parent_id") is not None and (parent is None or parent.kind != CATEGORY):
-            raise RestRefused.by_code(10003)
+        refuse_if(values.get("parent_id") is not None and (parent is None or parent.kind != CATEGORY), 10003)
     for channel, values in moves:
         _move(guild, channel, values)
 

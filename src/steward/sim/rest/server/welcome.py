@@ -8,7 +8,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Body, Call, Route
-from steward.sim.rest.errors import RestRefused, refuse_if
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.fields import Field, choice, flag, listed, needed, new_object, snowflake, take, text
 
 _SHOWN = "WELCOME_SCREEN_ENABLED"
@@ -53,11 +53,10 @@ _MIN_CHANNELS, _MIN_WRITABLE = 7, 5
 
 def screen(call: Call) -> Body:
     guild = call.guild()
-    if guild.welcome_screen is None:
-        raise RestRefused.by_code(10069)
+    screen = or_refuse(guild.welcome_screen, 10069)
     if not guild.has(_SHOWN):
         call.require_in_guild(guild, "manage_guild")
-    return guild.welcome_screen
+    return screen
 
 
 def edit_screen(call: Call) -> Body:
@@ -94,8 +93,7 @@ def edit_onboarding(call: Call) -> Body:
     prompts = values.get("prompts")
     if prompts is not None:
         values["prompts"] = [_prompt(call, guild, prompt) for prompt in prompts]
-    if any(int(channel_id) not in guild.channels for channel_id in values.get("default_channel_ids", ())):
-        raise RestRefused.by_code(10003)
+    refuse_if(any(int(channel_id) not in guild.channels for channel_id in values.get("default_channel_ids", ())), 10003)
     wanted = guild.onboarding | values
     refuse_if(wanted["enabled"] and not _is_enough(guild, wanted), 350000)
     before, guild.onboarding = guild.onboarding, wanted

@@ -7,7 +7,7 @@ from steward.sim.guilds.audit_log import STAGE_CREATE
 from steward.sim.guilds.guild import Guild
 from steward.sim.people.user import Json
 from steward.sim.rest.call import Body, Call, Route
-from steward.sim.rest.errors import RestRefused, refuse_if
+from steward.sim.rest.errors import refuse_if
 from steward.sim.rest.fields import Field, choice, flag, needed, snowflake, text
 from steward.sim.rest.resource import ResourceChange, log_change
 
@@ -30,8 +30,7 @@ def create(call: Call) -> Body:
     if values.pop("send_start_notification"):
         call.require_in_channel(channel, "mention_everyone")
     event_id = values["guild_scheduled_event_id"]
-    if event_id is not None and int(event_id) not in guild.scheduled_events:
-        raise RestRefused.by_code(10070)
+    refuse_if(event_id is not None and int(event_id) not in guild.scheduled_events, 10070)
     refuse_if(channel.id in guild.stages, 150006)
     kept = {"id": str(call.world.snowflakes.next()), "guild_id": str(guild.id), "discoverable_disabled": True}
     made = guild.stages[channel.id] = kept | values
@@ -63,9 +62,8 @@ def delete(call: Call) -> None:
 
 def _stage(call: Call, channel_id: int) -> tuple[Guild, Channel]:
     channel = call.visible_channel(channel_id)
-    if channel.guild is None or channel.kind != STAGE:
-        raise RestRefused.by_code(50024)
-    return channel.guild, channel
+    refuse_if(channel.kind != STAGE, 50024)
+    return channel.own_guild, channel
 
 
 def _live(call: Call) -> tuple[Guild, Channel, Json]:

@@ -13,7 +13,7 @@ from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.member import Member
 from steward.sim.rest.call import Body, Call, Route
-from steward.sim.rest.errors import RestRefused, or_refuse, refuse_if
+from steward.sim.rest.errors import or_refuse, refuse_if
 from steward.sim.rest.fields import Field, flag, snowflake, take
 from steward.sim.rest.form import Form
 
@@ -35,8 +35,7 @@ def edit(call: Call) -> None:
 def edit_own(call: Call) -> None:
     """Become a speaker or audience, or request to speak."""
     guild = call.guild()
-    member = guild.members.get(call.bot.id)
-    assert member is not None  # noqa: S101 - call.guild() has checked
+    member = call.member(guild)
     form = call.form()
     values = take(form, _FIELDS, new=False)
     asked_at = _asked(call, form)
@@ -44,8 +43,7 @@ def edit_own(call: Call) -> None:
     stage = _stage_of(guild, member, values.get("channel_id"))
     may = call.permissions(stage)
     refuse_if(values.get("suppress") is False and not may & BITS["mute_members"], 50013)
-    if asked_at is not None and not may & (BITS["request_to_speak"] | BITS["mute_members"]):
-        raise RestRefused.by_code(50013)
+    refuse_if(asked_at is not None and not may & (BITS["request_to_speak"] | BITS["mute_members"]), 50013)
     _suppress(member, values.get("suppress"))
     if "request_to_speak_timestamp" in form:
         member.asked_to_speak_at = asked_at
@@ -62,10 +60,9 @@ def _asked(call: Call, form: Form) -> datetime | None:
 def _stage_of(guild: Guild, member: Member, channel_id: str | None) -> Channel:
     """Return the stage channel that a member is in, which must be `channel_id` if given."""
     stage = member.voice_channel
-    if channel_id is not None and int(channel_id) not in guild.channels:
-        raise RestRefused.by_code(10003)
-    if stage is None or (channel_id is not None and stage.id != int(channel_id)):
-        raise RestRefused.by_code(10065)
+    refuse_if(channel_id is not None and int(channel_id) not in guild.channels, 10003)
+    stage = or_refuse(stage, 10065)
+    refuse_if(channel_id is not None and stage.id != int(channel_id), 10065)
     refuse_if(stage.kind != STAGE, 50024)
     return stage
 
@@ -78,9 +75,8 @@ def _suppress(member: Member, suppressed: bool | None) -> None:
 
 
 def _state(call: Call, user_id: int) -> Body:
-    member = call.guild().members.get(user_id)
-    if member is None or member.voice_channel is None:
-        raise RestRefused.by_code(10065)
+    member = or_refuse(call.guild().members.get(user_id), 10065)
+    refuse_if(member.voice_channel is None, 10065)
     return member.voice_state()
 
 
