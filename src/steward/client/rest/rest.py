@@ -96,17 +96,16 @@ class Rest:
         self._edits = edits
         self._gate = gate  # for what needs a permission
         self._isolation = Isolation("read counts")
-        self.scheduled_events = ScheduledEvents(http, self._asking)
+        self.scheduled_events = ScheduledEvents(self._ask)
 
     @asynccontextmanager
     async def _asking(self, route: Route, what: str) -> AsyncIterator[None]:
         async with self._gate.passing(_key(route), what), asking(what, within=self._within):
             yield
 
-    async def _ask(self, route: Route, what: str, **sent: Any) -> Payload:
+    async def _ask(self, route: Route, what: str, **sent: Any) -> Any:
         async with self._asking(route, what):
-            answer: Payload = await self._http.request(route, **sent)
-        return answer
+            return await self._http.request(route, **sent)
 
     async def gateway(self) -> GatewayInfo:
         """Ask where to connect: one call before each connection."""
@@ -211,17 +210,20 @@ class Rest:
     async def channel(self, channel_id: int) -> Payload:
         """Read one channel."""
         route = Route("GET", "/channels/{channel_id}", channel_id=channel_id)
-        return await self._ask(route, f"read channel {channel_id}")
+        answer: Payload = await self._ask(route, f"read channel {channel_id}")
+        return answer
 
     async def guild(self, guild_id: int) -> Payload:
         """Read a guild with its roles."""
         route = Route("GET", "/guilds/{guild_id}", guild_id=guild_id)
-        return await self._ask(route, f"read guild {guild_id}")
+        answer: Payload = await self._ask(route, f"read guild {guild_id}")
+        return answer
 
     async def member(self, guild_id: int, user_id: int) -> Payload:
         """Read one member of a guild."""
         route = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild_id, user_id=user_id)
-        return await self._ask(route, f"read member {user_id}")
+        answer: Payload = await self._ask(route, f"read member {user_id}")
+        return answer
 
     async def voice_channel(self, guild_id: int, user_id: int) -> int | None:
         """Return the channel in which a member sits; raises `Gone` where they sit in none."""
@@ -335,18 +337,17 @@ class Rest:
 
     async def messages_since(self, channel_id: int, since: datetime) -> list[Payload]:
         """Return up to 100 messages of a channel, the oldest after `since` first; needs READ_MESSAGE_HISTORY."""
-        route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
-        params = {"limit": 100, "after": discord.utils.time_snowflake(since)}
-        async with self._asking(route, f"read the history of channel {channel_id}"):
-            answer: list[Payload] = await self._http.request(route, params=params)
-            return sorted(answer, key=lambda message: int(message["id"]))
+        return await self._messages(channel_id, limit=100, after=discord.utils.time_snowflake(since))
 
     async def latest_messages(self, channel_id: int) -> list[Payload]:
         """Return up to 50 messages of a channel, the newest first; needs READ_MESSAGE_HISTORY."""
+        return (await self._messages(channel_id, limit=50))[::-1]
+
+    async def _messages(self, channel_id: int, **params: int) -> list[Payload]:
         route = Route("GET", "/channels/{channel_id}/messages", channel_id=channel_id)
         async with self._asking(route, f"read the history of channel {channel_id}"):
-            answer: list[Payload] = await self._http.request(route, params={"limit": 50})
-            return sorted(answer, key=lambda message: -int(message["id"]))
+            answer: list[Payload] = await self._http.request(route, params=params)
+            return sorted(answer, key=lambda message: int(message["id"]))
 
 
 def with_attachments(message: Payload, files: Files) -> Payload:

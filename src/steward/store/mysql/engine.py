@@ -13,7 +13,6 @@ from steward.store.dialect import changed, insertion
 from steward.store.mysql.session import MysqlSession, fault, number_of
 from steward.store.server.address import Address
 from steward.store.server.engine import STALLED_SECONDS
-from steward.store.server.faults import ServerFault
 from steward.store.server.session import DatabaseSession, SessionLimits, new_loop
 
 _CREATE_TABLE = re.compile(r"(?:\s|--[^\n]*\n)*CREATE\s+TABLE\b", re.IGNORECASE)
@@ -84,8 +83,7 @@ class MysqlEngine:
         finally:
             session.close()
 
-    def fault(self, error: BaseException) -> ServerFault:
-        return fault(error)
+    fault = staticmethod(fault)
 
     def version_problem(self, session: DatabaseSession) -> str | None:
         version = str(session.execute("SELECT VERSION()").fetchone()[0])

@@ -149,8 +149,7 @@ class MysqlSession(DatabaseSession):
             raise ValueError(f"{len(values)} values were given for the {placeholders} placeholders of: {sql}")
         return [self._connection.literal(value) for value in _known(values)]
 
-    def _fault(self, error: BaseException) -> ServerFault:
-        return fault(error)
+    _fault = staticmethod(fault)
 
     def _disconnect(self) -> None:
         self._connection.close()

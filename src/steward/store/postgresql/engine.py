@@ -13,7 +13,6 @@ from steward.store.dialect import SqliteDialect
 from steward.store.postgresql.session import PostgresSession, fault
 from steward.store.server.address import Address
 from steward.store.server.engine import STALLED_SECONDS
-from steward.store.server.faults import ServerFault
 from steward.store.server.session import DatabaseSession, SessionLimits, new_loop
 
 _LOCK = 0x5374657761726421  # "Steward!" in ASCII; each database has its own advisory locks
@@ -54,8 +53,7 @@ class PostgresEngine:
         finally:
             session.close()
 
-    def fault(self, error: BaseException) -> ServerFault:
-        return fault(error)
+    fault = staticmethod(fault)
 
     def version_problem(self, session: DatabaseSession) -> str | None:
         number, version, encoding = session.execute(

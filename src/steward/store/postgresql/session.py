@@ -136,8 +136,7 @@ class PostgresSession(DatabaseSession):
             self._failed = True
             raise
 
-    def _fault(self, error: BaseException) -> ServerFault:
-        return fault(error)
+    _fault = staticmethod(fault)
 
     def _disconnect(self) -> None:
         self._connection.terminate()
