@@ -5,7 +5,17 @@ from functools import partial
 from steward.bots.events.schedule.due import event_kinds
 from steward.store.due import due
 
-KINDS = event_kinds()
+
+async def nothing(_):
+    """Take nobody out before a reminder."""
+
+
+async def always(_):
+    """Have each mention of a role reach its members."""
+    return True
+
+
+KINDS = event_kinds(before_reminding=nothing, role_reaches=always)
 
 
 async def gone(_):

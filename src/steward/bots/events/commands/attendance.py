@@ -95,12 +95,12 @@ class AttendanceCommands(app_commands.Group):
     @answered(private=True)
     async def attendance(self, interaction: discord.Interaction, event: AnyEvent) -> Reply:
         now = self._clock.now()
-        found = await self.chooser.own(interaction, event, fits=lambda offer: offer.starts_at <= now, late=True)
-        if now < found.starts_at:
+        occurrence = await self.chooser.own(interaction, event, fits=lambda offer: offer.starts_at <= now, late=True)
+        if now < occurrence.starts_at:
             raise BadEvent("That event hasn't started.", remedy="Check again once it has.")
         await self._flush()
-        seen = await self._store.read(lambda tx: turnout(tx, found))
-        return Reply(attendance(seen.counting(lambda user_id: self._counts(found.guild_id, user_id))))
+        seen = await self._store.read(lambda tx: turnout(tx, occurrence))
+        return Reply(attendance(seen.counting(lambda user_id: self._counts(occurrence.guild_id, user_id))))
 
     @app_commands.command(description="How often you came when you said yes; for organisers, how those of an event did")
     @app_commands.describe(event="Those who said yes to this event of yours")
@@ -113,12 +113,12 @@ class AttendanceCommands(app_commands.Group):
                 return Reply.say(UNCOUNTED)
             own = await self._store.read(lambda tx: reliability(tx, guild_id, [user_id]))
             return Reply.say(own_reliability(own.get(user_id), self._keep_days))
-        found = await self.chooser.own(interaction, event)
-        given = await self._store.read(lambda tx: answers(tx, found.id))
-        names = {one.user_id: one.name for one in given if one.option in found.details.coming and one.user_id > 0}
+        occurrence = await self.chooser.own(interaction, event)
+        given = await self._store.read(lambda tx: answers(tx, occurrence.id))
+        names = {one.user_id: one.name for one in given if one.option in occurrence.details.coming and one.user_id > 0}
         wanted = [user for user in names if self._counts(guild_id, user)]
         rates = await self._store.read(lambda tx: reliability(tx, guild_id, wanted))
-        return Reply(reliabilities(found, names, rates, self._keep_days))
+        return Reply(reliabilities(occurrence, names, rates, self._keep_days))
 
 
 def events_setup(

@@ -59,8 +59,10 @@ class CalendarCommands(app_commands.Group):
     ) -> Reply:
         guild_id = guild_of(interaction)
         if event is not None:
-            found = await self.chooser.found(interaction, event)
-            return await self._file(guild_id, found.event_id, f"**{plain(found.details.title)}** for your calendar.")
+            occurrence = await self.chooser.found(interaction, event)
+            return await self._file(
+                guild_id, occurrence.event_id, f"**{plain(occurrence.details.title)}** for your calendar."
+            )
         if revoke == ALL:
             return await self._revoke_all(interaction, guild_id)
         if self._public_url is None:

@@ -112,35 +112,35 @@ class ChangeCommands(app_commands.Group):
     @app_commands.describe(event="Which series", time="Which time")
     @answered(private=True)
     async def skip(self, interaction: discord.Interaction, event: WholeSeries, time: SeriesTime) -> Reply:
-        found = await self.chooser.own(interaction, event, fits=recurs)
-        original = await self.times.chosen(interaction, found, time)
-        return Reply(cancelled(await self._organising.skip(found.event_id, original)))
+        occurrence = await self.chooser.own(interaction, event, fits=recurs)
+        original = await self.times.chosen(interaction, occurrence, time)
+        return Reply(cancelled(await self._organising.skip(occurrence.event_id, original)))
 
     @app_commands.command(description="Cancel an event, of a series this time only; everyone who signed up is notified")
     @app_commands.describe(event="Which event")
     @answered(private=True)
     async def cancel(self, interaction: discord.Interaction, event: Event) -> Reply:
-        found = await self.chooser.own(interaction, event)
-        return Reply(cancelled(await self._organising.cancel(found.id)))
+        occurrence = await self.chooser.own(interaction, event)
+        return Reply(cancelled(await self._organising.cancel(occurrence.id)))
 
     @app_commands.command(description="End a series and cancel what's ahead of it; everyone who signed up is notified")
     @app_commands.describe(event="Which series")
     @answered(private=True)
     async def end(self, interaction: discord.Interaction, event: WholeSeries) -> Reply:
-        found = await self.chooser.own(interaction, event, fits=recurs)
-        await self._organising.end(found.event_id)
-        return Reply.say(f"**{plain(found.details.title)}** has ended: I won't post it any more.")
+        occurrence = await self.chooser.own(interaction, event, fits=recurs)
+        await self._organising.end(occurrence.event_id)
+        return Reply.say(f"**{plain(occurrence.details.title)}** has ended: I won't post it any more.")
 
     @app_commands.command(description="Post an event again, if its post was deleted, or in another channel")
     @app_commands.describe(event="Which event", channel="Where from now on; default: where it was")
     @answered(private=True)
     async def repost(self, interaction: discord.Interaction, event: Event, channel: TextChannel | None = None) -> Reply:
-        found = await self.chooser.own(interaction, event)
-        where = found.channel_id if channel is None else writable(interaction, channel)
+        occurrence = await self.chooser.own(interaction, event)
+        where = occurrence.channel_id if channel is None else writable(interaction, channel)
         await self._access.require(guild_of(interaction), where, POST)
-        elsewhere = where if where != found.channel_id else None
-        await self._organising.repost(found.id, elsewhere)
-        return Reply.say(f"**{plain(found.details.title)}** is posted again in <#{where}>.")
+        elsewhere = where if where != occurrence.channel_id else None
+        await self._organising.repost(occurrence.id, elsewhere)
+        return Reply.say(f"**{plain(occurrence.details.title)}** is posted again in <#{where}>.")
 
     @app_commands.command(description="Bring back a cancelled or skipped event, with its answers")
     @app_commands.describe(event="Which event")

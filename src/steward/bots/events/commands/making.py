@@ -114,16 +114,23 @@ class MakeCommands(app_commands.Group):
         which: str = ONE,
         rule: LongRule | None = None,
     ) -> Reply:
-        found = await self.chooser.own(interaction, event)
-        if found.state not in {State.PLANNED, State.POSTED}:
-            raise BadEvent(f"It's {found.state.value}.", remedy="Create it again with `/event duplicate`.")
-        start = found.wall
-        texts, details = _texts(found.details), found.details
+        occurrence = await self.chooser.own(interaction, event)
+        if occurrence.state not in {State.PLANNED, State.POSTED}:
+            raise BadEvent(f"It's {occurrence.state.value}.", remedy="Create it again with `/event duplicate`.")
+        start = occurrence.wall
+        texts, details = _texts(occurrence.details), occurrence.details
         draft = EventDraft(
-            interaction.id, found.channel_id, found.zone, texts, details, start, occurrence_id=found.id, base=details
+            interaction.id,
+            occurrence.channel_id,
+            occurrence.zone,
+            texts,
+            details,
+            start,
+            occurrence_id=occurrence.id,
+            base=details,
         )
         if which == SERIES or rule is not None:
-            draft = _of_series(draft, await self._lookups.series(found))
+            draft = _of_series(draft, await self._lookups.series(occurrence))
         if rule is not None:
             draft = replace(draft, repeats=Frequency.CUSTOM, rule=RuleParts.parse(rule).text)
             draft.recurrence()
@@ -133,11 +140,11 @@ class MakeCommands(app_commands.Group):
     @app_commands.describe(event="Like which event")
     @answered(private=True, opens_form=True)
     async def duplicate(self, interaction: discord.Interaction, event: AnyEvent) -> Reply:
-        found = await self.chooser.own(interaction, event)
-        texts, channel_id = _texts(found.details), found.channel_id
-        if not await self._access.may_write(found.guild_id, channel_id, interaction.user.id):
+        occurrence = await self.chooser.own(interaction, event)
+        texts, channel_id = _texts(occurrence.details), occurrence.channel_id
+        if not await self._access.may_write(occurrence.guild_id, channel_id, interaction.user.id):
             channel_id = writable(interaction)
-        draft = EventDraft(interaction.id, channel_id, found.zone, texts, found.details)
+        draft = EventDraft(interaction.id, channel_id, occurrence.zone, texts, occurrence.details)
         return await self._drafting.begin(interaction, draft)
 
 

@@ -42,16 +42,16 @@ class PeopleCommands(app_commands.Group):
         member: discord.Member | discord.User,
         answer: Answer | None = None,
     ) -> Reply:
-        found = await self.chooser.own(interaction, event)
-        if found.state is State.CANCELLED:
+        occurrence = await self.chooser.own(interaction, event)
+        if occurrence.state is State.CANCELLED:
             raise BadEvent("That event is cancelled.", remedy="Choose another one.")
         if not isinstance(member, discord.Member):
             raise BadEvent(f"{member.mention} isn't in this server.", remedy="Choose a member.")
         if member.bot:
             raise BadEvent("Bots can't come to events.", remedy="Choose a person.")
-        option = _option(found.details, answer)
+        option = _option(occurrence.details, answer)
         person = Respondent(member.id, member.display_name)
-        outcome = await self._answering.answer(found.id, person, option.key, by=interaction.user.id)
+        outcome = await self._answering.answer(occurrence.id, person, option.key, by=interaction.user.id)
         return Reply.say(put_in(outcome, member.id))
 
     @app_commands.command(description="Take a member out of an event; the next on the waitlist moves up")
@@ -60,8 +60,8 @@ class PeopleCommands(app_commands.Group):
     async def remove(
         self, interaction: discord.Interaction, event: AnyEvent, member: discord.Member | discord.User
     ) -> Reply:
-        found = await self.chooser.own(interaction, event)
-        outcome = await self._answering.take_out(found.id, member.id)
+        occurrence = await self.chooser.own(interaction, event)
+        outcome = await self._answering.take_out(occurrence.id, member.id)
         return Reply.say(taken_out(outcome, member.id))
 
     async def answers(self, interaction: discord.Interaction) -> Named:

@@ -57,11 +57,11 @@ class TemplateCommands(app_commands.Group):
     @app_commands.describe(name="The name; one that is there is replaced", event="Like which event")
     @answered(private=True)
     async def save(self, interaction: discord.Interaction, name: TemplateName, event: AnyEvent) -> Reply:
-        found = await self.chooser.own(interaction, event)
-        replaced = await self.templates.save(guild_of(interaction), name, found.details)
+        occurrence = await self.chooser.own(interaction, event)
+        replaced = await self.templates.save(guild_of(interaction), name, occurrence.details)
         done = "replaced" if replaced else "kept"
         said = f"I {done} the template **{plain(name)}**. `/event create` can start from it."
-        if ends := warning(found.details.image_url):
+        if ends := warning(occurrence.details.image_url):
             said += f"\n⚠️ {ends}"
         return Reply.say(said)
 

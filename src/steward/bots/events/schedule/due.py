@@ -13,18 +13,10 @@ from steward.store.due.due import DueItem
 from steward.store.due.work import DueKind
 
 
-async def _nothing(_: int) -> None:
-    """Have nothing come before a reminder."""
-
-
-async def _always(_: DueItem) -> bool:
-    return True
-
-
 def event_kinds(
     *,
-    before_reminding: Callable[[int], Awaitable[None]] = _nothing,
-    role_reaches: Callable[[DueItem], Awaitable[bool]] = _always,
+    before_reminding: Callable[[int], Awaitable[None]],
+    role_reaches: Callable[[DueItem], Awaitable[bool]],
 ) -> dict[str, DueKind]:
     """Return what is done when it is due."""
 

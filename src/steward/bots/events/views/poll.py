@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from steward.bots.events.polls.draft import HOUR, PollDraft
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.rsvp.actions import POLL_CLOSE, POLL_MAKE, POLL_VOTE
-from steward.bots.events.views.post import BUTTONS_A_ROW, GREY
+from steward.bots.events.views.post import GREY, button_rows, names_within
 from steward.client.components import Style, button, option, row, select
-from steward.client.embeds import BLUE, NOTHING, Message, at, clean, field, plain
+from steward.client.embeds import BLUE, Message, at, clean, field, plain
 from steward.text.clock_times import wall_label
 from steward.text.durations import spell
 from steward.text.plurals import counted
@@ -73,23 +72,10 @@ def _state(poll: Poll, best: PollTime | None) -> str:
 
 def _time(time: PollTime, *, is_best: bool) -> Message:
     star = "⭐ " if is_best else ""
-    names = _names([name for _, name in time.voters])
+    names = names_within((clean(name) for _, name in time.voters), len(time.voters), NAMES_LENGTH, ", ")
     return field(
         f"{star}{time.position}. {wall_label(time.wall)} ({len(time.voters)})", f"{at(time.starts_at)}\n{names}"
     )
-
-
-def _names(names: Sequence[str]) -> str:
-    kept: list[str] = []
-    length = 0
-    for number, name in enumerate(names):
-        written, more = clean(name), f"and {len(names) - number} more"
-        if length + len(written) + 2 + len(more) > NAMES_LENGTH:
-            kept.append(more)
-            break
-        kept.append(written)
-        length += len(written) + 2
-    return ", ".join(kept) or NOTHING
 
 
 def _buttons(poll: Poll, best: PollTime | None, now: datetime) -> list[Message]:
@@ -111,5 +97,4 @@ def _buttons(poll: Poll, best: PollTime | None, now: datetime) -> list[Message]:
     times = [
         button(f"{time.position}. {wall_label(time.wall)}", POLL_VOTE.id(poll.id, time.position)) for time in poll.times
     ]
-    rows = [row(*times[first : first + BUTTONS_A_ROW]) for first in range(0, len(times), BUTTONS_A_ROW)]
-    return [*rows, row(button("Close the poll", POLL_CLOSE.id(poll.id), style=Style.RED))]
+    return [*button_rows(times), row(button("Close the poll", POLL_CLOSE.id(poll.id), style=Style.RED))]

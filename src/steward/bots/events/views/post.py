@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from steward.bots.events.model.details import Details, Option
@@ -57,6 +57,26 @@ def line(answer: Rsvp, longest: int = NOTE_SHOWN) -> str:
     return f"{clean(answer.name)} ({clean(note, longest)})"
 
 
+def names_within(names: Iterable[str], count: int, room: int, between: str = "\n") -> str:
+    """Join the first names, as many as there is room for, and say how many more there are of `count`."""
+    shown: list[str] = []
+    length = 0
+    for name in names:
+        more = f"and {count - len(shown)} more"
+        if length + len(name) + len(between) + len(more) > room:
+            return between.join([*shown, more])
+        shown.append(name)
+        length += len(name) + len(between)
+    if count > len(shown):
+        shown.append(f"and {count - len(shown)} more")
+    return between.join(shown) or NOTHING
+
+
+def button_rows(buttons: Sequence[Message]) -> list[Message]:
+    """Put buttons into rows of five."""
+    return [row(*buttons[first : first + BUTTONS_A_ROW]) for first in range(0, len(buttons), BUTTONS_A_ROW)]
+
+
 def _title(event: Occurrence) -> str:
     title = escape_mentions(event.details.title)
     if event.state is State.CANCELLED:
@@ -98,7 +118,9 @@ def _lists(details: Details, lineup: Lineup, left: int) -> list[Message]:
         lists.append((f"⏳ Waitlist ({lineup.all_waiting})", lineup.waiting, lineup.all_waiting, False))
     left = min(LISTS_LENGTH, left - sum(len(head) for head, *_ in lists))
     room = min(FIELD_LENGTH, max(SHORTEST_LIST, left // (len(lists) or 1)))
-    return [field(head, _names(named, count, room), inline=inline) for head, named, count, inline in lists]
+    return [
+        field(head, names_within(map(line, named), count, room), inline=inline) for head, named, count, inline in lists
+    ]
 
 
 def _length(fields: Sequence[Message]) -> int:
@@ -109,24 +131,6 @@ def _counted(option: Option, lineup: Lineup) -> str:
     """Head a list with how many there are, and of how many seats of its own."""
     count = lineup.tally(option.key).seated
     return f"{headed(option)} ({count}{'' if option.seats is None else f'/{option.seats}'})"
-
-
-def _names(named: Sequence[Rsvp], count: int, room: int) -> str:
-    """Write the first by name, as many as there is room for, and how many more there are of `count`."""
-    lines: list[str] = []
-    length = 0
-    for number, answer in enumerate(named):
-        written = line(answer)
-        more = f"and {count - number} more"
-        if length + len(written) + 1 + len(more) > room:
-            lines.append(more)
-            break
-        lines.append(written)
-        length += len(written) + 1
-    else:
-        if count > len(named):
-            lines.append(f"and {count - len(named)} more")
-    return "\n".join(lines) or NOTHING
 
 
 def _buttons(event: Occurrence, now: datetime) -> list[Message]:
@@ -143,8 +147,7 @@ def _buttons(event: Occurrence, now: datetime) -> list[Message]:
         )
         for option in event.details.options
     ]
-    rows = [row(*offered[first : first + BUTTONS_A_ROW]) for first in range(0, len(offered), BUTTONS_A_ROW)]
     further = [button("Who's coming", WHO.id(event.id, 0)), button("Add a note", NOTE.id(event.id))]
     if not any(option.declines for option in event.details.options):  # some way out there must be
         further.append(button("Take me out", WITHDRAW.id(event.id)))
-    return [*rows, row(*further)]
+    return [*button_rows(offered), row(*further)]
