@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 import steward.bots.events
-from steward.bots.events.drafts.draft import EVENT_DRAFTS, EventDraft
+from steward.bots.events.editing.draft import EVENT_DRAFTS, EventDraft
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model import offers

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.drafts.draft import EVENT_DRAFTS, Texts
+from steward.bots.events.editing.draft import EVENT_DRAFTS, Texts
 from steward.bots.events.model.details import Details
 from steward.bots.events.polls.draft import POLL_DRAFTS
 from steward.client.panels.drafts import Drafts, HeldDraft

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.drafts.draft import EVENT_DRAFTS, EventDraft
+from steward.bots.events.editing.draft import EVENT_DRAFTS, EventDraft
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import BadEvent, Details

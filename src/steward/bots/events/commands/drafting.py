@@ -10,7 +10,7 @@ import discord
 import structlog
 
 from steward.bots.events.commands.choosing import require_own
-from steward.bots.events.drafts.draft import EVENT_DRAFTS, EventDraft, Texts
+from steward.bots.events.editing.draft import EVENT_DRAFTS, EventDraft, Texts
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.changes import changes, taken_over
 from steward.bots.events.model.details import BadEvent, Reach, Reminder

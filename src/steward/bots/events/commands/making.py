@@ -12,7 +12,7 @@ from steward.bots.events.commands.changing import Time
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, AnyEvent, Chooser, Event
 from steward.bots.events.commands.drafting import Drafting
 from steward.bots.events.commands.templates import TemplateName, named_template
-from steward.bots.events.drafts.draft import EventDraft, Texts
+from steward.bots.events.editing.draft import EventDraft, Texts
 from steward.bots.events.model.details import LONGEST_TITLE, BadEvent, Details
 from steward.bots.events.model.lines import read_options
 from steward.bots.events.model.lookups import Lookups

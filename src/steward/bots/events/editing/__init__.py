@@ -1,1 +1,1 @@
-"""What organisers do with events: make, move, cancel, bring back, split a series."""
+"""What organisers do with events: draft, make, move, cancel, bring back, split a series."""

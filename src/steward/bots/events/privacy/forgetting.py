@@ -7,7 +7,7 @@ from functools import partial
 from secrets import randbelow
 
 from steward.bots.events.calendar.feeds import forget_feeds
-from steward.bots.events.drafts.draft import EVENT_DRAFTS
+from steward.bots.events.editing.draft import EVENT_DRAFTS
 from steward.bots.events.polls.draft import POLL_DRAFTS
 from steward.bots.events.polls.store import forget_votes
 from steward.bots.events.privacy.personal import is_about

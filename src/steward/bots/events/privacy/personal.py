@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steward.bots.events.drafts.draft import EVENT_DRAFTS
+from steward.bots.events.editing.draft import EVENT_DRAFTS
 from steward.bots.events.polls.draft import POLL_DRAFTS
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected

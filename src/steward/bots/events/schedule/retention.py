@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
-from steward.bots.events.drafts.draft import EVENT_DRAFTS
+from steward.bots.events.editing.draft import EVENT_DRAFTS
 from steward.bots.events.model.occurrences import NO_SERIES, State, drop
 from steward.bots.events.model.series import wall_text
 from steward.bots.events.polls.store import POLL

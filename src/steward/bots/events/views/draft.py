@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from steward.bots.events.drafts.draft import EventDraft
+from steward.bots.events.editing.draft import EventDraft
 from steward.bots.events.model.details import MAX_REMINDERS, Details, Reach
 from steward.bots.events.model.occurrences import Occurrence, State
 from steward.bots.events.model.pictures import warning

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import time
 from functools import partial
 
-from steward.bots.events.drafts.draft import EventDraft
+from steward.bots.events.editing.draft import EventDraft
 from steward.bots.events.editing.weekly_plan import PlanEntry
 from steward.bots.events.model.details import LONGEST_DESCRIPTION, LONGEST_TITLE, MAX_ROLES, BadEvent, Details
 from steward.bots.events.model.lines import fields_text, options_text, read_fields, read_options

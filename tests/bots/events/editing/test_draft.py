@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.drafts.draft import EventDraft, Texts
+from steward.bots.events.editing.draft import EventDraft, Texts
 from steward.client.panels.typed_times import TimeReading, TypedTime
 from steward.store.json_values import from_json, to_json
 from steward.text.recurrence.usual import Frequency, usual

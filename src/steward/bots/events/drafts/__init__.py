@@ -1,1 +1,0 @@
-"""Events in the making, and the times that organisers type."""
