@@ -236,7 +236,7 @@ class Channel:
         if not gone or self.guild is None:
             return
         self.messages.delete(gone)
-        self.emit("MESSAGE_DELETE_BULK", {"ids": [str(found) for found in sorted(gone)]} | self.ids)
+        self.emit("MESSAGE_DELETE_BULK", {"ids": [str(message_id) for message_id in sorted(gone)]} | self.ids)
         if by is not None:
             self.guild.log_change(audit_log.MESSAGE_BULK_DELETE, self.id, by, reason, {"count": str(len(gone))})
 
@@ -267,11 +267,13 @@ class Channel:
 
     def payload(self) -> Json:
         """Return Discord's channel object."""
-        found: Json = {"id": str(self.id), "type": self.kind, "flags": 0}
+        payload: Json = {"id": str(self.id), "type": self.kind, "flags": 0}
         if self.guild is None:
             recipients = [self.recipient.payload()] if self.recipient else []
-            return found | {"last_message_id": self._last_message_id(), "recipients": recipients} | self._pinned_last()
-        found |= {
+            return (
+                payload | {"last_message_id": self._last_message_id(), "recipients": recipients} | self._pinned_last()
+            )
+        payload |= {
             "guild_id": str(self.guild.id),
             "name": self.name,
             "position": self.position,
@@ -279,19 +281,19 @@ class Channel:
             "permission_overwrites": [overwrite.payload() for overwrite in self.overwrites.values()],
         }
         if self.kind in (VOICE, STAGE):
-            found |= {"bitrate": self.bitrate, "user_limit": self.user_limit, "rtc_region": None}
+            payload |= {"bitrate": self.bitrate, "user_limit": self.user_limit, "rtc_region": None}
         if self.kind in (TEXT, ANNOUNCEMENT, STAGE, FORUM):
-            found |= {"topic": self.topic}
+            payload |= {"topic": self.topic}
         if self.kind == FORUM:
-            found |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
-            found |= {"default_forum_layout": 0, "default_thread_rate_limit_per_user": 0}
+            payload |= {"available_tags": [], "default_reaction_emoji": None, "default_sort_order": None}
+            payload |= {"default_forum_layout": 0, "default_thread_rate_limit_per_user": 0}
         if self.kind != CATEGORY:
-            found |= {
+            payload |= {
                 "nsfw": self.nsfw,
                 "rate_limit_per_user": self.slowmode,
                 "last_message_id": self._last_message_id(),
             }
-        return found | self.settings | self._pinned_last()
+        return payload | self.settings | self._pinned_last()
 
     def emit(self, name: str, data: Json, **conditions: Any) -> None:
         """Emit an event to the bots that may view this channel; further conditions are fields of `Event`."""
@@ -311,7 +313,7 @@ class Channel:
                 raise ValueError(f'{target!r} is not a target; pass a role, a member, or "everyone".')
             target = self.guild.roles.everyone
         kind = 0 if isinstance(target, Role) else 1
-        found = self.overwrites.setdefault(target.id, Overwrite(target.id, kind))
-        found.allow = (found.allow | allow) & ~deny
-        found.deny = (found.deny | deny) & ~allow
+        overwrite = self.overwrites.setdefault(target.id, Overwrite(target.id, kind))
+        overwrite.allow = (overwrite.allow | allow) & ~deny
+        overwrite.deny = (overwrite.deny | deny) & ~allow
         self.changed()

@@ -173,17 +173,17 @@ class Guild:
 
     def add_emoji(self, name: str) -> str:
         """Add a custom emoji and return it as `name:id`."""
-        made = guild_payload.new_emoji(self.world.snowflakes.next(), name)
-        self.emojis[int(made["id"])] = made
+        emoji = guild_payload.new_emoji(self.world.snowflakes.next(), name)
+        self.emojis[int(emoji["id"])] = emoji
         self.emojis_changed()
-        return f"{name}:{made['id']}"
+        return f"{name}:{emoji['id']}"
 
     def add_sticker(self, name: str, tags: str = "wave") -> int:
         """Add a sticker and return its id; `tags` are Discord's autocomplete keywords."""
-        made = stickers.new(self, name, tags)
-        self.stickers[int(made["id"])] = made
+        sticker = stickers.new(self, name, tags)
+        self.stickers[int(sticker["id"])] = sticker
         self.stickers_changed()
-        return int(made["id"])
+        return int(sticker["id"])
 
     def emojis_changed(self) -> None:
         """Emit GUILD_EMOJIS_UPDATE."""
@@ -352,7 +352,7 @@ class Guild:
 
     def payload(self) -> Json:
         """Return Discord's guild object."""
-        return guild_payload.guild(self)
+        return guild_payload.full(self)
 
     def log_change(
         self,

@@ -46,7 +46,7 @@ class Invite:
         """Return Discord's invite object; `with_uses` for those who may manage it."""
         guild = self.channel.own_guild
         whole = guild.payload()
-        found: Json = {
+        payload: Json = {
             "type": 0,
             "code": self.code,
             "inviter": self.inviter.payload(),
@@ -57,8 +57,8 @@ class Invite:
             "channel": {"id": str(self.channel.id), "type": self.channel.kind, "name": self.channel.name},
         }
         if not with_uses:
-            return found
-        return found | {
+            return payload
+        return payload | {
             "uses": self.uses,
             "max_uses": self.max_uses,
             "max_age": self.max_age,
@@ -75,6 +75,6 @@ class Invite:
 
     def created(self) -> Json:
         """Return INVITE_CREATE's payload."""
-        found = self.payload(with_uses=True)
-        del found["guild"], found["channel"]
-        return found | {"channel_id": str(self.channel.id)}
+        payload = self.payload(with_uses=True)
+        del payload["guild"], payload["channel"]
+        return payload | {"channel_id": str(self.channel.id)}

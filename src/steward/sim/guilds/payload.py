@@ -19,14 +19,14 @@ _PUBLIC: Json = {
 _LISTED: Json = {"icon": None, "banner": None, "features": []}
 
 
-def _settings(found: Guild, defaults: Json) -> Json:
+def _settings(guild: Guild, defaults: Json) -> Json:
     """Return settings of a guild, or their defaults."""
-    return {name: found.settings.get(name, default) for name, default in defaults.items()}
+    return {name: guild.settings.get(name, default) for name, default in defaults.items()}
 
 
-def _public(found: Guild) -> Json:
+def _public(guild: Guild) -> Json:
     """Return the fields that the guild object and the preview share."""
-    return {"id": str(found.id), "name": found.name} | _settings(found, _PUBLIC)
+    return {"id": str(guild.id), "name": guild.name} | _settings(guild, _PUBLIC)
 
 
 def without_creator(found: Json) -> Json:
@@ -40,23 +40,23 @@ def new_emoji(emoji_id: int, name: str) -> Json:
     return {"id": str(emoji_id), "name": name} | fixed
 
 
-def emojis(found: Guild) -> list[Json]:
+def emojis(guild: Guild) -> list[Json]:
     """Return the emoji of a guild without their creators, which only the emoji routes return."""
-    return [without_creator(emoji) for emoji in found.emojis.values()]
+    return [without_creator(emoji) for emoji in guild.emojis.values()]
 
 
-def stickers(found: Guild) -> list[Json]:
+def stickers(guild: Guild) -> list[Json]:
     """Return the stickers of a guild without their creators."""
-    return [without_creator(sticker) for sticker in found.stickers.values()]
+    return [without_creator(sticker) for sticker in guild.stickers.values()]
 
 
-def guild(found: Guild, *, with_counts: bool = False) -> Json:
+def full(guild: Guild, *, with_counts: bool = False) -> Json:
     """Return the guild object of REST and GUILD_UPDATE."""
-    system = found.system_channel_id
+    system = guild.system_channel_id
     data: Json = {
-        **_public(found),
+        **_public(guild),
         "banner": None,
-        "owner_id": str(found.owner_id),
+        "owner_id": str(guild.owner_id),
         "application_id": None,
         "region": "us-central",
         "afk_channel_id": None,
@@ -66,7 +66,7 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "widget_enabled": False,
         "widget_channel_id": None,
         "verification_level": 1,
-        "roles": [role.payload() for role in found.roles.values()],
+        "roles": [role.payload() for role in guild.roles.values()],
         "default_message_notifications": 1,
         "mfa_level": 0,
         "explicit_content_filter": 0,
@@ -75,8 +75,8 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "max_stage_video_channel_users": 50,
         "max_video_channel_users": 25,
         "vanity_url_code": None,
-        "premium_tier": found.boost_tier,
-        "premium_subscription_count": found.boosts,
+        "premium_tier": guild.boost_tier,
+        "premium_subscription_count": guild.boosts,
         "preferred_locale": "en-US",
         "rules_channel_id": None,
         "safety_alerts_channel_id": None,
@@ -84,56 +84,56 @@ def guild(found: Guild, *, with_counts: bool = False) -> Json:
         "premium_progress_bar_enabled": False,
         "nsfw": False,
         "nsfw_level": 0,
-        "emojis": emojis(found),
-        "stickers": stickers(found),
+        "emojis": emojis(guild),
+        "stickers": stickers(guild),
         "incidents_data": None,
-    } | found.settings
-    return data | found.approximate_counts.payload() if with_counts else data
+    } | guild.settings
+    return data | guild.approximate_counts.payload() if with_counts else data
 
 
-def listed(found: Guild, bot: BotAccount, *, with_counts: bool) -> Json:
+def listed(guild: Guild, bot: BotAccount, *, with_counts: bool) -> Json:
     """Return one entry of a bot's list of guilds."""
     data: Json = {
-        "id": str(found.id),
-        "name": found.name,
+        "id": str(guild.id),
+        "name": guild.name,
         "owner": False,
-        "permissions": str(found.roles.permissions_of(bot.id)),
-    } | _settings(found, _LISTED)
-    return data | found.approximate_counts.payload() if with_counts else data
+        "permissions": str(guild.roles.permissions_of(bot.id)),
+    } | _settings(guild, _LISTED)
+    return data | guild.approximate_counts.payload() if with_counts else data
 
 
-def preview(found: Guild) -> Json:
+def preview(guild: Guild) -> Json:
     """Return the guild preview object."""
-    own = {"emojis": emojis(found), "stickers": stickers(found)}
-    return _public(found) | own | found.approximate_counts.payload()
+    own = {"emojis": emojis(guild), "stickers": stickers(guild)}
+    return _public(guild) | own | guild.approximate_counts.payload()
 
 
-def created(found: Guild, bot: BotAccount, people: Sequence[Member], *, large: bool) -> Json:
+def created(guild: Guild, bot: BotAccount, people: Sequence[Member], *, large: bool) -> Json:
     """
     Return GUILD_CREATE's payload for a bot.
 
     `people` are the members to list (chosen by `steward.sim.gateway.ready`); `large` is a field of the payload.
     """
-    return guild(found) | {
-        "joined_at": found.members.stored[bot.id].joined_at.isoformat(),
+    return full(guild) | {
+        "joined_at": guild.members.stored[bot.id].joined_at.isoformat(),
         "large": large,
         "unavailable": False,
-        "member_count": found.member_count,
-        "voice_states": [one.voice_state() for one in found.members.in_voice],
+        "member_count": guild.member_count,
+        "voice_states": [one.voice_state() for one in guild.members.in_voice],
         "members": [one.payload() for one in people],
-        "channels": [channel.payload() for channel in found.channels.values()],
-        "threads": _threads(found, bot),
+        "channels": [channel.payload() for channel in guild.channels.values()],
+        "threads": _threads(guild, bot),
         "presences": [one.presence() for one in people if one.status != "offline"],
-        "stage_instances": list(found.stages.values()),
-        "guild_scheduled_events": [event.payload() for event in found.scheduled_events.open],
-        "soundboard_sounds": list(found.sounds.values()),
+        "stage_instances": list(guild.stages.values()),
+        "guild_scheduled_events": [event.payload() for event in guild.scheduled_events.open],
+        "soundboard_sounds": list(guild.sounds.values()),
     }
 
 
-def _threads(found: Guild, bot: BotAccount) -> list[Json]:
+def _threads(guild: Guild, bot: BotAccount) -> list[Json]:
     """Return the active threads that a bot may view, with the bot's membership."""
     return [
         thread.payload() | ({"member": thread.member_payload(bot.id)} if bot.id in thread.joined else {})
-        for thread in found.threads.values()
+        for thread in guild.threads.values()
         if not thread.archived and thread.visible_to(bot)
     ]

@@ -28,7 +28,7 @@ class Role:
 
     def payload(self) -> Json:
         """Return Discord's role object."""
-        found: Json = {
+        payload: Json = {
             "id": str(self.id),
             "name": self.name,
             "permissions": str(self.permissions),
@@ -43,5 +43,5 @@ class Role:
             "flags": 0,
         }
         if self.bot_id is not None:
-            found["tags"] = {"bot_id": str(self.bot_id)}
-        return found
+            payload["tags"] = {"bot_id": str(self.bot_id)}
+        return payload

@@ -31,7 +31,7 @@ class Webhook:
 
     def payload(self, *, with_user: bool = True) -> Json:
         """Return Discord's webhook object; routes authorized by the token omit `user`."""
-        found: Json = {
+        payload: Json = {
             "id": str(self.id),
             "type": 1 if self.source is None else 2,
             "name": self.name,
@@ -41,9 +41,9 @@ class Webhook:
             "application_id": str(self.maker.application_id) if self.source is None else None,
         }
         if self.source is None:
-            found |= {"token": self.token, "url": f"https://discord.com/api/webhooks/{self.id}/{self.token}"}
+            payload |= {"token": self.token, "url": f"https://discord.com/api/webhooks/{self.id}/{self.token}"}
         else:
             origin = self.source.own_guild
-            found["source_guild"] = {"id": str(origin.id), "name": origin.name, "icon": origin.settings.get("icon")}
-            found["source_channel"] = {"id": str(self.source.id), "name": self.source.name}
-        return found | ({"user": self.maker.user.payload()} if with_user else {})
+            payload["source_guild"] = {"id": str(origin.id), "name": origin.name, "icon": origin.settings.get("icon")}
+            payload["source_channel"] = {"id": str(self.source.id), "name": self.source.name}
+        return payload | ({"user": self.maker.user.payload()} if with_user else {})

@@ -161,7 +161,7 @@ class Member(Actor, Writer):
 
     def payload(self, *, with_user: bool = True) -> Json:
         """Return Discord's guild member object."""
-        found: Json = {
+        payload: Json = {
             "avatar": None,
             "avatar_decoration_data": None,
             "banner": None,
@@ -177,8 +177,8 @@ class Member(Actor, Writer):
             "deaf": self.deaf,
         }
         if with_user:
-            found["user"] = self.user.payload()
-        return found
+            payload["user"] = self.user.payload()
+        return payload
 
     def changed(self) -> None:
         """Emit GUILD_MEMBER_UPDATE."""

@@ -54,7 +54,7 @@ class User:
 
     def payload(self) -> Json:
         """Return Discord's user object."""
-        found: Json = {
+        payload: Json = {
             "id": str(self.id),
             "username": self.name,
             "global_name": self.global_name,
@@ -69,5 +69,5 @@ class User:
             "primary_guild": None,
         }
         if self.bot:
-            found["bot"] = True
-        return found
+            payload["bot"] = True
+        return payload

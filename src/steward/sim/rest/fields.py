@@ -126,7 +126,8 @@ def listed(read: Reader, most: int, *, least: int = 0) -> Reader:
         items = form.items(name, most=most)
         if len(items) < least:
             form.refuse_length(name, least, most)
-        return [read(form.part(name, {str(number): item}), str(number)) for number, item in enumerate(items)]
+        part = form.part(name, {str(number): item for number, item in enumerate(items)})
+        return [read(part, number) for number in part.body]
 
     return read_all
 

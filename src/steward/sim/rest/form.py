@@ -140,12 +140,12 @@ class Form:
             self.refuse_length(name, 0, most)
         return value
 
-    def objects(self, name: str, *, most: int) -> list[Json]:
-        """Return the objects of a list of at most `most` items."""
+    def parts(self, name: str, *, most: int) -> list[Form]:
+        """Return a form for each object of a list of at most `most` items."""
         found = []
         for number, item in enumerate(self.items(name, most=most)):
             if isinstance(item, dict):
-                found.append(item)
+                found.append(self.part(f"{name}.{number}", item))
             else:
                 self.refuse(f"{name}.{number}", *NOT_OBJECT)
         return found

@@ -109,7 +109,7 @@ class ScheduledEvent:
 
     def payload(self, *, with_count: bool = False) -> Json:
         """Return Discord's guild scheduled event object."""
-        found: Json = {
+        payload: Json = {
             "id": str(self.id),
             "guild_id": str(self.guild.id),
             "channel_id": str(self.channel_id) if self.channel_id else None,
@@ -128,7 +128,7 @@ class ScheduledEvent:
             "recurrence_rule": self.recurrence,
             "guild_scheduled_event_exceptions": [],
         }
-        return found | ({"user_count": len(self.interested)} if with_count else {})
+        return payload | ({"user_count": len(self.interested)} if with_count else {})
 
     def _emit_interest(self, what: str, user_id: int) -> None:
         data = {"guild_scheduled_event_id": str(self.id), "user_id": str(user_id), "guild_id": str(self.guild.id)}

@@ -15,43 +15,43 @@ _COMPLETED = 2
 
 
 def users(call: Call) -> RestAnswer:
-    found = _managed(call)
-    lines = [_HEAD, *map(str, found.targets)]
+    invite = _managed(call)
+    lines = [_HEAD, *map(str, invite.targets)]
     return RestAnswer(200, ("\n".join(lines) + "\n").encode(), kind="text/csv")
 
 
 def set_users(call: Call) -> None:
     """Set the users who may use an invite, from a list of ids, one per line."""
-    found = _managed(call, new=True)
+    invite = _managed(call, new=True)
     if not call.files:
         raise invalid_field(_FILE, *REQUIRED)
     lines = [line.strip(' \t\r,"') for line in call.files[0].file.content.decode("utf-8", "replace").split("\n")]
     ids = [as_whole(line) for line in lines if line and line != _HEAD]
     if not ids or len(ids) > _MOST or any(user_id is None or call.world.user(user_id) is None for user_id in ids):
         raise invalid_field(_FILE, "INVITE_TARGET_USERS_INVALID", "The file must list user ids, one per line.")
-    found.targets = [user_id for user_id in dict.fromkeys(ids) if user_id is not None]
-    found.targets_at = call.world.clock.now()
+    invite.targets = [user_id for user_id in dict.fromkeys(ids) if user_id is not None]
+    invite.targets_at = call.world.clock.now()
 
 
 def job_status(call: Call) -> Body:
     """Return the status of processing the list, which is always complete here."""
-    found = _managed(call)
-    assert found.targets_at is not None  # noqa: S101 - _managed() has checked
-    number, done_at = len(found.targets), found.targets_at.isoformat()
+    invite = _managed(call)
+    assert invite.targets_at is not None  # noqa: S101 - _managed() has checked
+    number, done_at = len(invite.targets), invite.targets_at.isoformat()
     shown = {"status": _COMPLETED, "total_users": number, "processed_users": number, "error_message": None}
     return shown | {"created_at": done_at, "completed_at": done_at}
 
 
 def _managed(call: Call, *, new: bool = False) -> Invite:
     """Return an invite that the bot created or may manage; unless `new`, it must have target users."""
-    found = named_invite(call)
-    guild = found.channel.own_guild
+    invite = named_invite(call)
+    guild = invite.channel.own_guild
     refuse_if(call.bot.id not in guild.bots, 50001)
-    if found.inviter.id != call.bot.id and not guild.roles.permissions_of(call.bot.id) & BITS["manage_guild"]:
+    if invite.inviter.id != call.bot.id and not guild.roles.permissions_of(call.bot.id) & BITS["manage_guild"]:
         raise RestRefused.by_code(50013)
-    if not new and found.targets_at is None:
+    if not new and invite.targets_at is None:
         raise RestRefused.by_status(404, "Not Found")
-    return found
+    return invite
 
 
 _USERS = "/invites/{code}/target-users"

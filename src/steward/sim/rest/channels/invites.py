@@ -31,29 +31,30 @@ def create(call: Call) -> Body:
     form.check()
     code, now = call.new_code(8), call.world.clock.now()
     expires = now + timedelta(seconds=age) if age else None
-    made = call.world.invites[code] = Invite(code, channel, call.bot.user, now, expires, age, uses, temporary=temporary)
-    channel.emit("INVITE_CREATE", made.created())
-    call.log(channel.guild, audit_log.INVITE_CREATE, None, after=made.logged())
-    return made.payload(with_uses=True)
+    invite = Invite(code, channel, call.bot.user, now, expires, age, uses, temporary=temporary)
+    call.world.invites[code] = invite
+    channel.emit("INVITE_CREATE", invite.created())
+    call.log(channel.guild, audit_log.INVITE_CREATE, None, after=invite.logged())
+    return invite.payload(with_uses=True)
 
 
-def invite(call: Call) -> Body:
+def read(call: Call) -> Body:
     call.hidden.read_invite(call.bot)
-    found = named_invite(call)
+    invite = named_invite(call)
     counted = call.flag("with_counts")
-    return found.payload() | (found.channel.own_guild.approximate_counts.payload() if counted else {})
+    return invite.payload() | (invite.channel.own_guild.approximate_counts.payload() if counted else {})
 
 
 def delete(call: Call) -> Body:
-    found = named_invite(call)
-    guild = found.channel.own_guild
+    invite = named_invite(call)
+    guild = invite.channel.own_guild
     refuse_if(call.bot.id not in guild.bots, 50001)
-    call.require_in_channel(found.channel, "manage_channels")
-    del call.world.invites[found.code]
-    data = {"guild_id": str(guild.id), "channel_id": str(found.channel.id), "code": found.code}
-    found.channel.emit("INVITE_DELETE", data)
-    call.log(guild, audit_log.INVITE_DELETE, None, before=found.logged())
-    return found.payload()
+    call.require_in_channel(invite.channel, "manage_channels")
+    del call.world.invites[invite.code]
+    data = {"guild_id": str(guild.id), "channel_id": str(invite.channel.id), "code": invite.code}
+    invite.channel.emit("INVITE_DELETE", data)
+    call.log(guild, audit_log.INVITE_DELETE, None, before=invite.logged())
+    return invite.payload()
 
 
 def of_guild(call: Call) -> Body:
@@ -61,19 +62,19 @@ def of_guild(call: Call) -> Body:
 
 
 def _listed(call: Call, *channels: Channel) -> Body:
-    mine = [found for channel in channels for found in call.world.invites.values() if found.channel is channel]
-    return [found.payload(with_uses=True) for found in mine if not found.expired]
+    mine = [invite for channel in channels for invite in call.world.invites.values() if invite.channel is channel]
+    return [invite.payload(with_uses=True) for invite in mine if not invite.expired]
 
 
 def named_invite(call: Call) -> Invite:
     """Return the invite of the path, which must exist and not have expired (10006)."""
-    found = or_refuse(call.world.invites.get(call.path["code"]), 10006)
-    refuse_if(found.expired, 10006)
-    return found
+    invite = or_refuse(call.world.invites.get(call.path["code"]), 10006)
+    refuse_if(invite.expired, 10006)
+    return invite
 
 
 ROUTES = (
-    Route("GET", "/invites/{code}", invite),
+    Route("GET", "/invites/{code}", read),
     Route("DELETE", "/invites/{code}", delete),
     Route("GET", "/channels/{channel_id}/invites", lambda call: _listed(call, call.channel("manage_channels"))),
     Route("POST", "/channels/{channel_id}/invites", create),

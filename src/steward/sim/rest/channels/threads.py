@@ -36,8 +36,8 @@ def create(call: Call) -> Body | RestAnswer:
     return _created(call, threads.open_thread(parent, kind=kind, **settings))
 
 
-def _created(call: Call, made: Thread, **more: Json) -> RestAnswer:
-    return RestAnswer(201, made.payload() | {"member": made.member_payload(call.bot.id)} | more)
+def _created(call: Call, thread: Thread, **more: Json) -> RestAnswer:
+    return RestAnswer(201, thread.payload() | {"member": thread.member_payload(call.bot.id)} | more)
 
 
 def _create_post(call: Call, forum: Channel, guild: Guild) -> RestAnswer:
@@ -47,11 +47,11 @@ def _create_post(call: Call, forum: Channel, guild: Guild) -> RestAnswer:
     form.required("message")
     wanted = draft.read(call, form.part("message", form.body.get("message") or {}))
     require_to_attach(call, forum, wanted)
-    made = threads.open_thread(forum, kind=PUBLIC_THREAD, **_read(call, form, forum, guild))
-    first = Message(made.id, made.id, call.bot.user)
-    wanted.write_to(call, made, first)
-    made.post(first)
-    return _created(call, made, message=first.payload(call.bot.id))
+    thread = threads.open_thread(forum, kind=PUBLIC_THREAD, **_read(call, form, forum, guild))
+    first = Message(thread.id, thread.id, call.bot.user)
+    wanted.write_to(call, thread, first)
+    thread.post(first)
+    return _created(call, thread, message=first.payload(call.bot.id))
 
 
 def create_at_message(call: Call) -> RestAnswer:

@@ -21,12 +21,12 @@ _TOKEN_LENGTH = 68
 
 def of_channel(call: Call) -> Body:
     channel = call.channel("manage_webhooks")
-    return [found.payload() for found in call.world.webhooks.values() if found.channel is channel]
+    return [webhook.payload() for webhook in call.world.webhooks.values() if webhook.channel is channel]
 
 
 def of_guild(call: Call) -> Body:
     guild = call.guild("manage_webhooks")
-    return [found.payload() for found in call.world.webhooks.values() if found.channel.guild is guild]
+    return [webhook.payload() for webhook in call.world.webhooks.values() if webhook.channel.guild is guild]
 
 
 def create(call: Call) -> Body:
@@ -38,73 +38,73 @@ def create(call: Call) -> Body:
     form.required("name")
     name = _name(form)
     form.check()
-    made = add_webhook(call, channel, name or "", token=call.new_code(_TOKEN_LENGTH))
-    call.log(guild, audit_log.WEBHOOK_CREATE, made.id, after=made.payload())
-    return made.payload()
+    webhook = add_webhook(call, channel, name or "", token=call.new_code(_TOKEN_LENGTH))
+    call.log(guild, audit_log.WEBHOOK_CREATE, webhook.id, after=webhook.payload())
+    return webhook.payload()
 
 
 def add_webhook(
     call: Call, channel: Channel, name: str, *, token: str | None = None, source: Channel | None = None
 ) -> Webhook:
     """Create a webhook in a channel, which may have a number of them (30007)."""
-    refuse_if(sum(found.channel is channel for found in call.world.webhooks.values()) >= MOST, 30007)
-    made = Webhook(call.world.snowflakes.next(), token, name, channel, call.bot, source=source)
-    call.world.webhooks[made.id] = made
+    refuse_if(sum(webhook.channel is channel for webhook in call.world.webhooks.values()) >= MOST, 30007)
+    webhook = Webhook(call.world.snowflakes.next(), token, name, channel, call.bot, source=source)
+    call.world.webhooks[webhook.id] = webhook
     _emit_update(channel)
-    return made
+    return webhook
 
 
 def edit(call: Call) -> Body:
-    found = _managed(call)
+    webhook = _managed(call)
     form = call.form()
     target = call.world.channels.get(as_whole(form.body.get("channel_id")) or 0)
-    if form.body.get("channel_id") is not None and (target is None or target.guild is not found.channel.guild):
+    if form.body.get("channel_id") is not None and (target is None or target.guild is not webhook.channel.guild):
         raise RestRefused.by_code(10003)
     refuse_if(target is not None and target.kind == CATEGORY, 50024)
-    before = found.payload()
-    _rename(found, form)
-    found.channel = target or found.channel
-    _emit_update(found.channel)
-    call.log(found.channel.own_guild, audit_log.WEBHOOK_UPDATE, found.id, before=before, after=found.payload())
-    return found.payload()
+    before = webhook.payload()
+    _rename(webhook, form)
+    webhook.channel = target or webhook.channel
+    _emit_update(webhook.channel)
+    call.log(webhook.channel.own_guild, audit_log.WEBHOOK_UPDATE, webhook.id, before=before, after=webhook.payload())
+    return webhook.payload()
 
 
 def delete(call: Call) -> None:
-    found = _managed(call)
-    call.log(found.channel.own_guild, audit_log.WEBHOOK_DELETE, found.id, before=found.payload())
-    _delete(call, found)
+    webhook = _managed(call)
+    call.log(webhook.channel.own_guild, audit_log.WEBHOOK_DELETE, webhook.id, before=webhook.payload())
+    _delete(call, webhook)
 
 
 def edit_by_token(call: Call) -> Body:
-    found = by_token(call)
-    _rename(found, call.form())
-    _emit_update(found.channel)
-    return found.payload(with_user=False)
+    webhook = by_token(call)
+    _rename(webhook, call.form())
+    _emit_update(webhook.channel)
+    return webhook.payload(with_user=False)
 
 
 def by_token(call: Call) -> Webhook:
     """Return the webhook of the path (10015), authorized by its token (50027)."""
-    found = or_refuse(call.world.webhooks.get(call.id("webhook_id")), 10015)
-    refuse_if(not found.token or found.token != call.path["webhook_token"], 50027)
-    return found
+    webhook = or_refuse(call.world.webhooks.get(call.id("webhook_id")), 10015)
+    refuse_if(not webhook.token or webhook.token != call.path["webhook_token"], 50027)
+    return webhook
 
 
 def _managed(call: Call) -> Webhook:
-    found = or_refuse(call.world.webhooks.get(call.id("webhook_id")), 10015)
-    refuse_if(call.bot.id not in found.channel.own_guild.bots, 10015)
-    call.require_in_channel(found.channel, "manage_webhooks")
-    return found
+    webhook = or_refuse(call.world.webhooks.get(call.id("webhook_id")), 10015)
+    refuse_if(call.bot.id not in webhook.channel.own_guild.bots, 10015)
+    call.require_in_channel(webhook.channel, "manage_webhooks")
+    return webhook
 
 
-def _delete(call: Call, found: Webhook) -> None:
-    del call.world.webhooks[found.id]
-    _emit_update(found.channel)
+def _delete(call: Call, webhook: Webhook) -> None:
+    del call.world.webhooks[webhook.id]
+    _emit_update(webhook.channel)
 
 
-def _rename(found: Webhook, form: Form) -> None:
+def _rename(webhook: Webhook, form: Form) -> None:
     name = _name(form)
     form.check()
-    found.name = name or found.name
+    webhook.name = name or webhook.name
 
 
 def _name(form: Form) -> str | None:

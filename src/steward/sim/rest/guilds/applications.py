@@ -111,8 +111,7 @@ def role_connections(call: Call) -> Body:
 def edit_role_connections(call: Call) -> Body:
     call.require_own_application()
     form = call.list_form("records")
-    records = form.objects("records", most=_MAX_CONNECTIONS)
-    read = [take(form.part(f"records.{number}", item), _CONNECTION, new=True) for number, item in enumerate(records)]
+    read = [take(part, _CONNECTION, new=True) for part in form.parts("records", most=_MAX_CONNECTIONS)]
     form.check()
     call.bot.role_connections = read
     return read

@@ -74,7 +74,7 @@ def audit_logs(call: Call) -> Body:
 
 _GUILD = "/guilds/{guild_id}"
 ROUTES = (
-    Route("GET", _GUILD, lambda call: guild_payload.guild(call.guild(), with_counts=call.flag("with_counts"))),
+    Route("GET", _GUILD, lambda call: guild_payload.full(call.guild(), with_counts=call.flag("with_counts"))),
     Route("GET", f"{_GUILD}/preview", lambda call: guild_payload.preview(call.guild())),
     Route("GET", f"{_GUILD}/channels", lambda call: [one.payload() for one in call.guild().channels.values()]),
     Route("POST", f"{_GUILD}/channels", create_channel),

@@ -76,8 +76,7 @@ def _n_weekdays(part: Form) -> list[Json] | None:
     if part.body.get("by_n_weekday") is None:
         return None
     found = []
-    for number, item in enumerate(part.objects("by_n_weekday", most=1)):
-        weekday = part.part(f"by_n_weekday.{number}", item)
+    for weekday in part.parts("by_n_weekday", most=1):
         weekday.required("n", "day")
         week, day = weekday.whole("n", _WEEKS[0], _WEEKS[-1]), weekday.whole("day", _DAYS[0], _DAYS[-1])
         found.append({"n": week, "day": day})

@@ -17,12 +17,12 @@ _MAX_USERS = 100
 def events(call: Call) -> Body:
     guild = call.guild()
     counted = call.flag("with_user_count")
-    return [found.payload(with_count=counted) for found in guild.scheduled_events.open]
+    return [event.payload(with_count=counted) for event in guild.scheduled_events.open]
 
 
-def event(call: Call) -> Body:
-    _, found = _event(call)
-    return found.payload(with_count=call.flag("with_user_count"))
+def one_event(call: Call) -> Body:
+    _, event = _event(call)
+    return event.payload(with_count=call.flag("with_user_count"))
 
 
 def create(call: Call) -> Body:
@@ -30,57 +30,57 @@ def create(call: Call) -> Body:
     form = call.form()
     form.required("name", "scheduled_start_time", "privacy_level", "entity_type")
     now = call.world.clock.now()
-    made = read(form, now, ScheduledEvent(guild, 0, "", EXTERNAL, now, call.bot.user), new=True)
+    event = read(form, now, ScheduledEvent(guild, 0, "", EXTERNAL, now, call.bot.user), new=True)
     form.check()
-    _need(call, guild, made)
+    _need(call, guild, event)
     refuse_if(len(guild.scheduled_events.open) >= MAX_OPEN, 30038)
-    made.id = call.world.snowflakes.next()
-    guild.scheduled_events.add(made)
-    call.log(guild, audit_log.EVENT_CREATE, made.id, after=made.payload())
-    return made.payload()
+    event.id = call.world.snowflakes.next()
+    guild.scheduled_events.add(event)
+    call.log(guild, audit_log.EVENT_CREATE, event.id, after=event.payload())
+    return event.payload()
 
 
 def edit(call: Call) -> Body:
-    guild, found = _event(call)
-    _need_to_change(call, guild, found)
-    refuse_if(not found.open, 180000)
+    guild, event = _event(call)
+    _need_to_change(call, guild, event)
+    refuse_if(not event.open, 180000)
     form = call.form()
-    changed = read(form, call.world.clock.now(), found)
-    if changed.status != found.status and not found.may_become(changed.status):
+    changed = read(form, call.world.clock.now(), event)
+    if changed.status != event.status and not event.may_become(changed.status):
         form.refuse("status", "GUILD_SCHEDULED_EVENT_INVALID_STATUS", "Invalid Guild Scheduled Event Status Transition")
     form.check()
     _need(call, guild, changed)
-    before = found.payload()
-    found.update_from(changed)
-    guild.scheduled_events.changed(found)
-    call.log(guild, audit_log.EVENT_UPDATE, found.id, before=before, after=found.payload())
-    return found.payload()
+    before = event.payload()
+    event.update_from(changed)
+    guild.scheduled_events.changed(event)
+    call.log(guild, audit_log.EVENT_UPDATE, event.id, before=before, after=event.payload())
+    return event.payload()
 
 
 def delete(call: Call) -> None:
-    guild, found = _event(call)
-    _need_to_change(call, guild, found)
-    guild.scheduled_events.remove(found)
-    call.log(guild, audit_log.EVENT_DELETE, found.id, before=found.payload())
+    guild, event = _event(call)
+    _need_to_change(call, guild, event)
+    guild.scheduled_events.remove(event)
+    call.log(guild, audit_log.EVENT_DELETE, event.id, before=event.payload())
 
 
 def user_counts(call: Call) -> Body:
-    _, found = _event(call)
-    return {"guild_scheduled_event_count": len(found.interested), "guild_scheduled_event_exception_counts": {}}
+    _, event = _event(call)
+    return {"guild_scheduled_event_count": len(event.interested), "guild_scheduled_event_exception_counts": {}}
 
 
 def users(call: Call) -> Body:
-    guild, found = _event(call)
-    ids = call.page(sorted(found.interested), _MAX_USERS, int)
+    guild, event = _event(call)
+    ids = call.page(sorted(event.interested), _MAX_USERS, int)
     with_member = call.flag("with_member")
-    return [_user(guild, found, user_id, with_member=with_member) for user_id in ids]
+    return [_user(guild, event, user_id, with_member=with_member) for user_id in ids]
 
 
-def _user(guild: Guild, found: ScheduledEvent, user_id: int, *, with_member: bool) -> Json:
+def _user(guild: Guild, event: ScheduledEvent, user_id: int, *, with_member: bool) -> Json:
     user = guild.world.user(user_id)
     assert user is not None  # noqa: S101 - only users can be interested
     data: Json = {
-        "guild_scheduled_event_id": str(found.id),
+        "guild_scheduled_event_id": str(event.id),
         "user_id": str(user_id),
         "user": user.payload(),
         "response": 1,
@@ -92,8 +92,8 @@ def _user(guild: Guild, found: ScheduledEvent, user_id: int, *, with_member: boo
 
 def _event(call: Call) -> tuple[Guild, ScheduledEvent]:
     guild = call.guild()
-    found = or_refuse(guild.scheduled_events.get(call.id("guild_scheduled_event_id")), 10070)
-    return guild, found
+    event = or_refuse(guild.scheduled_events.get(call.id("guild_scheduled_event_id")), 10070)
+    return guild, event
 
 
 def _need(call: Call, guild: Guild, event: ScheduledEvent) -> None:
@@ -104,10 +104,10 @@ def _need(call: Call, guild: Guild, event: ScheduledEvent) -> None:
         call.require_in_channel(guild.channels[event.channel_id], "view_channel", "connect")
 
 
-def _need_to_change(call: Call, guild: Guild, found: ScheduledEvent) -> None:
+def _need_to_change(call: Call, guild: Guild, event: ScheduledEvent) -> None:
     """Require CREATE_EVENTS for the bot's own events, else MANAGE_EVENTS."""
     may = guild.roles.permissions_of(call.bot.id)
-    own = BITS["create_events"] if found.creator.id == call.bot.id else 0
+    own = BITS["create_events"] if event.creator.id == call.bot.id else 0
     refuse_if(not may & (own | BITS["manage_events"]), 50013)
 
 
@@ -116,7 +116,7 @@ _ONE = f"{_ALL}/{{guild_scheduled_event_id}}"
 ROUTES = (
     Route("GET", _ALL, events),
     Route("POST", _ALL, create),
-    Route("GET", _ONE, event),
+    Route("GET", _ONE, one_event),
     Route("PATCH", _ONE, edit),
     Route("DELETE", _ONE, delete),
     Route("GET", f"{_ONE}/users", users),

@@ -93,11 +93,10 @@ def _check_name(form: Form, name: str) -> None:
 
 
 def _check_options(form: Form, depth: int) -> None:
-    items = form.objects("options", most=_MAX_OPTIONS)
+    parts = form.parts("options", most=_MAX_OPTIONS)
     names: set[Any] = set()
     optional = False
-    for number, item in enumerate(items):
-        part = form.part(f"options.{number}", item)
+    for part in parts:
         part.required("type", "name", "description")
         name = part.text("name", shortest=1, longest=_LONGEST_NAME)
         part.text("description", shortest=1, longest=_LONGEST_DESCRIPTION)
@@ -115,28 +114,27 @@ def _check_options(form: Form, depth: int) -> None:
                 continue
             _check_options(part, depth + 1)
             continue
-        if item.get("required") and optional:
+        if part.body.get("required") and optional:
             words = "Required options must be placed before non-required options"
             part.refuse("required", "APPLICATION_COMMAND_OPTIONS_REQUIRED_INVALID", words)
-        optional = optional or not item.get("required")
+        optional = optional or not part.body.get("required")
         _check_choices(part, kind)
-    kinds = {as_whole(item.get("type")) in (_SUBCOMMAND, _GROUP) for item in items}
+    kinds = {as_whole(part.body.get("type")) in (_SUBCOMMAND, _GROUP) for part in parts}
     if len(kinds) > 1:
         words = "Sub-command and sub-command group option types are mutually exclusive to all other types"
         form.refuse("options", "APPLICATION_COMMAND_OPTIONS_TYPE_INVALID", words)
 
 
 def _check_choices(part: Form, kind: int | None) -> None:
-    choices = part.objects("choices", most=_MAX_CHOICES)
+    choices = part.parts("choices", most=_MAX_CHOICES)
     if choices and part.body.get("autocomplete"):
         words = "Autocomplete cannot be used with choices"
         part.refuse("autocomplete", "APPLICATION_COMMAND_OPTIONS_AUTOCOMPLETE_CHOICES", words)
-    for number, choice in enumerate(choices):
-        item = part.part(f"choices.{number}", choice)
-        item.required("name", "value")
-        item.text("name", shortest=1, longest=_LONGEST_CHOICE)
-        check_localizations(item, longest_name=_LONGEST_CHOICE)
-        check_value(item, kind)
+    for choice in choices:
+        choice.required("name", "value")
+        choice.text("name", shortest=1, longest=_LONGEST_CHOICE)
+        check_localizations(choice, longest_name=_LONGEST_CHOICE)
+        check_value(choice, kind)
     if kind == _STRING:
         part.whole("min_length", 0, _LONGEST_LIMIT)
         part.whole("max_length", 1, _LONGEST_LIMIT)

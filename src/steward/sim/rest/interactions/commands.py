@@ -18,7 +18,7 @@ from steward.sim.rest.interactions import command_rules as rules
 _Key = tuple[str, int]
 
 
-def command(call: Call) -> Body:
+def read(call: Call) -> Body:
     return _known(call)[_command_id(call)]
 
 
@@ -31,7 +31,7 @@ def create(call: Call) -> RestAnswer:
     kind = rules.kind_of(asked.body)
     old = _by_name(known).get((asked.body["name"], kind))
     if old is None:
-        _need_room([*known.values(), {"type": kind}])
+        _require_room([*known.values(), {"type": kind}])
         call.hidden.create_commands(call.bot, _guild_id(call), 1)
     made = _made(call, asked.body, old)
     known[int(made["id"])] = made
@@ -62,13 +62,13 @@ def replace(call: Call) -> Body:
     known = _known(call)
     call.list_form("commands")
     _check_all(call.body)
-    _need_room(call.body)
+    _require_room(call.body)
     old = _by_name(known)
-    fresh = sum((found["name"], rules.kind_of(found)) not in old for found in call.body)
+    fresh = sum((command["name"], rules.kind_of(command)) not in old for command in call.body)
     call.hidden.create_commands(call.bot, _guild_id(call), fresh)
-    made = [_made(call, found, old.get((found["name"], rules.kind_of(found)))) for found in call.body]
+    made = [_made(call, command, old.get((command["name"], rules.kind_of(command)))) for command in call.body]
     known.clear()
-    known.update({int(found["id"]): found for found in made})
+    known.update({int(command["id"]): command for command in made})
     return made
 
 
@@ -77,7 +77,7 @@ def permissions(call: Call) -> Body:
     _known(call)
     bot, guild_id = call.bot, call.guild().id
     changed = bot.overrides.get(guild_id, {})
-    return [bot.overrides_of(guild_id, command_id) for command_id, found in changed.items() if found]
+    return [bot.overrides_of(guild_id, command_id) for command_id, command in changed.items() if command]
 
 
 def permissions_of_one(call: Call) -> Body:
@@ -104,18 +104,18 @@ def _command_id(call: Call) -> int:
 
 
 def _by_name(known: dict[int, Json]) -> dict[_Key, Json]:
-    return {(found["name"], found["type"]): found for found in known.values()}
+    return {(command["name"], command["type"]): command for command in known.values()}
 
 
 def _check_all(body: list[Any]) -> None:
     form = Form({})
     names: set[_Key] = set()
-    for number, found in enumerate(body):
-        if not isinstance(found, dict):
+    for number, command in enumerate(body):
+        if not isinstance(command, dict):
             form.refuse(str(number), *NOT_OBJECT)
             continue
-        rules.check(form.part(str(number), found))
-        key = str(found.get("name")), rules.kind_of(found)
+        rules.check(form.part(str(number), command))
+        key = str(command.get("name")), rules.kind_of(command)
         if key in names:
             words = "Application command names must be unique"
             form.refuse(f"{number}.name", "APPLICATION_COMMANDS_DUPLICATE_NAME", words)
@@ -123,31 +123,31 @@ def _check_all(body: list[Any]) -> None:
     form.check()
 
 
-def _need_room(found: list[Json]) -> None:
-    counted = Counter(rules.kind_of(command) for command in found)
+def _require_room(commands: list[Json]) -> None:
+    counted = Counter(rules.kind_of(command) for command in commands)
     refuse_if(any(count > rules.MOST[kind] for kind, count in counted.items()), 30032)
 
 
-def _made(call: Call, found: Json, old: Json | None) -> Json:
+def _made(call: Call, command: Json, old: Json | None) -> Json:
     guild_id = _guild_id(call)
-    needed = found.get("default_member_permissions")
+    needed = command.get("default_member_permissions")
     made: Json = {
         "id": old["id"] if old else str(call.world.snowflakes.next()),
         "application_id": str(call.bot.application_id),
         "version": str(call.world.snowflakes.next()),
         "default_member_permissions": None if needed is None else str(needed),
-        "type": rules.kind_of(found),
-        "name": found["name"],
-        "name_localizations": found.get("name_localizations"),
-        "description": found.get("description") or "",
-        "description_localizations": found.get("description_localizations"),
-        "dm_permission": found.get("dm_permission", True) is not False,
-        "nsfw": bool(found.get("nsfw")),
-        "contexts": found.get("contexts"),
-        "integration_types": found.get("integration_types") or [0],
+        "type": rules.kind_of(command),
+        "name": command["name"],
+        "name_localizations": command.get("name_localizations"),
+        "description": command.get("description") or "",
+        "description_localizations": command.get("description_localizations"),
+        "dm_permission": command.get("dm_permission", True) is not False,
+        "nsfw": bool(command.get("nsfw")),
+        "contexts": command.get("contexts"),
+        "integration_types": command.get("integration_types") or [0],
     }
-    if found.get("options"):
-        made["options"] = [rules.stored(option) for option in found["options"]]
+    if command.get("options"):
+        made["options"] = [rules.stored(option) for option in command["options"]]
     if guild_id is not None:
         made["guild_id"] = str(guild_id)
     return made
@@ -158,7 +158,7 @@ ROUTES = (
     *(Route("GET", path, lambda call: list(_known(call).values())) for path in _ALL),
     *(Route("POST", path, create) for path in _ALL),
     *(Route("PUT", path, replace) for path in _ALL),
-    *(Route("GET", f"{path}/{{command_id}}", command) for path in _ALL),
+    *(Route("GET", f"{path}/{{command_id}}", read) for path in _ALL),
     *(Route("PATCH", f"{path}/{{command_id}}", edit) for path in _ALL),
     *(Route("DELETE", f"{path}/{{command_id}}", delete) for path in _ALL),
     Route("GET", f"{_ALL[1]}/permissions", permissions),

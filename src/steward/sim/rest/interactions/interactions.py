@@ -96,14 +96,13 @@ def _update(call: Call, interaction: Interaction, form: Form) -> None:
 
 def _set_choices(call: Call, interaction: Interaction, form: Form) -> None:
     focused = _focused(interaction.data["options"])
-    choices = form.objects("choices", most=_MAX_CHOICES)
-    for number, choice in enumerate(choices):
-        part = form.part(f"choices.{number}", choice)
-        part.required("name", "value")
-        part.text("name", shortest=1, longest=_LONGEST_CHOICE)
-        command_rules.check_value(part, focused["type"])
+    choices = form.parts("choices", most=_MAX_CHOICES)
+    for choice in choices:
+        choice.required("name", "value")
+        choice.text("name", shortest=1, longest=_LONGEST_CHOICE)
+        command_rules.check_value(choice, focused["type"])
     form.check()
-    interaction.choices = choices
+    interaction.choices = [choice.body for choice in choices]
 
 
 def _open_modal(call: Call, interaction: Interaction, form: Form) -> None:

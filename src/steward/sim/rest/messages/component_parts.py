@@ -69,8 +69,8 @@ def entities(form: Form, path: str, item: Json) -> Json:
     """Return the default values and channel types of an entity select."""
     found: Json = {}
     part = form.part(path, item)
-    for number, asked in enumerate(part.objects("default_values", most=_MAX_DEFAULTS)):
-        value = part.part(f"default_values.{number}", asked)
+    for value in part.parts("default_values", most=_MAX_DEFAULTS):
+        asked = value.body
         value.required("id", "type")
         value.whole("id", 0, (1 << 64) - 1)
         if asked.get("type") not in _ENTITIES:

@@ -149,7 +149,7 @@ def _uploaded(call: Call, form: Form) -> list[Json]:
     if len(call.files) > _MAX_FILES:
         form.refuse("attachments", "BASE_TYPE_MAX_LENGTH", f"Must be {_MAX_FILES} or fewer in length.")
         form.check()
-    described = {as_whole(item.get("id")): item for item in form.objects("attachments", most=_MAX_FILES)}
+    described = {as_whole(part.body.get("id")): part.body for part in form.parts("attachments", most=_MAX_FILES)}
     return [_attachment(call, upload.file, described.get(upload.number, {})) for upload in call.files]
 
 

@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from steward.sim.people.user import Json
-from steward.sim.rest.form import NOT_OBJECT, REQUIRED, Form
+from steward.sim.rest.form import REQUIRED, Form
 
 MOST = 10
 _MAX_FIELDS = 25
 _MAX_TOGETHER = 6000
-_TEXTS = {"title": 256, "description": 4096}
+_TEXTS, _OF_FIELD = {"title": 256, "description": 4096}, {"name": 256, "value": 1024}
 _SIGNATURES = {"footer": ("text", 2048, ("icon_url",)), "author": ("name", 256, ("url", "icon_url"))}
 _COLOURS = 0xFFFFFF
 _ATTACHED = "attachment://"
@@ -21,8 +21,7 @@ _PICTURED = ("image", "thumbnail", "footer", "author")
 
 def read(form: Form, attachments: list[Json]) -> list[Json]:
     """Return the embeds in a form as Discord returns them, with the URLs of `attachments` for `attachment://name`."""
-    items = form.items("embeds", most=MOST)
-    found = [_embed(form, f"embeds.{number}", item) for number, item in enumerate(items)]
+    found = [_embed(part) for part in form.parts("embeds", most=MOST)]
     if sum(map(_length, found)) > _MAX_TOGETHER:
         form.refuse("embeds", "MAX_EMBED_SIZE_EXCEEDED", f"Embed size exceeds maximum size of {_MAX_TOGETHER}")
     addresses = {f"{_ATTACHED}{attachment['filename']}": attachment["url"] for attachment in attachments}
@@ -32,75 +31,61 @@ def read(form: Form, attachments: list[Json]) -> list[Json]:
     return found
 
 
-def _embed(form: Form, path: str, item: Any) -> Json:
-    if not isinstance(item, dict):
-        form.refuse(path, *NOT_OBJECT)
-        return {}
-    found: Json = {"type": "rich"}
-    for name, longest in _TEXTS.items():
-        if (text := _text(form, path, item, name, longest)) is not None:
-            found[name] = text
+def _embed(part: Form) -> Json:
+    item = part.body
+    found: Json = {"type": "rich"} | {name: _text(part, name, longest) for name, longest in _TEXTS.items()}
     if item.get("url"):
-        found["url"] = _url(form, path, item["url"])
+        found["url"] = _url(part)
     if item.get("timestamp") is not None:
-        found["timestamp"] = _timestamp(form, path, item["timestamp"])
+        found["timestamp"] = _timestamp(part, item["timestamp"])
     if item.get("color") is not None:
-        found["color"] = _colour(form, path, item["color"])
+        found["color"] = _colour(part, item["color"])
     for name, (field, longest, links) in _SIGNATURES.items():
-        if isinstance(part := item.get(name), dict):
-            found[name] = {field: _text(form, f"{path}.{name}", part, field, longest, required=True)}
-            found[name] |= {link: _url(form, f"{path}.{name}", part[link], link) for link in links if part.get(link)}
+        if isinstance(item.get(name), dict):
+            inner = part.part(name, item[name])
+            found[name] = {field: _text(inner, field, longest, required=True)}
+            found[name] |= {link: _url(inner, link) for link in links if inner.body.get(link)}
     for name in ("image", "thumbnail"):
-        if isinstance(part := item.get(name), dict) and part.get("url"):
-            found[name] = {"url": _url(form, f"{path}.{name}", part["url"]), "width": 0, "height": 0}
+        if isinstance(item.get(name), dict) and item[name].get("url"):
+            found[name] = {"url": _url(part.part(name, item[name])), "width": 0, "height": 0}
     if item.get("fields"):
-        found["fields"] = _fields(form, f"{path}.fields", item["fields"])
-    return found
+        found["fields"] = [_field(inner) for inner in part.parts("fields", most=_MAX_FIELDS)]
+    return {name: value for name, value in found.items() if value is not None}
 
 
-def _fields(form: Form, path: str, items: Any) -> list[Json]:
-    if not isinstance(items, list):
-        form.refuse(path, "LIST_TYPE_CONVERT", "Only iterables may be used in a ListType")
-        return []
-    if len(items) > _MAX_FIELDS:
-        form.refuse(path, "BASE_TYPE_MAX_LENGTH", f"Must be {_MAX_FIELDS} or fewer in length.")
-    found = []
-    for number, item in enumerate(items):
-        part = item if isinstance(item, dict) else {}
-        name = _text(form, f"{path}.{number}", part, "name", 256, required=True)
-        value = _text(form, f"{path}.{number}", part, "value", 1024, required=True)
-        found.append({"name": name, "value": value, "inline": bool(part.get("inline", False))})
-    return found
+def _field(part: Form) -> Json:
+    name, value = (_text(part, key, longest, required=True) for key, longest in _OF_FIELD.items())
+    return {"name": name, "value": value, "inline": bool(part.body.get("inline", False))}
 
 
-def _text(form: Form, path: str, item: Json, name: str, longest: int, *, required: bool = False) -> str | None:
-    value = item.get(name)
+def _text(part: Form, name: str, longest: int, *, required: bool = False) -> str | None:
+    value = part.body.get(name)
     text = str(value).strip() if isinstance(value, (str, int, float)) else ""
     if not text and required:
-        form.refuse(f"{path}.{name}", *REQUIRED)
+        part.refuse(name, *REQUIRED)
     if len(text) > longest:
-        form.refuse_length(f"{path}.{name}", 0, longest)
+        part.refuse_length(name, 0, longest)
     return text or None
 
 
-def _url(form: Form, path: str, value: Any, name: str = "url") -> str:
-    if not str(value).startswith(_SCHEMES):
-        form.refuse_scheme(f"{path}.{name}", str(value))
-    return str(value)
+def _url(part: Form, name: str = "url") -> str:
+    url = str(part.body[name])
+    if not url.startswith(_SCHEMES):
+        part.refuse_scheme(name, url)
+    return url
 
 
-def _timestamp(form: Form, path: str, value: Any) -> str:
+def _timestamp(part: Form, value: Any) -> str:
     try:
         return datetime.fromisoformat(str(value)).isoformat()
     except ValueError:
-        words = f"Could not parse {str(value)[:50]}. Should be ISO8601."
-        form.refuse(f"{path}.timestamp", "DATE_TIME_TYPE_PARSE", words)
+        part.refuse("timestamp", "DATE_TIME_TYPE_PARSE", f"Could not parse {str(value)[:50]}. Should be ISO8601.")
         return str(value)
 
 
-def _colour(form: Form, path: str, value: Any) -> int:
+def _colour(part: Form, value: Any) -> int:
     if not isinstance(value, int) or not 0 <= value <= _COLOURS:
-        form.refuse(f"{path}.color", "NUMBER_TYPE_MAX", f"int value should be less than or equal to {_COLOURS}.")
+        part.refuse("color", "NUMBER_TYPE_MAX", f"int value should be less than or equal to {_COLOURS}.")
         return 0
     return value
 

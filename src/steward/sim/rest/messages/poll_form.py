@@ -24,11 +24,11 @@ def read(call: Call, form: Form) -> MessagePoll | None:
         return None
     part = form.part("poll", asked)
     question = _media(call, part, "question", part.body.get("question"), LONGEST_QUESTION)
-    listed = part.objects("answers", most=MAX_ANSWERS)
+    listed = part.parts("answers", most=MAX_ANSWERS)
     if not listed:
         part.refuse_length("answers", 1, MAX_ANSWERS)
     answers = {
-        number: _media(call, part, f"answers.{number - 1}.poll_media", answer.get("poll_media"), LONGEST_ANSWER)
+        number: _media(call, answer, "poll_media", answer.body.get("poll_media"), LONGEST_ANSWER)
         for number, answer in enumerate(listed, 1)
     }
     part.whole("layout_type", DEFAULT_LAYOUT, DEFAULT_LAYOUT)

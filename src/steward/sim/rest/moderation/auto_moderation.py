@@ -97,8 +97,7 @@ def _metadata(form: Form, kind: int) -> Json:
 
 def _actions(call: Call, form: Form, kind: int) -> list[Json]:
     found = []
-    for number, item in enumerate(form.objects("actions", most=5)):
-        part = form.part(f"actions.{number}", item)
+    for part in form.parts("actions", most=5):
         action = take(part, {"type": needed(choice(*_ACTIONS))}, new=True).get("type")
         if action is None:
             continue
@@ -106,7 +105,7 @@ def _actions(call: Call, form: Form, kind: int) -> list[Json]:
             part.refuse("type", "AUTO_MODERATION_INVALID_ACTION_TYPE", "Invalid action type for this trigger type")
         if action == TIME_OUT:
             call.require_in_guild(call.guild(), "moderate_members")
-        metadata = item.get("metadata") or {}
+        metadata = part.body.get("metadata") or {}
         if not isinstance(metadata, dict):
             part.refuse("metadata", *NOT_OBJECT)
             continue

@@ -28,7 +28,7 @@ def slack(call: Call) -> Body:
     form = _slack_form(call)
     text = form.text("text", longest=_LONGEST_TEXT) or ""
     name = form.text("username", longest=_LONGEST_NAME)
-    embeds = [_slack_embed(item) for item in form.objects("attachments", most=_MAX_EMBEDS)]
+    embeds = [_slack_embed(part.body) for part in form.parts("attachments", most=_MAX_EMBEDS)]
     form.check()
     _post(call, webhook, text, [embed for embed in embeds if len(embed) > 1], name)
     return "ok"

@@ -24,10 +24,7 @@ def move(call: Call) -> None:
     """Move channels to other positions and categories."""
     guild = call.guild("manage_channels")
     form = call.list_form("channels")
-    wanted = [
-        take(form.part(f"channels.{number}", item), _FIELDS, new=False) | {"named": set(item)}
-        for number, item in enumerate(form.objects("channels", most=_MOST))
-    ]
+    wanted = [take(part, _FIELDS, new=False) | {"named": set(part.body)} for part in form.parts("channels", most=_MOST)]
     form.check()
     moves = [(_channel(guild, values), values) for values in wanted if values.get("id") is not None]
     for _, values in moves:

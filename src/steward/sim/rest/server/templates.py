@@ -20,7 +20,7 @@ _OF_GUILD = (
 _OF_ROLE = ("name", "permissions", "color", "colors", "hoist", "mentionable", "icon", "unicode_emoji")
 
 
-def template(call: Call) -> Body:
+def by_code(call: Call) -> Body:
     """Return a template by its code, which needs no permission."""
     for guild in call.world.guilds.values():
         if call.path["code"] in guild.templates:
@@ -30,7 +30,7 @@ def template(call: Call) -> Body:
 
 def templates(call: Call) -> Body:
     guild = call.guild("manage_guild")
-    return [_shown(guild, found) for found in guild.templates.values()]
+    return [_shown(guild, template) for template in guild.templates.values()]
 
 
 def create(call: Call) -> Body:
@@ -54,27 +54,27 @@ def create(call: Call) -> Body:
 
 def sync(call: Call) -> Body:
     """Update a template from its guild."""
-    guild, found = _template(call)
-    found |= {"serialized_source_guild": snapshot(guild), "updated_at": call.world.clock.now().isoformat()}
-    return _shown(guild, found)
+    guild, template = _template(call)
+    template |= {"serialized_source_guild": snapshot(guild), "updated_at": call.world.clock.now().isoformat()}
+    return _shown(guild, template)
 
 
 def edit(call: Call) -> Body:
-    guild, found = _template(call)
+    guild, template = _template(call)
     values = call.values(_FIELDS, new=False)
-    found |= values
-    return _shown(guild, found)
+    template |= values
+    return _shown(guild, template)
 
 
 def delete(call: Call) -> Body:
-    guild, found = _template(call)
-    del guild.templates[found["code"]]
-    return _shown(guild, found)
+    guild, template = _template(call)
+    del guild.templates[template["code"]]
+    return _shown(guild, template)
 
 
 def snapshot(guild: Guild) -> Json:
     """Return a guild as stored in a template: roles and channels have numbers as ids, @everyone 0."""
-    whole = guild_payload.guild(guild)
+    whole = guild_payload.full(guild)
     roles = sorted(guild.roles.values(), key=lambda role: (role.id != guild.id, role.position))
     roles = [role for role in roles if role.bot_id is None]
     channels = [channel for channel in guild.channels.values() if channel.kind in _KINDS]
@@ -83,8 +83,8 @@ def snapshot(guild: Guild) -> Json:
     numbers = {channel.id: number for number, channel in enumerate(channels, 1)}
 
     def numbered(channel_id: str | None) -> str | None:
-        found = numbers.get(int(channel_id)) if channel_id is not None else None
-        return str(found) if found is not None else None
+        number = numbers.get(int(channel_id)) if channel_id is not None else None
+        return str(number) if number is not None else None
 
     shown = []
     for channel in channels:
@@ -110,21 +110,21 @@ def snapshot(guild: Guild) -> Json:
     }
 
 
-def _shown(guild: Guild, found: Json) -> Json:
-    changed = found["serialized_source_guild"] != snapshot(guild)
-    return found | {"is_dirty": True if changed else None}
+def _shown(guild: Guild, template: Json) -> Json:
+    changed = template["serialized_source_guild"] != snapshot(guild)
+    return template | {"is_dirty": True if changed else None}
 
 
 def _template(call: Call) -> tuple[Guild, Json]:
     guild = call.guild("manage_guild")
-    found = or_refuse(guild.templates.get(call.path["code"]), 10057)
-    return guild, found
+    template = or_refuse(guild.templates.get(call.path["code"]), 10057)
+    return guild, template
 
 
 _ALL = "/guilds/{guild_id}/templates"
 _ONE = f"{_ALL}/{{code}}"
 ROUTES = (
-    Route("GET", "/guilds/templates/{code}", template),
+    Route("GET", "/guilds/templates/{code}", by_code),
     Route("GET", _ALL, templates),
     Route("POST", _ALL, create),
     Route("PUT", _ONE, sync),
