@@ -11,11 +11,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from steward.cli.main import Subparsers
+from steward.cli.number_kinds import positive, whole
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday, the guild's midnight
 DAY_ON_A_TERMINAL = 40.0  # real seconds
 MAX_DAYS = 366.0
-MEMBERS = range(10, 10_000_001)
+POSITIVE = positive(1e9)
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -32,12 +33,12 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument("--days", type=_days, default=1.0, metavar="D", help="how many virtual days, default 1")
     parser.add_argument(
         "--speed",
-        type=_positive,
+        type=POSITIVE,
         metavar="X",
         help="at most X virtual seconds a second; default: a day in 40 s on a terminal, otherwise as fast as it can",
     )
     parser.add_argument(
-        "--members", type=_members, default=5000, metavar="N", help="members at the start, default 5000"
+        "--members", type=whole(10, 10_000_000), default=5000, metavar="N", help="members at the start, default 5000"
     )
     parser.add_argument("--trace", type=Path, metavar="PATH", help="a trace to replay each day, or a folder of traces")
     parser.add_argument(
@@ -91,23 +92,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _days(text: str) -> float:
-    days = _positive(text)
+    days = POSITIVE(text)
     if days > MAX_DAYS:
         raise argparse.ArgumentTypeError(f"{days:g} days are more than a year; try fewer")
     return days
-
-
-def _positive(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"{text} must be greater than 0")
-    return number
-
-
-def _members(text: str) -> int:
-    if not text.isdecimal() or int(text) not in MEMBERS:
-        raise argparse.ArgumentTypeError(f"{text!r} must be a whole number from 10 to 10,000,000")
-    return int(text)

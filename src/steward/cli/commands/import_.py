@@ -18,15 +18,14 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from steward.bots.installed import every_migration
 from steward.bots.stats.counts.facts import MemberEvent
-from steward.bots.stats.statsbot.file import FileReading, StatsBotFile, StatsBotFileError
+from steward.bots.stats.statsbot.file import LISTS, FileReading, StatsBotFile, StatsBotFileError
 from steward.bots.stats.statsbot.importing import Imported, import_events
-from steward.cli.import_summary import as_data, sentences
 from steward.cli.main import Subparsers
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import Clock, SystemClock
 from steward.settings import Settings
-from steward.store.opening import open_store, sqlite_path
+from steward.store.opening import location, open_store, sqlite_path
 from steward.store.server.address import server_address
 from steward.store.sqlite.file_lock import DatabaseInUse
 from steward.store.transaction import Transaction
@@ -79,9 +78,9 @@ def run(args: argparse.Namespace) -> int:
         print(json.dumps({"ok": False, "problems": problems, "more": error.count - len(problems)}))
         return error.exit_code
     if args.json:
-        print(json.dumps(as_data(reading, imported, settings, dry=args.dry_run)))
+        print(json.dumps(_as_data(reading, imported, settings, dry=args.dry_run)))
     else:
-        print(*sentences(reading, imported, settings, dry=args.dry_run), sep="\n")
+        print(*_sentences(reading, imported, settings, dry=args.dry_run), sep="\n")
     return 0
 
 
@@ -226,3 +225,43 @@ def _progress(*, shown: bool) -> Iterator[Callable[[str], Step]]:
 def _bar(progress: Progress, what: str) -> Step:
     task = progress.add_task(what, total=1.0)
     return lambda share: progress.update(task, completed=share)
+
+
+def _sentences(reading: FileReading, imported: Imported, settings: Settings, *, dry: bool) -> Iterator[str]:
+    """Yield the summary, line by line."""
+    days = f"{reading.days:,} days, {reading.first_day} to {reading.last_day}" if reading.days else "no days"
+    yield f"In the file: {days}; " + ", ".join(f"{reading.events[kind]:,} {name}" for name, kind in LISTS.items()) + "."
+    outcome = "Dry run, nothing was written. An import would add" if dry else "Imported:"
+    yield (
+        f"{outcome} {imported.new:,} new; {imported.known:,} already known, "
+        f"{imported.repeated:,} repeated in the file. Server {settings.guild_id}, {location(settings.database)}."
+    )
+    zone = settings.timezone.key
+    if reading.without_zone:
+        yield f"{reading.without_zone:,} times have no zone; I read them in {zone} (--timezone)."
+    if reading.ambiguous:
+        yield f"{reading.ambiguous:,} of them came twice when the clocks went back; I took the first."
+    if reading.nonexistent:
+        yield f"{reading.nonexistent:,} of them don't exist, because the clocks went forward: is {zone} right?"
+    if reading.other_day:
+        yield f"{reading.other_day:,} times don't match the date they're listed under; I took the time."
+
+
+def _as_data(reading: FileReading, imported: Imported, settings: Settings, *, dry: bool) -> dict[str, object]:
+    """Return the summary as plain data; ids are text, since they are too long for JavaScript's numbers."""
+    return {
+        "ok": True,
+        "dry_run": dry,
+        "guild_id": str(settings.guild_id),
+        "database": location(settings.database),
+        "timezone": settings.timezone.key,
+        "days": reading.days,
+        **{name: reading.events[kind] for name, kind in LISTS.items()},
+        "new": imported.new,
+        "known": imported.known,
+        "repeated": imported.repeated,
+        "without_zone": reading.without_zone,
+        "ambiguous": reading.ambiguous,
+        "nonexistent": reading.nonexistent,
+        "other_day": reading.other_day,
+    }

@@ -8,7 +8,6 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from steward.cli.main import Subparsers
+from steward.cli.number_kinds import positive, whole
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock, SystemClock
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from steward.sim.traces.trace import Trace
 
 SHIPPED = ""  # `--trace` without a file
+POSITIVE = positive(1e6)
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -38,16 +39,16 @@ def add_parser(subparsers: Subparsers) -> None:
         "It prints the settings that point a bot at it.",
         epilog="Example: steward sim --env-file .env --trace, then steward run in another terminal.",
     )
-    parser.add_argument("--port", type=_whole(0, 65535), default=8081, help="default 8081; 0 for a free one")
-    parser.add_argument("--guild-members", type=_whole(2, 100_000_000), default=5000, metavar="N", help="default 5000")
-    parser.add_argument("--online", type=_whole(0, 100_000_000), metavar="N", help="default one in six")
-    parser.add_argument("--bans", type=_whole(0, 10_000_000), default=12, metavar="N", help="default 12")
+    parser.add_argument("--port", type=whole(0, 65535), default=8081, help="default 8081; 0 for a free one")
+    parser.add_argument("--guild-members", type=whole(2, 100_000_000), default=5000, metavar="N", help="default 5000")
+    parser.add_argument("--online", type=whole(0, 100_000_000), metavar="N", help="default one in six")
+    parser.add_argument("--bans", type=whole(0, 10_000_000), default=12, metavar="N", help="default 12")
     parser.add_argument("--seed", type=int, default=1, help="the seed of token and ids, default 1")
     parser.add_argument(
         "--trace", nargs="?", const=SHIPPED, metavar="FILE", help="replay what people did; without FILE, a made-up day"
     )
-    parser.add_argument("--speed", type=_speed, default=1.0, metavar="X", help="replay X times as fast, default 1")
-    parser.add_argument("--for", type=_speed, dest="seconds", metavar="SECONDS", help="stop after that many seconds")
+    parser.add_argument("--speed", type=POSITIVE, default=1.0, metavar="X", help="replay X times as fast, default 1")
+    parser.add_argument("--for", type=POSITIVE, dest="seconds", metavar="SECONDS", help="stop after that many seconds")
     parser.add_argument("--log", action="store_true", help="print each request: time, result, bucket")
     parser.add_argument("--env-file", type=Path, metavar="FILE", help="write the settings there too")
     parser.add_argument("--json", action="store_true", help="print the settings and the summary as JSON")
@@ -156,26 +157,3 @@ def _summarise(sim: Simulator, replay: Replay | None, args: argparse.Namespace) 
         return
     acts = "".join(f", {count} {kind}" for kind, count in played.items())
     print(f"{requests} requests, {refused} of them refused (429), {logins} logins{acts}.", file=sys.stderr)
-
-
-def _whole(low: int, high: int) -> Callable[[str], int]:
-    def number(text: str) -> int:
-        try:
-            value = int(text)
-        except ValueError:
-            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number") from None
-        if not low <= value <= high:
-            raise argparse.ArgumentTypeError(f"{value} is not between {low} and {high}")
-        return value
-
-    return number
-
-
-def _speed(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
-    if not 0 < value <= 1e6:  # noqa: PLR2004 - a range for people, not a rule
-        raise argparse.ArgumentTypeError(f"{text} is not between 0 and 1000000")
-    return value
