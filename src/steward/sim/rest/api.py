@@ -5,31 +5,44 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+from dataclasses import dataclass, field
 from math import ceil
 from urllib.parse import unquote
 
 import orjson
 from aiohttp import web
 
-from steward.sim.faults import Faults
+from steward.sim.faults import Fault, Faults
 from steward.sim.gateway.hub import Hub
 from steward.sim.people.bot import BotAccount
 from steward.sim.recorder import Recorder, Request
 from steward.sim.rest import body
 from steward.sim.rest.call import Call, RestAnswer, answer_of
 from steward.sim.rest.errors import CloudflareBan, Limited, RestRefused
-from steward.sim.rest.exchange import Exchange
 from steward.sim.rest.form import as_whole
 from steward.sim.rest.limits.buckets import Bucket, Buckets
 from steward.sim.rest.limits.cloudflare import PAGE, Cloudflare
 from steward.sim.rest.limits.hidden import HiddenLimits
 from steward.sim.rest.router import RestRouter, RouteMatch
+from steward.sim.uploads import Upload
 from steward.sim.world import World
 
 _HEADERS = {"Content-Type": "application/json", "Via": "1.1 google"}
 _OPEN_TO_ALL = "/gateway"
 _VERSIONS = ("v9", "v10")
 _UNKNOWN = RouteMatch("unknown", {}, None)
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request in progress; `unreadable` is why its body cannot be read, if so."""
+
+    request: web.BaseRequest
+    route: RouteMatch
+    fault: Fault | None
+    record: Request
+    files: list[Upload] = field(default_factory=list)
+    unreadable: RestRefused | None = None
 
 
 class Api:

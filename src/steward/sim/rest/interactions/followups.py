@@ -43,15 +43,15 @@ def read(call: Call) -> Body:
 
 def edit(call: Call) -> Body:
     interaction = _interaction(call)
-    found = _message(call, interaction)
-    wanted = draft.read(call, call.form(), found)
-    if not found.ephemeral:
-        call.hidden.edit(found)
-    found.flags = found.flags & ~LOADING | wanted.flags & COMPONENTS_V2
-    wanted.write_to(call, interaction.channel, found)
-    polls.plan(interaction.channel, found)
-    interaction.edited(found)
-    return found.payload(call.bot.id)
+    message = _message(call, interaction)
+    wanted = draft.read(call, call.form(), message)
+    if not message.ephemeral:
+        call.hidden.edit(message)
+    message.flags = message.flags & ~LOADING | wanted.flags & COMPONENTS_V2
+    wanted.write_to(call, interaction.channel, message)
+    polls.plan(interaction.channel, message)
+    interaction.edited(message)
+    return message.payload(call.bot.id)
 
 
 def delete(call: Call) -> None:
@@ -61,16 +61,16 @@ def delete(call: Call) -> None:
 
 def _interaction(call: Call) -> Interaction:
     """Return the interaction of the path's token (50027), which must have a first response (10015)."""
-    found = or_refuse(call.world.interactions.with_token(call.path["webhook_token"]), 50027)
-    refuse_if(found.bot.application_id != call.id("webhook_id"), 50027)
-    refuse_if(found.callback is None, 10015)
-    refuse_if(not found.alive, 50027)
-    return found
+    interaction = or_refuse(call.world.interactions.with_token(call.path["webhook_token"]), 50027)
+    refuse_if(interaction.bot.application_id != call.id("webhook_id"), 50027)
+    refuse_if(interaction.callback is None, 10015)
+    refuse_if(not interaction.alive, 50027)
+    return interaction
 
 
 def _message(call: Call, interaction: Interaction) -> Message:
     named = call.path.get("message_id", _ORIGINAL)
-    found = interaction.original if named == _ORIGINAL else interaction.found(call.id("message_id"))
-    found = or_refuse(found, 10008)
-    refuse_if(not found.ephemeral and interaction.channel.message(found.id) is None, 10008)
-    return found
+    message = interaction.original if named == _ORIGINAL else interaction.found(call.id("message_id"))
+    message = or_refuse(message, 10008)
+    refuse_if(not message.ephemeral and interaction.channel.message(message.id) is None, 10008)
+    return message

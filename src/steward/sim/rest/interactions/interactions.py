@@ -60,11 +60,11 @@ def callback(call: Call) -> Body:
 
 
 def _interaction(call: Call) -> Interaction:
-    found = or_refuse(call.world.interactions.with_token(call.path["interaction_token"]), 10062)
-    refuse_if(found.id != call.id("interaction_id"), 10062)
-    refuse_if(found.callback is not None, 40060)
-    refuse_if(not found.answerable, 10062)
-    return found
+    interaction = or_refuse(call.world.interactions.with_token(call.path["interaction_token"]), 10062)
+    refuse_if(interaction.id != call.id("interaction_id"), 10062)
+    refuse_if(interaction.callback is not None, 40060)
+    refuse_if(not interaction.answerable, 10062)
+    return interaction
 
 
 def _message(call: Call, interaction: Interaction, form: Form) -> None:

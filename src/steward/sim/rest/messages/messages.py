@@ -25,21 +25,21 @@ _OLDEST = timedelta(days=14)
 def history(call: Call) -> Body:
     channel = text_channel(call)
     limit = call.number("limit", 1, 100, 50)
-    found = list(channel.messages)
+    messages = list(channel.messages)
     if not _may_read_history(call, channel):
         return []
     around, before, after = call.cursor("around"), call.cursor("before"), call.cursor("after")
     if around is not None:
-        older = [message for message in found if message.id < around][-(limit // 2) :]
-        found = older + [message for message in found if message.id >= around][: limit - len(older)]
+        older = [message for message in messages if message.id < around][-(limit // 2) :]
+        messages = older + [message for message in messages if message.id >= around][: limit - len(older)]
     elif before is not None:
-        found = [message for message in found if message.id < before][-limit:]
+        messages = [message for message in messages if message.id < before][-limit:]
     elif after is not None:
-        found = [message for message in found if message.id > after][:limit]
-    return [_shown(call, channel, message) for message in reversed(found[-limit:])]
+        messages = [message for message in messages if message.id > after][:limit]
+    return [_shown(call, channel, message) for message in reversed(messages[-limit:])]
 
 
-def message(call: Call) -> Body:
+def read(call: Call) -> Body:
     channel = text_channel(call)
     call.require_in_channel(channel, "read_message_history")
     return _shown(call, channel, named_message(call, channel))
@@ -47,9 +47,9 @@ def message(call: Call) -> Body:
 
 def _shown(call: Call, channel: Channel, message: Message) -> Json:
     """Return a message as the bot may read it: the MESSAGE_CONTENT intent applies to REST as well."""
-    found = message.payload(call.bot.id)
+    payload = message.payload(call.bot.id)
     readable = "message_content" in call.bot.privileged_intents
-    return found if readable else channel.readable(found, message, call.bot)
+    return payload if readable else channel.readable(payload, message, call.bot)
 
 
 def send(call: Call) -> Body:
@@ -92,19 +92,19 @@ def require_to_attach(call: Call, channel: Channel, wanted: draft.MessageDraft) 
 
 def edit(call: Call) -> Body:
     channel = open_channel(call)
-    found = named_message(call, channel)
-    refuse_if(found.author.id != call.bot.id, 50005)
-    refuse_if(found.by_system, 50021)
-    draft.edit(call, channel, found)
-    return found.payload(call.bot.id)
+    message = named_message(call, channel)
+    refuse_if(message.author.id != call.bot.id, 50005)
+    refuse_if(message.by_system, 50021)
+    draft.edit(call, channel, message)
+    return message.payload(call.bot.id)
 
 
 def delete(call: Call) -> None:
     channel = open_channel(call)
-    found = named_message(call, channel)
-    if found.author.id != call.bot.id:
+    message = named_message(call, channel)
+    if message.author.id != call.bot.id:
         call.require_in_channel(channel, "manage_messages")
-    channel.remove_message(found, by=call.bot.id, reason=call.reason)
+    channel.remove_message(message, by=call.bot.id, reason=call.reason)
 
 
 def delete_many(call: Call) -> None:
@@ -188,7 +188,7 @@ ROUTES = (
     Route("GET", _MESSAGES, history),
     Route("POST", _MESSAGES, send),
     Route("POST", f"{_MESSAGES}/bulk-delete", delete_many),
-    Route("GET", _MESSAGE, message),
+    Route("GET", _MESSAGE, read),
     Route("PATCH", _MESSAGE, edit),
     Route("DELETE", _MESSAGE, delete),
 )

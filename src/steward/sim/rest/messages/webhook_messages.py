@@ -34,16 +34,16 @@ def read(call: Call) -> Body:
 
 
 def edit(call: Call) -> Body:
-    channel, found = _message(call)
+    channel, message = _message(call)
     refuse_archived(channel)
-    draft.edit(call, channel, found)
-    return found.payload()
+    draft.edit(call, channel, message)
+    return message.payload()
 
 
 def delete(call: Call) -> None:
-    channel, found = _message(call)
+    channel, message = _message(call)
     refuse_archived(channel)
-    channel.remove_message(found)
+    channel.remove_message(message)
 
 
 def channel_of(call: Call, home: Channel) -> Channel:
@@ -59,9 +59,9 @@ def channel_of(call: Call, home: Channel) -> Channel:
 def _message(call: Call) -> tuple[Channel, Message]:
     webhook = by_token(call)
     channel = channel_of(call, webhook.channel)
-    found = or_refuse(channel.message(call.id("message_id")) if "message_id" in call.path else None, 10008)
-    refuse_if(found.webhook_id != webhook.id, 10008)
-    return channel, found
+    message = or_refuse(channel.message(call.id("message_id")) if "message_id" in call.path else None, 10008)
+    refuse_if(message.webhook_id != webhook.id, 10008)
+    return channel, message
 
 
 def _by_owner(of_interaction: Handler, of_webhook: Handler) -> Handler:
