@@ -20,6 +20,7 @@ from steward.bots.stats.counters.counters import Counted, Counter
 from steward.bots.stats.counts.censuses import Censuses
 from steward.bots.stats.counts.guild import GuildStats
 from steward.bots.stats.counts.service import StatsService
+from steward.bots.stats.counts.store import StatsStore
 from steward.bots.stats.goal import GoalWatch
 from steward.bots.stats.heartbeat import Heartbeats
 from steward.bots.stats.history.activity import Activity
@@ -38,7 +39,7 @@ HOUR = 3600
 
 RUNNING = {
     "count bans": (Rest, "ban_count"),
-    "fill gaps": (StatsService, "unfilled_gaps"),
+    "fill gaps": (StatsStore, "unfilled_gaps"),
     "take censuses": (Rest, "role_sizes"),
     "beat": (Heartbeats, "_pulse"),
     "announce goals": (GoalWatch, "_look"),

@@ -136,8 +136,11 @@ def test_on_a_terminal_ctrl_c_writes_nothing(tmp_path):
     while not ended:  # one that comes just before it waits for input is noticed only with the next
         with suppress(OSError):
             os.write(screen, b"\x03")
-        time.sleep(0.2)  # a real terminal
-        ended, status = os.waitpid(child, os.WNOHANG)
+        for _ in range(50):  # a second one while it ends would end it by the signal
+            time.sleep(0.1)  # a real terminal
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                break
     os.close(screen)
     assert os.waitstatus_to_exitcode(status) == 130
     assert list(tmp_path.iterdir()) == []
