@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: help demo test chaos coverage lint types docs bench check lock clean
+.PHONY: help demo test browser chaos coverage lint types docs bench check lock clean
 .DEFAULT_GOAL := demo
 
 $(VENV)/ready: pyproject.toml requirements.lock
@@ -25,6 +25,9 @@ demo: $(VENV)/ready  ## the bot on a simulated Discord
 
 test: $(VENV)/ready  ## the whole suite, on all cores
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
+
+browser: $(VENV)/ready  ## what the tests of the page in a browser need; Chromium itself comes from your system
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'playwright>=1.50'
 
 chaos: $(VENV)/ready  ## the bot as a real process, attacked under traffic
 	@$(BIN)/python -m tests.chaos $(ARGS)

@@ -16,10 +16,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
+
+from steward.sim import page
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -117,6 +120,13 @@ def pip(*words):
         if any(sign in done.stderr for sign in unreachable):
             pytest.skip(f"pip cannot fetch packages here: {done.stderr.strip().splitlines()[-1]}")
         pytest.fail(done.stderr)
+
+
+def test_the_wheel_holds_the_page_of_the_simulator(wheel):
+    static = Path(page.__path__[0]) / "static"
+    own = {f"steward/sim/page/static/{path.relative_to(static)}": path for path in static.rglob("*") if path.is_file()}
+    with ZipFile(wheel) as packed:
+        assert {name: packed.read(name) for name in own} == {name: path.read_bytes() for name, path in own.items()}
 
 
 def environment(folder, wheel, extra, *others):

@@ -7,9 +7,12 @@ import threading
 import time
 from datetime import UTC, datetime, timedelta
 from datetime import time as time_of_day
+from functools import partial
 
 import pytest
 from discord.ext import tasks
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from steward.sim import library_time
 from steward.sim import time as accelerated
@@ -128,6 +131,103 @@ def test_a_speed_keeps_the_clock_from_running_ahead_of_the_wall():
     began = time.perf_counter()
     accelerated.run(main, speed=100, libraries=())
     assert time.perf_counter() - began > 0.29
+
+
+async def test_a_clock_that_stands_serves_sockets_and_fires_no_timer(clock):
+    loop, fired, heard = asyncio.get_running_loop(), [], []
+    server = await asyncio.start_server(partial(hear_line, heard), "127.0.0.1", 0)
+    loop.call_later(1, fired.append, "late")
+    before = clock.monotonic()
+    loop.speed = 0
+    _, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+    writer.write(b"click\n")
+    while not heard:
+        await asyncio.sleep(0)
+    begun = time.perf_counter()
+    while time.perf_counter() - begun < 0.05:
+        await asyncio.sleep(0)
+    assert (heard, fired, clock.monotonic()) == ([b"click\n"], [], before)
+    loop.speed = None
+    await asyncio.sleep(2)
+    assert fired == ["late"]
+    writer.close()
+    server.close()
+
+
+async def hear_line(heard, reader, writer):
+    heard.append(await reader.readline())
+    writer.close()
+
+
+async def test_another_thread_wakes_a_clock_that_stands(clock):
+    loop, woken = asyncio.get_running_loop(), asyncio.Event()
+    loop.speed = 0
+
+    def wake():
+        loop.speed = None
+        woken.set()
+
+    threading.Timer(0.05, loop.call_soon_threadsafe, (wake,)).start()
+    await woken.wait()
+    await asyncio.sleep(3600)
+
+
+async def test_a_change_of_speed_counts_from_where_the_clock_is(clock):
+    loop = asyncio.get_running_loop()
+    loop.speed = 1000
+    await asyncio.sleep(50)
+    loop.speed = 10
+    before, begun = clock.monotonic(), time.perf_counter()
+    await asyncio.sleep(1)
+    assert clock.monotonic() - before == pytest.approx(1)
+    assert time.perf_counter() - begun > 0.09
+
+
+@pytest.mark.parametrize("speed", [0, 1.0])
+async def test_a_run_to_an_instant_fires_all_timers_on_the_way_and_ends_there(clock, speed):
+    loop, fired, ended = asyncio.get_running_loop(), [], asyncio.Event()
+    target = loop.time() + 86400
+    for delay in (3600, 0.5, 86399, 90000):
+        loop.call_later(delay, lambda: fired.append(loop.time()))
+    loop.call_at(target, ended.set)
+    loop.speed = speed
+    began = loop.time()
+    loop.run_until(target)
+    await ended.wait()
+    assert [round(when - began, 6) for when in fired] == [0.5, 3600, 86399]
+    before = time.perf_counter()
+    while time.perf_counter() - before < 0.02:
+        await asyncio.sleep(0)
+    assert loop.time() - target < 1, "at its old speed again"
+    loop.speed = None
+
+
+@pytest.mark.parametrize("speed", [-1, float("inf"), float("nan")])
+async def test_a_speed_is_a_number_from_0(clock, speed):
+    with pytest.raises(ValueError, match="A speed is a number from 0"):
+        asyncio.get_running_loop().speed = speed
+
+
+@given(st.lists(st.tuples(st.floats(0, 10_000), st.sampled_from([None, 0, 1e6, 5e7])), max_size=8))
+@settings(max_examples=25, deadline=None)
+def test_timers_keep_their_order_and_instants_whatever_the_speed_is_in_between(delays):
+    async def main(clock):
+        loop, fired, last = asyncio.get_running_loop(), [], asyncio.Event()
+
+        def fire(due, speed):
+            fired.append((due, loop.time()))
+            loop.speed = speed
+
+        for delay, speed in delays:
+            loop.call_later(delay, fire, delay, speed)
+        loop.call_later(10_001, last.set)
+        loop.run_until(10_002)
+        await last.wait()
+        return fired
+
+    fired = accelerated.run(main, libraries=())
+    assert [due for due, _ in fired] == sorted(delay for delay, _ in delays)
+    assert all(abs(due - when) < 1e-6 for due, when in fired)
 
 
 def test_a_clock_held_for_ever_is_an_error_that_names_the_holder(monkeypatch):

@@ -19,6 +19,9 @@ class Rate:
     calls: int
     seconds: float
 
+    def __str__(self) -> str:
+        return f"{self.calls} in {self.seconds:g} s"
+
 
 @dataclass(frozen=True, slots=True)
 class Approximation:

@@ -19,7 +19,9 @@ class Request:
     `route` is the template, such as `/channels/{channel_id}`; `status` is 0 if no response was sent; `scope` is the
     X-RateLimit-Scope of a 429, or `cloudflare` if Cloudflare refused it; `answered` is False if the response was lost.
     `body` and `result` are the parsed bodies of request and response; `fault` is the kind of scripted fault applied;
-    `user_agent` is the client's User-Agent; libraries send `DiscordBot (…)`.
+    `user_agent` is the client's User-Agent; libraries send `DiscordBot (…)`; `seconds` is the wall time until the
+    response. `remaining` and `reset_after` are the bucket's, as its headers say; `hidden_limit` describes the limit
+    that refused the request where no header reveals it.
     """
 
     at: datetime
@@ -36,6 +38,10 @@ class Request:
     query: Mapping[str, str] = field(default_factory=dict)
     fault: str | None = None
     user_agent: str = ""
+    seconds: float = 0.0
+    remaining: int | None = None
+    reset_after: float | None = None
+    hidden_limit: str | None = None
 
 
 @dataclass(slots=True, frozen=True)
@@ -73,6 +79,7 @@ class Recorder:
         self._kept_bytes = 0
         self._counts: Counter[tuple[str, str, int]] = Counter()
         self._listeners: list[Callable[[Request], None]] = []
+        self._payload_listeners: list[Callable[[GatewayPayload], None]] = []
         self.payloads: deque[GatewayPayload] = deque(maxlen=keep)
         self.identifies: list[Identify] = []
         self.resumes: list[GatewayPayload] = []
@@ -98,6 +105,16 @@ class Recorder:
     def subscribe(self, listener: Callable[[Request], None]) -> None:
         """Call `listener` with each future request, before its response is sent."""
         self._listeners.append(listener)
+
+    def record_payload(self, payload: GatewayPayload) -> None:
+        """Record a gateway payload."""
+        self.payloads.append(payload)
+        for listener in self._payload_listeners:
+            listener(payload)
+
+    def subscribe_payloads(self, listener: Callable[[GatewayPayload], None]) -> None:
+        """Call `listener` with each future gateway payload of a client."""
+        self._payload_listeners.append(listener)
 
     def requests(
         self, *, method: str | None = None, route: str | None = None, status: int | None = None

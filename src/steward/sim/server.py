@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -39,6 +40,7 @@ class Simulator:
     def __init__(self, *, clock: Clock, seed: int = 1, port: int = 0, limits: Limits | None = None) -> None:
         self.limits = limits if limits is not None else Limits()
         self.recorder = Recorder()
+        self._listeners: list[Callable[[Event], None]] = []
         random = Random(seed)  # noqa: S311 - repeatable on purpose
         uploads = Uploads(lambda: f"http://{HOST}:{self.port}", most_bytes=self.limits.kept_file_bytes)
         self.world = World(clock, random, self._emit, limits=self.limits, uploads=uploads)
@@ -51,6 +53,12 @@ class Simulator:
 
     def _emit(self, event: Event) -> None:
         self._hub.dispatch(event)
+        for listener in self._listeners:
+            listener(event)
+
+    def subscribe(self, listener: Callable[[Event], None]) -> None:
+        """Call `listener` with each event from now on, whether a bot receives it or not."""
+        self._listeners.append(listener)
 
     # The world
 

@@ -12,6 +12,8 @@ Guarantees:
 - Sockets are real. Loopback delivers within microseconds; the loop grants `settle` seconds of wall time before each
   jump, so data between two ends in this process arrives at the same instant. Other processes use the wall clock.
 - With `speed`, it never runs ahead of `speed` times the wall clock; without, it runs as fast as the machine allows.
+- `speed` can be changed at any moment. At 0 the clock stands: callbacks run and sockets are served, timers wait.
+  `run_until` lets it run as fast as possible to an instant, with all timers on the way, and then at `speed` again.
 """
 
 from __future__ import annotations
@@ -59,8 +61,11 @@ class _JumpingSelector(selectors.DefaultSelector):
         ready = super().select(0)
         if ready or self.loop.held:
             return ready
+        timeout = self.loop.next_step(timeout)
         if timeout is None:
-            return super().select(None)
+            ready = super().select(None)
+            self.loop.follow_wall()
+            return ready
         pause = self.loop.pause_before(timeout)
         if pause > 0:
             ready = super().select(pause)
@@ -108,7 +113,8 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
         self._now = 0.0
         self._speed = speed
         self._moved = moved
-        self._began = time.perf_counter()
+        self._counted_from = 0.0, time.perf_counter()  # the clock, and the wall clock at that moment
+        self._fast_until = 0.0
         self._turns = 0
         self._holds: Counter[str] = Counter()
         self._lock = Lock()
@@ -145,28 +151,62 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
     def turned(self) -> None:
         """Count one more iteration at this instant."""
         self._turns += 1
-        if self._turns >= TURNS_AN_INSTANT and not self._holds:
+        if self._turns >= TURNS_AN_INSTANT and not self._holds and self._speed != 0:
             self.jump(TICK)
 
     def jump(self, seconds: float) -> None:
         """Move the clock forward."""
         self._turns = 0
+        before = self._now
         self._now += seconds
+        if before < self._fast_until <= self._now:
+            self._count_from_here()
         self._clock_resolution = _resolution(self._now)
         self._moved(self.start.timestamp() + self._now)
 
+    # Speed
+
+    @property
+    def speed(self) -> float | None:
+        """Maximum virtual seconds per wall second; None for no limit, 0 while the clock stands."""
+        return self._speed
+
+    @speed.setter
+    def speed(self, speed: float | None) -> None:
+        """Change it, in the thread of the loop."""
+        if speed is not None and not 0 <= speed < math.inf:
+            raise ValueError(f"A speed is a number from 0, or None for no limit, not {speed}.")
+        self._speed = speed
+        self._count_from_here()
+
+    def run_until(self, when: float) -> None:
+        """Run as fast as possible until the clock reads `when`, in the thread of the loop; the past is ignored."""
+        self._fast_until = when
+
+    def next_step(self, timeout: float | None) -> float | None:
+        """Return the seconds until the next timer or the end of `run_until`; None to wait for a socket."""
+        if self._now < self._fast_until:
+            left = self._fast_until - self._now
+            return left if timeout is None else min(timeout, left)
+        return None if self._speed == 0 else timeout
+
     def pause_before(self, seconds: float) -> float:
         """Return the wall seconds to wait before the clock may advance by `seconds`."""
-        if self._speed is None:
+        if self._speed is None or self._now < self._fast_until:
             return 0.0
-        return (self._now + seconds) / self._speed - (time.perf_counter() - self._began)
+        now, wall = self._counted_from
+        return (self._now + seconds - now) / self._speed - (time.perf_counter() - wall)
 
     def follow_wall(self) -> None:
         """Advance the clock to the wall clock, at the set speed."""
-        if self._speed is not None:
-            ahead = (time.perf_counter() - self._began) * self._speed - self._now
+        if self._speed is not None and self._now >= self._fast_until:
+            now, wall = self._counted_from
+            ahead = now + (time.perf_counter() - wall) * self._speed - self._now
             if ahead > 0:
                 self.jump(ahead)
+
+    def _count_from_here(self) -> None:
+        self._counted_from = self._now, time.perf_counter()
 
     def run_in_executor(
         self, executor: Executor | None, func: Callable[[Unpack[Ts]], T], *args: *Ts

@@ -124,6 +124,10 @@ class World:
             self._direct[bot.id, user.id] = self.channels[channel.id] = channel
         return channel
 
+    def direct_channels_of(self, user: User) -> list[Channel]:
+        """Return a user's direct messages with bots."""
+        return [channel for channel in self._direct.values() if channel.recipient is user]
+
     def forget_channel(self, channel: Channel) -> None:
         """Remove a channel with its threads, webhooks, invites and records of who wrote there."""
         self.channels.pop(channel.id, None)

@@ -214,3 +214,16 @@ async def test_invalid_http_has_no_effect(clock: Clock):
             await asyncio.sleep(0.1)
             assert wire.recv(100).startswith(b"HTTP/1.0 400")
         assert (await client.call("GET", "/users/@me")).status == 200
+
+
+async def test_the_record_of_a_request_says_which_limit_it_met(clock: Clock):
+    async with rest(clock, limits=Limits(renames=Rate(1, 600))) as (sim, client):
+        channel = sim.add_guild("Penguins", members=5).add_text_channel("general")
+        for name in ("one", "two"):
+            await client.call("PATCH", f"/channels/{channel.id}", json={"name": name})
+        fine, refused = sim.recorder.requests(method="PATCH")
+        assert (fine.remaining, fine.hidden_limit) == (4, None)
+        assert fine.reset_after == 15
+        assert refused.remaining == 3, "the bucket has room"
+        assert refused.hidden_limit == "changes of a channel's name or topic: 1 in 600 s"
+        assert 0 < fine.seconds < 60

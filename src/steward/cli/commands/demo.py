@@ -6,12 +6,13 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
 from steward.cli.main import Subparsers
 from steward.cli.number_kinds import positive, whole
+from steward.cli.page import served_page
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday, the guild's midnight
 DAY_ON_A_TERMINAL = 40.0  # real seconds
@@ -44,6 +45,7 @@ def add_parser(subparsers: Subparsers) -> None:
     parser.add_argument(
         "--exit", action="store_true", help="exit when the days are over; without a terminal it always does"
     )
+    parser.add_argument("--no-open", action="store_true", help="print the page's address, open no browser")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there; - for standard output")
     parser.set_defaults(run=run)
 
@@ -68,15 +70,17 @@ def run(args: argparse.Namespace) -> int:
 
     async def main(clock: Clock) -> Figures:
         async with open_demo(clock, folder, script, log_lines=lambda: logs.recent(5)) as demo, demo.connected():
-            with live_view(demo, watched=watched, quiet=quiet):
-                figures = await demo.live()
-            if not quiet:
-                print_summary(figures, demo)
-            if watched and not args.exit:
-                print("\nThe community goes on; Ctrl-C ends it.")
-                with live_view(demo, watched=True, quiet=False), suppress(asyncio.CancelledError):  # Ctrl-C cancels
-                    await demo.go_on()
-            return figures
+            page = served_page(demo.sim, browser=not args.no_open) if watched else nullcontext()
+            with page:
+                with live_view(demo, watched=watched, quiet=quiet):
+                    figures = await demo.live()
+                if not quiet:
+                    print_summary(figures, demo)
+                if watched and not args.exit:
+                    print("\nThe community goes on; Ctrl-C ends it.")
+                    with live_view(demo, watched=True, quiet=False), suppress(asyncio.CancelledError):  # Ctrl-C cancels
+                        await demo.go_on()
+                return figures
 
     with tempfile.TemporaryDirectory(prefix="steward-demo-") as name:
         folder = Path(name)

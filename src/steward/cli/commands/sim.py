@@ -17,6 +17,7 @@ from urllib.parse import urlencode
 
 from steward.cli.main import Subparsers
 from steward.cli.number_kinds import positive, whole
+from steward.cli.page import PORT, served_page
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock, SystemClock
 
@@ -49,6 +50,14 @@ def add_parser(subparsers: Subparsers) -> None:
     )
     parser.add_argument("--speed", type=POSITIVE, default=1.0, metavar="X", help="replay X times as fast, default 1")
     parser.add_argument("--for", type=POSITIVE, dest="seconds", metavar="SECONDS", help="stop after that many seconds")
+    parser.add_argument(
+        "--page-port",
+        type=whole(0, 65535),
+        default=PORT,
+        metavar="N",
+        help=f"of the page, default {PORT}, else a free one",
+    )
+    parser.add_argument("--no-open", action="store_true", help="print the page's address, open no browser")
     parser.add_argument("--log", action="store_true", help="print each request: time, result, bucket")
     parser.add_argument("--env-file", type=Path, metavar="FILE", help="write the settings there too")
     parser.add_argument("--json", action="store_true", help="print the settings and the summary as JSON")
@@ -83,8 +92,10 @@ async def _serve(args: argparse.Namespace, clock: Clock) -> None:
         sim.recorder.subscribe(lambda request: print(_line(request), file=sys.stderr, flush=True))
     async with sim:
         _announce(stage.environment(sim), args)
+        page = served_page(sim, port=args.page_port, browser=not args.no_open)
         replay = None if trace is None else Replay(trace, stage.guild, [stage.general], clock)
-        await _until_stopped(sim, replay, args)
+        with page:
+            await _until_stopped(sim, replay, args)
         _summarise(sim, replay, args)
 
 

@@ -148,6 +148,8 @@ class Channel:
 
         """
         self._require_writing(member)
+        if self.slowmode:
+            self._wrote_at[member.id] = self.world.clock.monotonic()
         broken = auto_moderation.check(self, member, text)
         message = Message(self.world.snowflakes.next(), self.id, member.user, **parts)
         self.set_content(message, member, text)
@@ -158,6 +160,14 @@ class Channel:
         self.post(message)
         auto_moderation.execute(self, member, text, broken, message)
         return message
+
+    def why_not_write(self, member: Member) -> str | None:
+        """Return why a member may not write here now; None if it may."""
+        try:
+            self._require_writing(member)
+        except PermissionError as error:
+            return str(error)
+        return None
 
     def _require_writing(self, member: Member) -> None:
         self.require(member)
@@ -210,10 +220,9 @@ class Channel:
         """Apply slowmode to a person; bots are exempt (discord-api-docs, resources/channel.mdx)."""
         if not self.slowmode:
             return
-        now = self.world.clock.monotonic()
-        if (left := self._wrote_at.get(member.id, -inf) + self.slowmode - now) > 0:
+        left = self._wrote_at.get(member.id, -inf) + self.slowmode - self.world.clock.monotonic()
+        if left > 0:
             raise PermissionError(f"{member.name} may write in #{self.name} again in {left:.0f} s: slowmode.")
-        self._wrote_at[member.id] = now
 
     def post(self, message: Message) -> Message:
         """Add a message and emit MESSAGE_CREATE."""

@@ -100,7 +100,7 @@ class Hub:
         """Handle a client's payload; `Hangup` if the connection is to be closed."""
         session = connection.session
         bot_id = session.bot.id if session else None
-        self._recorder.payloads.append(GatewayPayload(self._clock.now(), op, data, bot_id))
+        self._recorder.record_payload(GatewayPayload(self._clock.now(), op, data, bot_id))
         if session is None and op not in _BEFORE_LOGIN:
             raise Hangup(Close.NOT_AUTHENTICATED)
         match op:

@@ -25,10 +25,18 @@ _STRING_SELECT = 3
 
 
 class Acts:
-    """The actions of all users."""
+    """
+    The actions of all users.
 
-    def __init__(self, world: World) -> None:
+    Args:
+        world: the simulated Discord.
+        until_thought: whether to wait until the bot stops thinking, instead of its first response only.
+
+    """
+
+    def __init__(self, world: World, *, until_thought: bool = True) -> None:
         self._world = world
+        self._until_thought = until_thought
         self.waiting: dict[Act[Any], None] = {}
         """Actions that were created but not yet run."""
 
@@ -86,9 +94,11 @@ class Acts:
         return await self._seen(begin(SUBMIT, opened.bot, who, opened.channel, data, message=message, parent=opened))
 
     async def _seen(self, interaction: Interaction) -> ShownReply:
-        """Wait up to three seconds for the first response, then until the bot stops thinking."""
+        """Wait up to three seconds for the first response, then perhaps until the bot stops thinking."""
         limits = self._world.limits
-        if await interaction.until(lambda: interaction.callback is not None, limits.interaction_answer_seconds):
+        if not await interaction.until(lambda: interaction.callback is not None, limits.interaction_answer_seconds):
+            self._world.interactions.tell(interaction)
+        elif self._until_thought:
             await interaction.until(lambda: not interaction.loading, limits.interaction_token_seconds)
         return ShownReply(interaction)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from steward.sim.channels.message import Message
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
     from steward.sim.people.bot import BotAccount
     from steward.sim.people.member import Member
+    from steward.sim.people.user import User
     from steward.sim.world import World
 
 _SECRET = 64
@@ -26,6 +28,7 @@ class InteractionBook:
     def __init__(self, world: World) -> None:
         self._world = world
         self._by_token: dict[str, Interaction] = {}
+        self._listeners: list[Callable[[Interaction], None]] = []
 
     def begin(
         self,
@@ -45,12 +48,26 @@ class InteractionBook:
         token = b64encode(f"interaction:{interaction_id}:{secret}".encode()).decode().rstrip("=")
         interaction = Interaction(self._world, interaction_id, token, kind, bot, who, channel, data, message, parent)
         self._by_token[token] = interaction
+        self.tell(interaction)
         self._world.emit(Event("INTERACTION_CREATE", payload.created(interaction), guild=channel.guild, only=bot))
         return interaction
 
     def with_token(self, token: str) -> Interaction | None:
         """Return the interaction of a token."""
         return self._by_token.get(token)
+
+    def of(self, user: User, channel: Channel) -> list[Interaction]:
+        """Return a user's recent interactions in a channel, oldest first."""
+        return [one for one in self._by_token.values() if one.user is user and one.channel is channel]
+
+    def subscribe(self, listener: Callable[[Interaction], None]) -> None:
+        """Call `listener` with each interaction that begins or gets a response."""
+        self._listeners.append(listener)
+
+    def tell(self, interaction: Interaction) -> None:
+        """Tell the listeners that an interaction has changed."""
+        for listener in self._listeners:
+            listener(interaction)
 
     def _forget_old(self) -> None:
         # Twice the lifetime, to tell an expired token from an unknown one.

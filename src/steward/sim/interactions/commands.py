@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from steward.sim.people.bot import BotAccount
     from steward.sim.people.member import Member
 
+_KINDS = (1, 2, 3)  # slash commands, and those of members and messages
 _IN_GUILD, _IN_DIRECT_MESSAGES = 0, 1
 
 
@@ -33,6 +34,19 @@ def find_command(who: Member, channel: Channel, name: str, kind: int) -> tuple[B
     if channel.guild is not None:
         _check(who, channel, *found)
     return found
+
+
+def commands_here(who: Member, channel: Channel) -> Iterator[tuple[BotAccount, Json, str | None]]:
+    """Yield all commands here with their bots, and why this member may not run it; None if it may."""
+    for kind in _KINDS:
+        for bot, command in _known(channel, kind):
+            refused = None
+            try:
+                if channel.guild is not None:
+                    _check(who, channel, bot, command)
+            except PermissionError as error:
+                refused = str(error)
+            yield bot, command, refused
 
 
 def _known(channel: Channel, kind: int) -> Iterator[tuple[BotAccount, Json]]:

@@ -153,6 +153,7 @@ class Interaction:
     def changed(self) -> None:
         """Count a change and wake the waiters."""
         self.acts += 1
+        self.world.interactions.tell(self)
         for waiting in self._waiting:
             if not waiting.done():
                 waiting.set_result(None)

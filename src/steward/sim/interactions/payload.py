@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LOCALE = "en-US"
 _IN_GUILD, _IN_DIRECT_MESSAGES = 0, 1
 _COMMAND, _COMPONENT, _SUBMIT = 2, 3, 5
+_LEVELS = (1, 2)  # types of options that are subcommands and groups
 _IN_DIRECT = BITS["attach_files"] | BITS["embed_links"] | BITS["mention_everyone"] | BITS["use_external_emojis"]
 
 
@@ -70,12 +71,19 @@ def metadata(interaction: Interaction) -> Json:
         "authorizing_integration_owners": owners(interaction),
     }
     if interaction.kind == _COMMAND:
-        found |= {"name": interaction.data["name"], "command_type": interaction.data["type"]}
+        found |= {"name": full_name(interaction.data), "command_type": interaction.data["type"]}
     if interaction.kind == _COMPONENT and interaction.message is not None:
         found["interacted_message_id"] = str(interaction.message.id)
     if interaction.kind == _SUBMIT and interaction.parent is not None:
         found["triggering_interaction_metadata"] = metadata(interaction.parent)
     return found
+
+
+def full_name(data: Json) -> str:
+    """Return a command's name with group and subcommand, from the data of its interaction."""
+    name = str(data["name"])
+    inner = next((option for option in data.get("options") or () if option["type"] in _LEVELS), None)
+    return name if inner is None else f"{name} {full_name(inner)}"
 
 
 def owners(interaction: Interaction) -> Json:

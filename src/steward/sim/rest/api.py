@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import struct
+import time
 from dataclasses import dataclass, field
 from math import ceil
 from urllib.parse import unquote
@@ -60,6 +61,7 @@ class Api:
 
     async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
         """Answer a request below `/api`."""
+        began = time.perf_counter()
         path = below_version(request.rel_url.raw_path)
         route = self._router.find(request.method, path) or _UNKNOWN
         if route is _UNKNOWN and request.method == "OPTIONS":
@@ -77,6 +79,7 @@ class Api:
             record.status = 500  # a bug in the simulator: aiohttp responds and logs it
             self._recorder.record(record)
             raise
+        record.seconds = time.perf_counter() - began
         self._cloudflare.count(record.status, record.scope)
         if not record.answered:
             record.status = 0
@@ -152,12 +155,13 @@ class Api:
             answer = RestAnswer(refused.status, refused.body)
         except Limited as limited:
             answer = RestAnswer(429, limited.body)
-            record.scope = limited.scope
+            record.scope, record.hidden_limit = limited.scope, limited.hidden
             headers |= {"Retry-After": str(ceil(limited.retry_after)), "X-RateLimit-Scope": limited.scope}
             if limited.scope == "global":
                 headers["X-RateLimit-Global"] = "true"
         if bucket is not None and record.scope != "global":
             headers |= bucket.headers()
+            record.remaining, record.reset_after = bucket.remaining, bucket.reset_after
         record.status = answer.status
         record.result = answer.body.decode("latin-1") if isinstance(answer.body, bytes) else answer.body
         return self._response(exchange, answer, headers)

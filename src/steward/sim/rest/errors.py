@@ -121,14 +121,25 @@ class RestRefused(Exception):
 
 
 class Limited(Exception):
-    """The request exceeds a rate limit: 429; `retry_after` in seconds, `scope` is `user`, `global` or `shared`."""
+    """
+    The request exceeds a rate limit: 429; `retry_after` in seconds, `scope` is `user`, `global` or `shared`.
+
+    `hidden` describes a limit that no header reveals, for the log of requests.
+    """
 
     def __init__(
-        self, retry_after: float, scope: str = "user", *, code: int = 0, message: str = "You are being rate limited."
+        self,
+        retry_after: float,
+        scope: str = "user",
+        *,
+        code: int = 0,
+        message: str = "You are being rate limited.",
+        hidden: str | None = None,
     ) -> None:
         super().__init__(retry_after, scope)
         self.retry_after = retry_after
         self.scope = scope
+        self.hidden = hidden
         self.body = {"message": message, "retry_after": retry_after, "global": scope == "global", "code": code}
 
 

@@ -81,13 +81,22 @@ class Bucket:
         """Count a request; raise `Limited` if the limit is exceeded."""
         take_or_refuse(self._window, self._clock.monotonic())
 
+    @property
+    def remaining(self) -> int:
+        """The requests left in the window."""
+        return self._window.remaining(self._clock.monotonic())
+
+    @property
+    def reset_after(self) -> float:
+        """The seconds until the window ends."""
+        return self._window.reset_after(self._clock.monotonic())
+
     def headers(self) -> dict[str, str]:
         """Return Discord's rate limit headers."""
-        now = self._clock.monotonic()
-        reset_after = self._window.reset_after(now)
+        reset_after = self.reset_after
         return {
             "X-RateLimit-Limit": str(self._window.rate.calls),
-            "X-RateLimit-Remaining": str(self._window.remaining(now)),
+            "X-RateLimit-Remaining": str(self.remaining),
             "X-RateLimit-Reset": f"{self._clock.now().timestamp() + reset_after:.3f}",
             "X-RateLimit-Reset-After": f"{reset_after:.3f}",
             "X-RateLimit-Bucket": self.name,

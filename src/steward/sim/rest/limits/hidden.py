@@ -30,7 +30,9 @@ class HiddenLimits:
 
     def rename(self, channel: Channel) -> None:
         """Count a change of a channel's name or topic; raise `Limited` if the limit is exceeded."""
-        take_or_refuse(self._renames[channel.id], self._clock.monotonic())
+        window = self._renames[channel.id]
+        hidden = f"changes of a channel's name or topic: {window.rate}"
+        take_or_refuse(window, self._clock.monotonic(), hidden=hidden)
 
     def renames_left(self, channel_id: int) -> int:
         """Return the renames left for a channel, for tests; Discord does not reveal it."""
@@ -40,7 +42,8 @@ class HiddenLimits:
         """Count an edit of a message older than an hour; raise `Limited` (30046) if the channel's limit is exceeded."""
         if (self._clock.now() - message.sent_at).total_seconds() > self._limits.old_message_seconds:
             window, now = self._old_edits[message.channel_id], self._clock.monotonic()
-            take_or_refuse(window, now, code=30046, message=_OLD_EDITS_SENTENCE)
+            hidden = f"edits of old messages: {window.rate}"
+            take_or_refuse(window, now, code=30046, message=_OLD_EDITS_SENTENCE, hidden=hidden)
 
     def create_commands(self, bot: BotAccount, guild_id: int | None, count: int) -> None:
         """Count application commands with new names, in a guild or globally, up to a daily limit (30034)."""

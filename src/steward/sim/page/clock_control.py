@@ -1,0 +1,72 @@
+"""The controls of the simulated clock, where there is one."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+
+from steward.runtime.clock import Clock
+from steward.sim.people.user import Json
+from steward.sim.time import AcceleratedLoop
+
+
+class ClockControl:
+    """
+    Stops, speeds up and moves the clock of the loop it is made in; on an ordinary loop it can't.
+
+    Args:
+        clock: the simulator's.
+
+    """
+
+    def __init__(self, clock: Clock) -> None:
+        loop = asyncio.get_running_loop()
+        self._clock = clock
+        self._loop = loop if isinstance(loop, AcceleratedLoop) else None
+        self._until: datetime | None = None
+
+    def state(self) -> Json:
+        """Return the time and the speed."""
+        now = self._clock.now()
+        if self._until is not None and now >= self._until:
+            self._until = None
+        return {
+            "now": now.isoformat(),
+            "speed": 1 if self._loop is None else self._loop.speed,
+            "controls": self._loop is not None,
+            "until": self._until.isoformat() if self._until is not None else None,
+        }
+
+    def set_speed(self, speed: float | None) -> None:
+        """
+        Change the speed: 0 stops the clock, None lets it run as fast as it can.
+
+        Raises:
+            PermissionError: the clock is the machine's.
+            ValueError: the speed is out of range.
+
+        """
+        loop = self._need_loop()
+        loop.speed = speed
+        loop.run_until(0)
+        self._until = None
+
+    def run_until(self, instant: datetime) -> None:
+        """
+        Run to an instant as fast as possible, then at the set speed again.
+
+        Raises:
+            PermissionError: the clock is the machine's.
+            ValueError: the instant is past, or more than a year ahead.
+
+        """
+        loop, ahead = self._need_loop(), instant - self._clock.now()
+        if not timedelta() < ahead <= timedelta(days=366):
+            raise ValueError("Choose an instant that is ahead, at most a year.")
+        loop.run_until(loop.time() + ahead.total_seconds())
+        self._until = instant
+
+    def _need_loop(self) -> AcceleratedLoop:
+        if self._loop is None:
+            raise PermissionError("This simulator runs in real time: its bots are other processes.")
+        return self._loop

@@ -1,0 +1,154 @@
+"""The tabs of the page, on the simulator's loop: opens them, answers them, and collects what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from steward.sim.events import Event
+from steward.sim.page import view
+from steward.sim.page.actions import act
+from steward.sim.page.clock_control import ClockControl
+from steward.sim.page.encoding import encoded
+from steward.sim.page.fault_menu import inject
+from steward.sim.page.request_log import RequestLog
+from steward.sim.page.viewer import Viewer
+from steward.sim.people.user import Json
+from steward.sim.recorder import GatewayPayload
+
+if TYPE_CHECKING:
+    from steward.sim.interactions.interaction import Interaction
+    from steward.sim.server import Simulator
+
+CLOCK_EVERY = 10  # flushes; the page goes on by itself in between
+
+
+class Desk:
+    """
+    Everything that the page asks of the simulator; each method runs on the simulator's loop.
+
+    Args:
+        sim: the simulator.
+
+    """
+
+    def __init__(self, sim: Simulator) -> None:
+        self._sim = sim
+        self._clock = ClockControl(sim.world.clock)
+        self._requests = RequestLog(sim.recorder)
+        self._viewers: set[Viewer] = set()
+        self._flushes = 0
+        self._connected: list[bool] = []
+        self._ops: dict[str, Callable[[Viewer, Json], Json | None]] = {
+            "older": self._older,
+            "members": self._members,
+            "pins": self._pins,
+            "request": self._request,
+            "gateway": self._show_gateway,
+            "time": self._set_time,
+            "fault": self._inject,
+        }
+        sim.subscribe(self._heard)
+        sim.world.interactions.subscribe(self._answered)
+        sim.recorder.subscribe_payloads(self._sent)
+
+    def open(self) -> Viewer:
+        """Return a new tab, which sees nothing until it looks."""
+        viewer = Viewer(self._sim, self._clock, self._requests)
+        self._viewers.add(viewer)
+        return viewer
+
+    def close(self, viewer: Viewer) -> None:
+        """Forget a tab."""
+        self._viewers.discard(viewer)
+
+    def look(self, viewer: Viewer, asked: Json) -> Json:
+        """Bring a tab to a place, and return its view."""
+        guild, channel, me = (_number(asked.get(name)) for name in ("guild", "channel", "me"))
+        return viewer.look(guild, channel, me, direct=asked.get("direct") is True)
+
+    async def act(self, viewer: Viewer, asked: Json) -> Json:
+        """Do what a tab asks, and return the answer."""
+        try:
+            return {"op": "done", "n": asked.get("n"), "error": None, "result": await self._do(viewer, asked)}
+        except (LookupError, PermissionError, ValueError) as error:
+            return {"op": "done", "n": asked.get("n"), "error": str(error.args[0]), "result": {}}
+
+    async def _do(self, viewer: Viewer, asked: Json) -> Json:
+        op = asked.get("op")
+        if op == "act":
+            return await act(viewer.place, str(asked.get("do")), asked)
+        if op not in self._ops:
+            raise LookupError(f"There is no op {op!r}.")
+        return self._ops[op](viewer, asked) or {}
+
+    def _older(self, viewer: Viewer, asked: Json) -> Json:
+        messages, older = view.messages(viewer.place, before=_number(asked.get("before")) or 0)
+        return {"messages": messages, "older": older}
+
+    def _pins(self, viewer: Viewer, _: Json) -> Json:
+        return {"messages": view.pinned(viewer.place)}
+
+    def _members(self, viewer: Viewer, asked: Json) -> Json:
+        return {"members": view.members(viewer.place.guild, str(asked.get("query", "")))}
+
+    def _request(self, _: Viewer, asked: Json) -> Json:
+        return self._requests.bodies(int(asked.get("row") or 0))
+
+    def _show_gateway(self, viewer: Viewer, asked: Json) -> None:
+        viewer.gateway = asked.get("on") is True
+
+    def _inject(self, viewer: Viewer, asked: Json) -> None:
+        inject(self._sim, str(asked.get("fault")), viewer.place.guild)
+
+    def _set_time(self, _: Viewer, asked: Json) -> Json:
+        if asked.get("until") is not None:
+            self._clock.run_until(_instant(str(asked["until"])))
+        else:
+            speed = asked.get("speed")
+            self._clock.set_speed(None if speed is None else float(speed))
+        return self._clock.state()
+
+    def changes(self) -> dict[Viewer, bytes]:
+        """Return what has changed for each tab; every second the time, too."""
+        self._flushes += 1
+        connected = [session.connected for session in self._sim.sessions]
+        bots = connected != self._connected
+        self._connected = connected
+        ticking = self._flushes % CLOCK_EVERY == 0
+        found: dict[Viewer, bytes] = {}
+        for viewer in (one for one in self._viewers if one.looking):
+            if bots:
+                viewer.note("bots", "commands")
+            change = viewer.changes() if viewer.dirty or viewer.behind else None
+            if change is None and ticking:
+                change = {"op": "change", "time": self._clock.state()}
+            if change is not None:
+                found[viewer] = encoded(change)
+        return found
+
+    def _heard(self, event: Event) -> None:
+        for viewer in self._viewers:
+            viewer.heard(event)
+
+    def _answered(self, interaction: Interaction) -> None:
+        for viewer in self._viewers:
+            viewer.answered(interaction)
+
+    def _sent(self, payload: GatewayPayload) -> None:
+        row = {"at": payload.at.isoformat(), "to_bot": False, "name": f"op {payload.op}", "data": payload.data}
+        for viewer in self._viewers:
+            viewer.sent(row)
+
+
+def _instant(text: str) -> datetime:
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise ValueError(f"{text!r} is not an instant, such as 2026-01-05T18:30:00+00:00.") from error
+    return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
+
+
+def _number(value: object) -> int | None:
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None

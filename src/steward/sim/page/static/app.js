@@ -1,0 +1,95 @@
+/** The page: its state, what it can do, and its columns. */
+
+import { render } from "./vendor/preact.js";
+import { useEffect } from "./vendor/hooks.js";
+import { actions } from "./actions.js";
+import { Banners } from "./banners.js";
+import { Channels, Rail, openable } from "./channels.js";
+import { Chat } from "./chat.js";
+import { Clock } from "./clock.js";
+import { Connection } from "./connection.js";
+import { DialogHost, Toast } from "./dialogs.js";
+import { AppContext, html, names, useApp, useStore } from "./html.js";
+import { listenToKeys } from "./keys.js";
+import { Log } from "./log.js";
+import { Members, ProfileHost } from "./members.js";
+import { ModalHost } from "./modal.js";
+import { Store, changed, viewed } from "./state.js";
+import { TimeBar } from "./timebar.js";
+
+const TYPES_FOR = 9000;
+const TABS = [["channels", "Channels"], ["chat", "Chat"], ["people", "People"], ["api", "API"]];
+
+function start() {
+  const store = new Store();
+  const clock = new Clock();
+  const app = { store, clock };
+  const connection = new Connection({
+    opened: () => connection.tell("look", app.place()),
+    lost: (wait) => store.set({ link: "closed", retryAt: Date.now() + wait, clicks: new Map(), going: null }),
+    received: (message) => receive(app, message),
+  });
+  Object.assign(app, actions(app, connection));
+  app.restore();
+  listenToKeys(app, () => openable(store.state.channels));
+  render(html`<${AppContext.Provider}
+    value=${app}><${Page} /></${AppContext.Provider}>`, document.getElementById("app"));
+  connection.open();
+}
+
+function receive(app, message) {
+  const { store, clock } = app;
+  if (message.time) clock.set({ ...store.state.time, ...message.time });
+  if (message.op === "view") {
+    store.set(viewed(store.state, message));
+    app.remember();
+    document.documentElement.dataset.ready = "";
+  } else if (message.op === "change") {
+    store.set(changed(store.state, message));
+    if (message.typing) expireTyping(store);
+  }
+  if (store.state.following && document.hasFocus()) app.markRead();
+}
+
+let typingTimer = 0;
+
+/** Typing ends by itself: nobody says so. */
+function expireTyping(store) {
+  clearTimeout(typingTimer);
+  typingTimer = setTimeout(() => store.set({ typing: [] }), TYPES_FOR);
+}
+
+function Page() {
+  const tab = useStore((state) => state.tab);
+  const drawer = useStore((state) => state.drawer);
+  const membersShown = useStore((state) => state.membersShown);
+  const link = useStore((state) => state.link);
+  const guild = useStore((state) => state.guild);
+  useEffect(() => {
+    document.title = guild ? `${guild.name} · Simulated Discord` : "Simulated Discord";
+  }, [guild?.name]);
+  return html`<div class=${names("page", `tab-${tab}`, link, drawer && "with-log")}>
+    <${TimeBar} />
+    <${Banners} />
+    <main class="main">
+      <div class="columns">
+        <${Rail} /><${Channels} />
+        <section class="chat" aria-label="Chat"><${Chat} /></section>
+        ${membersShown ? html`<${Members} />` : null}
+      </div>
+      ${drawer ? html`<${Log} />` : null}
+    </main>
+    <${Tabs} tab=${tab} />
+    <${ModalHost} /><${ProfileHost} /><${DialogHost} /><${Toast} />
+  </div>`;
+}
+
+function Tabs({ tab }) {
+  const { store } = useApp();
+  const show = (name) => store.set({ tab: name, membersShown: true, drawer: true });
+  return html`<nav class="tabs" aria-label="Parts of the page">${TABS.map(([name, words]) => html`
+    <button type="button" key=${name} aria-current=${String(tab === name)}
+      onClick=${() => show(name)}>${words}</button>`)}</nav>`;
+}
+
+start();

@@ -1,0 +1,80 @@
+/** What is told when something is missing: no server, no bot, a bot that has gone, no simulator. */
+
+import { useEffect, useRef, useState } from "./vendor/hooks.js";
+import { Name, html, useApp, useStore } from "./html.js";
+
+const SECOND = 1000;
+
+function useSeconds() {
+  const [, tick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => tick((count) => count + 1), SECOND);
+    return () => clearInterval(timer);
+  }, []);
+  return Date.now();
+}
+
+export function Banners() {
+  const link = useStore((state) => state.link);
+  const bots = useStore((state) => state.bots);
+  return html`<div class="banners">${link === "closed" ? html`<${Stopped} />`
+    : bots.map((bot) => html`<${BotGone} key=${bot.id} bot=${bot} />`)}</div>`;
+}
+
+function Stopped() {
+  const retryAt = useStore((state) => state.retryAt);
+  const left = Math.max(0, Math.ceil((retryAt - useSeconds()) / SECOND));
+  return html`<div class="banner bad"
+    role="alert"><b>The simulator has stopped.</b> Start it again: <code>make demo</code>
+    <span aria-live="off">${left ? ` · next try in ${left} s` : " · trying…"}</span></div>`;
+}
+
+/** A bot that was connected and is no longer. */
+function BotGone({ bot }) {
+  const lostAt = useRef(null);
+  const was = useRef(bot.connected);
+  if (bot.connected) lostAt.current = null;
+  else if (was.current && lostAt.current === null) lostAt.current = Date.now();
+  was.current = bot.connected;
+  return lostAt.current === null ? null : html`<${Ago} name=${bot.name} since=${lostAt.current} />`;
+}
+
+function Ago({ name, since }) {
+  const seconds = Math.round((useSeconds() - since) / SECOND);
+  return html`<div class="banner warn" role="status"><b><${Name}>${name}</${Name}> lost its connection</b> <span
+    aria-live="off">${seconds} s ago</span></div>`;
+}
+
+/** How to point a bot here, while none has logged in. */
+export function NoBot() {
+  const bots = useStore((state) => state.bots);
+  const closed = useStore((state) => state.link !== "open");
+  const [seen, setSeen] = useState(false);
+  const connected = bots.some((bot) => bot.connected);
+  useEffect(() => { if (connected) setSeen(true); }, [connected]);
+  if (closed || connected || seen) return null;
+  return html`<section class="no-bot" aria-label="No bot"><p><b>No bot has logged in.</b> Point one here:</p>
+    ${bots.map((bot) => html`<${Environment} key=${bot.id} bot=${bot} />`)}</section>`;
+}
+
+function linesOf(env) {
+  if (Array.isArray(env)) return env.join("\n");
+  return typeof env === "string" ? env : Object.entries(env ?? {}).map(([name, value]) =>
+    `${name}=${value}`).join("\n");
+}
+
+function Environment({ bot }) {
+  const app = useApp();
+  const text = linesOf(bot.env);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text).then(() => app.toast("Copied."), () =>
+      app.toast("The browser refused to copy."));
+  };
+  return html`<div class="env"><pre tabindex="0" aria-label=${`Environment for ${bot.name}`} role="region">${text}</pre>
+    <button type="button" class="button secondary" onClick=${copy}>Copy</button></div>`;
+}
+
+export function NoGuild() {
+  return html`<div class="empty"><h2>There is no server yet.</h2>
+    <p>Create a server; in Python: <code>sim.add_guild("Penguins")</code></p></div><${NoBot} />`;
+}

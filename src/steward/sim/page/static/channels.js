@@ -1,0 +1,145 @@
+/** The columns of servers and of channels. */
+
+import { useEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
+import { initials } from "./colour.js";
+import { Name, html, memo, names, useApp, useStore } from "./html.js";
+import { Icon } from "./icons.js";
+import { useRoving } from "./roving.js";
+import { channelName } from "./start.js";
+import { compareIds } from "./state.js";
+
+const CATEGORY = 4;
+const VOICE = [2, 13];
+const THREADS = [10, 11, 12];
+const CONNECT = 1n << 20n; // permission
+const FLASH = 1000; // milliseconds
+const ICONS = new Map([[2, "voice"], [5, "news"], [13, "stage"], [15, "forum"]]);
+
+/** Whether nobody may join a voice channel, as is usual for one whose name is a counter. */
+export function isLocked(channel) {
+  const everyone = channel.permission_overwrites?.find((one) => one.id === channel.guild_id);
+  return VOICE.includes(channel.type) && everyone !== undefined && (BigInt(everyone.deny) & CONNECT) !== 0n;
+}
+
+/** The column of servers; direct messages are the first. */
+export function Rail() {
+  const app = useApp();
+  const guilds = useStore((state) => state.guilds);
+  const current = useStore((state) => state.guild?.id ?? null);
+  const roving = useRoving();
+  const entry = (id, name, letters, unread) => html`<li key=${id ?? "direct"}
+    class=${names("server", unread !== null && unread !== undefined && "unread")}>
+    <button type="button" data-stop class="server-icon" aria-current=${String(id === current)} title=${name}
+      aria-label=${`${name}${unread ? `, ${unread} mentions` : unread === 0 ? ", unread" : ""}`} onClick=${() =>
+        app.look({ guild: id, channel: null })}>
+      <span class="letters" data-letters=${letters}></span>${unread ? html`<span class="badge">${unread}</span>`
+        : null}</button></li>`;
+  return html`<nav class="rail" aria-label="Servers" ...${roving}><ul>
+    ${entry(null, "Direct messages", "@", null)}
+    ${guilds.map((guild) => entry(guild.id, guild.name, initials(guild.name), guild.unread))}</ul></nav>`;
+}
+
+/** Return the channels as they are shown: `{category, channels}`, those without a category first. */
+export function arranged(channels) {
+  const known = new Map(channels.map((channel) => [channel.id, channel]));
+  const order = (one, other) => Number(VOICE.includes(one.type)) - Number(VOICE.includes(other.type))
+    || (one.position ?? 0) - (other.position ?? 0) || compareIds(one.id, other.id);
+  const threads = channels.filter((channel) => THREADS.includes(channel.type) && !channel.thread_metadata?.archived);
+  const plain = channels.filter((channel) => channel.type !== CATEGORY && !THREADS.includes(channel.type));
+  const within = (id) => plain.filter((channel) => (known.get(channel.parent_id)?.id ?? null) === id).sort(order)
+    .flatMap((channel) => [channel, ...threads.filter((thread) => thread.parent_id === channel.id).sort(order)]);
+  const categories = channels.filter((channel) => channel.type === CATEGORY).sort((one, other) =>
+    one.position - other.position || compareIds(one.id, other.id));
+  return [{ category: null, channels: within(null) }, ...categories.map((category) => ({ category,
+    channels: within(category.id) }))];
+}
+
+/** Return the channels that can be opened, in the order in which they are shown. */
+export function openable(channels) {
+  return arranged(channels).flatMap((group) => group.channels);
+}
+
+export function Channels() {
+  const guild = useStore((state) => state.guild);
+  const channels = useStore((state) => state.channels);
+  const current = useStore((state) => state.channel);
+  const voice = useStore((state) => state.me?.voice ?? null);
+  const [folded, setFolded] = useState(new Set());
+  const roving = useRoving();
+  const groups = useMemo(() => arranged(channels), [channels]);
+  const fold = (id) => setFolded((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id)
+    : [...before, id]));
+  return html`<nav class="channels" aria-label="Channels" ...${roving}>
+    <h2 class="column-head"><${Name}>${guild?.name ?? "Direct messages"}</${Name}></h2>
+    <div class="scroll">${guild ? null : html`<${NewDirect} />`}
+    ${groups.map(({ category, channels: inside }) => html`<section key=${category?.id ?? "none"}>
+      ${category ? html`<h3><button type="button" data-stop class="category"
+        aria-expanded=${String(!folded.has(category.id))} onClick=${() => fold(category.id)}>
+        <span aria-hidden="true">${folded.has(category.id) ? "▸" : "▾"}</span> <${Name}>${category.name}</${Name}>
+        </button></h3>` : null}
+      <ul>${inside.filter((channel) => !folded.has(category?.id) || channel.id === current || channel.unread !== null
+        && channel.unread !== undefined)
+        .map((channel) => html`<${Channel} key=${channel.id} channel=${channel}
+          current=${channel.id === current} />`)}</ul></section>`)}</div>
+    ${voice ? html`<${Connected} id=${voice} />` : null}
+  </nav>`;
+}
+
+const Channel = memo(({ channel, current }) => {
+  const app = useApp();
+  const flash = useFlash(channel.name);
+  const { unread = null } = channel;
+  const locked = isLocked(channel);
+  const icon = locked ? "lock" : THREADS.includes(channel.type) ? "thread" : ICONS.get(channel.type);
+  const open = () => app.openChannel(channel, { locked });
+  const told = unread ? `, ${unread} mentions` : unread === 0 ? ", unread" : "";
+  const said = `${channelName(channel)}${told}${locked ? ", nobody may join" : ""}`;
+  return html`<li
+    class=${names("channel", unread !== null && "unread", flash && "flash", THREADS.includes(channel.type)
+    && "thread")}>
+    <button type="button" data-stop aria-current=${String(current)} aria-label=${said}
+      title=${locked ? `${channelName(channel)}: a counter, nobody may join` : undefined}
+      onClick=${open}><span class="sign" aria-hidden="true">${icon ? html`<${Icon}
+        name=${icon} />` : channel.type === 1 ? "@" : "#"}</span><span
+        class="cut"><${Name}>${channelName(channel)}</${Name}></span>
+      ${unread ? html`<span class="badge">${unread}</span>` : null}</button>
+    ${VOICE.includes(channel.type) ? html`<${Listeners} id=${channel.id} />` : null}</li>`;
+});
+
+/** Who is in a voice channel. */
+function Listeners({ id }) {
+  const members = useStore((state) => state.members);
+  const here = members.filter((member) => member.voice === id);
+  if (!here.length) return null;
+  return html`<ul class="listeners" aria-label="In the channel">${here.map((member) => html`<li key=${member.id}
+    class="cut"><${Name}>${member.name}</${Name}></li>`)}</ul>`;
+}
+
+/** Whether a value has changed within the last second. */
+function useFlash(value) {
+  const before = useRef(value);
+  const [flash, setFlash] = useState(false);
+  useEffect(() => {
+    if (before.current === value) return undefined;
+    before.current = value;
+    setFlash(true);
+    const timer = setTimeout(() => setFlash(false), FLASH);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return flash;
+}
+
+function NewDirect() {
+  const app = useApp();
+  const bots = useStore((state) => state.bots);
+  return bots.map((bot) => html`<button type="button" key=${bot.id} data-stop class="write-to"
+    onClick=${() => app.writeTo(bot.id)}>
+    Message <${Name}>${bot.name}</${Name}></button>`);
+}
+
+function Connected({ id }) {
+  const app = useApp();
+  const name = useStore((state) => state.channels.find((channel) => channel.id === id)?.name);
+  return html`<div class="connected"><span>Voice connected${name ? html` · <${Name}>${name}</${Name}>` : null}</span>
+    <button type="button" data-stop class="button secondary" onClick=${app.leaveVoice}>Leave</button></div>`;
+}

@@ -1,0 +1,161 @@
+/** The box at the foot of the chat: messages, replies, files and slash commands. */
+
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
+import { ActAs } from "./actas.js";
+import { Name, html, useApp, useStore } from "./html.js";
+import { Icon } from "./icons.js";
+import { fitting, readFile, slashCommands } from "./options.js";
+import { CommandList, Pills } from "./picker.js";
+import { StartCard, channelName } from "./start.js";
+import { userName } from "./text.js";
+
+const TYPING_EVERY = 8000;
+const TALLEST = 200;
+
+export function Composer() {
+  const app = useApp();
+  const me = useStore((state) => state.me);
+  const channel = useStore((state) => state.channels.find((one) => one.id === state.channel));
+  const commands = useStore((state) => state.commands);
+  const typed = useStore((state) => state.typed);
+  const replyTo = useStore((state) => state.replyTo);
+  const closed = useStore((state) => state.link !== "open");
+  const [text, setText] = useState("");
+  const [chosen, setChosen] = useState(null);
+  const [files, setFiles] = useState([]);
+  const [active, setActive] = useState(0);
+  const [dropped, setDropped] = useState(false);
+  const box = useRef(null);
+  const drafts = useRef(new Map());
+  const place = useRef(null);
+  const typedAt = useRef(0);
+  const id = useId();
+  const known = useMemo(() => slashCommands(commands), [commands]);
+  const wanted = /^\/([^\n]*)$/.exec(text)?.[1];
+  const found = useMemo(() => (wanted === undefined ? [] : fitting(known, wanted)), [known, wanted]);
+  const open = wanted !== undefined && !dropped && !chosen;
+  const refused = me?.refused?.say ?? null;
+
+  useLayoutEffect(() => {
+    if (place.current === channel?.id) return;
+    drafts.current.set(place.current, text);
+    place.current = channel?.id;
+    setText(drafts.current.get(channel?.id) ?? "");
+    setChosen(null);
+    setFiles([]);
+  }, [channel?.id]);
+  useEffect(() => {
+    if (!typed) return;
+    const exact = known.find((command) => `/${command.path}` === typed.text && !command.refused);
+    setText(typed.text);
+    setDropped(false);
+    if (exact) setChosen({ command: exact, fields: typed.fields });
+    else box.current?.focus();
+  }, [typed]);
+  useLayoutEffect(() => {
+    if (!box.current) return;
+    box.current.style.height = "auto";
+    box.current.style.height = `${Math.min(TALLEST, box.current.scrollHeight)}px`;
+  }, [text, chosen]);
+  useEffect(() => { if (replyTo) box.current?.focus(); }, [replyTo]);
+
+  const back = (words) => {
+    setChosen(null);
+    setText(words);
+    setTimeout(() => box.current?.focus());
+  };
+  const pick = (command) => {
+    if (command.refused) return;
+    setChosen({ command });
+    setActive(0);
+  };
+  const run = (values, fields) => {
+    app.run(chosen.command.path, values, fields);
+    back("");
+  };
+  const send = async () => {
+    const content = text;
+    if (refused || (!content.trim() && !files.length)) return;
+    const given = { content, reply_to: replyTo?.id ?? null, files };
+    setText("");
+    setFiles([]);
+    app.reply(null);
+    if (!(await app.say(given))) setText((now) => now || content);
+  };
+  const type = (event) => {
+    setText(event.target.value);
+    setActive(0);
+    setDropped(false);
+    if (!event.target.value.startsWith("/") && Date.now() - typedAt.current > TYPING_EVERY) {
+      typedAt.current = Date.now();
+      app.act("type", {}, { quiet: true });
+    }
+  };
+  const press = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const plain = !event.altKey && !event.ctrlKey && !event.shiftKey;
+    const picks = event.key === "Tab" || event.key === "Enter";
+    if (open && found.length && step && plain) setActive((active + step + found.length) % found.length);
+    else if (open && found[active] && picks && plain) pick(found[active]);
+    else if (open && event.key === " " && found[0]?.path === wanted) pick(found[0]);
+    else if (event.key === "Escape" && open) setDropped(true);
+    else if (event.key === "Escape" && replyTo) app.reply(null);
+    else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send();
+    else if (event.key === "ArrowUp" && text === "" && !event.altKey && !event.ctrlKey) app.editLast();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const attach = async (list) => setFiles([...files, ...(await Promise.all([...list].map(readFile)))]);
+  const paste = (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault();
+    attach(event.clipboardData.files);
+  };
+
+  if (!channel || !me) return null;
+  const where = channel.type === 1 ? `@${channelName(channel)}` : `#${channelName(channel)}`;
+  const words = refused ?? `Message ${where} as ${me.name}`;
+  return html`<footer class="composer" onDragOver=${(event) => event.preventDefault()}
+    onDrop=${(event) => { event.preventDefault(); attach(event.dataTransfer.files); }}>
+    <${StartCard} />
+    ${replyTo ? html`<div
+      class="replying"><span>Replying to <b><${Name}>${userName(replyTo.author)}</${Name}></b></span>
+      <button type="button" class="close" aria-label="Cancel the reply"
+        onClick=${() => app.reply(null)}>✕</button></div>` : null}
+    ${files.length ? html`<ul class="files">${files.map((file, at) => html`<li key=${at}><${Name}>${file.name}</${Name}>
+      <button type="button" class="close" aria-label=${`Remove ${file.name}`}
+        onClick=${() => setFiles(files.filter((one) => one !== file))}>✕</button></li>`)}</ul>` : null}
+    <div class="box">
+      ${open ? html`<${CommandList} id=${id} commands=${found} active=${active} onPick=${pick} onHover=${setActive} />`
+        : null}
+      <${ActAs} />
+      ${chosen ? html`<${Pills} key=${chosen.command.id} command=${chosen.command} fields=${chosen.fields} onRun=${run}
+        onCancel=${() => back(`/${chosen.command.path}`)} />` : html`
+        <textarea id="box" ref=${box} rows="1" value=${text} placeholder=${words} aria-label=${words}
+          disabled=${closed || Boolean(refused && me.refused?.run)}
+          aria-autocomplete="list" aria-controls=${open ? id : undefined}
+          aria-activedescendant=${open && found[active] ? `${id}-${active}` : undefined} maxlength="4000"
+            onInput=${type} onKeyDown=${press} onPaste=${paste}></textarea>
+        <label class="attach" title="Attach files"><${Icon} name="plus" /><input type="file" multiple
+          aria-label="Attach files" disabled=${Boolean(refused)}
+          onChange=${(event) => { attach(event.target.files); event.target.value = ""; }} /></label>
+        <button type="button" class="send" aria-label="Send" disabled=${Boolean(refused) || closed}
+          onClick=${() => (open && found[active] ? pick(found[active]) : send())}><${Icon} name="send" /></button>`}
+    </div>
+    <${Below} channel=${channel} refused=${refused} />
+  </footer>`;
+}
+
+/** Who is typing, and what limits this channel. */
+function Below({ channel, refused }) {
+  const typing = useStore((state) => state.typing);
+  const me = useStore((state) => state.me);
+  const others = typing.filter((one) => one.id !== me?.id).map((one) => one.name);
+  const slowmode = channel.rate_limit_per_user;
+  const listed = `${others.join(", ")} ${others.length > 1 ? "are" : "is"} typing…`;
+  const words = others.length > 3 ? "Several people are typing…" : others.length ? listed : "";
+  return html`<div class="below"><span aria-live="off"><${Name}>${words}</${Name}></span>
+    ${refused ? html`<span class="refusal"><${Name}>${refused}</${Name}></span>` : slowmode
+      ? html`<span>Slowmode: ${slowmode} s</span>` : null}</div>`;
+}

@@ -1,0 +1,88 @@
+/** Small dialogs: a question for one line of text, and the switcher. */
+
+import { useId, useMemo, useRef, useState } from "./vendor/hooks.js";
+import { openable } from "./channels.js";
+import { Name, html, names, useApp, useStore } from "./html.js";
+import { useDialog } from "./popup.js";
+import { channelName } from "./start.js";
+
+const SHOWN = 12;
+
+export function DialogHost() {
+  const dialog = useStore((state) => state.dialog);
+  if (!dialog) return null;
+  return dialog.kind === "prompt" ? html`<${Prompt} ...${dialog} />` : html`<${Switcher} />`;
+}
+
+function Prompt({ title, label, value = "", resolve }) {
+  const app = useApp();
+  const dialog = useDialog();
+  const input = useRef(null);
+  const close = (found) => {
+    app.closeDialog();
+    resolve(found);
+  };
+  const submit = (event) => {
+    event.preventDefault();
+    close(input.current.value.trim() || null);
+  };
+  return html`<dialog class="modal small" ref=${dialog} aria-label=${title}
+    onCancel=${(event) => { event.preventDefault(); close(null); }}>
+    <form onSubmit=${submit}><header><h2>${title}</h2></header>
+      <div class="field"><label>${label} <input ref=${input} defaultValue=${value}
+        maxlength="100" required /></label></div>
+      <footer><button type="button" class="button secondary" onClick=${() => close(null)}>Cancel</button><button
+        type="submit" class="button primary">OK</button></footer>
+    </form></dialog>`;
+}
+
+/** Ctrl+K: channels, servers and direct messages by a part of their names. */
+function Switcher() {
+  const app = useApp();
+  const channels = useStore((state) => state.channels);
+  const guilds = useStore((state) => state.guilds);
+  const [query, setQuery] = useState("");
+  const [active, setActive] = useState(0);
+  const dialog = useDialog();
+  const id = useId();
+  const all = useMemo(() => [
+    ...openable(channels).map((channel) => ({ key: channel.id, words: `#${channelName(channel)}`,
+      unread: channel.unread, go: () => app.look({ channel: channel.id }) })),
+    ...guilds.map((guild) => ({ key: guild.id, words: guild.name, go: () => app.look({ guild: guild.id,
+      channel: null }) })),
+    { key: "direct", words: "@ Direct messages", go: () => app.look({ guild: null, channel: null }) },
+  ], [channels, guilds]);
+  const fits = all.filter((item) => item.words.toLowerCase().includes(query.toLowerCase())).slice(0, SHOWN);
+  const go = (item) => {
+    app.closeDialog();
+    item?.go();
+    setTimeout(() => document.getElementById("box")?.focus());
+  };
+  const press = (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step && fits.length) setActive((active + step + fits.length) % fits.length);
+    else if (event.key === "Enter") go(fits[active]);
+    else return;
+    event.preventDefault();
+  };
+  const outside = (event) => event.target === dialog.current && app.closeDialog();
+  return html`<dialog class="modal small switcher" ref=${dialog} aria-label="Go to"
+    onCancel=${(event) => { event.preventDefault(); app.closeDialog(); }} onClick=${outside}>
+    <input role="combobox" aria-expanded="true" aria-controls=${id}
+      aria-activedescendant=${fits[active] ? `${id}-${active}`
+      : undefined} aria-label="Where to?" placeholder="Where to?"
+      autocomplete="off" value=${query} onKeyDown=${press}
+        onInput=${(event) => { setQuery(event.target.value); setActive(0); }} />
+    <ul id=${id} role="listbox" aria-label="Places">${fits.map((item, place) => html`<li key=${item.key}
+      id=${`${id}-${place}`} role="option" aria-selected=${String(place === active)}
+      class=${names("option", place === active && "active", typeof item.unread === "number" && "unread")}
+      onClick=${() => go(item)}><${Name}>${item.words}</${Name}></li>`)}</ul>
+    ${fits.length ? null : html`<p class="nothing">Nothing fits.</p>`}</dialog>`;
+}
+
+/** What went wrong just now. */
+export function Toast() {
+  const toast = useStore((state) => state.toast);
+  return html`<div class="toasts" role="status">${toast ? html`<div class="toast"
+    key=${toast.number}><${Name}>${toast.words}</${Name}></div>` : null}</div>`;
+}

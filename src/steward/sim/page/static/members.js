@@ -1,0 +1,118 @@
+/** The column of members, and a member's profile. */
+
+import { useEffect, useMemo, useState } from "./vendor/hooks.js";
+import { css, textColour } from "./colour.js";
+import { Name, html, memo, names, useApp, useStore } from "./html.js";
+import { useDialog } from "./popup.js";
+import { Avatar, coloured } from "./message.js";
+import { useRoving } from "./roving.js";
+
+const ON_USER = 2;
+const OFFLINE = "offline";
+
+/** Return the members as they are shown: `{id, name, members}` by hoisted role, then online and offline. */
+export function grouped(members, roles) {
+  const hoisted = roles.filter((role) => role.hoist).sort((one, other) => other.position - one.position);
+  const groups = new Map([...hoisted.map((role) => [role.id, { id: role.id, name: role.name, members: [] }]),
+    ["online", { id: "online", name: "Online", members: [] }], [OFFLINE, { id: OFFLINE, name: "Offline",
+      members: [] }]]);
+  for (const member of members) {
+    const here = (member.status ?? OFFLINE) !== OFFLINE;
+    const role = here ? hoisted.find((one) => member.roles.includes(one.id)) : null;
+    groups.get(role?.id ?? (here ? "online" : OFFLINE)).members.push(member);
+  }
+  return [...groups.values()].filter((group) => group.members.length)
+    .map((group) => ({ ...group, members: group.members.sort((one, other) => one.name.localeCompare(other.name)) }));
+}
+
+function countsOf({ member_count: all, online_count: online = 0 }) {
+  return `${all.toLocaleString()} members, ${online.toLocaleString()} online. Search finds the others.`;
+}
+
+export function Members() {
+  const { ask } = useApp();
+  const members = useStore((state) => state.members);
+  const guild = useStore((state) => state.guild);
+  const me = useStore((state) => state.me);
+  const [query, setQuery] = useState("");
+  const [found, setFound] = useState(null);
+  const roving = useRoving();
+  useEffect(() => {
+    if (!query) {
+      setFound(null);
+      return undefined;
+    }
+    let current = true;
+    ask("members", { query }).then((result) => current && setFound(result.members), () => {});
+    return () => { current = false; };
+  }, [query]);
+  const groups = useMemo(() => grouped(found ?? members, guild?.roles ?? []), [found, members, guild]);
+  const count = guild?.member_count;
+  return html`<section class="members" aria-label="Members" ...${roving}>
+    <h2 class="hidden-head">Members</h2>
+    <div class="member-search"><input data-stop aria-label="Search members" placeholder="Search members" value=${query}
+      onInput=${(event) => setQuery(event.target.value)} /></div>
+    <div class="scroll">${groups.map((group) => html`<section key=${group.id}>
+      <h3><${Name}>${group.name}</${Name}> — ${group.members.length.toLocaleString()}</h3>
+      <ul>${group.members.map((member) => html`<${Person} key=${member.id} member=${member} roles=${guild?.roles}
+        current=${member.id === me?.id} />`)}</ul></section>`)}
+      ${count > members.length && !query ? html`<p class="nothing">${countsOf(guild)}</p>` : null}
+    </div></section>`;
+}
+
+const Person = memo(({ member, roles, current }) => {
+  const app = useApp();
+  const colour = textColour(coloured(member, roles ?? []));
+  const away = (member.status ?? OFFLINE) === OFFLINE;
+  return html`<li><button type="button" data-stop class=${names("person", away && "away")}
+    aria-current=${String(current)} onClick=${() => app.profile(member.id, member)}>
+    <span class="face"><${Avatar} id=${member.id} name=${member.name} small /><i
+      class="status ${member.status ?? OFFLINE}" title=${member.status ?? OFFLINE}></i></span>
+    <span class="cut" style=${colour && !away ? { color: colour } : undefined}><${Name}>${member.name}</${Name}></span>
+    ${member.bot ? html`<span class="app-tag">APP</span>` : null}</button></li>`;
+});
+
+/** The profile of a member as a dialog. */
+export function ProfileHost() {
+  const profile = useStore((state) => state.profile);
+  return profile ? html`<${Profile} key=${profile.id} member=${profile} />` : null;
+}
+
+function Profile({ member }) {
+  const app = useApp();
+  const roles = useStore((state) => state.guild?.roles ?? []);
+  const commands = useStore((state) => state.commands);
+  const me = useStore((state) => state.me);
+  const dialog = useDialog();
+  const close = () => app.profile(null);
+  const own = roles.filter((role) => member.roles?.includes(role.id)).sort((one, other) =>
+    other.position - one.position);
+  const others = commands.filter((command) => command.type === ON_USER);
+  const become = () => {
+    close();
+    app.look({ me: member.id });
+  };
+  const use = (command) => {
+    close();
+    app.use(command, { user: member.id });
+  };
+  const outside = (event) => event.target === dialog.current && close();
+  return html`<dialog class="profile" ref=${dialog} aria-label=${`Profile of ${member.name}`} onClose=${close}
+    onClick=${outside}>
+    <header><${Avatar} id=${member.id} name=${member.name} /><div><h2><${Name}>${member.name}</${Name}></h2>
+      <small><${Name}>${member.username}</${Name}> · ${member.status ?? OFFLINE}</small></div>
+      <button type="button" class="close" aria-label="Close" onClick=${close}>✕</button></header>
+    ${own.length ? html`<ul class="roles" aria-label="Roles">${own.map((role) => html`<li key=${role.id}><i
+      style=${{ background: css(role.color || 0x99aab5) }}></i><${Name}>${role.name}</${Name}></li>`)}</ul>` : html`<p
+      class="nothing">No roles.</p>`}
+    <div class="buttons">
+      ${member.bot ? html`<button type="button" class="button primary"
+        onClick=${() => { close(); app.writeTo(member.id); }}>Message</button>`
+        : html`<button type="button" class="button primary" disabled=${member.id === me?.id}
+          onClick=${become}>${member.id === me?.id ? "You act as this member" : "Act as"}</button>`}
+      ${others.map((command) => html`<button type="button" class="button secondary" key=${command.id}
+        disabled=${Boolean(command.refused)} title=${command.refused ?? command.bot}
+        onClick=${() => use(command)}><${Name}>${command.name}</${Name}></button>`)}
+    </div>
+    <small class="id">${member.id}</small></dialog>`;
+}

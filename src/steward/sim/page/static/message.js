@@ -1,0 +1,239 @@
+/** One message: who wrote it, what it answers, its parts, and what can be done with it. */
+
+import { useLayoutEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
+import { Actions } from "./message_bar.js";
+import { Components } from "./components.js";
+import { instant, written, writtenClock } from "./clock.js";
+import { avatarColour, initials, textColour } from "./colour.js";
+import { Attachment, Embed, Poll, Reactions, Stickers } from "./embeds.js";
+import { Guarded, Name, html, memo, names, useApp, useStore } from "./html.js";
+import { Icon } from "./icons.js";
+import { Line, Text, userName } from "./text.js";
+
+export const EPHEMERAL = 64;
+export const LOADING = 128;
+const COMMAND = 2;
+const REPLY = 19;
+const ORDINARY = [0, REPLY, 20, 23];
+
+export function Avatar({ id, name, small }) {
+  return html`<span class=${names("avatar", small && "small")} style=${{ background: avatarColour(id) }}
+    data-letters=${initials(name, 1)} aria-hidden="true"></span>`;
+}
+
+/** Return the role that gives a member a colour. */
+export function coloured(member, roles) {
+  const own = roles.filter((role) => member?.roles?.includes(role.id) && role.color);
+  return own.reduce((best, role) => (best && best.position >= role.position ? best : role), null)?.color;
+}
+
+function useAuthor(user) {
+  const member = useStore((state) => state.members.find((one) => one.id === user.id));
+  const roles = useStore((state) => state.guild?.roles);
+  return { name: member?.name ?? userName(user), colour: textColour(coloured(member, roles ?? [])) };
+}
+
+function Author({ user, webhook }) {
+  const app = useApp();
+  const { name, colour } = useAuthor(user);
+  const style = colour ? { color: colour } : undefined;
+  return html`<button type="button" class="author" style=${style} disabled=${webhook}
+    onClick=${() => app.profile(user.id)}>
+    <${Name}>${name}</${Name}></button>${user.bot || webhook ? html`<span class="app-tag">APP</span>` : null}`;
+}
+
+/** Whether a message mentions this member. */
+export function pings(message, me) {
+  if (!me || message.author?.id === me.id) return false;
+  return Boolean(message.mention_everyone || message.mentions?.some((user) => user.id === me.id)
+    || message.mention_roles?.some((id) => me.roles?.includes(id)));
+}
+
+/** A row of the chat. The `active` one is the tab stop of the chat; with the focus in it, so are its controls. */
+export const Row = memo(({ message, joined, active, onActive, fresh }) => {
+  const row = useRef(null);
+  const [hovered, setHovered] = useState(false);
+  const [focused, setFocused] = useState(false);
+  const [menu, setMenu] = useState(null);
+  const me = useStore((state) => state.me);
+  const flags = message.flags ?? 0;
+  const ephemeral = (flags & EPHEMERAL) !== 0;
+  useLayoutEffect(() => {
+    for (const control of row.current.querySelectorAll("button, a, pre, input")) control.tabIndex = focused ? 0 : -1;
+    row.current.tabIndex = active ? 0 : -1;
+  });
+  const focusIn = () => {
+    setFocused(true);
+    onActive(message.id);
+  };
+  const focusOut = (event) => setFocused(Boolean(event.relatedTarget && row.current.contains(event.relatedTarget)));
+  const ordinary = ORDINARY.includes(message.type);
+  return html`<li
+    class=${names("message", joined && "joined", ephemeral && "ephemeral", pings(message, me) && "pinging")}
+    ref=${row} data-id=${message.id} data-row onFocusIn=${focusIn} onFocusOut=${focusOut}
+    onPointerEnter=${() => setHovered(true)} onPointerLeave=${() => setHovered(false)}>
+    ${fresh ? html`<div class="new-line" role="separator" aria-label="New messages"><span>NEW</span></div>` : null}
+    <${Guarded} data=${message} what="This message">
+      ${ordinary ? html`<${Ordinary} message=${message} joined=${joined} ephemeral=${ephemeral} />`
+        : html`<${SystemMessage} message=${message} />`}
+    </${Guarded}>
+    ${hovered || focused || menu ? html`<${Actions} message=${message} ephemeral=${ephemeral} menu=${menu}
+      setMenu=${setMenu} />` : null}
+  </li>`;
+});
+
+function Ordinary({ message, joined, ephemeral }) {
+  const { author, interaction_metadata: used } = message;
+  const sent = instant(message.timestamp);
+  const editing = useStore((state) => state.editing === message.id);
+  const loading = (message.flags & LOADING) !== 0;
+  return html`
+    ${message.type === REPLY ? html`<${ReplyLine} message=${message} />` : null}
+    ${used?.type === COMMAND && used.name ? html`<${UsedLine} user=${used.user} name=${used.name}
+      kind=${used.command_type} />` : null}
+    <div class="sides">
+      ${joined ? html`<time class="side-time" title=${written(sent, "F")}>${written(sent, "t")}</time>`
+        : html`<${Avatar} id=${author.id} name=${userName(author)} />`}
+      <div class="body">
+        ${joined ? null : html`<div class="head"><${Author} user=${author}
+          webhook=${Boolean(message.webhook_id && !message.application_id)} />
+          <time title=${`${written(sent, "F")}, ${writtenClock(sent)}`}>${written(sent, "s")}</time></div>`}
+        ${loading ? html`<${Thinking} name=${userName(author)} />` : editing ? html`<${Editor} message=${message} />`
+          : html`<${Parts} message=${message} />`}
+        ${ephemeral ? html`<${OnlyYou} id=${message.id} />` : null}
+      </div>
+    </div>`;
+}
+
+/** What a message consists of. */
+function Parts({ message }) {
+  const { content, attachments = [], embeds = [], components = [] } = message;
+  const edited = message.edited_timestamp ? written(instant(message.edited_timestamp), "F") : "";
+  const inFiles = useMemo(() => JSON.stringify(components), [components]);
+  const loose = attachments.filter((file) => !inFiles.includes(JSON.stringify(file.url)));
+  return html`
+    ${content ? html`<${Text} text=${content} edited=${edited} />` : null}
+    ${message.poll ? html`<${Poll} message=${message} />` : null}
+    ${message.sticker_items?.length ? html`<${Stickers} items=${message.sticker_items} />` : null}
+    ${loose.map((file) => html`<${Attachment} key=${file.id} file=${file} />`)}
+    ${embeds.map((embed, place) => html`<${Guarded} key=${place} data=${embed} what="An embed"><${Embed}
+      embed=${embed} /></${Guarded}>`)}
+    ${components.length ? html`<${Components} items=${components} message=${message} />` : null}
+    ${edited && !content ? html`<span class="edited" title=${edited}>(edited)</span>` : null}
+    <${Failure} id=${message.id} />
+    ${message.reactions?.length ? html`<${Reactions} message=${message} />` : null}
+    ${message.thread ? html`<${ThreadLink} thread=${message.thread} />` : null}`;
+}
+
+/** Why the last click on this message failed. */
+function Failure({ id }) {
+  const words = useStore((state) => state.clicks.get(`${id} error`));
+  return words ? html`<div class="failure" role="alert"><${Icon} name="warning" /> ${words}</div>` : null;
+}
+
+export function Thinking({ name }) {
+  return html`<div class="thinking"><span class="dots"
+    aria-hidden="true"><i></i><i></i><i></i></span> <${Name}>${name}</${Name}> is thinking…</div>`;
+}
+
+function OnlyYou({ id }) {
+  const app = useApp();
+  return html`<div class="only-you"><${Icon} name="eye" /> Only you can see this • <button type="button" class="as-link"
+    onClick=${() => app.dismiss(id)}>Dismiss message</button></div>`;
+}
+
+function UsedLine({ user, name, kind = 1 }) {
+  const { name: who } = useAuthor(user);
+  return html`<div class="above"><span class="mention"><${Name}>${who}</${Name}></span> used <span
+    class="mention"><${Name}>${kind === 1 ? "/" : ""}${name}</${Name}></span></div>`;
+}
+
+function ReplyLine({ message }) {
+  const app = useApp();
+  const id = message.message_reference?.message_id;
+  // Without `referenced_message` it was not looked up; with null it is gone.
+  const known = useStore((state) => state.messages.find((one) => one.id === id));
+  const original = message.referenced_message ?? known;
+  if (!original && message.referenced_message === undefined) return null;
+  if (!original) return html`<div class="above reply"><i>The original message was deleted</i></div>`;
+  return html`<button type="button" class="above reply" onClick=${() => app.show(original.id)}>
+    <b><${Name}>${userName(original.author)}</${Name}></b> <span class="cut"><${Line} plain
+      text=${original.content || "Click to see the attachment"} /></span></button>`;
+}
+
+function ThreadLink({ thread }) {
+  const app = useApp();
+  return html`<button type="button" class="thread-link" onClick=${() => app.look({ channel: thread.id })}>
+    <b><${Name}>${thread.name}</${Name}></b> <span>${thread.message_count ?? 0} messages ›</span></button>`;
+}
+
+const SYSTEM = new Map([
+  [6, [" pinned a message to this channel.", "pin"]], [7, [" joined the server.", "enter"]],
+  [12, [" now posts here: ", "news"]], [18, [" started a thread: ", "thread"]], [21, [" started this thread.",
+    "thread"]],
+  [24, ["AutoMod has blocked a message", "shield"]], [46, ["'s poll has closed.", "poll"]],
+]);
+
+function SystemMessage({ message }) {
+  const { author, embeds = [], type } = message;
+  const [words, icon] = SYSTEM.get(type) ?? [` · system message of type ${type}`, "forum"];
+  const { name } = useAuthor(author);
+  const sent = instant(message.timestamp);
+  return html`<div class="system"><span class="sign"><${Icon} name=${icon} /></span><div class="body">
+    ${type === 24 ? words : html`<b><${Name}>${name}</${Name}></b>${words}`}${type === 12 || type === 18
+      ? html`<b><${Name}>${message.content}</${Name}></b>` : null}
+    <time title=${written(sent, "F")}>${written(sent, "s")}</time>
+    ${type === 24 && message.content ? html`<${Text} text=${message.content} />` : null}
+    ${embeds.map((embed) => html`<${Embed} embed=${embed} />`)}</div></div>`;
+}
+
+/** The box in which a member edits a message. */
+function Editor({ message }) {
+  const app = useApp();
+  const box = useRef(null);
+  const close = () => app.edit(null);
+  useLayoutEffect(() => {
+    box.current.focus();
+    box.current.setSelectionRange(message.content.length, message.content.length);
+  }, []);
+  const save = () => {
+    const content = box.current.value;
+    close();
+    if (content !== message.content) app.act("edit", { message: message.id, content });
+  };
+  const press = (event) => {
+    event.stopPropagation();
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && !event.shiftKey) {
+      event.preventDefault();
+      save();
+    }
+  };
+  return html`<div class="editor"><textarea ref=${box} rows="2" aria-label="Edit message"
+    onKeyDown=${press}>${message.content}</textarea>
+    <small>Esc: <button type="button" class="as-link" onClick=${close}>cancel</button> · Enter: <button type="button"
+      class="as-link" onClick=${save}>save</button></small></div>`;
+}
+
+/** A command that waits for the bot, or to which it did not respond. */
+export function LocalRow({ item }) {
+  const app = useApp();
+  const me = useStore((state) => state.me);
+  const slash = useStore((state) => state.commands.some((command) => command.name === item.name.split(" ")[0]
+    && command.type === 1));
+  if (!me) return null;
+  const name = item.error ? item.name : item.kind === COMMAND ? `${slash ? "/" : ""}${item.name}` : "";
+  return html`<li class="message local" data-id=${item.id} tabindex="-1">
+    <div class="sides"><${Avatar} id=${me.id} name=${me.name} /><div class="body">
+      <div class="head"><b><${Name}>${me.name}</${Name}></b></div>
+      <div class="plain">${name ? html`<span class="mention"><${Name}>${name}</${Name}></span>` : null}</div>
+      ${item.error ? html`<div class="failure" role="alert"><${Icon}
+        name="warning" /> <${Name}>${item.error}</${Name}></div>
+        <div class="only-you"><${Icon} name="eye" /> Only you can see this • <button type="button" class="as-link"
+        onClick=${() => app.dismiss(item.id)}>Dismiss message</button>${item.again
+          ? html` • <button type="button" class="as-link" onClick=${() => app.again(item)}>Try again</button>`
+            : null}</div>`
+        : html`<div class="thinking"><span class="dots"
+          aria-hidden="true"><i></i><i></i><i></i></span> ${name ? "Sending command…" : "Waiting for the bot…"}</div>`}
+    </div></div></li>`;
+}

@@ -1,0 +1,38 @@
+/** One tab stop for a column: the arrow keys move within it. */
+
+import { useLayoutEffect, useRef } from "./vendor/hooks.js";
+
+const STOPS = "[data-stop]";
+
+/**
+ * Return the properties of the element whose `[data-stop]` are one tab stop.
+ * @param {{across?: boolean}} [how] across: the arrows to the left and right move, too
+ */
+export function useRoving({ across = false } = {}) {
+  const column = useRef(null);
+  const last = useRef(null);
+  useLayoutEffect(() => {
+    const stops = [...column.current.querySelectorAll(STOPS)];
+    const current = stops.find((stop) => stop === last.current) ?? stops.find((stop) =>
+      stop.getAttribute("aria-current") === "true") ?? stops[0];
+    for (const stop of stops) stop.tabIndex = stop === current ? 0 : -1;
+  });
+  const onFocusIn = (event) => {
+    const stop = event.target.closest(STOPS);
+    if (!stop) return;
+    for (const other of column.current.querySelectorAll(STOPS)) other.tabIndex = other === stop ? 0 : -1;
+    last.current = stop;
+  };
+  const onKeyDown = (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || !event.target.closest(STOPS)) return;
+    const stops = [...column.current.querySelectorAll(STOPS)];
+    const at = stops.indexOf(event.target.closest(STOPS));
+    const sideways = across ? { ArrowRight: stops[at + 1], ArrowLeft: stops[at - 1] } : {};
+    const next = { ArrowDown: stops[at + 1], ArrowUp: stops[at - 1], Home: stops[0], End: stops.at(-1),
+      ...sideways }[event.key];
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  };
+  return { ref: column, onFocusIn, onKeyDown };
+}

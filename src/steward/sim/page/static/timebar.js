@@ -1,0 +1,122 @@
+/** The bar of time: pause, speeds, jumps, the clock, faults and the theme. */
+
+import { useRef, useState } from "./vendor/hooks.js";
+import { Popup } from "./popup.js";
+import { instant, useNow, written, writtenClock, zone } from "./clock.js";
+import { Name, html, names, useApp, useStore } from "./html.js";
+import { Icon } from "./icons.js";
+import { useRoving } from "./roving.js";
+
+const SPEEDS = [[1, "×1"], [10, "×10"], [100, "×100"], [null, "max"]];
+const HOUR = 3_600_000;
+const BEHIND = 0.8; // of the speed that was asked for
+
+function Clock() {
+  const app = useApp();
+  const now = useNow();
+  const speed = useStore((state) => state.time?.speed);
+  const until = useStore((state) => state.time?.until);
+  const pace = app.clock.pace;
+  const target = until ? instant(until) : null;
+  const slow = speed > 1 && pace !== null && pace < speed * BEHIND ? `×${Math.round(pace)} of ×${speed}` : "";
+  return html`<span class="clock" role="timer" aria-label="Simulated time">${slow ? html`<small
+    class="slow">${slow}</small> ` : null}
+    ${target && target > now ? html`<small>to ${written(target, "s")} </small>` : null}
+    <span class="date">${written(now, "D")}, </span>${writtenClock(now)} <small>${zone(now)}</small></span>`;
+}
+
+export function TimeBar() {
+  const app = useApp();
+  const time = useStore((state) => state.time);
+  const link = useStore((state) => state.link);
+  const [open, setOpen] = useState(null);
+  const [sheet, setSheet] = useState(false);
+  const toolbar = useRoving({ across: true });
+  const jump = useRef(null);
+  const fault = useRef(null);
+  const controls = time?.controls ?? false;
+  const paused = time?.speed === 0;
+  const other = Boolean(time?.speed) && !SPEEDS.some(([speed]) => speed === time.speed);
+  const go = (fields) => {
+    setOpen(null);
+    app.setTime(fields);
+  };
+  const speedButton = ([speed, words]) => html`<button type="button" data-stop key=${words}
+    aria-pressed=${String(time?.speed === speed)} onClick=${() => go({ speed })}>${words}</button>`;
+  return html`<header class=${names("timebar", paused && "paused", sheet && "unfolded")}>
+    <h1>Simulated Discord</h1>
+    <div class="time-controls" role="toolbar" aria-label="Simulated time and faults" ...${toolbar}>
+      ${controls ? html`<button type="button" data-stop aria-pressed=${String(paused)} aria-label="Pause"
+        onClick=${() => go({ speed: paused ? 1 : 0 })}><${Icon} name=${paused ? "play" : "pause"} /></button>
+      ${SPEEDS.map(speedButton)}
+      ${other ? speedButton([time.speed, `×${time.speed}`]) : null}
+      <button type="button" data-stop ref=${jump} aria-haspopup="dialog" aria-expanded=${String(open === "jump")}
+        onClick=${() => setOpen(open === "jump" ? null : "jump")}>Jump to…</button>` : null}
+      <button type="button" data-stop ref=${fault} aria-haspopup="dialog" aria-expanded=${String(open === "fault")}
+        onClick=${() => setOpen(open === "fault" ? null : "fault")}>Faults…</button>
+    </div>
+    ${paused ? html`<span class="stands">Time stands still; clicks are answered</span>` : null}
+    <div class="time-right">
+      <button type="button" class="unfold" aria-expanded=${String(sheet)} aria-label="Time controls"
+        onClick=${() => setSheet(!sheet)}><${Icon} name="clock" /></button>
+      ${time ? html`<${Clock} />` : null}
+      <span class=${names("live", link)}>${link === "open" ? "● live" : "○ off"}</span>
+      <${Theme} />
+    </div>
+    ${open === "jump" ? html`<${Popup} anchor=${jump} onClose=${() => setOpen(null)} label="Jump to"><${Jumps}
+      onGo=${go} /></${Popup}>` : null}
+    ${open === "fault" ? html`<${Popup} anchor=${fault} onClose=${() => setOpen(null)} label="Faults"><${Faults}
+      onDone=${() => setOpen(null)} /></${Popup}>` : null}
+  </header>`;
+}
+
+function Jumps({ onGo }) {
+  const { clock } = useApp();
+  const [given, setGiven] = useState(() => local(clock.now() + 24 * HOUR));
+  const until = (milliseconds) => onGo({ until: new Date(milliseconds).toISOString() });
+  const midnight = new Date(clock.now());
+  midnight.setHours(24, 0, 0, 0);
+  const submit = (event) => {
+    event.preventDefault();
+    const at = new Date(given).getTime();
+    if (at > clock.now()) until(at);
+  };
+  return html`<div class="list" role="group" aria-label="Jumps">
+    <button type="button" onClick=${() => until(clock.now() + HOUR)}>In one hour</button>
+    <button type="button" onClick=${() => until(midnight.getTime())}>Midnight</button>
+    <button type="button" onClick=${() => until(clock.now() + 24 * HOUR)}>In one day</button>
+    <button type="button" onClick=${() => until(clock.now() + 7 * 24 * HOUR)}>In one week</button></div>
+    <form class="jump" onSubmit=${submit}><label>Date <input type="datetime-local" value=${given}
+      onInput=${(event) => setGiven(event.target.value)} /></label>
+    <button type="submit" class="button primary">Go</button></form>`;
+}
+
+/** Write an instant as the value of a `datetime-local` input. */
+function local(milliseconds) {
+  const date = new Date(milliseconds);
+  return new Date(milliseconds - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
+}
+
+function Faults({ onDone }) {
+  const app = useApp();
+  const faults = useStore((state) => state.faults);
+  const inject = (fault) => {
+    onDone();
+    app.fault(fault);
+  };
+  return html`<div class="list" role="group" aria-label="Faults">${faults.length ? faults.map((fault) => html`
+    <button type="button" key=${fault} onClick=${() => inject(fault)}><${Name}>${fault}</${Name}></button>`) : html`<p
+      class="nothing">None are offered here.</p>`}</div>`;
+}
+
+const THEMES = new Map([["", ["half", "Theme of the system"]], ["light", ["sun", "Light theme"]], ["dark", ["moon",
+  "Dark theme"]]]);
+
+function Theme() {
+  const app = useApp();
+  const theme = useStore((state) => state.theme ?? "");
+  const order = [...THEMES.keys()];
+  const [icon, words] = THEMES.get(theme) ?? THEMES.get("");
+  return html`<button type="button" class="theme" aria-label=${`${words}; change`} title=${words}
+    onClick=${() => app.setTheme(order[(order.indexOf(theme) + 1) % order.length])}><${Icon} name=${icon} /></button>`;
+}

@@ -1,0 +1,182 @@
+"""One tab: where it is, and what has changed there since it was last told."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import TYPE_CHECKING
+
+from steward.sim.events import Event
+from steward.sim.interactions.interaction import Interaction
+from steward.sim.page import view
+from steward.sim.page.fault_menu import CLEAR, FAULTS, OUTAGE
+from steward.sim.page.viewpoint import Viewpoint, find_place
+from steward.sim.people.user import Json
+
+if TYPE_CHECKING:
+    from steward.sim.page.clock_control import ClockControl
+    from steward.sim.page.request_log import RequestLog
+    from steward.sim.server import Simulator
+
+MAX_GATEWAY_ROWS = 200
+_OF_MEMBERS = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE", "PRESENCE_UPDATE", "USER_UPDATE")
+_OF_GUILD = ("GUILD_UPDATE", "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE", "GUILD_EMOJIS_UPDATE")
+_OF_GUILDS = ("GUILD_CREATE", "GUILD_DELETE", "GUILD_UPDATE")
+
+
+class Viewer:
+    """
+    What one tab knows.
+
+    Everything here runs on the simulator's loop. Instead of events, it notes which parts have changed; `changes`
+    returns their newest state, so a tab that is slow, or a clock that races, costs no more than the parts there are.
+
+    Attributes:
+        place: where it is.
+        looking: whether it has looked at a place yet.
+        dirty: whether anything has been noted since.
+        gateway: whether it shows the gateway's traffic.
+
+    """
+
+    def __init__(self, sim: Simulator, clock: ClockControl, requests: RequestLog) -> None:
+        self._sim = sim
+        self._clock = clock
+        self._requests = requests
+        self.place = Viewpoint()
+        self.looking = False
+        self.dirty = False
+        self.gateway = False
+        self._parts: set[str] = set()
+        self._messages: set[int] = set()
+        self._gone: set[str] = set()
+        self._channels: set[int] = set()
+        self._unread: dict[str, int] = {}
+        self._typing: dict[str, str] = {}
+        self._traffic: deque[Json] = deque(maxlen=MAX_GATEWAY_ROWS)
+        self._told_row = 0
+
+    def look(self, guild_id: int | None, channel_id: int | None, user_id: int | None, *, direct: bool = False) -> Json:
+        """Go to a place, and return the whole view."""
+        place = self.place = find_place(self._sim.world, guild_id, channel_id, user_id, direct=direct)
+        self.looking = True
+        self._forget()
+        self._unread.pop(str(place.channel.id) if place.channel else "", None)
+        messages, older = view.messages(place)
+        rows = self._requests.newest()
+        self._told_row = self._requests.last
+        return {
+            "op": "view",
+            "time": self._clock.state(),
+            "faults": [*FAULTS, OUTAGE, CLEAR],
+            "channels": [self._with_unread(channel) for channel in view.channels(self._sim, place)],
+            "channel": str(place.channel.id) if place.channel else None,
+            "messages": messages,
+            "older": older,
+            "log": rows,
+            "totals": self._requests.totals,
+            **{name: part(self._sim, place) for name, part in view.PARTS.items()},
+        }
+
+    def heard(self, event: Event) -> None:
+        """Note what an event has changed for this tab."""
+        if self.gateway:
+            row = {
+                "at": self._sim.world.clock.now().isoformat(),
+                "to_bot": True,
+                "name": event.name,
+                "data": event.data,
+            }
+            self._traffic.append(row)
+            self.dirty = True
+        name, place = event.name, self.place
+        if name in _OF_GUILDS:
+            self.note("guilds")
+        if event.guild is not place.guild:
+            return
+        if event.channel is not None and event.channel is place.channel:
+            self._heard_here(event)
+        elif name == "MESSAGE_CREATE" and event.channel is not None:
+            self._mark_unread(event)
+        if name.startswith(("CHANNEL_", "THREAD_")) and "id" in event.data:
+            self._channels.add(int(event.data["id"]))
+            self.note("commands", "me")
+        elif name in _OF_MEMBERS:
+            self.note("members", "guild", *(("me", "commands") if place.me and event.about == place.me.id else ()))
+        elif name in _OF_GUILD:
+            self.note("guild", "me", "commands")
+
+    def _heard_here(self, event: Event) -> None:
+        name, data = event.name, event.data
+        if name in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
+            self._messages.add(int(data["id"]))
+            self._typing.pop(data["author"]["id"], None)
+        elif name in ("MESSAGE_DELETE", "MESSAGE_DELETE_BULK"):
+            self._gone.update(data.get("ids") or [data["id"]])
+        elif "message_id" in data:  # reactions, votes
+            self._messages.add(int(data["message_id"]))
+        elif name == "TYPING_START":
+            user = self._sim.world.user(int(data["user_id"]))
+            self._typing[data["user_id"]] = user.shown_name if user is not None else ""
+        self.dirty = True
+
+    def _mark_unread(self, event: Event) -> None:
+        key, me = event.data["channel_id"], self.place.me
+        pinged = me is not None and any(user["id"] == str(me.id) for user in event.data["mentions"])
+        self._unread[key] = self._unread.get(key, 0) + pinged
+        self._channels.add(int(key))
+        self.dirty = True
+
+    def answered(self, interaction: Interaction) -> None:
+        """Note that an interaction has begun or got a response."""
+        me = self.place.me
+        if me is not None and interaction.user is me.user and interaction.channel is self.place.channel:
+            self.note("own", "waiting")
+
+    def sent(self, row: Json) -> None:
+        """Note a payload of the gateway, either way."""
+        if self.gateway:
+            self._traffic.append(row)
+            self.dirty = True
+
+    @property
+    def behind(self) -> bool:
+        """Whether there are newer requests than the tab knows."""
+        return self._told_row < self._requests.last
+
+    def changes(self) -> Json | None:
+        """Return what has changed since the last call, None if nothing has."""
+        place, found = self.place, dict[str, object]()
+        for part in self._parts:
+            found[part] = view.PARTS[part](self._sim, place)
+        if self._typing:
+            found["typing"] = [{"id": user_id, "name": name} for user_id, name in self._typing.items()]
+        if self._messages and place.me is not None and place.channel is not None:
+            newest = (place.channel.message(one) for one in sorted(self._messages)[-view.MESSAGES :])
+            found["messages"] = [view.message(one, place.me) for one in newest if one is not None]
+        if self._channels:
+            shown = {channel["id"]: channel for channel in view.channels(self._sim, place)}
+            wanted = {str(number) for number in self._channels}
+            found["channels"] = [self._with_unread(shown[one]) for one in wanted if one in shown]
+            self._gone |= wanted - shown.keys()
+        if self._gone:
+            found["gone"] = sorted(self._gone)
+        if rows := self._requests.since(self._told_row):
+            found |= {"log": rows, "totals": self._requests.totals}
+            self._told_row = self._requests.last
+        if self._traffic:
+            found["gateway"] = list(self._traffic)
+        self._forget()
+        return {"op": "change", "time": self._clock.state(), **found} if found else None
+
+    def _with_unread(self, channel: Json) -> Json:
+        return channel | {"unread": self._unread.get(channel["id"])}
+
+    def note(self, *parts: str) -> None:
+        """Note that these parts of the view have changed."""
+        self._parts.update(parts)
+        self.dirty = True
+
+    def _forget(self) -> None:
+        for noted in (self._parts, self._messages, self._gone, self._channels, self._typing, self._traffic):
+            noted.clear()
+        self.dirty = False

@@ -1,0 +1,66 @@
+"""Where a tab is: a server or the direct messages, a channel, and the member as whom it acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from steward.sim.channels.channel import CATEGORY, FORUM, TEXT, Channel
+from steward.sim.guilds.guild import Guild
+from steward.sim.guilds.permissions import BITS
+from steward.sim.people.member import Member
+from steward.sim.world import World
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """
+    A place in the simulated Discord; all None where there is no server.
+
+    Attributes:
+        guild: None in direct messages.
+        channel: None where the member sees none.
+        me: the member as whom the tab acts.
+
+    """
+
+    guild: Guild | None = None
+    channel: Channel | None = None
+    me: Member | None = None
+
+
+def find_place(
+    world: World, guild_id: int | None, channel_id: int | None, user_id: int | None, *, direct: bool
+) -> Viewpoint:
+    """Return the place of these ids; what is missing or gone is replaced by the first that fits."""
+    guild = world.guilds.get(guild_id or 0) or next(iter(world.guilds.values()), None)
+    if guild is None:
+        return Viewpoint()
+    channel = world.channels.get(channel_id or 0)
+    if direct:
+        return _direct(world, guild, channel, user_id)
+    me = guild.members.get(user_id) if user_id is not None else None
+    me = me or _somebody(guild)
+    if channel is None or channel.guild is not guild or not sees(me, channel) or channel.kind in (CATEGORY, FORUM):
+        channel = next((found for found in guild.channels.values() if found.kind == TEXT and sees(me, found)), None)
+    return Viewpoint(guild, channel, me)
+
+
+def sees(me: Member, channel: Channel) -> bool:
+    """Return whether a member may view a channel of its server."""
+    return channel.guild is None or bool(me.guild.roles.permissions_in(channel, me) & BITS["view_channel"])
+
+
+def _direct(world: World, guild: Guild, channel: Channel | None, user_id: int | None) -> Viewpoint:
+    homes = (home for home in world.guilds.values() if user_id is not None and user_id in home.members)
+    home = next(homes, guild)
+    me = (home.members.get(user_id) if user_id is not None else None) or _somebody(home)
+    own = world.direct_channels_of(me.user)
+    return Viewpoint(None, channel if channel in own else next(iter(own), None), me)
+
+
+def _somebody(guild: Guild) -> Member:
+    """Return the first person who has acted, else the owner."""
+    people = (member for member in guild.members.stored.values() if not member.user.bot)
+    found = next(people, None) or guild.members.get(guild.owner_id)
+    assert found is not None  # noqa: S101 - the owner is a member
+    return found

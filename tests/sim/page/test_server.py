@@ -1,0 +1,124 @@
+"""The page's web server: who may read it, what it serves, and how a tab is kept up to date."""
+
+import pytest
+
+from steward.sim import File
+from tests.sim.page.tab import paged
+
+HOSTILE_HOSTS = (
+    "evil.example",
+    "127.0.0.1.evil.com",
+    "127.1",
+    "2130706433",
+    "localhost@evil",
+    "localhost",
+    "[::1]",
+    "",
+)
+
+
+@pytest.mark.parametrize("host", HOSTILE_HOSTS)
+async def test_a_foreign_host_is_refused(clock, host):
+    async with paged(clock) as (_, browser):
+        status, text, _ = await browser.get(Host=host)
+        assert status == 421
+        assert browser.page.address in text
+
+
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", "https://127.0.0.1"])
+async def test_a_foreign_origin_gets_no_websocket(clock, origin):
+    async with paged(clock) as (_, browser):
+        upgrade = {"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13"}
+        status, _, _ = await browser.get(
+            "ws", Origin=origin, **upgrade, **{"Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ=="}
+        )
+        assert status == 403
+
+
+async def test_nothing_is_written_by_plain_requests(clock):
+    async with paged(clock) as (_, browser):
+        for method in ("POST", "PUT", "DELETE", "OPTIONS"):
+            assert (await browser.get(method=method))[0] == 405
+
+
+@pytest.mark.parametrize("path", ["static/%2e%2e/.env", "..%2fserver.py", "%2e%2e/__init__.py", "nothing.js"])
+async def test_only_the_pages_own_files_are_served(clock, path):
+    async with paged(clock) as (_, browser):
+        assert (await browser.get(path))[0] == 404
+
+
+async def test_uploads_are_downloads_in_a_sandbox_unless_they_are_pictures(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        page = File("evil.html", b"<script>alert(1)</script>", "text/html")
+        picture = File("a.png", b"\x89PNG\r\n\x1a\n...", "image/png")
+        sent = alice.say(chat, files=[page, picture])
+        paths = [found["url"].partition("/attachments/")[2] for found in sent.attachments]
+        (_, _, evil), (_, _, shown) = [await browser.get(f"attachments/{path}") for path in paths]
+        assert evil["Content-Disposition"].startswith("attachment")
+        assert evil["Content-Type"] == "application/octet-stream"
+        assert evil["Content-Security-Policy"] == "sandbox; default-src 'none'"
+        assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("image/png", "nosniff")
+
+
+async def test_every_tab_gets_its_own_place_and_what_happens_there(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, hall = guild.add_text_channel("general"), guild.add_text_channel("hall")
+        alice = guild.join("alice")
+        tabs = [await browser.tab(channel=channel) for channel in (chat, hall, *[chat] * 5)]
+        alice.say(chat, "hello")
+        for tab in (tabs[0], *tabs[2:]):
+            await tab.sees(lambda seen: [message["content"] for message in seen["messages"]] == ["hello"])
+        await tabs[1].sees(lambda seen: any(channel["unread"] == 0 for channel in seen["channels"]))
+        assert tabs[1].seen["messages"] == []
+
+
+async def test_a_thousand_edits_reach_a_tab_as_the_newest_state(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        message = alice.say(chat, "0")
+        tab = await browser.tab()
+        for number in range(1, 1001):
+            alice.edit(message, str(number))
+        await tab.sees(lambda seen: seen["messages"][0]["content"] == "1000")
+        assert sum("messages" in text for text in tab.texts if text["op"] == "change") <= 1
+
+
+async def test_a_stopped_clock_answers_and_goes_on_at_the_new_speed(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        guild.add_text_channel("general")
+        tab = await browser.tab()
+        assert (await tab.ask("time", speed=0))["speed"] == 0
+        before = clock.now()
+        await tab.act("say", content="the clock stands")
+        await tab.sees(lambda seen: seen["messages"])
+        assert clock.now() == before
+        assert (await tab.ask("time", speed=100))["speed"] == 100
+        await tab.sees(lambda seen: seen["time"]["now"] > before.isoformat())
+
+
+async def test_a_jump_ends_at_its_instant_and_the_past_is_refused(clock):
+    async with paged(clock) as (sim, browser):
+        sim.add_guild("Penguins", members=5).add_text_channel("general")
+        tab = await browser.tab()
+        assert (await tab.ask("time", until="2026-01-06T00:00:00+00:00"))["until"] == "2026-01-06T00:00:00+00:00"
+        await tab.sees(lambda seen: seen["time"]["now"] >= "2026-01-06" and seen["time"]["until"] is None)
+        assert clock.now().isoformat() < "2026-01-06T00:01"
+        for wrong in ("2026-01-01T00:00:00+00:00", "2036-01-01T00:00:00+00:00", "soon"):
+            with pytest.raises(ValueError, match="instant"):
+                await tab.ask("time", until=wrong)
+
+
+async def test_a_text_with_half_a_surrogate_pair_reaches_the_tab(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        alice.say(chat, "a\ud800b")
+        tab = await browser.tab()
+        assert [message["content"] for message in tab.seen["messages"]] == ["a\ud800b"]
+        alice.say(chat, "\udfffc")
+        await tab.sees(lambda seen: len(seen["messages"]) == 2)
