@@ -151,7 +151,7 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
     def turned(self) -> None:
         """Count one more iteration at this instant."""
         self._turns += 1
-        if self._turns >= TURNS_AN_INSTANT and not self._holds and self._speed != 0:
+        if self._turns >= TURNS_AN_INSTANT and not self._holds and (self._speed != 0 or self._now < self._fast_until):
             self.jump(TICK)
 
     def jump(self, seconds: float) -> None:

@@ -96,6 +96,14 @@ class Tab:
         result: Json = done["result"]
         return result
 
+    async def failure(self, op: str, **asked: Any) -> str:
+        """Return the sentence of what cannot be done."""
+        try:
+            await self.ask(op, **asked)
+        except ValueError as error:
+            return str(error)
+        raise AssertionError("It was done.")
+
     async def until(self, fits: Any) -> Json:
         """Return the next text that fits; others are applied."""
         while True:
@@ -118,7 +126,7 @@ class Tab:
             self.seen = text
         elif text["op"] == "change":
             new = {message["id"]: message for message in text.pop("messages", ())}
-            gone = text.pop("gone", ())
+            gone = text.pop("gone_messages", ())
             kept = {message["id"]: message for message in self.seen["messages"]} | new
             self.seen |= text | {"messages": [kept[one] for one in sorted(kept, key=int) if one not in gone]}
 

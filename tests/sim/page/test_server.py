@@ -66,9 +66,9 @@ async def test_every_tab_gets_its_own_place_and_what_happens_there(clock):
     async with paged(clock) as (sim, browser):
         guild = sim.add_guild("Penguins", members=5)
         chat, hall = guild.add_text_channel("general"), guild.add_text_channel("hall")
-        alice = guild.join("alice")
+        guild.join("alice")
         tabs = [await browser.tab(channel=channel) for channel in (chat, hall, *[chat] * 5)]
-        alice.say(chat, "hello")
+        guild.join("bob").say(chat, "hello")
         for tab in (tabs[0], *tabs[2:]):
             await tab.sees(lambda seen: [message["content"] for message in seen["messages"]] == ["hello"])
         await tabs[1].sees(lambda seen: any(channel["unread"] == 0 for channel in seen["channels"]))

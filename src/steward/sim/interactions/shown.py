@@ -39,7 +39,8 @@ def button(components: Iterable[Json], name: str) -> Json:
     fits = [item for item in found if name in (_words(item), item.get("custom_id"), _emoji(item))]
     if not fits:
         raise LookupError(f"No button {name!r}; there are: {', '.join(map(_words, found)) or 'none'}.")
-    return _usable(fits[0], f"The button {name!r}")
+    exact = next((item for item in fits if item.get("custom_id") == name), fits[0])
+    return _usable(exact, f"The button {name!r}")
 
 
 def select(components: Iterable[Json], name: str | None) -> Json:
@@ -66,7 +67,7 @@ def chosen(item: Json, values: Iterable[str]) -> list[str]:
         if not fits:
             known = ", ".join(option["label"] for option in item["options"])
             raise LookupError(f"No option {wanted!r}; there are: {known}.")
-        found.append(fits[0]["value"])
+        found.append(next((option for option in fits if option["value"] == wanted), fits[0])["value"])
     return found
 
 

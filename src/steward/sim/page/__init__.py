@@ -44,7 +44,8 @@ To a tab:
   - `log`: rows `{"row", "at", "method", "route", "path", "status", "ms", "bucket", "remaining", "reset_after", "scope",
     "hidden", "fault", "bot"}`, `totals`: `{"requests", "limited"}`.
 - `change`: the parts that have changed since, under the same names; lists of `channels`, `messages` and `log` contain
-  only what is new or different, `gone` the ids of deleted messages and channels; `typing`: `[{"id", "name"}]`;
+  only what is new or different, `gone_messages` and `gone_channels` ids of what is there no
+  longer; `typing`: `[{"id", "name"}]`;
   `gateway`: rows `{"at", "to_bot", "name", "data"}` of the gateway's traffic, if the tab asked by
   `{"op": "gateway", "on": true}`.
 - `done`: `{"n", "error", "result"}`. `error` is null or a sentence for people. `result` of an interaction is

@@ -9,6 +9,8 @@ from steward.runtime.clock import Clock
 from steward.sim.people.user import Json
 from steward.sim.time import AcceleratedLoop
 
+MIN_SPEED, MAX_SPEED = 0.1, 1_000_000
+
 
 class ClockControl:
     """
@@ -23,7 +25,14 @@ class ClockControl:
         loop = asyncio.get_running_loop()
         self._clock = clock
         self._loop = loop if isinstance(loop, AcceleratedLoop) else None
+        self._speed_before = self._loop.speed if self._loop is not None else None
         self._until: datetime | None = None
+
+    def let_go(self) -> None:
+        """Let the clock run as it did before the page."""
+        if self._loop is not None:
+            self._loop.run_until(0)
+            self._loop.speed = self._speed_before
 
     def state(self) -> Json:
         """Return the time and the speed."""
@@ -47,6 +56,8 @@ class ClockControl:
 
         """
         loop = self._need_loop()
+        if speed and not MIN_SPEED <= speed <= MAX_SPEED:
+            raise ValueError(f"Choose a speed from {MIN_SPEED} to {MAX_SPEED:,}, or 0.")
         loop.speed = speed
         loop.run_until(0)
         self._until = None

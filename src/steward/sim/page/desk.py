@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -19,8 +20,12 @@ from steward.sim.recorder import GatewayPayload
 
 if TYPE_CHECKING:
     from steward.sim.interactions.interaction import Interaction
+    from steward.sim.page.viewpoint import Viewpoint
     from steward.sim.server import Simulator
 
+log = logging.getLogger(__name__)
+
+LONGEST_ID = 20  # digits
 CLOCK_EVERY = 10  # flushes; the page goes on by itself in between
 
 
@@ -40,6 +45,7 @@ class Desk:
         self._viewers: set[Viewer] = set()
         self._flushes = 0
         self._connected: list[bool] = []
+        self._registered = 0
         self._ops: dict[str, Callable[[Viewer, Json], Json | None]] = {
             "older": self._older,
             "members": self._members,
@@ -52,6 +58,10 @@ class Desk:
         sim.subscribe(self._heard)
         sim.world.interactions.subscribe(self._answered)
         sim.recorder.subscribe_payloads(self._sent)
+
+    def let_clock_go(self) -> None:
+        """Let the clock run as it did before the page."""
+        self._clock.let_go()
 
     def open(self) -> Viewer:
         """Return a new tab, which sees nothing until it looks."""
@@ -68,17 +78,22 @@ class Desk:
         guild, channel, me = (_number(asked.get(name)) for name in ("guild", "channel", "me"))
         return viewer.look(guild, channel, me, direct=asked.get("direct") is True)
 
-    async def act(self, viewer: Viewer, asked: Json) -> Json:
-        """Do what a tab asks, and return the answer."""
+    async def answer(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
+        """Do what a tab asked at a place, and return the answer."""
+        answer: Json = {"op": "done", "n": asked.get("n"), "error": None, "result": {}}
         try:
-            return {"op": "done", "n": asked.get("n"), "error": None, "result": await self._do(viewer, asked)}
+            answer["result"] = await self._do(viewer, place, asked)
         except (LookupError, PermissionError, ValueError) as error:
-            return {"op": "done", "n": asked.get("n"), "error": str(error.args[0]), "result": {}}
+            answer["error"] = str(error.args[0])
+        except Exception as error:  # the boundary of tabs: one that gets no answer would wait for ever
+            log.exception("A tab's request failed: %s", asked.get("op"))
+            answer["error"] = f"The simulator failed: {type(error).__name__}. See its log."
+        return answer
 
-    async def _do(self, viewer: Viewer, asked: Json) -> Json:
+    async def _do(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
         op = asked.get("op")
         if op == "act":
-            return await act(viewer.place, str(asked.get("do")), asked)
+            return await act(place, str(asked.get("do")), asked)
         if op not in self._ops:
             raise LookupError(f"There is no op {op!r}.")
         return self._ops[op](viewer, asked) or {}
@@ -114,19 +129,27 @@ class Desk:
         """Return what has changed for each tab; every second the time, too."""
         self._flushes += 1
         connected = [session.connected for session in self._sim.sessions]
-        bots = connected != self._connected
-        self._connected = connected
+        registered = sum(len(commands) for bot in self._sim.world.bots.values() for commands in bot.commands.values())
+        bots = connected != self._connected or registered != self._registered
+        self._connected, self._registered = connected, registered
         ticking = self._flushes % CLOCK_EVERY == 0
         found: dict[Viewer, bytes] = {}
         for viewer in (one for one in self._viewers if one.looking):
             if bots:
                 viewer.note("bots", "commands")
-            change = viewer.changes() if viewer.dirty or viewer.behind else None
+            change = self._changes_of(viewer)
             if change is None and ticking:
                 change = {"op": "change", "time": self._clock.state()}
             if change is not None:
                 found[viewer] = encoded(change)
         return found
+
+    def _changes_of(self, viewer: Viewer) -> Json | None:
+        try:
+            return viewer.changes() if viewer.dirty or viewer.behind else None
+        except Exception:  # the boundary of tabs: one whose view fails holds up no other
+            log.exception("The changes for a tab failed")
+            return None
 
     def _heard(self, event: Event) -> None:
         for viewer in self._viewers:
@@ -151,4 +174,6 @@ def _instant(text: str) -> datetime:
 
 
 def _number(value: object) -> int | None:
-    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else None
+    if not isinstance(value, str) or not value.isascii() or not value.isdigit() or len(value) > LONGEST_ID:
+        return None
+    return int(value)

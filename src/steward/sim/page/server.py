@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
@@ -11,7 +12,6 @@ from importlib.resources import files
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
-import orjson
 from aiohttp import WSMsgType, web
 
 from steward.sim.listener import HOST
@@ -21,6 +21,7 @@ from steward.sim.uploads import headers_for
 
 if TYPE_CHECKING:
     from steward.sim.page.viewer import Viewer
+    from steward.sim.page.viewpoint import Viewpoint
     from steward.sim.people.user import Json
     from steward.sim.server import Simulator
 
@@ -67,7 +68,7 @@ class SimulatorPage:
         self._started: Future[int] = Future()
         self._stop: Callable[[], object] = lambda: None
         self._thread = Thread(target=self._run, name="the simulator's page", daemon=True)
-        self._tabs: dict[web.WebSocketResponse, Viewer] = {}
+        self._tabs: dict[Viewer, _Outbox] = {}
 
     @property
     def address(self) -> str:
@@ -80,6 +81,7 @@ class SimulatorPage:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._desk.let_clock_go()
         self._stop()
         self._thread.join(ENDED_WITHIN)  # what it has asked of this loop is cancelled, so it ends without an answer
 
@@ -94,7 +96,7 @@ class SimulatorPage:
         server = web.Server(self._answer, access_log=None)
         try:
             listening = await loop.create_server(server, HOST, self._port)
-        except OSError as error:
+        except BaseException as error:  # noqa: BLE001 - belongs to who starts it
             self._started.set_exception(error)
             return
         self._stop = lambda: loop.call_soon_threadsafe(ended.set)
@@ -110,6 +112,8 @@ class SimulatorPage:
         future: Future[T] = Future()
 
         def run() -> None:
+            if not future.set_running_or_notify_cancel():
+                return
             try:
                 future.set_result(work())
             except Exception as error:  # noqa: BLE001 - belongs to the caller
@@ -148,58 +152,68 @@ class SimulatorPage:
             return web.Response(status=403, text="Only this page may connect.\n", headers=_SECURITY)
         tab = web.WebSocketResponse(compress=False, max_msg_size=MAX_TEXT, heartbeat=30.0)
         await tab.prepare(request)
-        viewer = self._tabs[tab] = await self._in_sim(self._desk.open)
-        acting: set[asyncio.Task[None]] = set()
+        viewer = await self._in_sim(self._desk.open)
+        outbox = self._tabs[viewer] = _Outbox(tab)
+        acting = {asyncio.create_task(outbox.send_all())}
         try:
             async for text in tab:
                 if text.type is not WSMsgType.TEXT:
                     continue
                 asked = _parsed(text.data)
                 if asked.get("op") == "look":
-                    await _send(tab, encoded(await self._in_sim(partial(self._desk.look, viewer, asked))))
+                    outbox.put(encoded(await self._in_sim(partial(self._desk.look, viewer, asked))))
                 else:
-                    task = asyncio.create_task(self._act(tab, viewer, asked))
+                    task = asyncio.create_task(self._answer_tab(outbox, viewer, viewer.place, asked))
                     acting.add(task)
                     task.add_done_callback(acting.discard)
         finally:
             for task in acting:
                 task.cancel()
-            del self._tabs[tab]
+            del self._tabs[viewer]
             self._sim_loop.call_soon_threadsafe(self._desk.close, viewer)
         return tab
 
-    async def _act(self, tab: web.WebSocketResponse, viewer: Viewer, asked: Json) -> None:
-        done = asyncio.run_coroutine_threadsafe(self._desk.act(viewer, asked), self._sim_loop)
-        await _send(tab, encoded(await asyncio.wrap_future(done)))
+    async def _answer_tab(self, outbox: _Outbox, viewer: Viewer, place: Viewpoint, asked: Json) -> None:
+        done = asyncio.run_coroutine_threadsafe(self._desk.answer(viewer, place, asked), self._sim_loop)
+        outbox.put(encoded(await asyncio.wrap_future(done)))
 
     async def _flush_often(self) -> None:
         while True:
             await asyncio.sleep(FLUSH_EVERY)
-            if not self._tabs:
-                continue
-            due = await self._in_sim(self._desk.changes)
-            for tab, viewer in list(self._tabs.items()):
-                if (change := due.get(viewer)) is not None:
-                    await _send(tab, change)
+            if self._tabs:
+                for viewer, change in (await self._in_sim(self._desk.changes)).items():
+                    if viewer in self._tabs:
+                        self._tabs[viewer].put(change)
 
 
-async def _send(tab: web.WebSocketResponse, text: bytes) -> None:
-    """Send a text, or close a tab that does not read."""
-    writer = tab._writer  # noqa: SLF001 - aiohttp has no public way to ask what is unsent
-    transport = writer.transport if writer is not None else None
-    if tab.closed or transport is None:
-        return
-    if transport.get_write_buffer_size() > MAX_UNSENT:
-        transport.abort()
-        return
-    with suppress(ConnectionError):
-        await tab.send_str(text.decode())
+class _Outbox:
+    """The texts for one tab, in order; one that reads too slowly is closed, and holds up no other."""
+
+    def __init__(self, tab: web.WebSocketResponse) -> None:
+        self._tab = tab
+        self._texts: asyncio.Queue[bytes] = asyncio.Queue()
+        self._unsent = 0
+
+    def put(self, text: bytes) -> None:
+        """Add a text; above the limit, close the tab."""
+        self._unsent += len(text)
+        self._texts.put_nowait(text)
+        if self._unsent > MAX_UNSENT + len(text):
+            asyncio.get_running_loop().create_task(self._tab.close())
+
+    async def send_all(self) -> None:
+        """Send the texts as they come, until the tab is closed."""
+        with suppress(ConnectionError):
+            while not self._tab.closed:
+                text = await self._texts.get()
+                await self._tab.send_str(text.decode())
+                self._unsent -= len(text)
 
 
 def _parsed(text: str) -> Json:
     try:
-        asked: Any = orjson.loads(text)
-    except orjson.JSONDecodeError:
+        asked: Any = json.loads(text)  # takes half a surrogate pair, too
+    except (ValueError, RecursionError):
         return {}
     return asked if isinstance(asked, dict) else {}
 

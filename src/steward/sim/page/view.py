@@ -67,7 +67,7 @@ def channels(sim: Simulator, place: Viewpoint) -> list[Json]:
     if place.guild is None:
         own = sim.world.direct_channels_of(me.user)
         return [channel.payload() | {"name": channel.bot.name} for channel in own if channel.bot is not None]
-    threads = [
+    threads: list[Channel] = [
         thread
         for thread in place.guild.threads.values()
         if not thread.archived and (thread.kind != PRIVATE_THREAD or me.id in thread.joined)

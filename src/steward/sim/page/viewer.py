@@ -18,8 +18,16 @@ if TYPE_CHECKING:
     from steward.sim.server import Simulator
 
 MAX_GATEWAY_ROWS = 200
-_OF_MEMBERS = ("GUILD_MEMBER_ADD", "GUILD_MEMBER_UPDATE", "GUILD_MEMBER_REMOVE", "PRESENCE_UPDATE", "USER_UPDATE")
-_OF_GUILD = ("GUILD_UPDATE", "GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE", "GUILD_EMOJIS_UPDATE")
+_OF_PLACE = ("GUILD_ROLE_CREATE", "GUILD_ROLE_UPDATE", "GUILD_ROLE_DELETE", "CHANNEL_DELETE", "THREAD_DELETE")
+_OF_MEMBERS = (
+    "VOICE_STATE_UPDATE",
+    "GUILD_MEMBER_ADD",
+    "GUILD_MEMBER_UPDATE",
+    "GUILD_MEMBER_REMOVE",
+    "PRESENCE_UPDATE",
+    "USER_UPDATE",
+)
+_OF_GUILD = ("GUILD_UPDATE", "GUILD_EMOJIS_UPDATE")
 _OF_GUILDS = ("GUILD_CREATE", "GUILD_DELETE", "GUILD_UPDATE")
 
 
@@ -48,7 +56,9 @@ class Viewer:
         self.gateway = False
         self._parts: set[str] = set()
         self._messages: set[int] = set()
-        self._gone: set[str] = set()
+        self._afresh = False
+        self._gone_messages: set[str] = set()
+        self._gone_channels: set[str] = set()
         self._channels: set[int] = set()
         self._unread: dict[str, int] = {}
         self._typing: dict[str, str] = {}
@@ -101,17 +111,21 @@ class Viewer:
             self._channels.add(int(event.data["id"]))
             self.note("commands", "me")
         elif name in _OF_MEMBERS:
-            self.note("members", "guild", *(("me", "commands") if place.me and event.about == place.me.id else ()))
+            self.note("members", "guild", "me")
+            self._afresh |= _is_about(event, place)
         elif name in _OF_GUILD:
             self.note("guild", "me", "commands")
+        if name in _OF_PLACE:  # what this member sees here may be another thing now
+            self._afresh = self.dirty = True
 
     def _heard_here(self, event: Event) -> None:
         name, data = event.name, event.data
         if name in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
             self._messages.add(int(data["id"]))
             self._typing.pop(data["author"]["id"], None)
+            self.note("me")  # slowmode
         elif name in ("MESSAGE_DELETE", "MESSAGE_DELETE_BULK"):
-            self._gone.update(data.get("ids") or [data["id"]])
+            self._gone_messages.update(data.get("ids") or [data["id"]])
         elif "message_id" in data:  # reactions, votes
             self._messages.add(int(data["message_id"]))
         elif name == "TYPING_START":
@@ -121,7 +135,11 @@ class Viewer:
 
     def _mark_unread(self, event: Event) -> None:
         key, me = event.data["channel_id"], self.place.me
-        pinged = me is not None and any(user["id"] == str(me.id) for user in event.data["mentions"])
+        if me is None or event.data["author"]["id"] == str(me.id):
+            return
+        roles = {str(role_id) for role_id in me.role_ids}
+        named = any(user["id"] == str(me.id) for user in event.data["mentions"])
+        pinged = named or event.data["mention_everyone"] or not roles.isdisjoint(event.data["mention_roles"])
         self._unread[key] = self._unread.get(key, 0) + pinged
         self._channels.add(int(key))
         self.dirty = True
@@ -146,20 +164,24 @@ class Viewer:
     def changes(self) -> Json | None:
         """Return what has changed since the last call, None if nothing has."""
         place, found = self.place, dict[str, object]()
+        if self._afresh or len(self._messages) > view.MESSAGES:
+            ids = (getattr(one, "id", None) for one in (place.guild, place.channel, place.me))
+            return self.look(*ids, direct=place.guild is None and place.me is not None)
         for part in self._parts:
             found[part] = view.PARTS[part](self._sim, place)
         if self._typing:
             found["typing"] = [{"id": user_id, "name": name} for user_id, name in self._typing.items()]
         if self._messages and place.me is not None and place.channel is not None:
-            newest = (place.channel.message(one) for one in sorted(self._messages)[-view.MESSAGES :])
+            newest = (place.channel.message(one) for one in sorted(self._messages))
             found["messages"] = [view.message(one, place.me) for one in newest if one is not None]
         if self._channels:
             shown = {channel["id"]: channel for channel in view.channels(self._sim, place)}
             wanted = {str(number) for number in self._channels}
             found["channels"] = [self._with_unread(shown[one]) for one in wanted if one in shown]
-            self._gone |= wanted - shown.keys()
-        if self._gone:
-            found["gone"] = sorted(self._gone)
+            self._gone_channels |= wanted - shown.keys()
+        for name, gone in (("gone_messages", self._gone_messages), ("gone_channels", self._gone_channels)):
+            if gone:
+                found[name] = sorted(gone)
         if rows := self._requests.since(self._told_row):
             found |= {"log": rows, "totals": self._requests.totals}
             self._told_row = self._requests.last
@@ -177,6 +199,13 @@ class Viewer:
         self.dirty = True
 
     def _forget(self) -> None:
-        for noted in (self._parts, self._messages, self._gone, self._channels, self._typing, self._traffic):
+        gone = self._gone_messages, self._gone_channels
+        for noted in (self._parts, self._messages, *gone, self._channels, self._typing, self._traffic):
             noted.clear()
-        self.dirty = False
+        self.dirty = self._afresh = False
+
+
+def _is_about(event: Event, place: Viewpoint) -> bool:
+    """Return whether an event of a member is about the one as whom the tab acts."""
+    user = event.data.get("user") or {}
+    return place.me is not None and str(place.me.id) in (user.get("id"), event.data.get("user_id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from steward.sim.channels.channel import CATEGORY, FORUM, TEXT, Channel
+from steward.sim.channels.channel import ANNOUNCEMENT, CATEGORY, TEXT, Channel
 from steward.sim.guilds.guild import Guild
 from steward.sim.guilds.permissions import BITS
 from steward.sim.people.member import Member
@@ -40,8 +40,10 @@ def find_place(
         return _direct(world, guild, channel, user_id)
     me = guild.members.get(user_id) if user_id is not None else None
     me = me or _somebody(guild)
-    if channel is None or channel.guild is not guild or not sees(me, channel) or channel.kind in (CATEGORY, FORUM):
-        channel = next((found for found in guild.channels.values() if found.kind == TEXT and sees(me, found)), None)
+    if channel is None or channel.guild is not guild or not sees(me, channel) or channel.kind == CATEGORY:
+        channel = next(
+            (found for found in guild.channels.values() if found.kind in (TEXT, ANNOUNCEMENT) and sees(me, found)), None
+        )
     return Viewpoint(guild, channel, me)
 
 

@@ -101,7 +101,7 @@ export function actions(app, connection) {
         membersShown: innerWidth >= 1000 });
       own.setTheme(theme);
       const kept = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
-      if (kept) own.place = (wanted) => (store.state.me ? place(wanted) : { ...kept, ...wanted });
+      if (kept) this.place = own.place = (wanted) => (store.state.me ? place(wanted) : { ...kept, ...wanted });
     },
     async older() {
       const [first] = store.state.messages;

@@ -60,12 +60,15 @@ export function viewed(state, view) {
 
 /** Return the patch that applies a `change`. */
 export function changed(state, change) {
-  const { op: _, gone = [], channels, messages, log, gateway, channel: _place, ...whole } = change;
+  const { op: _, gone_messages: gone = [], gone_channels: closed = [], channels, messages, log, gateway,
+    channel: _place, ...whole } = change;
   const patch = { ...whole };
   if (whole.time) patch.time = { ...state.time, ...whole.time };
-  if (channels || gone.length) patch.channels = merged(state.channels, channels ?? [], gone);
+  if (channels || closed.length) patch.channels = merged(state.channels, channels ?? [], closed);
   if (messages || gone.length) {
-    const here = (messages ?? []).filter((message) => message.channel_id === state.channel);
+    const first = state.older ? state.messages[0]?.id : undefined;
+    const here = (messages ?? []).filter((message) => message.channel_id === state.channel
+      && (first === undefined || compareIds(message.id, first) >= 0)); // an older one would leave a hole
     const known = merged(state.messages, here, gone).sort((one, other) => compareIds(one.id, other.id));
     patch.messages = known;
     if (known.length > KEPT_MESSAGES && state.following) {
