@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import logging
+import asyncio
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from steward.sim.interactions.interaction import Interaction
     from steward.sim.page.viewpoint import Viewpoint
     from steward.sim.server import Simulator
-
-log = logging.getLogger(__name__)
 
 LONGEST_ID = 20  # digits
 CLOCK_EVERY = 10  # flushes; the page goes on by itself in between
@@ -85,8 +83,8 @@ class Desk:
             answer["result"] = await self._do(viewer, place, asked)
         except (LookupError, PermissionError, ValueError) as error:
             answer["error"] = str(error.args[0])
-        except Exception as error:  # the boundary of tabs: one that gets no answer would wait for ever
-            log.exception("A tab's request failed: %s", asked.get("op"))
+        except Exception as error:  # noqa: BLE001 - the boundary of tabs: one that gets no answer would wait for ever
+            _report(error)
             answer["error"] = f"The simulator failed: {type(error).__name__}. See its log."
         return answer
 
@@ -147,8 +145,8 @@ class Desk:
     def _changes_of(self, viewer: Viewer) -> Json | None:
         try:
             return viewer.changes() if viewer.dirty or viewer.behind else None
-        except Exception:  # the boundary of tabs: one whose view fails holds up no other
-            log.exception("The changes for a tab failed")
+        except Exception as error:  # noqa: BLE001 - the boundary of tabs: one whose view fails holds up no other
+            _report(error)
             return None
 
     def _heard(self, event: Event) -> None:
@@ -163,6 +161,11 @@ class Desk:
         row = {"at": payload.at.isoformat(), "to_bot": False, "name": f"op {payload.op}", "data": payload.data}
         for viewer in self._viewers:
             viewer.sent(row)
+
+
+def _report(error: Exception) -> None:
+    """Have a bug of the page logged, as asyncio does with callbacks."""
+    asyncio.get_running_loop().call_exception_handler({"message": "The page failed", "exception": error})
 
 
 def _instant(text: str) -> datetime:
