@@ -28,11 +28,7 @@ def served_page(sim: Simulator, *, port: int = PORT, browser: bool) -> Iterator[
     """
     from steward.sim.page.server import SimulatorPage
 
-    try:
-        page = SimulatorPage(sim, port=port).__enter__()
-    except OSError:
-        page = SimulatorPage(sim).__enter__()
-    try:
+    with SimulatorPage(sim, port=port) as page:
         print(f"Open {page.address} to see this Discord in a browser.", file=sys.stderr, flush=True)
         if "SSH_CONNECTION" in os.environ:
             number = page.address.rstrip("/").rpartition(":")[2]
@@ -42,8 +38,6 @@ def served_page(sim: Simulator, *, port: int = PORT, browser: bool) -> Iterator[
 
             webbrowser.open(page.address)
         yield page
-    finally:
-        page.__exit__(None, None, None)
 
 
 def _has_display() -> bool:

@@ -29,6 +29,7 @@ from steward.errors import NeedsOperator, NotReady
 from steward.guilds.host import Host
 from steward.guilds.pending_guilds import PendingGuilds
 from steward.runtime.bounded_dict import BoundedDict
+from steward.runtime.waiting import wait_within
 from steward.store import Transaction
 
 if TYPE_CHECKING:
@@ -102,9 +103,7 @@ class Memberships(ABC):
     async def connected(self) -> None:
         """Wait for Discord after a start, for as long as that may take."""
         left = self._began + CONNECTED_WITHIN - self._clock.monotonic()
-        with suppress(TimeoutError):
-            async with asyncio.timeout(max(0.0, left)):
-                await self._client.health.first_connection.wait()
+        await wait_within(self._client.health.first_connection, max(0.0, left))
 
     async def settle(self, concerned: Concerned, number: int) -> None:
         """Have those who are gone out before something that goes by who is there."""
@@ -164,8 +163,7 @@ class Memberships(ABC):
         """End what hangs on the memberships that have ended in a guild."""
         async with self._ending:
             gone = sorted(self._gone.get(guild_id, ()))
-            batches = [gone[first : first + A_BATCH] for first in range(0, len(gone), A_BATCH)]
-            await self.end(guild_id, batches)
+            await self.end(guild_id, _batches(gone))
             left = self._gone.pop(guild_id, set()) - set(gone)
             if left:  # meanwhile
                 self._note(guild_id, left)
@@ -175,9 +173,9 @@ class Memberships(ABC):
         user_ids = await self._store.read(partial(self.hanging, guild_id=guild_id))
         if user_ids and self._client.get_guild(guild_id) is not None:
             absent: set[int] = set()
-            for first in range(0, len(user_ids), A_BATCH):
+            for batch in _batches(user_ids):
                 async with self._turn:  # guilds take turns, so a large one holds up no other
-                    absent |= await self._absent.among(guild_id, user_ids[first : first + A_BATCH])
+                    absent |= await self._absent.among(guild_id, batch)
                     await asyncio.sleep(SPACING)
             if absent:
                 log.info("members_left_unheard", guild=guild_id, count=len(absent))
@@ -192,3 +190,7 @@ class Memberships(ABC):
                     for guild_id in await self._store.read(self.guilds):
                         self._looks.put(guild_id)
             await asyncio.sleep(UNTOLD_EVERY)
+
+
+def _batches(user_ids: Sequence[int]) -> list[Sequence[int]]:
+    return [user_ids[first : first + A_BATCH] for first in range(0, len(user_ids), A_BATCH)]

@@ -151,7 +151,7 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
     def turned(self) -> None:
         """Count one more iteration at this instant."""
         self._turns += 1
-        if self._turns >= TURNS_AN_INSTANT and not self._holds and (self._speed != 0 or self._now < self._fast_until):
+        if self._turns >= TURNS_AN_INSTANT and not self._holds and self._pace != 0:
             self.jump(TICK)
 
     def jump(self, seconds: float) -> None:
@@ -185,25 +185,29 @@ class AcceleratedLoop(asyncio.SelectorEventLoop):
 
     def next_step(self, timeout: float | None) -> float | None:
         """Return the seconds until the next timer or the end of `run_until`; None to wait for a socket."""
-        if self._now < self._fast_until:
-            left = self._fast_until - self._now
+        if (left := self._fast_until - self._now) > 0:
             return left if timeout is None else min(timeout, left)
-        return None if self._speed == 0 else timeout
+        return None if self._pace == 0 else timeout
 
     def pause_before(self, seconds: float) -> float:
         """Return the wall seconds to wait before the clock may advance by `seconds`."""
-        if self._speed is None or self._now < self._fast_until:
+        if self._pace is None:
             return 0.0
         now, wall = self._counted_from
-        return (self._now + seconds - now) / self._speed - (time.perf_counter() - wall)
+        return (self._now + seconds - now) / self._pace - (time.perf_counter() - wall)
 
     def follow_wall(self) -> None:
         """Advance the clock to the wall clock, at the set speed."""
-        if self._speed is not None and self._now >= self._fast_until:
+        if self._pace is not None:
             now, wall = self._counted_from
-            ahead = now + (time.perf_counter() - wall) * self._speed - self._now
+            ahead = now + (time.perf_counter() - wall) * self._pace - self._now
             if ahead > 0:
                 self.jump(ahead)
+
+    @property
+    def _pace(self) -> float | None:
+        """The speed in effect: none during `run_until`."""
+        return None if self._now < self._fast_until else self._speed
 
     def _count_from_here(self) -> None:
         self._counted_from = self._now, time.perf_counter()

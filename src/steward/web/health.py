@@ -11,6 +11,7 @@ browser by DNS rebinding.
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any
 
@@ -30,7 +31,6 @@ log = structlog.get_logger(__name__)
 
 READING = ("GET", "HEAD")
 RETRY_AFTER = "60"  # seconds
-MISDIRECTED = 421
 PRIVATE = (".localhost", ".local", ".internal")  # reserved (RFC 6761, RFC 6762, ICANN 2024)
 
 
@@ -50,7 +50,9 @@ def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> 
         if request.path not in pages:
             return _json({"error": "There are /healthz, /readyz and /metrics."}, status=404)
         if not is_private(request.headers.get("Host", "")):
-            return _json({"error": "Use an IP address or a local name for this page."}, status=MISDIRECTED)
+            return _json(
+                {"error": "Use an IP address or a local name for this page."}, status=HTTPStatus.MISDIRECTED_REQUEST
+            )
         if request.method not in READING:
             return _json({"error": "These pages are read only."}, status=405)
         return await pages[request.path]()

@@ -20,6 +20,7 @@ from steward.cli.number_kinds import positive, whole
 from steward.cli.page import PORT, served_page
 from steward.errors import NeedsOperator
 from steward.runtime.clock import Clock, SystemClock
+from steward.runtime.waiting import wait_within
 
 if TYPE_CHECKING:
     from steward.sim import Simulator
@@ -107,9 +108,7 @@ async def _until_stopped(sim: Simulator, replay: Replay | None, args: argparse.N
             loop.add_signal_handler(number, stop.set)
     async with asyncio.TaskGroup() as group:
         replaying = None if replay is None else group.create_task(replay.run())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(args.seconds):
-                await stop.wait()
+        await wait_within(stop, args.seconds)
         if replaying is not None:
             replaying.cancel()
 

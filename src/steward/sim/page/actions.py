@@ -18,6 +18,7 @@ from steward.sim.interactions.options import ATTACHMENT, CHANNEL, MENTIONABLE, R
 from steward.sim.interactions.reply import Modal, ShownReply
 from steward.sim.page.viewpoint import Viewpoint
 from steward.sim.people.user import Json
+from steward.sim.rest.form import as_whole
 from steward.sim.uploads import File
 
 if TYPE_CHECKING:
@@ -254,9 +255,10 @@ def _text(value: object) -> str:
 
 
 def _number(value: object) -> int:
-    if not isinstance(value, str) or not value.isascii() or not value.isdigit():
+    number = as_whole(value)
+    if number is None:
         raise ValueError(f"{value!r} is not an id.")
-    return int(value)
+    return number
 
 
 def _file(value: object) -> File:

@@ -17,13 +17,13 @@ from steward.sim.page.request_log import RequestLog
 from steward.sim.page.viewer import Viewer
 from steward.sim.people.user import Json
 from steward.sim.recorder import GatewayPayload
+from steward.sim.rest.form import as_whole
 
 if TYPE_CHECKING:
     from steward.sim.interactions.interaction import Interaction
     from steward.sim.page.viewpoint import Viewpoint
     from steward.sim.server import Simulator
 
-LONGEST_ID = 20  # digits
 CLOCK_EVERY = 10  # flushes; the page goes on by itself in between
 
 
@@ -73,7 +73,7 @@ class Desk:
 
     def look(self, viewer: Viewer, asked: Json) -> Json:
         """Bring a tab to a place, and return its view."""
-        guild, channel, me = (_number(asked.get(name)) for name in ("guild", "channel", "me"))
+        guild, channel, me = (as_whole(asked.get(name)) for name in ("guild", "channel", "me"))
         return viewer.look(guild, channel, me, direct=asked.get("direct") is True)
 
     async def answer(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
@@ -97,7 +97,7 @@ class Desk:
         return self._ops[op](viewer, asked) or {}
 
     def _older(self, viewer: Viewer, asked: Json) -> Json:
-        messages, older = view.messages(viewer.place, before=_number(asked.get("before")) or 0)
+        messages, older = view.messages(viewer.place, before=as_whole(asked.get("before")) or 0)
         return {"messages": messages, "older": older}
 
     def _pins(self, viewer: Viewer, _: Json) -> Json:
@@ -174,9 +174,3 @@ def _instant(text: str) -> datetime:
     except ValueError as error:
         raise ValueError(f"{text!r} is not an instant, such as 2026-01-05T18:30:00+00:00.") from error
     return instant if instant.tzinfo is not None else instant.replace(tzinfo=UTC)
-
-
-def _number(value: object) -> int | None:
-    if not isinstance(value, str) or not value.isascii() or not value.isdigit() or len(value) > LONGEST_ID:
-        return None
-    return int(value)

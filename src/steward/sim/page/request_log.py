@@ -37,12 +37,8 @@ class RequestLog:
         """The numbers of requests and of those refused by a limit, since the page is served."""
         return {"requests": self.last, "limited": self._limited}
 
-    def newest(self) -> list[Json]:
-        """Return the newest rows, oldest first."""
-        return self.since(0)
-
     def since(self, number: int) -> list[Json]:
-        """Return the rows after a number, at most the newest two hundred, oldest first."""
+        """Return the rows after a number, 0 for all, at most the newest two hundred, oldest first."""
         newer = takewhile(lambda row: row[0] > max(number, self.last - AT_ONCE), reversed(self._rows))
         return [_row(*row) for row in newer][::-1]
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
+from http import HTTPStatus
 from importlib.resources import files
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -31,7 +32,6 @@ FLUSH_EVERY = 0.1  # seconds of the wall clock
 MAX_UNSENT = 1 << 20  # bytes; a tab that is further behind is closed, and comes back for a new view
 MAX_TEXT = 32 << 20  # bytes of one text from a tab: a file of 10 MiB in base64, and some
 ENDED_WITHIN = 5.0
-MISDIRECTED = 421
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
@@ -52,10 +52,7 @@ class SimulatorPage:
 
     Args:
         sim: the simulator; its clock can be controlled if its loop is accelerated.
-        port: 0 for a free one.
-
-    Raises:
-        OSError: the port can't be used.
+        port: of the page; a free one if it is 0 or taken.
 
     """
 
@@ -95,7 +92,7 @@ class SimulatorPage:
         loop, ended = asyncio.get_running_loop(), asyncio.Event()
         server = web.Server(self._answer, access_log=None)
         try:
-            listening = await loop.create_server(server, HOST, self._port)
+            listening = await _listen(server, self._port)
         except BaseException as error:  # noqa: BLE001 - belongs to who starts it
             self._started.set_exception(error)
             return
@@ -126,7 +123,9 @@ class SimulatorPage:
 
     async def _answer(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.headers.get("Host", "") not in self._hosts:
-            return web.Response(status=MISDIRECTED, text=f"Open {self.address} instead.\n", headers=_SECURITY)
+            return web.Response(
+                status=HTTPStatus.MISDIRECTED_REQUEST, text=f"Open {self.address} instead.\n", headers=_SECURITY
+            )
         if request.path == "/ws":
             return await self._talk(request)
         if request.method not in ("GET", "HEAD"):
@@ -184,6 +183,14 @@ class SimulatorPage:
                 for viewer, change in (await self._in_sim(self._desk.changes)).items():
                     if viewer in self._tabs:
                         self._tabs[viewer].put(change)
+
+
+async def _listen(server: web.Server, port: int) -> asyncio.Server:
+    listen = partial(asyncio.get_running_loop().create_server, server, HOST)
+    try:
+        return await listen(port)
+    except OSError:  # taken
+        return await listen(0)
 
 
 class _Outbox:

@@ -72,7 +72,7 @@ class Viewer:
         self._forget()
         self._unread.pop(str(place.channel.id) if place.channel else "", None)
         messages, older = view.messages(place)
-        rows = self._requests.newest()
+        rows = self._requests.since(0)
         self._told_row = self._requests.last
         return {
             "op": "view",

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -16,6 +14,7 @@ from steward.bots.events.model.timeline import rows_taking_place
 from steward.bots.events.rsvp.answers import answers
 from steward.bots.events.schedule.moments import TOPIC
 from steward.runtime.clock import Clock
+from steward.runtime.waiting import wait_within
 from steward.store import Row, Store, Transaction, to_millis
 
 log = structlog.get_logger(__name__)
@@ -93,9 +92,7 @@ class Attendance:
             while True:
                 changed.clear()
                 self._windows = await self._store.read(partial(_windows, until=self._clock.now() + AHEAD))
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(LOOK_EVERY):
-                        await changed.wait()
+                await wait_within(changed, LOOK_EVERY)
 
     async def flush(self) -> None:
         """Write what was measured until now."""

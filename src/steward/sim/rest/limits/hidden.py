@@ -35,8 +35,9 @@ class HiddenLimits:
         take_or_refuse(window, self._clock.monotonic(), hidden=hidden)
 
     def renames_left(self, channel_id: int) -> int:
-        """Return the renames left for a channel, for tests; Discord does not reveal it."""
-        return self._renames[channel_id].remaining(self._clock.monotonic())
+        """Return the renames left for a channel, for tests and the page; Discord does not reveal it."""
+        window = self._renames.get(channel_id)
+        return self._limits.renames.calls if window is None else window.remaining(self._clock.monotonic())
 
     def edit(self, message: Message) -> None:
         """Count an edit of a message older than an hour; raise `Limited` (30046) if the channel's limit is exceeded."""
