@@ -2,20 +2,20 @@
 
 import { render } from "./vendor/preact.js";
 import { useEffect } from "./vendor/hooks.js";
-import { actions } from "./actions.js";
-import { Banners } from "./banners.js";
-import { Channels, Rail, openable } from "./channels.js";
-import { Chat } from "./chat.js";
-import { Clock } from "./clock.js";
-import { Connection } from "./connection.js";
-import { DialogHost, Toast } from "./dialogs.js";
-import { AppContext, html, names, useApp, useStore } from "./html.js";
-import { listenToKeys } from "./keys.js";
-import { Log } from "./log.js";
-import { Members, ProfileHost } from "./members.js";
-import { ModalHost } from "./modal.js";
-import { Store, changed, viewed } from "./state.js";
-import { TimeBar } from "./timebar.js";
+import { actions } from "./core/actions.js";
+import { Banners } from "./shell/banners.js";
+import { Channels, Rail, openable } from "./channels/channels.js";
+import { Chat } from "./chat/chat.js";
+import { Clock } from "./core/clock.js";
+import { Connection } from "./core/connection.js";
+import { DialogHost, Toast } from "./shell/dialogs.js";
+import { AppContext, html, names, useApp, useStore } from "./core/html.js";
+import { listenToKeys } from "./shell/keys.js";
+import { Log } from "./log/log.js";
+import { Members, ProfileHost } from "./members/members.js";
+import { ModalHost } from "./components/modal.js";
+import { Store, changed, viewed } from "./core/state.js";
+import { TimeBar } from "./shell/timebar.js";
 
 const TYPES_FOR = 9000;
 const TABS = [["channels", "Channels"], ["chat", "Chat"], ["people", "People"], ["api", "API"]];

@@ -1,7 +1,7 @@
 /** What stands at the start of a channel: its name, and on a first visit what this page is. */
 
-import { Name, html, useApp, useStore } from "./html.js";
-import { useRoving } from "./roving.js";
+import { Name, html, useApp, useStore } from "../core/html.js";
+import { useRoving } from "../controls/roving.js";
 
 const CHIPS = ["event create", "stats overview", "bet", "recommend"];
 

@@ -1,14 +1,14 @@
 /** The column of the chat: the channel's head, its messages and the box. */
 
-import { Composer } from "./composer.js";
-import { NoBot, NoGuild } from "./banners.js";
-import { isLocked } from "./channels.js";
-import { Name, html, useApp, useStore } from "./html.js";
-import { Icon } from "./icons.js";
-import { Popup } from "./popup.js";
+import { Composer } from "../composer/composer.js";
+import { NoBot, NoGuild } from "../shell/banners.js";
+import { isLocked } from "../channels/channels.js";
+import { Name, html, useApp, useStore } from "../core/html.js";
+import { Icon } from "../controls/icons.js";
+import { Popup } from "../controls/popup.js";
 import { channelName } from "./start.js";
-import { Line, userName } from "./text.js";
-import { useRef, useState } from "./vendor/hooks.js";
+import { Line, userName } from "../markdown/text.js";
+import { useRef, useState } from "../vendor/hooks.js";
 import { Messages } from "./window.js";
 
 const FORUM = 15;

@@ -1,14 +1,14 @@
 /** One message: who wrote it, what it answers, its parts, and what can be done with it. */
 
-import { useLayoutEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
+import { useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { Actions } from "./message_bar.js";
-import { Components } from "./components.js";
-import { instant, written, writtenClock } from "./clock.js";
-import { avatarColour, initials, textColour } from "./colour.js";
+import { Components } from "../components/components.js";
+import { instant, written, writtenClock } from "../core/clock.js";
+import { avatarColour, initials, textColour } from "../controls/colour.js";
 import { Attachment, Embed, Poll, Reactions, Stickers } from "./embeds.js";
-import { Guarded, Name, html, memo, names, useApp, useStore } from "./html.js";
-import { Icon } from "./icons.js";
-import { Line, Text, userName } from "./text.js";
+import { Guarded, Name, html, memo, names, useApp, useStore } from "../core/html.js";
+import { Icon } from "../controls/icons.js";
+import { Line, Text, userName } from "../markdown/text.js";
 
 export const EPHEMERAL = 64;
 export const LOADING = 128;

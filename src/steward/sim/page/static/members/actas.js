@@ -1,10 +1,10 @@
 /** The chip that says as whom one acts, and the list to become another. */
 
-import { useEffect, useRef, useState } from "./vendor/hooks.js";
-import { Popup } from "./popup.js";
-import { Name, html, useApp, useStore } from "./html.js";
-import { Icon } from "./icons.js";
-import { Avatar } from "./message.js";
+import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { Popup } from "../controls/popup.js";
+import { Name, html, useApp, useStore } from "../core/html.js";
+import { Icon } from "../controls/icons.js";
+import { Avatar } from "../messages/message.js";
 
 const SHOWN = 30;
 

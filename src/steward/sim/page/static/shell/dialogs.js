@@ -1,10 +1,10 @@
 /** Small dialogs: a question for one line of text, and the switcher. */
 
-import { useId, useMemo, useRef, useState } from "./vendor/hooks.js";
-import { openable } from "./channels.js";
-import { Name, html, names, useApp, useStore } from "./html.js";
-import { useDialog } from "./popup.js";
-import { channelName } from "./start.js";
+import { useId, useMemo, useRef, useState } from "../vendor/hooks.js";
+import { openable } from "../channels/channels.js";
+import { Name, html, names, useApp, useStore } from "../core/html.js";
+import { useDialog } from "../controls/popup.js";
+import { channelName } from "../chat/start.js";
 
 const SHOWN = 12;
 

@@ -1,13 +1,13 @@
 /** A bot's modal: components 3 to 8, 10, 18, 19 and 21 to 23. What was typed stays if submitting fails. */
 
 import { Unknown } from "./components.js";
-import { Guarded, Name, html, useApp, useStore } from "./html.js";
-import { useDialog } from "./popup.js";
-import { Icon } from "./icons.js";
-import { readFile } from "./options.js";
+import { Guarded, Name, html, useApp, useStore } from "../core/html.js";
+import { useDialog } from "../controls/popup.js";
+import { Icon } from "../controls/icons.js";
+import { readFile } from "../composer/options.js";
 import { SelectMenu } from "./selects.js";
-import { Text } from "./text.js";
-import { useId, useLayoutEffect, useState } from "./vendor/hooks.js";
+import { Text } from "../markdown/text.js";
+import { useId, useLayoutEffect, useState } from "../vendor/hooks.js";
 
 const ROW = 1, TEXT_INPUT = 4, TEXT = 10, LABEL = 18, UPLOAD = 19, RADIO = 21, CHECKBOXES = 22, CHECKBOX = 23;
 const SELECTS = [3, 5, 6, 7, 8];

@@ -1,13 +1,13 @@
 /** The box at the foot of the chat: messages, replies, files and slash commands. */
 
-import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
-import { ActAs } from "./actas.js";
-import { Name, html, useApp, useStore } from "./html.js";
-import { Icon } from "./icons.js";
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
+import { ActAs } from "../members/actas.js";
+import { Name, html, useApp, useStore } from "../core/html.js";
+import { Icon } from "../controls/icons.js";
 import { fitting, readFile, slashCommands } from "./options.js";
 import { CommandList, Pills } from "./picker.js";
-import { StartCard, channelName } from "./start.js";
-import { userName } from "./text.js";
+import { StartCard, channelName } from "../chat/start.js";
+import { userName } from "../markdown/text.js";
 
 const TYPING_EVERY = 8000;
 const TALLEST = 200;

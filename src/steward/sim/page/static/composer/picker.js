@@ -1,9 +1,9 @@
 /** The picker of slash commands: a list above the box, then the options of the chosen command as pills. */
 
-import { useEffect, useId, useLayoutEffect, useRef, useState } from "./vendor/hooks.js";
-import { Name, html, names, useApp } from "./html.js";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
+import { Name, html, names, useApp } from "../core/html.js";
 import * as options from "./options.js";
-import { useEntities } from "./selects.js";
+import { useEntities } from "../components/selects.js";
 
 const MORE = "+"; // stands for the input that adds an optional option; no option has such a name
 const PATIENCE = 150; // milliseconds without a key before autocompletion is asked for

@@ -1,11 +1,11 @@
 /** The column of members, and a member's profile. */
 
-import { useEffect, useMemo, useState } from "./vendor/hooks.js";
-import { css, textColour } from "./colour.js";
-import { Name, html, memo, names, useApp, useStore } from "./html.js";
-import { useDialog } from "./popup.js";
-import { Avatar, coloured } from "./message.js";
-import { useRoving } from "./roving.js";
+import { useEffect, useMemo, useState } from "../vendor/hooks.js";
+import { css, textColour } from "../controls/colour.js";
+import { Name, html, memo, names, useApp, useStore } from "../core/html.js";
+import { useDialog } from "../controls/popup.js";
+import { Avatar, coloured } from "../messages/message.js";
+import { useRoving } from "../controls/roving.js";
 
 const ON_USER = 2;
 const OFFLINE = "offline";

@@ -1,7 +1,7 @@
 /** What is told when something is missing: no server, no bot, a bot that has gone, no simulator. */
 
-import { useEffect, useRef, useState } from "./vendor/hooks.js";
-import { Name, html, useApp, useStore } from "./html.js";
+import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { Name, html, useApp, useStore } from "../core/html.js";
 
 const SECOND = 1000;
 

@@ -1,12 +1,12 @@
 /** The components of a message: types 1 to 3, 5 to 14 and 17; others are shown as their JSON. */
 
-import { css } from "./colour.js";
-import { Guarded, Name, html, names, useApp, useStore } from "./html.js";
-import { Attachment, Picture } from "./embeds.js";
-import { safeAddress } from "./inline.js";
+import { css } from "../controls/colour.js";
+import { Guarded, Name, html, names, useApp, useStore } from "../core/html.js";
+import { Attachment, Picture } from "../messages/embeds.js";
+import { safeAddress } from "../markdown/inline.js";
 import { SelectMenu } from "./selects.js";
-import { Text } from "./text.js";
-import { useState } from "./vendor/hooks.js";
+import { Text } from "../markdown/text.js";
+import { useState } from "../vendor/hooks.js";
 
 const STYLES = new Map([[1, "primary"], [2, "secondary"], [3, "success"], [4, "danger"], [5, "link"], [6, "premium"]]);
 const SELECTS = [3, 5, 6, 7, 8];

@@ -1,6 +1,6 @@
 /** One tab stop for a column: the arrow keys move within it. */
 
-import { useLayoutEffect, useRef } from "./vendor/hooks.js";
+import { useLayoutEffect, useRef } from "../vendor/hooks.js";
 
 const STOPS = "[data-stop]";
 

@@ -1,12 +1,12 @@
 /** Embeds, attachments, polls, stickers and reactions of a message. */
 
-import { useState } from "./vendor/hooks.js";
-import { instant, relative, useNow, written } from "./clock.js";
-import { css } from "./colour.js";
-import { Name, html, memo, useApp } from "./html.js";
-import { Icon } from "./icons.js";
-import { safeAddress } from "./inline.js";
-import { Line, Link, Text } from "./text.js";
+import { useState } from "../vendor/hooks.js";
+import { instant, relative, useNow, written } from "../core/clock.js";
+import { css } from "../controls/colour.js";
+import { Name, html, memo, useApp } from "../core/html.js";
+import { Icon } from "../controls/icons.js";
+import { safeAddress } from "../markdown/inline.js";
+import { Line, Link, Text } from "../markdown/text.js";
 
 const UPLOADS = /^https?:\/\/[^/]+\/(attachments\/.+)$/;
 const LARGEST = { width: 400, height: 300 };

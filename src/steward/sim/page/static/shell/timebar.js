@@ -1,11 +1,11 @@
 /** The bar of time: pause, speeds, jumps, the clock, faults and the theme. */
 
-import { useRef, useState } from "./vendor/hooks.js";
-import { Popup } from "./popup.js";
-import { instant, useNow, written, writtenClock, zone } from "./clock.js";
-import { Name, html, names, useApp, useStore } from "./html.js";
-import { Icon } from "./icons.js";
-import { useRoving } from "./roving.js";
+import { useRef, useState } from "../vendor/hooks.js";
+import { Popup } from "../controls/popup.js";
+import { instant, useNow, written, writtenClock, zone } from "../core/clock.js";
+import { Name, html, names, useApp, useStore } from "../core/html.js";
+import { Icon } from "../controls/icons.js";
+import { useRoving } from "../controls/roving.js";
 
 const SPEEDS = [[1, "×1"], [10, "×10"], [100, "×100"], [null, "max"]];
 const HOUR = 3_600_000;

@@ -1,7 +1,7 @@
 /** Boxes in the top layer, beside the button that opens them. */
 
-import { useLayoutEffect, useRef } from "./vendor/hooks.js";
-import { html } from "./html.js";
+import { useLayoutEffect, useRef } from "../vendor/hooks.js";
+import { html } from "../core/html.js";
 
 /** A small box beside what opened it; Esc closes it. */
 export function Popup({ anchor, onClose, label, children }) {

@@ -1,9 +1,9 @@
 /** The drawer with the bots' requests and, if asked for, the gateway's traffic. */
 
-import { useMemo, useState } from "./vendor/hooks.js";
-import { instant, writtenClock } from "./clock.js";
-import { Name, html, memo, names, useApp, useStore } from "./html.js";
-import { useRoving } from "./roving.js";
+import { useMemo, useState } from "../vendor/hooks.js";
+import { instant, writtenClock } from "../core/clock.js";
+import { Name, html, memo, names, useApp, useStore } from "../core/html.js";
+import { useRoving } from "../controls/roving.js";
 
 const SHORTEST = 80;
 const TALLEST = 0.7; // of the window

@@ -1,8 +1,8 @@
 /** The menu of a select: options, or the members, roles and channels of the server. */
 
-import { useEffect, useId, useMemo, useRef, useState } from "./vendor/hooks.js";
-import { Name, html, names, useApp, useStore } from "./html.js";
-import { useAnchored } from "./popup.js";
+import { useEffect, useId, useMemo, useRef, useState } from "../vendor/hooks.js";
+import { Name, html, names, useApp, useStore } from "../core/html.js";
+import { useAnchored } from "../controls/popup.js";
 
 const STRINGS = 3;
 const KINDS = new Map([[5, ["user"]], [6, ["role"]], [7, ["user", "role"]], [8, ["channel"]]]);

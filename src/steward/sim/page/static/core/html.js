@@ -1,8 +1,8 @@
 /** Preact's `h` as tagged templates, and what components of this page share. */
 
-import { Component, createContext, h } from "./vendor/preact.js";
-import { useContext, useEffect, useState } from "./vendor/hooks.js";
-import htm from "./vendor/htm.js";
+import { Component, createContext, h } from "../vendor/preact.js";
+import { useContext, useEffect, useState } from "../vendor/hooks.js";
+import htm from "../vendor/htm.js";
 
 export const html = htm.bind(h);
 

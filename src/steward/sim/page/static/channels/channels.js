@@ -1,12 +1,12 @@
 /** The columns of servers and of channels. */
 
-import { useEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
-import { initials } from "./colour.js";
-import { Name, html, memo, names, useApp, useStore } from "./html.js";
-import { Icon } from "./icons.js";
-import { useRoving } from "./roving.js";
-import { channelName } from "./start.js";
-import { compareIds } from "./state.js";
+import { useEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
+import { initials } from "../controls/colour.js";
+import { Name, html, memo, names, useApp, useStore } from "../core/html.js";
+import { Icon } from "../controls/icons.js";
+import { useRoving } from "../controls/roving.js";
+import { channelName } from "../chat/start.js";
+import { compareIds } from "../core/state.js";
 
 const CATEGORY = 4;
 const VOICE = [2, 13];

@@ -1,8 +1,8 @@
 /** Draws Discord's Markdown. */
 
-import { useMemo, useState } from "./vendor/hooks.js";
-import { isInstant, relative, useNow, written } from "./clock.js";
-import { Name, html, memo, useApp, useStore } from "./html.js";
+import { useMemo, useState } from "../vendor/hooks.js";
+import { isInstant, relative, useNow, written } from "../core/clock.js";
+import { Name, html, memo, useApp, useStore } from "../core/html.js";
 import { inline } from "./inline.js";
 import { blocks } from "./markdown.js";
 

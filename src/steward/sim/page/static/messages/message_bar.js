@@ -1,9 +1,9 @@
 /** What can be done with a message: the bar that is shown over the row. */
 
-import { useRef, useState } from "./vendor/hooks.js";
-import { Name, html, useApp, useStore } from "./html.js";
-import { Icon } from "./icons.js";
-import { Popup } from "./popup.js";
+import { useRef, useState } from "../vendor/hooks.js";
+import { Name, html, useApp, useStore } from "../core/html.js";
+import { Icon } from "../controls/icons.js";
+import { Popup } from "../controls/popup.js";
 
 const ON_MESSAGE = 3;
 const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "😢", "✅", "❌", "👀", "🔥"];

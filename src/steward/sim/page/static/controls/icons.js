@@ -1,6 +1,6 @@
 /** Icons drawn as lines, so that no font has to contain them. */
 
-import { html } from "./html.js";
+import { html } from "../core/html.js";
 
 const PATHS = new Map([
   ["pause", "M8 5v14M16 5v14"],

@@ -1,6 +1,6 @@
 /** The simulated clock, and how Discord writes instants. */
 
-import { useEffect, useState } from "./vendor/hooks.js";
+import { useEffect, useState } from "../vendor/hooks.js";
 import { useApp } from "./html.js";
 
 const TICK = 500;

@@ -3,12 +3,12 @@
  * the other.
  */
 
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "./vendor/hooks.js";
-import { dayOf, instant, writtenDay } from "./clock.js";
-import { html, useApp, useStore } from "./html.js";
-import { LocalRow, Row } from "./message.js";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
+import { dayOf, instant, writtenDay } from "../core/clock.js";
+import { html, useApp, useStore } from "../core/html.js";
+import { LocalRow, Row } from "../messages/message.js";
 import { StartOfChannel } from "./start.js";
-import { compareIds } from "./state.js";
+import { compareIds } from "../core/state.js";
 
 export const IN_DOCUMENT = 120;
 const STEP = 40;

@@ -1,0 +1,38 @@
+"""The files that the browser loads: each folder is known to the map of the house, each import names a file."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from steward.sim.page import server
+
+ROOT = Path(__file__).parents[3]
+STATIC = Path(server.__file__).parent / "static"
+ROOMS = sorted(path.name for path in STATIC.iterdir() if path.is_dir())
+MODULES = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
+MOST_SIBLINGS = 15
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_is_known_to_the_map_and_not_crowded(room):
+    assert f"`{room}`" in (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert len(list((STATIC / room).iterdir())) <= MOST_SIBLINGS
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_imports_files_that_are_there(module):
+    path = STATIC / module
+    for wanted in re.findall(r'(?:from|import) ?"(\.[^"]+)"', path.read_text(encoding="utf-8")):
+        assert (path.parent / wanted).is_file()
+
+
+def test_every_module_is_reached_from_the_page():
+    reached, ahead = set(), [STATIC / "app.js"]
+    while ahead:
+        path = ahead.pop().resolve()
+        if path not in reached:
+            reached.add(path)
+            found = re.findall(r'(?:from|import) ?"(\.[^"]+)"', path.read_text(encoding="utf-8"))
+            ahead.extend(path.parent / wanted for wanted in found)
+    assert reached == {(STATIC / module).resolve() for module in MODULES}
