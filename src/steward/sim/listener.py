@@ -5,26 +5,34 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable
 from email.utils import format_datetime
+from ipaddress import ip_address
 
 from aiohttp import web
 
 from steward.sim.gateway.compression import UnsupportedFraming, framing_for
-from steward.sim.gateway.hub import Hub
+from steward.sim.gateway.hub import Hub, gateway_url
 from steward.sim.gateway.opcodes import Close
 from steward.sim.uploads import headers_for
 from steward.sim.world import World
 
 HOST = "127.0.0.1"
 _LONGEST_REASON = 120
+_IPV4 = 4
 _BACKLOG = 1024  # connections that wait to be taken: many shards may come at once
 
 
 class Listener:
-    """Listens on loopback; port 0 is a free one, which is reused when the server is reopened."""
+    """Listens on one IP address; port 0 is a free one, which is reused when the server is reopened."""
 
     def __init__(
-        self, port: int, world: World, hub: Hub, api: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+        self,
+        host: str,
+        port: int,
+        world: World,
+        hub: Hub,
+        api: Callable[[web.BaseRequest], Awaitable[web.StreamResponse]],
     ) -> None:
+        self._address = ip_address(host)
         self.port = port
         self._world = world
         self._hub = hub
@@ -32,13 +40,23 @@ class Listener:
         self._server: web.Server | None = None
         self._listener: asyncio.Server | None = None
 
+    @property
+    def authority(self) -> str:
+        """The address and port to connect to from this machine, as in a URL."""
+        address, old = self._address, self._address.version == _IPV4
+        if address.is_unspecified:  # it listens on all addresses, but nobody can connect to this one
+            address = ip_address("127.0.0.1" if old else "::1")
+        return f"{address}:{self.port}" if old else f"[{address}]:{self.port}"
+
     async def open(self) -> None:
         """Open the port; does nothing if it is open."""
         if self._listener is not None:
             return
         loop = asyncio.get_running_loop()
         self._server = web.Server(self._answer, access_log=None)
-        self._listener = await loop.create_server(self._server, HOST, self.port, reuse_address=True, backlog=_BACKLOG)
+        self._listener = await loop.create_server(
+            self._server, str(self._address), self.port, reuse_address=True, backlog=_BACKLOG
+        )
         self.port = self._listener.sockets[0].getsockname()[1]
 
     async def close(self) -> None:
@@ -71,7 +89,10 @@ class Listener:
 
     async def _converse(self, request: web.BaseRequest) -> web.StreamResponse:
         socket = web.WebSocketResponse(timeout=5.0, compress=False, max_msg_size=1 << 20)
-        await socket.prepare(request)
+        try:
+            await socket.prepare(request)
+        except ConnectionError:  # the client has gone away: nobody gets this
+            return web.Response()
         query = request.query
         try:
             framing = framing_for(query.get("encoding", "json"), query.get("compress"))
@@ -81,5 +102,5 @@ class Listener:
         if query.get("v", "10") not in ("9", "10"):
             await socket.close(code=Close.INVALID_API_VERSION, message=b"Invalid API version.")
             return socket
-        await self._hub.connect(socket, request.transport, framing)
+        await self._hub.connect(socket, request.transport, framing, gateway_url(request.host))
         return socket

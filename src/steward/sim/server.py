@@ -10,7 +10,7 @@ from typing import Self
 from steward.runtime.clock import Clock
 from steward.sim.events import Event
 from steward.sim.faults import Faults
-from steward.sim.gateway.hub import Hub
+from steward.sim.gateway.hub import Hub, gateway_url
 from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import DEFAULT_BOT_PERMISSIONS, Guild
 from steward.sim.limits import Limits
@@ -25,7 +25,7 @@ from steward.sim.world import World
 
 class Simulator:
     """
-    A simulated Discord: REST v10 and the gateway on loopback.
+    A simulated Discord: REST v10 and the gateway.
 
     Use as `async with Simulator(clock=clock) as sim`; create guilds, point a client at `sim.api_url` with
     `sim.bot.token`, and act as the guilds' members.
@@ -34,21 +34,28 @@ class Simulator:
         clock: on an accelerated loop, that loop's clock.
         seed: of all randomness; the same seed gives the same tokens, and the same ids at the same times.
         port: 0 for a free one.
+        host: the IP address to listen on, loopback by default; `0.0.0.0` and `::` are all of this machine's. Whoever
+            reaches it can use it: it has no secrets.
+
+    Raises:
+        ValueError: the host is not an IP address.
 
     """
 
-    def __init__(self, *, clock: Clock, seed: int = 1, port: int = 0, limits: Limits | None = None) -> None:
+    def __init__(
+        self, *, clock: Clock, seed: int = 1, port: int = 0, host: str = HOST, limits: Limits | None = None
+    ) -> None:
         self.limits = limits if limits is not None else Limits()
         self.recorder = Recorder()
         self._listeners: list[Callable[[Event], None]] = []
         random = Random(seed)  # noqa: S311 - repeatable on purpose
-        uploads = Uploads(lambda: f"http://{HOST}:{self.port}", most_bytes=self.limits.kept_file_bytes)
+        uploads = Uploads(lambda: f"http://{self._listener.authority}", most_bytes=self.limits.kept_file_bytes)
         self.world = World(clock, random, self._emit, limits=self.limits, uploads=uploads)
         self.hidden = HiddenLimits(self.world)
-        self._hub = Hub(self.world, self.recorder, lambda: self.gateway_url)
+        self._hub = Hub(self.world, self.recorder)
         self.faults = Faults(self._hub)
         api = Api(self.world, self._hub, self.hidden, self.recorder, self.faults)
-        self._listener = Listener(port, self.world, self._hub, api.answer)
+        self._listener = Listener(host, port, self.world, self._hub, api.answer)
         self.bot = self.add_bot("Steward")
 
     def _emit(self, event: Event) -> None:
@@ -108,12 +115,12 @@ class Simulator:
     @property
     def api_url(self) -> str:
         """Base URL of the REST API."""
-        return f"http://{HOST}:{self.port}/api/v10"
+        return f"http://{self._listener.authority}/api/v10"
 
     @property
     def gateway_url(self) -> str:
         """URL of the gateway."""
-        return f"ws://{HOST}:{self.port}/"
+        return gateway_url(self._listener.authority)
 
     @property
     def sessions(self) -> tuple[GatewaySession, ...]:

@@ -25,7 +25,7 @@ from steward.sim.uploads import Uploads
 _FEWEST = 2
 _DISCRIMINATORS = 9973  # a prime below 9999, so that consecutive ids get different ones
 _GUILD_AGE_MS = 2 * 365 * 86_400_000
-_GUILD_STEP_MS = 60_007  # odd, so that guilds spread evenly over any number of shards
+_GUILD_STEP_MS = 60_013  # a prime, so that guilds spread evenly over any number of shards
 
 
 class World:
@@ -52,6 +52,7 @@ class World:
         self._direct: dict[tuple[int, int], Channel] = {}
         self._crowds: dict[int, Population] = {}
         self._used: defaultdict[int, int] = defaultdict(int)
+        self._first_guild_ms = milliseconds(clock.now()) - _GUILD_AGE_MS
 
     def add_bot(self, name: str, privileged_intents: frozenset[str] = PRIVILEGED_INTENTS) -> BotAccount:
         """Create a bot account; `ValueError` if a privileged intent is unknown."""
@@ -85,8 +86,7 @@ class World:
                 f"A guild of {members} members, {online} online, {bans} bans cannot be: it has at least 2 members "
                 "(its owner and the bot), no more of them online than there are, and no negative number of bans."
             )
-        number = len(self.guilds)
-        created = milliseconds(self.clock.now()) - _GUILD_AGE_MS + number * _GUILD_STEP_MS
+        created = self._first_guild_ms + len(self.guilds) * _GUILD_STEP_MS
         guild = Guild(self, created << LOW_BITS, name, self._crowd(members), self._crowd(bans), online=online)
         self.guilds[guild.id] = guild
         if bot is not None:

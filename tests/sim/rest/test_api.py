@@ -198,10 +198,10 @@ async def test_a_bug_in_the_simulator_is_recorded_as_500(
     clock: Clock, judge: Judge | None, monkeypatch: pytest.MonkeyPatch
 ):
     async with rest(clock) as (sim, client):
-        monkeypatch.setattr(type(sim), "gateway_url", property(lambda _: 1 / 0))
-        assert (await client.call("GET", "/gateway")).status == 500
+        monkeypatch.setattr(sim.world, "guilds_of", lambda _: 1 / 0)
+        assert (await client.call("GET", "/users/@me/guilds")).status == 500
         (request,) = sim.recorder.requests()
-        assert (request.status, request.route) == (500, "/gateway")
+        assert (request.status, request.route) == (500, "/users/@me/guilds")
         if judge is not None:
             with pytest.raises(pytest.fail.Exception, match="Discord never answers 500 here"):
                 judge.give_verdict()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import errno
 import json
 import os
 import signal
@@ -11,6 +12,7 @@ import sys
 from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
+from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 SHIPPED = ""  # `--trace` without a file
 POSITIVE = positive(1e6)
+LOOPBACK = "127.0.0.1"
 
 
 def add_parser(subparsers: Subparsers) -> None:
@@ -37,14 +40,25 @@ def add_parser(subparsers: Subparsers) -> None:
     parser = subparsers.add_parser(
         "sim",
         help="run a simulated Discord for bots to connect to",
-        description="Run a Discord on this machine, with one server and the channels of the stats bot, until Ctrl-C. "
+        description="Run a Discord on this machine until Ctrl-C, with the channels of the stats bot in each server. "
         "It prints the settings that point a bot at it.",
         epilog="Example: steward sim --env-file .env --trace, then steward run in another terminal.",
     )
     parser.add_argument("--port", type=whole(0, 65535), default=8081, help="default 8081; 0 for a free one")
-    parser.add_argument("--guild-members", type=whole(2, 100_000_000), default=5000, metavar="N", help="default 5000")
-    parser.add_argument("--online", type=whole(0, 100_000_000), metavar="N", help="default one in six")
-    parser.add_argument("--bans", type=whole(0, 10_000_000), default=12, metavar="N", help="default 12")
+    parser.add_argument("--host", type=_address, default=LOOPBACK, metavar="A", help=f"IP address, default {LOOPBACK}")
+    parser.add_argument("--guilds", type=whole(1, 200_000), default=1, metavar="N", help="servers, default 1")
+    parser.add_argument(
+        "--members", type=whole(2, 100_000_000), default=5000, metavar="M", help="of each server, default 5000"
+    )
+    parser.add_argument("--online", type=whole(0, 100_000_000), metavar="N", help="of them, default one in six")
+    parser.add_argument("--bans", type=whole(0, 10_000_000), default=12, metavar="N", help="of each, default 12")
+    parser.add_argument(
+        "--max-concurrency",
+        type=whole(1, 1000),
+        default=1,
+        metavar="K",
+        help="shards that log in at once, default 1",
+    )
     parser.add_argument("--seed", type=int, default=1, help="the seed of token and ids, default 1")
     parser.add_argument(
         "--trace", nargs="?", const=SHIPPED, metavar="FILE", help="replay what people did; without FILE, a made-up day"
@@ -73,22 +87,19 @@ def run(args: argparse.Namespace) -> int:
 
 async def _serve(args: argparse.Namespace, clock: Clock) -> None:
     from steward.cli.stage import build_stage
-    from steward.sim import Simulator
+    from steward.sim import Limits, Simulator
     from steward.sim.traces.replay import Replay
 
     trace = _trace(args.trace, args.speed)
-    sim = Simulator(clock=clock, seed=args.seed, port=args.port)
-    online = args.guild_members // 6 if args.online is None else args.online
+    limits = Limits(max_concurrency=args.max_concurrency)
+    sim = Simulator(clock=clock, seed=args.seed, port=args.port, host=args.host, limits=limits)
+    online = args.members // 6 if args.online is None else args.online
+    names = ["Penguins", *(f"Penguins {number}" for number in range(2, args.guilds + 1))]
     try:
-        stage = build_stage(sim, members=args.guild_members, online=online, bans=args.bans)
+        stage, *_ = [build_stage(sim, name=name, members=args.members, online=online, bans=args.bans) for name in names]
     except ValueError as error:
         raise NeedsOperator(str(error), remedy="Choose other numbers of members and members online.") from error
-    try:
-        await sim.start_listening()
-    except OSError as error:
-        raise NeedsOperator(
-            f"Port {args.port} cannot be used: {error.strerror or error}.", remedy="Choose another with --port."
-        ) from error
+    await _listen(sim, args)
     if args.log:
         sim.recorder.subscribe(lambda request: print(_line(request), file=sys.stderr, flush=True))
     async with sim:
@@ -98,6 +109,32 @@ async def _serve(args: argparse.Namespace, clock: Clock) -> None:
         with page:
             await _until_stopped(sim, replay, args)
         _summarise(sim, replay, args)
+
+
+async def _listen(sim: Simulator, args: argparse.Namespace) -> None:
+    if not ip_address(args.host).is_loopback:
+        print(
+            f"Whoever reaches {args.host} can use this Discord: its token is no secret. The page stays on {LOOPBACK}.",
+            file=sys.stderr,
+            flush=True,
+        )
+    try:
+        await sim.start_listening()
+    except OSError as error:
+        if error.errno == errno.EADDRNOTAVAIL:
+            raise NeedsOperator(
+                f"This machine doesn't have the address {args.host}.", remedy="Choose another with --host."
+            ) from error
+        raise NeedsOperator(
+            f"Port {args.port} cannot be used: {error.strerror or error}.", remedy="Choose another with --port."
+        ) from error
+
+
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} must be an IP address, such as {LOOPBACK} or 0.0.0.0") from None
 
 
 async def _until_stopped(sim: Simulator, replay: Replay | None, args: argparse.Namespace) -> None:

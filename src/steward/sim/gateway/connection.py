@@ -30,7 +30,11 @@ class Hangup(Exception):
 
 
 class GatewayConnection:
-    """One open websocket; `transport` is the TCP connection below it, `hub` handles the client's payloads."""
+    """
+    One open websocket.
+
+    `transport` is the TCP connection below it, `hub` handles the client's payloads, `url` is where to resume.
+    """
 
     def __init__(
         self,
@@ -39,12 +43,14 @@ class GatewayConnection:
         socket: web.WebSocketResponse,
         transport: asyncio.Transport | None,
         framing: Framing,
+        url: str,
     ) -> None:
         self.session: GatewaySession | None = None
         self._hub = hub
         self._socket = socket
         self._transport = transport
         self.framing = framing
+        self.url = url
         self._limits = world.limits
         self._clock = world.clock
         self._sends = RateWindow(self._limits.sends)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -27,14 +26,18 @@ _MAX_GUILDS_A_SHARD = 2500
 _BEFORE_LOGIN = (Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME)
 
 
-class Hub:
-    """All sessions of all bots; `address` returns the websocket URL."""
+def gateway_url(authority: str) -> str:
+    """Return the gateway's URL at a host and port. A client is told the one by which it came: it can reach that."""
+    return f"ws://{authority}/"
 
-    def __init__(self, world: World, recorder: Recorder, address: Callable[[], str]) -> None:
+
+class Hub:
+    """All sessions of all bots."""
+
+    def __init__(self, world: World, recorder: Recorder) -> None:
         self.sessions: dict[str, GatewaySession] = {}
         self.connections: set[GatewayConnection] = set()
         self.faults = GatewayFaults()
-        self.address = address
         self._world = world
         self._limits = world.limits
         self._clock = world.clock
@@ -55,10 +58,10 @@ class Hub:
         self.sessions.clear()
 
     async def connect(
-        self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, framing: Framing
+        self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, framing: Framing, url: str
     ) -> None:
-        """Serve a client on a prepared websocket until one side closes."""
-        connection = GatewayConnection(self, self._world, socket, transport, framing)
+        """Serve a client on a prepared websocket, which it opened at `url`, until one side closes."""
+        connection = GatewayConnection(self, self._world, socket, transport, framing, url)
         self.connections.add(connection)
         await connection.run()
 
@@ -185,7 +188,7 @@ class Hub:
         session.connection, connection.session = connection, session
         self.sessions[session_id] = session
         guilds = [guild for guild in self._world.guilds_of(bot) if session.covers(guild)]
-        for name, data in first_events(session, guilds, self.address()):
+        for name, data in first_events(session, guilds, connection.url):
             session.dispatch(name, orjson.dumps(without(data, self.faults.dropped(name))))
 
     def _resume(self, connection: GatewayConnection, data: Any) -> None:
