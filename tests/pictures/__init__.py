@@ -1,1 +1,1 @@
-"""The picture of a post in README.md, drawn from what the simulator received: `python -m tests.pictures` makes it."""
+"""The pictures of the documentation, made of what the simulator received and shows: `python -m tests.pictures`."""

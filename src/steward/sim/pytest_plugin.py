@@ -7,13 +7,29 @@ Tests are plain functions; no asyncio plugin is needed, and installed ones are n
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from steward.sim.stepwise import SteppedSimulator
+
+LOOK = "--discord-page"
+PICTURES = 10  # a run: each takes some seconds, and a thousand failures have one cause
+_SIMULATOR = pytest.StashKey["tuple[SteppedSimulator, pytest.TempPathFactory]"]()
+_TAKEN = pytest.StashKey[int]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the option to look at the end of tests."""
+    parser.getgroup("steward", "a simulated Discord").addoption(
+        LOOK, action="store_true", help="stop at the end of each test with discord_sim and serve its Discord as a page"
+    )
 
 
 @pytest.fixture
@@ -23,12 +39,63 @@ def discord_sim_options() -> dict[str, Any]:
 
 
 @pytest.fixture
-def discord_sim(discord_sim_options: dict[str, Any]) -> Iterator[SteppedSimulator]:
+def discord_sim(
+    discord_sim_options: dict[str, Any], request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SteppedSimulator]:
     """Yield a simulated Discord with `guild` in it: a `steward.sim.stepwise.SteppedSimulator`."""
     try:
         from steward.sim.stepwise import SteppedSimulator  # here: test runs that do not ask for it stay as they are
     except ModuleNotFoundError as error:
         pytest.fail(f"discord_sim needs {error.name}: pip install 'steward[sim]'.", pytrace=False)
 
-    with SteppedSimulator(**discord_sim_options) as found:
+    node: pytest.Item = request.node
+    with SteppedSimulator(**{"terminal": partial(_terminal, node), **discord_sim_options}) as found:
+        node.stash[_SIMULATOR] = found, tmp_path_factory
         yield found
+        del node.stash[_SIMULATOR]
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Generator[None, Any, None]:
+    """Add a picture of the page to the report of a failure, and serve the page if that is asked for."""
+    report: pytest.TestReport = (yield).get_result()
+    found = item.stash.get(_SIMULATOR, None)
+    if found is None or call.when == "teardown":
+        return
+    sim, folders = found
+    taken = item.config.stash.get(_TAKEN, 0)
+    if report.failed and taken < PICTURES:
+        item.config.stash[_TAKEN] = taken + 1
+        name = re.sub(r"[^\w.-]+", "_", item.nodeid.rpartition("/")[2])[-150:]
+        said = _picture(sim, folders.getbasetemp() / "discord_sim" / f"{name}.png")
+        if said is not None:
+            report.sections.append(("discord_sim", said))
+    if item.config.getoption(LOOK) and (report.failed or call.when == "call"):
+        sim.page()
+
+
+def _picture(sim: SteppedSimulator, path: Path) -> str | None:
+    """Take a picture of the page, and return what the report says of it."""
+    from steward.sim.page.picture import take_picture
+
+    try:
+        taken = sim.run(take_picture(sim.sim, path))
+    except Exception as error:  # noqa: BLE001 - the boundary of pictures: one that fails changes no test's outcome
+        return f"No picture of its Discord: {str(error).strip().partition(chr(10))[0] or type(error).__name__}"
+    return f"A picture of its Discord: {path}" if taken else None
+
+
+@contextmanager
+def _terminal(item: pytest.Item) -> Iterator[None]:
+    """Give the terminal back to a test that is looked at, which has as much time as it takes."""
+    capture = item.config.pluginmanager.getplugin("capturemanager")
+    if hasattr(item.config.hook, "pytest_timeout_cancel_timer"):  # pytest-timeout
+        item.config.hook.pytest_timeout_cancel_timer(item=item)
+    if capture is None:
+        yield
+        return
+    capture.suspend(in_=True)
+    try:
+        yield
+    finally:
+        capture.resume()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, nullcontext
 from datetime import datetime
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar
@@ -45,6 +46,7 @@ class SteppedSimulator:
         seed: of all randomness.
         start: beginning of virtual time.
         members: number of members of the guild.
+        terminal: makes a context in which standard input and output are a terminal's, if there is one; for `page`.
 
     """
 
@@ -55,11 +57,13 @@ class SteppedSimulator:
         seed: int = 1,
         start: datetime = accelerated.EPOCH,
         members: int = 10,
+        terminal: Callable[[], AbstractContextManager[object]] = nullcontext,
     ) -> None:
         self._limits = limits
         self._seed = seed
         self._start = start
         self._members = members
+        self._terminal = terminal
         self._stack = ExitStack()
         self._bots: list[tuple[Startable, asyncio.Task[object]]] = []
 
@@ -155,6 +159,27 @@ class SteppedSimulator:
             if self.clock.monotonic() >= deadline:
                 raise TimeoutError(f"Waited {within:g} virtual seconds in vain.\n{self._requests_made()}")
             self.wait(_STEP)
+
+    def page(self, *, speed: float | None = 1.0) -> None:
+        """
+        Serve this Discord as a page in a browser, and return when Enter is pressed or its tab is closed.
+
+        Its address is printed, and opened where there is a display. Bots run meanwhile. Without a terminal it returns
+        at once, so that a call left in a test holds nothing up.
+
+        Args:
+            speed: of the clock, until another is chosen on the page: virtual seconds per second, 0 stands still.
+
+        Raises:
+            BotEnded: a bot stopped by itself.
+
+        """
+        from steward.sim.page.look import look
+
+        with self._terminal():
+            if sys.stdin is not None and sys.stdin.isatty():
+                self._runner.run(look(self.sim, speed=speed))
+        self._check_bots()
 
     async def _start_bot(self, bot: Startable, within: float) -> None:
         running = asyncio.create_task(_whole(bot.start(self.token)))

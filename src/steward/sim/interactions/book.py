@@ -56,6 +56,11 @@ class InteractionBook:
         """Return the interaction of a token."""
         return self._by_token.get(token)
 
+    @property
+    def recent(self) -> list[Interaction]:
+        """The recent interactions, oldest first."""
+        return list(self._by_token.values())
+
     def of(self, user: User, channel: Channel) -> list[Interaction]:
         """Return a user's recent interactions in a channel, oldest first."""
         return [one for one in self._by_token.values() if one.user is user and one.channel is channel]

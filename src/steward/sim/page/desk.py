@@ -33,11 +33,13 @@ class Desk:
 
     Args:
         sim: the simulator.
+        first: what a tab shows that asks for no place, or for a server that is not there.
 
     """
 
-    def __init__(self, sim: Simulator) -> None:
+    def __init__(self, sim: Simulator, first: Viewpoint) -> None:
         self._sim = sim
+        self._first = first
         self._clock = ClockControl(sim.world.clock)
         self._requests = RequestLog(sim.recorder)
         self._viewers: set[Viewer] = set()
@@ -74,7 +76,11 @@ class Desk:
     def look(self, viewer: Viewer, asked: Json) -> Json:
         """Bring a tab to a place, and return its view."""
         guild, channel, me = (as_whole(asked.get(name)) for name in ("guild", "channel", "me"))
-        return viewer.look(guild, channel, me, direct=asked.get("direct") is True)
+        direct = asked.get("direct") is True
+        named = guild in self._sim.world.guilds if guild is not None else channel is not None or me is not None
+        if not direct and not named:
+            (guild, channel, me), direct = self._first.ids, self._first.direct
+        return viewer.look(guild, channel, me, direct=direct)
 
     async def answer(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
         """Do what a tab asked at a place, and return the answer."""

@@ -22,19 +22,25 @@ class RequestLog:
     """
 
     def __init__(self, recorder: Recorder) -> None:
+        stored = recorder.requests()
+        self.last = recorder.count() - len(stored)
         self._rows: deque[tuple[int, Request]] = deque(maxlen=MAX_ROWS)
-        self.last = 0
-        self._limited = 0
+        self._limited = recorder.count(status=429)
+        for request in stored:
+            self._append(request)
         recorder.subscribe(self._add)
 
     def _add(self, request: Request) -> None:
-        self.last += 1
         self._limited += request.status == 429  # noqa: PLR2004 - Too Many Requests
+        self._append(request)
+
+    def _append(self, request: Request) -> None:
+        self.last += 1
         self._rows.append((self.last, request))
 
     @property
     def totals(self) -> Json:
-        """The numbers of requests and of those refused by a limit, since the page is served."""
+        """The numbers of requests and of those refused by a limit."""
         return {"requests": self.last, "limited": self._limited}
 
     def since(self, number: int) -> list[Json]:

@@ -18,11 +18,11 @@ from aiohttp import WSMsgType, web
 from steward.sim.listener import HOST
 from steward.sim.page.desk import Desk
 from steward.sim.page.encoding import encoded
+from steward.sim.page.viewpoint import Viewpoint
 from steward.sim.uploads import headers_for
 
 if TYPE_CHECKING:
     from steward.sim.page.viewer import Viewer
-    from steward.sim.page.viewpoint import Viewpoint
     from steward.sim.people.user import Json
     from steward.sim.server import Simulator
 
@@ -32,6 +32,7 @@ FLUSH_EVERY = 0.1  # seconds of the wall clock
 MAX_UNSENT = 1 << 20  # bytes; a tab that is further behind is closed, and comes back for a new view
 MAX_TEXT = 32 << 20  # bytes of one text from a tab: a file of 10 MiB in base64, and some
 ENDED_WITHIN = 5.0
+LOADED_AGAIN_WITHIN = 3.0  # seconds in which a tab that is loaded again is back
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 _SECURITY = {
     "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
@@ -53,13 +54,25 @@ class SimulatorPage:
     Args:
         sim: the simulator; its clock can be controlled if its loop is accelerated.
         port: of the page; a free one if it is 0 or taken.
+        first: what a new tab shows; by default the first channel, as the first person who has acted.
+        visited: called on the simulator's loop with True when the first tab has opened, and with False when the last
+            has been closed for three seconds.
 
     """
 
-    def __init__(self, sim: Simulator, *, port: int = 0) -> None:
+    def __init__(
+        self,
+        sim: Simulator,
+        *,
+        port: int = 0,
+        first: Viewpoint | None = None,
+        visited: Callable[[bool], object] = lambda _: None,
+    ) -> None:
         self._sim = sim
         self._sim_loop = asyncio.get_running_loop()
-        self._desk = Desk(sim)
+        self._desk = Desk(sim, first or Viewpoint())
+        self._visited = visited
+        self._told_visited = False
         self._port = port
         self._files = _static_files()
         self._started: Future[int] = Future()
@@ -153,6 +166,7 @@ class SimulatorPage:
         await tab.prepare(request)
         viewer = await self._in_sim(self._desk.open)
         outbox = self._tabs[viewer] = _Outbox(tab)
+        self._tell_visited()
         acting = {asyncio.create_task(outbox.send_all())}
         try:
             async for text in tab:
@@ -170,7 +184,14 @@ class SimulatorPage:
                 task.cancel()
             del self._tabs[viewer]
             self._sim_loop.call_soon_threadsafe(self._desk.close, viewer)
+            asyncio.get_running_loop().call_later(LOADED_AGAIN_WITHIN, self._tell_visited)
         return tab
+
+    def _tell_visited(self) -> None:
+        """Tell whether a tab is open, if that is no longer what was told."""
+        if bool(self._tabs) is not self._told_visited:
+            self._told_visited = not self._told_visited
+            self._sim_loop.call_soon_threadsafe(self._visited, self._told_visited)
 
     async def _answer_tab(self, outbox: _Outbox, viewer: Viewer, place: Viewpoint, asked: Json) -> None:
         done = asyncio.run_coroutine_threadsafe(self._desk.answer(viewer, place, asked), self._sim_loop)

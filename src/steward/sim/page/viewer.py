@@ -165,8 +165,7 @@ class Viewer:
         """Return what has changed since the last call, None if nothing has."""
         place, found = self.place, dict[str, object]()
         if self._afresh or len(self._messages) > view.MESSAGES:
-            ids = (getattr(one, "id", None) for one in (place.guild, place.channel, place.me))
-            return self.look(*ids, direct=place.guild is None and place.me is not None)
+            return self.look(*place.ids, direct=place.direct)
         for part in self._parts:
             found[part] = view.PARTS[part](self._sim, place)
         if self._typing:

@@ -10,6 +10,8 @@ from steward.sim.guilds.permissions import BITS
 from steward.sim.people.member import Member
 from steward.sim.world import World
 
+_LATEST = 50  # messages of a channel
+
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
@@ -26,6 +28,36 @@ class Viewpoint:
     guild: Guild | None = None
     channel: Channel | None = None
     me: Member | None = None
+
+    @property
+    def ids(self) -> tuple[int | None, int | None, int | None]:
+        """Their ids."""
+        return (
+            self.guild.id if self.guild is not None else None,
+            self.channel.id if self.channel is not None else None,
+            self.me.id if self.me is not None else None,
+        )
+
+    @property
+    def direct(self) -> bool:
+        """Whether it is in direct messages."""
+        return self.guild is None and self.me is not None
+
+
+def latest_place(world: World) -> Viewpoint:
+    """Return where something happened last, seen by the person who did something there last."""
+    recent = world.interactions.recent
+    newest = {channel.messages[-1].id: channel for channel in world.channels.values() if channel.messages}
+    newest |= {one.id: one.channel for one in recent}
+    if not newest:
+        return Viewpoint()
+    channel = newest[max(newest)]
+    acted = {one.id: one.user for one in recent if one.channel is channel}
+    acted |= {message.id: message.author for message in channel.messages[-_LATEST:] if not message.author.bot}
+    doer = acted[max(acted)] if acted else channel.recipient
+    homes = [channel.guild] if channel.guild is not None else list(world.guilds.values())
+    known = (guild.members.get(doer.id) for guild in homes if doer is not None and doer.id in guild.members)
+    return Viewpoint(channel.guild, channel, next(known, None))
 
 
 def find_place(
