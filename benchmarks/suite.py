@@ -29,6 +29,7 @@ from benchmarks import (
     midnight,
     monitor,
     outbox,
+    page,
     query_cache,
     reidentify,
     series,
@@ -72,6 +73,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         soak,
         thirty_days,
         simulator,
+        page,
     )
 }
 WORSE = FAILED = 1

@@ -6,6 +6,7 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import orjson
@@ -102,9 +103,10 @@ class Recorder:
         while len(self._requests) > self._keep or self._kept_bytes > self._keep_bytes:
             self._kept_bytes -= self._requests.popleft()[1]
 
-    def subscribe(self, listener: Callable[[Request], None]) -> None:
-        """Call `listener` with each future request, before its response is sent."""
+    def subscribe(self, listener: Callable[[Request], None]) -> Callable[[], None]:
+        """Call `listener` with each request, before its response is sent, until the returned function is called."""
         self._listeners.append(listener)
+        return partial(self._listeners.remove, listener)
 
     def record_payload(self, payload: GatewayPayload) -> None:
         """Record a gateway payload."""
@@ -112,9 +114,10 @@ class Recorder:
         for listener in self._payload_listeners:
             listener(payload)
 
-    def subscribe_payloads(self, listener: Callable[[GatewayPayload], None]) -> None:
-        """Call `listener` with each future gateway payload of a client."""
+    def subscribe_payloads(self, listener: Callable[[GatewayPayload], None]) -> Callable[[], None]:
+        """Call `listener` with each gateway payload of a client, until the returned function is called."""
         self._payload_listeners.append(listener)
+        return partial(self._payload_listeners.remove, listener)
 
     def requests(
         self, *, method: str | None = None, route: str | None = None, status: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -63,9 +64,10 @@ class Simulator:
         for listener in self._listeners:
             listener(event)
 
-    def subscribe(self, listener: Callable[[Event], None]) -> None:
-        """Call `listener` with each event from now on, whether a bot receives it or not."""
+    def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
+        """Call `listener` with each event, whether a bot receives it or not, until the returned function is called."""
         self._listeners.append(listener)
+        return partial(self._listeners.remove, listener)
 
     # The world
 

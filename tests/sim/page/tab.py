@@ -79,7 +79,7 @@ class Tab:
         """Go to a place; objects stand for their ids."""
         asked = {name: getattr(value, "id", value) for name, value in place.items()}
         ids = {name: value if isinstance(value, bool) else str(value) for name, value in asked.items()}
-        await self._send({"op": "look", **ids})
+        await self.send({"op": "look", **ids})
         return await self.until(lambda text: text["op"] == "view")
 
     async def act(self, deed: str, **asked: Any) -> Json:
@@ -89,7 +89,7 @@ class Tab:
     async def ask(self, op: str, **asked: Any) -> Json:
         """Ask for something else."""
         number = next(self._numbers)
-        await self._send({"op": op, "n": number, **asked})
+        await self.send({"op": op, "n": number, **asked})
         done = await self.until(lambda text: text["op"] == "done" and text["n"] == number)
         if done["error"] is not None:
             raise ValueError(done["error"])
@@ -117,7 +117,12 @@ class Tab:
         while not fits(self.seen):
             await self.until(lambda _: True)
 
-    async def _send(self, text: Json) -> None:
+    async def close(self) -> None:
+        """Leave the page."""
+        await self.browser.away(self._socket.close())
+
+    async def send(self, text: Json) -> None:
+        """Send a text, whatever comes of it."""
         await self.browser.away(self._socket.send_json(text))
 
     def _apply(self, text: Json) -> None:

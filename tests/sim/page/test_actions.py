@@ -105,9 +105,9 @@ def plain(body):
 async def test_only_the_member_sees_what_is_only_for_it(clock):
     async with restaurant(clock) as (_, tab, chat, alice):
         await by_page(tab, alice)
-        await tab.sees(lambda seen: [one["content"] for one in seen["own"]] == ["Soup is coming."])
+        await tab.sees(lambda seen: [one["content"] for one in seen["ephemeral"]] == ["Soup is coming."])
         bob = chat.guild.join("bob")
-        assert (await tab.look(me=bob, channel=chat))["own"] == []
+        assert (await tab.look(me=bob, channel=chat))["ephemeral"] == []
 
 
 async def test_a_bot_that_does_not_answer_is_shown_waiting_then_failed(clock):

@@ -41,6 +41,26 @@ async def test_nothing_is_written_by_plain_requests(clock):
             assert (await browser.get(method=method))[0] == 405
 
 
+async def test_files_come_compressed_once_and_again_only_when_they_have_changed(clock):
+    async with paged(clock) as (_, browser):
+        for path in ("", "app.js", "style/chat.css"):
+            _, text, packed = await browser.get(path, **{"Accept-Encoding": "gzip"})
+            _, same, plain = await browser.get(path, **{"Accept-Encoding": "identity"})
+            assert (packed["Content-Encoding"], same) == ("gzip", text)
+            assert int(packed["Content-Length"]) < int(plain["Content-Length"])
+            status, nothing, _ = await browser.get(path, **{"If-None-Match": packed["ETag"]})
+            assert (status, nothing) == (304, "")
+            assert (await browser.get(path, **{"If-None-Match": '"other"'}))[0] == 200
+
+
+async def test_the_page_names_its_modules_and_allows_no_foreign_code(clock):
+    async with paged(clock) as (_, browser):
+        _, _, headers = await browser.get()
+        assert "<./messages/message.js>; rel=modulepreload" in headers["Link"]
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert (await browser.get("app.js"))[2]["X-Content-Type-Options"] == "nosniff"
+
+
 @pytest.mark.parametrize("path", ["static/%2e%2e/.env", "..%2fserver.py", "%2e%2e/__init__.py", "nothing.js"])
 async def test_only_the_pages_own_files_are_served(clock, path):
     async with paged(clock) as (_, browser):

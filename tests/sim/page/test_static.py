@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from steward.sim.page import server
+from steward.sim.page.static_files import without_comments
 
 ROOT = Path(__file__).parents[3]
 STATIC = Path(server.__file__).parent / "static"
@@ -36,3 +37,24 @@ def test_every_module_is_reached_from_the_page():
             found = re.findall(r'(?:from|import) ?"(\.[^"]+)"', path.read_text(encoding="utf-8"))
             ahead.extend(path.parent / wanted for wanted in found)
     assert reached == {(STATIC / module).resolve() for module in MODULES}
+
+
+def test_comments_that_fill_lines_are_blank_when_served_and_nothing_else_is():
+    served = without_comments(b"""/** What
+ *  this is. */
+const one = "/* no comment */"; // stays
+  // goes
+const two = `
+https://example.com // text
+`; /* stays */
+""")
+    assert served.decode().split("\n") == [
+        "",
+        "",
+        'const one = "/* no comment */"; // stays',
+        "",
+        "const two = `",
+        "https://example.com // text",
+        "`; /* stays */",
+        "",
+    ]

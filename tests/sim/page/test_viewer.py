@@ -1,5 +1,8 @@
 """What a tab is told of what happens around it."""
 
+import asyncio
+from datetime import datetime
+
 from tests.sim.page.tab import paged
 
 
@@ -37,6 +40,11 @@ async def test_more_messages_than_a_page_arrive_as_a_whole_page(clock):
         before = tab.seen["messages"][0]["id"]
         older = await tab.ask("older", before=before)
         assert [int(message["content"]) for message in older["messages"]] == [*range(100, 150)]
+        assert (older["older"], older["newer"]) == (True, True)
+        newer = await tab.ask("newer", after=older["messages"][-1]["id"])
+        assert newer == {"messages": tab.seen["messages"], "older": True, "newer": False}
+        around = await tab.ask("around", message=older["messages"][0]["id"])
+        assert [int(message["content"]) for message in around["messages"]] == [*range(75, 125)]
 
 
 async def test_unread_counts_pings_of_others_only(clock):
@@ -71,3 +79,116 @@ async def test_a_request_that_nobody_foresaw_is_answered(clock):
         tab = await browser.tab()
         answer = await tab.failure("act", do="say", content="x", files=5)
         assert answer == "The simulator failed: TypeError. See its log."
+
+
+async def test_an_answer_is_about_the_place_where_it_was_asked_for(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, hall, alice = guild.add_text_channel("general"), guild.add_text_channel("hall"), guild.join("alice")
+        for channel in (chat, hall):
+            alice.say(channel, channel.name)
+        tab = await browser.tab(channel=chat, me=alice)
+        await tab.send({"op": "older", "n": 77, "before": str(2**62)})
+        await tab.look(channel=hall, me=alice)
+        (answer,) = [text for text in tab.texts if text.get("n") == 77] or [
+            await tab.until(lambda text: text.get("n") == 77)
+        ]
+        assert [message["content"] for message in answer["result"]["messages"]] == ["general"]
+
+
+async def test_two_who_write_are_told_and_one_who_has_written_is_not(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice, bob = guild.add_text_channel("general"), guild.join("alice"), guild.join("bob")
+        tab = await browser.tab(channel=chat, me=alice)
+        bob.start_typing(chat)
+        guild.join("carol").start_typing(chat)
+        bob.say(chat, "done")
+        await tab.sees(lambda seen: seen.get("typing"))
+        assert [one["name"] for one in tab.seen["typing"]] == ["carol"]
+
+
+async def test_search_finds_members_who_have_never_acted(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5000)
+        guild.add_text_channel("general")
+        tab = await browser.tab()
+        name = sim.world.user(guild.members.roll.after(0, 4000)[-1]).name
+        assert name not in [member["username"] for member in tab.seen["members"]]
+        found = (await tab.ask("members", query=name))["members"]
+        assert name in [member["username"] for member in found]
+        assert (await tab.look(me=int(found[0]["id"])))["me"]["username"] == found[0]["username"]
+        assert len((await tab.ask("members", query="a"))["members"]) == 100
+
+
+async def test_an_archived_thread_is_listed_opened_and_read(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        thread = alice.open_thread(chat, "old plans")
+        alice.say(thread, "let's go")
+        thread.archive(archived=True)
+        tab = await browser.tab(channel=chat, me=alice)
+        assert [one["name"] for one in (await tab.ask("threads"))["channels"]] == ["old plans"]
+        seen = await tab.look(channel=thread, me=alice)
+        assert [one["content"] for one in seen["messages"]] == ["let's go"]
+        assert str(thread.id) in [one["id"] for one in seen["channels"]]
+
+
+async def test_private_threads_are_listed_for_those_in_them(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice, bob = guild.add_text_channel("general"), guild.join("alice"), guild.join("bob")
+        thread = alice.open_thread(chat, "secret", private=True)
+        thread.archive(archived=True)
+        for who, names in ((alice, ["secret"]), (bob, [])):
+            tab = await browser.tab(channel=chat, me=who)
+            assert [one["name"] for one in (await tab.ask("threads"))["channels"]] == names
+
+
+async def test_a_counter_says_how_many_renames_are_left_and_until_when(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        counter = guild.add_voice_channel("Members: 5")
+        tab = await browser.tab()
+        (known,) = tab.seen["channels"]
+        assert known["renames"] == {"left": 2, "of": 2, "back": None}
+        sim.hidden.rename(counter)
+        counter.rename("Members: 6")
+        await tab.sees(lambda seen: seen["channels"][0]["renames"]["left"] == 1)
+        back = tab.seen["channels"][0]["renames"]["back"]
+        assert 590 < (datetime.fromisoformat(back) - clock.now()).total_seconds() <= 600
+
+
+async def test_slowmode_ends_for_the_tab_when_it_ends(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        chat.slowmode = 2
+        tab = await browser.tab(channel=chat, me=alice)
+        await tab.act("say", content="first")
+        await tab.sees(lambda seen: seen["me"]["refused"]["say"])
+        await tab.sees(lambda seen: seen["me"]["refused"]["say"] is None)
+
+
+async def test_nothing_is_told_to_a_page_that_nobody_looks_at(clock):
+    async with paged(clock) as (sim, browser):
+        sim.add_guild("Penguins", members=5).add_text_channel("general")
+        told = (sim._listeners, sim.world.interactions._listeners, sim.recorder._payload_listeners)
+        before = [len(listeners) for listeners in told]
+        tabs = [await browser.tab() for _ in range(3)]
+        assert [len(listeners) for listeners in told] == [count + 1 for count in before]
+        for tab in tabs:
+            await tab.close()
+        while [len(listeners) for listeners in told] != before:
+            await asyncio.sleep(0.01)
+
+
+async def test_a_server_becomes_unavailable_only_from_within(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        guild.add_text_channel("general")
+        tab = await browser.tab(me=guild.join("alice"), direct=True)
+        answer = await tab.failure("fault", fault="This server becomes unavailable")
+        assert answer.startswith("Direct messages belong to no server")
+        assert guild.available

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING
 
 from steward.sim.channels.message import Message
@@ -65,9 +66,10 @@ class InteractionBook:
         """Return a user's recent interactions in a channel, oldest first."""
         return [one for one in self._by_token.values() if one.user is user and one.channel is channel]
 
-    def subscribe(self, listener: Callable[[Interaction], None]) -> None:
-        """Call `listener` with each interaction that begins or gets a response."""
+    def subscribe(self, listener: Callable[[Interaction], None]) -> Callable[[], None]:
+        """Call `listener` when an interaction begins or gets a response, until the returned function is called."""
         self._listeners.append(listener)
+        return partial(self._listeners.remove, listener)
 
     def tell(self, interaction: Interaction) -> None:
         """Tell the listeners that an interaction has changed."""

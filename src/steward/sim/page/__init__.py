@@ -20,9 +20,11 @@ From a tab:
   - `join_voice` (`channel`), `leave_voice`, `meet` (`name`): one more member to act as, `write_to` (`bot`): open the
     direct messages with a bot.
   Members, roles and channels among the values are ids; files are `{"name", "data"}` with base64.
-- `{"op": "older", "n", "before"}`: messages before this one.
+- `{"op": "older", "n", "before"}`, `{"op": "newer", "n", "after"}`, `{"op": "around", "n", "message"}`: fifty messages
+  before, after or around this one.
 - `{"op": "pins", "n"}`: the pinned messages of the channel.
-- `{"op": "members", "n", "query"}`: members whose names contain this.
+- `{"op": "threads", "n"}`: the archived threads of the channel.
+- `{"op": "members", "n", "query"}`: members whose names contain this, of all.
 - `{"op": "request", "n", "row"}`: the bodies of a row of the log.
 - `{"op": "time", "speed"}` or `{"op": "time", "until"}`: a speed (0 stands, null as fast as possible), or an instant.
 - `{"op": "fault", "n", "fault"}`: one of the texts in `faults`.
@@ -30,14 +32,17 @@ From a tab:
 To a tab:
 
 - `view`: everything about a place:
-  - `time`: `{"now", "speed", "controls", "until"}`; `controls` is false where the clock is the machine's;
+  - `time`: `{"now", "speed", "controls", "until", "resume"}`; `controls` is false where the clock is the machine's,
+    `resume` the speed before it was stopped;
   - `bots`: `[{"id", "name", "connected", "env"}]`, `env` the lines that point a bot here; `faults`: texts of a menu;
   - `guilds`: `[{"id", "name"}]`; `guild`: `{"id", "name", "owner_id", "member_count", "online_count", "roles",
-    "emojis"}` or null; `channels`: Discord's, with `unread` (a number of mentions, or null for nothing
-    new) and `renames_left`; threads are among them; direct messages, named after the bot, where `guild` is null;
+    "emojis"}` or null;
+  - `channels`: Discord's, with `unread` (a number of mentions, or null for nothing new) and `renames`: `{"left", "of",
+    "back"}`, where `back` is when all are left again, or null; threads are among them; direct messages, named after the
+    bot, where `guild` is null;
   - `channel`: the id, `messages`: the newest 50, oldest first, `older`: whether there are more;
-  - `own`: ephemeral messages for `me` here, `waiting`: `[{"id", "bot", "kind", "name", "message"}]`, interactions of
-    `me` here that wait for the bot's first response;
+  - `ephemeral`: messages that only `me` sees here; `waiting`: `[{"id", "bot", "kind", "name", "message"}]`,
+    interactions of `me` here that wait for the bot's first response;
   - `members`: `[{"id", "name", "username", "bot", "status", "voice", "roles"}]`, `me`: one of them, with `refused`:
     `{"say", "react", "run"}`, each null or the reason why this member may not;
   - `commands`: Discord's, with `bot` (a name) and `refused` (null or a reason);
@@ -45,11 +50,12 @@ To a tab:
     "hidden", "fault", "bot"}`, `totals`: `{"requests", "limited"}`.
 - `change`: the parts that have changed since, under the same names; lists of `channels`, `messages` and `log` contain
   only what is new or different, `gone_messages` and `gone_channels` ids of what is there no
-  longer; `typing`: `[{"id", "name"}]`;
+  longer; `typing`: `[{"id", "name"}]`, who has begun to write;
   `gateway`: rows `{"at", "to_bot", "name", "data"}` of the gateway's traffic, if the tab asked by
   `{"op": "gateway", "on": true}`.
 - `done`: `{"n", "error", "result"}`. `error` is null or a sentence for people. `result` of an interaction is
   `{"modal": {"id", "title", "custom_id", "components"}}`, `{"choices": [{"name", "value"}]}` or `{}`; of `say`
-  `{"message"}`; of `older` `{"messages", "older"}`; of `pins` `{"messages"}`; of `members` `{"members"}`; of `request`
+  `{"message"}`; of `older`, `newer` and `around` `{"messages", "older", "newer"}`, the last two: whether there are
+  more; of `pins` `{"messages"}`; of `threads` `{"channels"}`; of `members` `{"members"}`; of `request`
   `{"body", "result"}`; of `meet` `{"me"}`; of `write_to` `{"channel"}`.
 """

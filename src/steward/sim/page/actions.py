@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import binascii
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from mimetypes import guess_type
 from typing import TYPE_CHECKING, Any
 
-from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
 from steward.sim.interactions import shown
 from steward.sim.interactions.acts import CHAT_INPUT, Acts
@@ -22,6 +22,7 @@ from steward.sim.rest.form import as_whole
 from steward.sim.uploads import File
 
 if TYPE_CHECKING:
+    from steward.sim.channels.channel import Channel
     from steward.sim.guilds.role import Role
     from steward.sim.interactions.interaction import Interaction
     from steward.sim.people.member import Member
@@ -39,45 +40,149 @@ async def act(place: Viewpoint, deed: str, asked: Json) -> Json:
     """
     if place.me is None:
         raise LookupError("There is no server, so nobody to act as.")
-    doer = _Person(place.me) if place.channel is None else _InChannel(place.me, place.channel)
-    method = getattr(doer, f"do_{deed}", None)
-    if method is None and hasattr(_InChannel, f"do_{deed}"):
-        raise LookupError("There is no channel to act in.")
-    if method is None:
+    found = DEEDS.get(deed)
+    if found is None:
         raise LookupError(f"There is no deed {deed!r}.")
-    result: Json | None = await method(asked)
-    return result or {}
+    return await found(_Actor(place.me, place.channel), asked) or {}
 
 
-class _Person:
-    """One member, wherever it is; each method whose name begins with `do_` is a deed."""
+@dataclass(frozen=True, slots=True)
+class _Actor:
+    """
+    A member, and the channel in which it acts.
 
-    def __init__(self, me: Member) -> None:
-        self._me = me
+    Attributes:
+        me: the member.
+        where: None where the member sees no channel.
 
-    async def do_join_voice(self, asked: Json) -> None:
-        self._me.join_voice(self._thing(asked.get("channel"), CHANNEL))
+    """
 
-    async def do_leave_voice(self, _: Json) -> None:
-        self._me.leave_voice()
+    me: Member
+    where: Channel | None
 
-    async def do_meet(self, asked: Json) -> Json:
+    @property
+    def channel(self) -> Channel:
+        """The channel; `LookupError` if there is none."""
+        if self.where is None:
+            raise LookupError("There is no channel to act in.")
+        return self.where
+
+    @property
+    def acts(self) -> Acts:
+        """What members do with bots, each up to the bot's first response."""
+        return Acts(self.me.guild.world, until_thought=False)
+
+    # Wherever it is
+
+    async def join_voice(self, asked: Json) -> None:
+        self.me.join_voice(self._thing(asked.get("channel"), CHANNEL))
+
+    async def leave_voice(self, _: Json) -> None:
+        self.me.leave_voice()
+
+    async def meet(self, asked: Json) -> Json:
         name = _text(asked.get("name")).strip()
         if not name:
             raise ValueError("A member needs a name.")
-        return {"me": str(self._me.guild.meet(name).id)}
+        return {"me": str(self.me.guild.meet(name).id)}
 
-    async def do_write_to(self, asked: Json) -> Json:
-        bot = self._me.guild.world.bots.get(_number(asked.get("bot")))
+    async def write_to(self, asked: Json) -> Json:
+        bot = self.me.guild.world.bots.get(_number(asked.get("bot")))
         if bot is None:
             raise LookupError("There is no such bot.")
-        return {"channel": str(self._me.direct_channel(bot).id)}
+        return {"channel": str(self.me.direct_channel(bot).id)}
+
+    # Messages
+
+    async def say(self, asked: Json) -> Json:
+        files = [_file(found) for found in asked.get("files") or ()]
+        text = _text(asked.get("content"))
+        if not text.strip() and not files:
+            raise ValueError("Discord sends no empty message.")
+        if asked.get("reply_to") is not None:
+            sent = self.me.reply(self._message(asked.get("reply_to")), text, files=files)
+        else:
+            sent = self.me.say(self.channel, text, files=files)
+        return {"message": str(sent.id)}
+
+    async def edit(self, asked: Json) -> None:
+        self.me.edit(self._message(asked.get("message")), _text(asked.get("content")))
+
+    async def delete(self, asked: Json) -> None:
+        self.me.delete(self._message(asked.get("message")))
+
+    async def start_typing(self, _: Json) -> None:
+        self.me.start_typing(self.channel)
+
+    async def react(self, asked: Json) -> None:
+        self.me.react(self._message(asked.get("message")), _text(asked.get("emoji")))
+
+    async def unreact(self, asked: Json) -> None:
+        self.me.unreact(self._message(asked.get("message")), _text(asked.get("emoji")))
+
+    async def pin(self, asked: Json) -> None:
+        self.me.pin(self._message(asked.get("message")))
+
+    async def unpin(self, asked: Json) -> None:
+        self.me.unpin(self._message(asked.get("message")))
+
+    async def vote(self, asked: Json) -> None:
+        self.me.vote(self._message(asked.get("message")), *map(_text, asked.get("answers") or ()))
+
+    async def thread(self, asked: Json) -> Json:
+        where = self._message(asked.get("message")) if asked.get("message") is not None else self.channel
+        return {"channel": str(self.me.open_thread(where, _text(asked.get("name"))).id)}
+
+    # Interactions
+
+    async def run(self, asked: Json) -> Json:
+        command = _text(asked.get("command"))
+        return _shown(await self.acts.run(self.me, command, self.channel, self._options(command, asked)))
+
+    async def complete(self, asked: Json) -> Json:
+        command = _text(asked.get("command"))
+        options = self._options(command, asked)
+        if not options:
+            raise ValueError("An option to complete is missing.")
+        reply = await self.acts.complete(self.me, command, self.channel, options)
+        return _shown(reply) | {"choices": reply.interaction.choices}
+
+    async def use(self, asked: Json) -> Json:
+        target: Message | Member
+        if asked.get("message") is not None:
+            target = self._message(asked.get("message"))
+        else:
+            target = self._thing(asked.get("user"), USER)
+        return _shown(await self.acts.use(self.me, _text(asked.get("command")), target, self.channel))
+
+    async def click(self, asked: Json) -> Json:
+        return _shown(
+            await self.acts.click(self.me, self._message(asked.get("message")), _text(asked.get("custom_id")))
+        )
+
+    async def select(self, asked: Json) -> Json:
+        message, custom_id = self._message(asked.get("message")), _text(asked.get("custom_id"))
+        item = shown.select(message.components, custom_id)
+        values = [self._value(item, value) for value in asked.get("values") or ()]
+        return _shown(await self.acts.select(self.me, message, tuple(values), custom_id))
+
+    async def submit(self, asked: Json) -> Json:
+        opened = self._opener(_text(asked.get("modal")))
+        fields = {item["custom_id"]: item for _, item in shown.inputs(opened.data["components"])}
+        values = {
+            name: self._field(fields[name], value)
+            for name, value in dict(asked.get("fields") or {}).items()
+            if name in fields
+        }
+        return _shown(await self.acts.submit(self.me, opened, values))
+
+    # What ids mean
 
     def _thing(self, value: object, kind: int) -> Any:
         """Return the member, role, channel or file that a tab names."""
         if kind == ATTACHMENT:
             return _file(value)
-        guild, number = self._me.guild, _number(value)
+        guild, number = self.me.guild, _number(value)
         found: Role | Member | Channel | None = None
         if kind in (ROLE, MENTIONABLE):
             found = next((role for role in guild.roles.values() if role.id == number), None)
@@ -89,104 +194,9 @@ class _Person:
             raise LookupError("There is no such member, role or channel.")
         return found
 
-
-class _InChannel(_Person):
-    """One member in one channel."""
-
-    def __init__(self, me: Member, channel: Channel) -> None:
-        super().__init__(me)
-        self._channel = channel
-        self._acts = Acts(me.guild.world, until_thought=False)
-
-    # Messages
-
-    async def do_say(self, asked: Json) -> Json:
-        files = [_file(found) for found in asked.get("files") or ()]
-        text = _text(asked.get("content"))
-        if not text.strip() and not files:
-            raise ValueError("Discord sends no empty message.")
-        if asked.get("reply_to") is not None:
-            sent = self._me.reply(self._message(asked.get("reply_to")), text, files=files)
-        else:
-            sent = self._me.say(self._channel, text, files=files)
-        return {"message": str(sent.id)}
-
-    async def do_edit(self, asked: Json) -> None:
-        self._me.edit(self._message(asked.get("message")), _text(asked.get("content")))
-
-    async def do_delete(self, asked: Json) -> None:
-        self._me.delete(self._message(asked.get("message")))
-
-    async def do_type(self, _: Json) -> None:
-        self._me.start_typing(self._channel)
-
-    async def do_react(self, asked: Json) -> None:
-        self._me.react(self._message(asked.get("message")), _text(asked.get("emoji")))
-
-    async def do_unreact(self, asked: Json) -> None:
-        self._me.unreact(self._message(asked.get("message")), _text(asked.get("emoji")))
-
-    async def do_pin(self, asked: Json) -> None:
-        self._me.pin(self._message(asked.get("message")))
-
-    async def do_unpin(self, asked: Json) -> None:
-        self._me.unpin(self._message(asked.get("message")))
-
-    async def do_vote(self, asked: Json) -> None:
-        self._me.vote(self._message(asked.get("message")), *map(_text, asked.get("answers") or ()))
-
-    async def do_thread(self, asked: Json) -> Json:
-        where = self._message(asked.get("message")) if asked.get("message") is not None else self._channel
-        return {"channel": str(self._me.open_thread(where, _text(asked.get("name"))).id)}
-
-    # Interactions
-
-    async def do_run(self, asked: Json) -> Json:
-        command = _text(asked.get("command"))
-        return _shown(await self._acts.run(self._me, command, self._channel, self._options(command, asked)))
-
-    async def do_complete(self, asked: Json) -> Json:
-        command = _text(asked.get("command"))
-        options = self._options(command, asked)
-        if not options:
-            raise ValueError("An option to complete is missing.")
-        reply = await self._acts.complete(self._me, command, self._channel, options)
-        return _shown(reply) | {"choices": reply.interaction.choices}
-
-    async def do_use(self, asked: Json) -> Json:
-        target: Message | Member
-        if asked.get("message") is not None:
-            target = self._message(asked.get("message"))
-        else:
-            target = self._thing(asked.get("user"), USER)
-        return _shown(await self._acts.use(self._me, _text(asked.get("command")), target, self._channel))
-
-    async def do_click(self, asked: Json) -> Json:
-        return _shown(
-            await self._acts.click(self._me, self._message(asked.get("message")), _text(asked.get("custom_id")))
-        )
-
-    async def do_select(self, asked: Json) -> Json:
-        message, custom_id = self._message(asked.get("message")), _text(asked.get("custom_id"))
-        item = shown.select(message.components, custom_id)
-        values = [self._value(item, value) for value in asked.get("values") or ()]
-        return _shown(await self._acts.select(self._me, message, tuple(values), custom_id))
-
-    async def do_submit(self, asked: Json) -> Json:
-        opened = self._opener(_text(asked.get("modal")))
-        fields = {item["custom_id"]: item for _, item in shown.inputs(opened.data["components"])}
-        values = {
-            name: self._field(fields[name], value)
-            for name, value in dict(asked.get("fields") or {}).items()
-            if name in fields
-        }
-        return _shown(await self._acts.submit(self._me, opened, values))
-
-    # What ids mean
-
     def _message(self, message_id: object) -> Message:
         number = _number(message_id)
-        message = self._channel.message(number)
+        message = self.channel.message(number)
         if message is not None:
             return message
         for one in self._interactions():
@@ -195,7 +205,7 @@ class _InChannel(_Person):
         raise LookupError("The message was deleted.")
 
     def _interactions(self) -> list[Interaction]:
-        return self._me.guild.world.interactions.of(self._me.user, self._channel)
+        return self.me.guild.world.interactions.of(self.me.user, self.channel)
 
     def _opener(self, interaction_id: str) -> Modal:
         for one in self._interactions():
@@ -213,7 +223,7 @@ class _InChannel(_Person):
     def _kinds(self, command: str) -> Mapping[str, int]:
         """Return the types of a command's options by name."""
         name, *path = command.split()
-        _, level = find_command(self._me, self._channel, name, CHAT_INPUT)
+        _, level = find_command(self.me, self.channel, name, CHAT_INPUT)
         for part in path:
             level = next((option for option in level.get("options") or () if option["name"] == part), {})
         return {option["name"]: option["type"] for option in level.get("options") or ()}
@@ -227,6 +237,30 @@ class _InChannel(_Person):
             return [self._value(item, one) for one in value]
         return value if isinstance(value, bool) else self._value(item, value)
 
+
+DEEDS: Mapping[str, Callable[[_Actor, Json], Awaitable[Json | None]]] = {
+    "join_voice": _Actor.join_voice,
+    "leave_voice": _Actor.leave_voice,
+    "meet": _Actor.meet,
+    "write_to": _Actor.write_to,
+    "say": _Actor.say,
+    "edit": _Actor.edit,
+    "delete": _Actor.delete,
+    "type": _Actor.start_typing,
+    "react": _Actor.react,
+    "unreact": _Actor.unreact,
+    "pin": _Actor.pin,
+    "unpin": _Actor.unpin,
+    "vote": _Actor.vote,
+    "thread": _Actor.thread,
+    "run": _Actor.run,
+    "complete": _Actor.complete,
+    "use": _Actor.use,
+    "click": _Actor.click,
+    "select": _Actor.select,
+    "submit": _Actor.submit,
+}
+"""What a tab can have its member do, by the names on the WebSocket."""
 
 _THINGS = (USER, CHANNEL, ROLE, MENTIONABLE, ATTACHMENT)
 _OF_SELECT = {

@@ -26,6 +26,7 @@ class ClockControl:
         self._clock = clock
         self._loop = loop if isinstance(loop, AcceleratedLoop) else None
         self._speed_before = self._loop.speed if self._loop is not None else None
+        self._moving = self._speed_before if self._speed_before != 0 else 1.0  # what a pause ends with
         self._until: datetime | None = None
 
     def let_go(self) -> None:
@@ -44,6 +45,7 @@ class ClockControl:
             "speed": 1 if self._loop is None else self._loop.speed,
             "controls": self._loop is not None,
             "until": self._until.isoformat() if self._until is not None else None,
+            "resume": self._moving,
         }
 
     def set_speed(self, speed: float | None) -> None:
@@ -59,6 +61,8 @@ class ClockControl:
         if speed and not MIN_SPEED <= speed <= MAX_SPEED:
             raise ValueError(f"Choose a speed from {MIN_SPEED} to {MAX_SPEED:,}, or 0.")
         loop.speed = speed
+        if speed != 0:
+            self._moving = speed
         loop.run_until(0)
         self._until = None
 

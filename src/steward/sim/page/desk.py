@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -46,32 +47,29 @@ class Desk:
         self._flushes = 0
         self._connected: list[bool] = []
         self._registered = 0
-        self._ops: dict[str, Callable[[Viewer, Json], Json | None]] = {
-            "older": self._older,
-            "members": self._members,
-            "pins": self._pins,
-            "request": self._request,
-            "gateway": self._show_gateway,
-            "time": self._set_time,
-            "fault": self._inject,
-        }
-        sim.subscribe(self._heard)
-        sim.world.interactions.subscribe(self._answered)
-        sim.recorder.subscribe_payloads(self._sent)
+        self._watching = ExitStack()  # what is told of the simulator while there is a tab
 
-    def let_clock_go(self) -> None:
-        """Let the clock run as it did before the page."""
+    def end(self) -> None:
+        """Let the clock run as it did before the page, and have nothing told any more."""
         self._clock.let_go()
+        self._requests.end()
+        self._watching.close()
 
     def open(self) -> Viewer:
         """Return a new tab, which sees nothing until it looks."""
         viewer = Viewer(self._sim, self._clock, self._requests)
+        if not self._viewers:
+            self._watching.callback(self._sim.subscribe(self._heard))
+            self._watching.callback(self._sim.world.interactions.subscribe(self._answered))
+            self._watching.callback(self._sim.recorder.subscribe_payloads(self._sent))
         self._viewers.add(viewer)
         return viewer
 
     def close(self, viewer: Viewer) -> None:
         """Forget a tab."""
         self._viewers.discard(viewer)
+        if not self._viewers:
+            self._watching.close()
 
     def look(self, viewer: Viewer, asked: Json) -> Json:
         """Bring a tab to a place, and return its view."""
@@ -96,32 +94,26 @@ class Desk:
 
     async def _do(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
         op = asked.get("op")
-        if op == "act":
-            return await act(place, str(asked.get("do")), asked)
-        if op not in self._ops:
-            raise LookupError(f"There is no op {op!r}.")
-        return self._ops[op](viewer, asked) or {}
+        if (read := _READS.get(str(op))) is not None:
+            return read(place, asked)
+        match op:
+            case "act":
+                return await act(place, str(asked.get("do")), asked)
+            case "members":
+                return {"members": await view.found_members(place.guild, str(asked.get("query", "")))}
+            case "request":
+                return self._requests.bodies(int(asked.get("row") or 0))
+            case "time":
+                return self._set_time(asked)
+            case "gateway":
+                viewer.gateway = asked.get("on") is True
+            case "fault":
+                inject(self._sim, str(asked.get("fault")), place.guild)
+            case _:
+                raise LookupError(f"There is no op {op!r}.")
+        return {}
 
-    def _older(self, viewer: Viewer, asked: Json) -> Json:
-        messages, older = view.messages(viewer.place, before=as_whole(asked.get("before")) or 0)
-        return {"messages": messages, "older": older}
-
-    def _pins(self, viewer: Viewer, _: Json) -> Json:
-        return {"messages": view.pinned(viewer.place)}
-
-    def _members(self, viewer: Viewer, asked: Json) -> Json:
-        return {"members": view.members(viewer.place.guild, str(asked.get("query", "")))}
-
-    def _request(self, _: Viewer, asked: Json) -> Json:
-        return self._requests.bodies(int(asked.get("row") or 0))
-
-    def _show_gateway(self, viewer: Viewer, asked: Json) -> None:
-        viewer.gateway = asked.get("on") is True
-
-    def _inject(self, viewer: Viewer, asked: Json) -> None:
-        inject(self._sim, str(asked.get("fault")), viewer.place.guild)
-
-    def _set_time(self, _: Viewer, asked: Json) -> Json:
+    def _set_time(self, asked: Json) -> Json:
         if asked.get("until") is not None:
             self._clock.run_until(_instant(str(asked["until"])))
         else:
@@ -141,6 +133,8 @@ class Desk:
         for viewer in (one for one in self._viewers if one.looking):
             if bots:
                 viewer.note("bots", "commands")
+            if ticking and viewer.held:
+                viewer.note("me")
             change = self._changes_of(viewer)
             if change is None and ticking:
                 change = {"op": "change", "time": self._clock.state()}
@@ -167,6 +161,16 @@ class Desk:
         row = {"at": payload.at.isoformat(), "to_bot": False, "name": f"op {payload.op}", "data": payload.data}
         for viewer in self._viewers:
             viewer.sent(row)
+
+
+_READS: Mapping[str, Callable[[Viewpoint, Json], Json]] = {
+    "older": lambda place, asked: view.before(place, as_whole(asked.get("before")) or 0),
+    "newer": lambda place, asked: view.after(place, as_whole(asked.get("after")) or 0),
+    "around": lambda place, asked: view.around(place, as_whole(asked.get("message")) or 0),
+    "pins": lambda place, _: {"messages": view.pinned(place)},
+    "threads": lambda place, _: {"channels": view.archived_threads(place)},
+}
+"""What is only read at a place, by op."""
 
 
 def _report(error: Exception) -> None:

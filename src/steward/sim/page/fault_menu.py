@@ -41,7 +41,9 @@ def inject(sim: Simulator, name: str, guild: Guild | None) -> None:
         for found in sim.world.guilds.values():
             if not found.available:
                 sim.faults.end_outage(found)
-    elif name == OUTAGE and guild is not None:
+    elif name == OUTAGE:
+        if guild is None:
+            raise LookupError("Direct messages belong to no server: open the one that is to become unavailable.")
         sim.faults.outage(guild)
     elif name in FAULTS:
         FAULTS[name](sim.faults)

@@ -18,6 +18,7 @@ class RequestLog:
 
     Attributes:
         last: the number of the newest row.
+        end: call it to have no more added.
 
     """
 
@@ -28,7 +29,7 @@ class RequestLog:
         self._limited = recorder.count(status=429)
         for request in stored:
             self._append(request)
-        recorder.subscribe(self._add)
+        self.end = recorder.subscribe(self._add)
 
     def _add(self, request: Request) -> None:
         self._limited += request.status == 429  # noqa: PLR2004 - Too Many Requests

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
 from functools import partial
 from http import HTTPStatus
-from importlib.resources import files
 from threading import Thread
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -18,6 +17,7 @@ from aiohttp import WSMsgType, web
 from steward.sim.listener import HOST
 from steward.sim.page.desk import Desk
 from steward.sim.page.encoding import encoded
+from steward.sim.page.static_files import StaticFile, module_preloads, static_files
 from steward.sim.page.viewpoint import Viewpoint
 from steward.sim.uploads import headers_for
 
@@ -33,14 +33,16 @@ MAX_UNSENT = 1 << 20  # bytes; a tab that is further behind is closed, and comes
 MAX_TEXT = 32 << 20  # bytes of one text from a tab: a file of 10 MiB in base64, and some
 ENDED_WITHIN = 5.0
 LOADED_AGAIN_WITHIN = 3.0  # seconds in which a tab that is loaded again is back
-_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
-_SECURITY = {
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
+_ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
+}
+_SECURITY = {
+    **_ALWAYS,
+    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
+    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
@@ -74,7 +76,6 @@ class SimulatorPage:
         self._visited = visited
         self._told_visited = False
         self._port = port
-        self._files = _static_files()
         self._started: Future[int] = Future()
         self._stop: Callable[[], object] = lambda: None
         self._thread = Thread(target=self._run, name="the simulator's page", daemon=True)
@@ -91,7 +92,7 @@ class SimulatorPage:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._desk.let_clock_go()
+        self._desk.end()
         self._stop()
         self._thread.join(ENDED_WITHIN)  # what it has asked of this loop is cancelled, so it ends without an answer
 
@@ -147,10 +148,10 @@ class SimulatorPage:
             headers = {**_SECURITY, **headers_for(upload)}
             headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
             return web.Response(body=upload.content, headers=headers)
-        found = self._files.get("/index.html" if request.path == "/" else request.path)
+        found = static_files().get(request.path)
         if found is None:
             return web.Response(status=404, text="There is no such file.\n", headers=_SECURITY)
-        return web.Response(body=found[1], headers={**_SECURITY, "Content-Type": f"{found[0]}; charset=utf-8"})
+        return _file_for(request, found)
 
     @property
     def _hosts(self) -> tuple[str, ...]:
@@ -246,16 +247,15 @@ def _parsed(text: str) -> Json:
     return asked if isinstance(asked, dict) else {}
 
 
-def _static_files() -> Mapping[str, tuple[str, bytes]]:
-    """Return the files of the page by path, with their media types."""
-    found: dict[str, tuple[str, bytes]] = {}
-    folders = [("", files("steward.sim.page") / "static")]
-    while folders:
-        path, folder = folders.pop()
-        for entry in folder.iterdir():
-            name = f"{path}/{entry.name}"
-            if entry.is_dir():
-                folders.append((name, entry))
-            elif (kind := _TYPES.get(name[name.rfind(".") :])) is not None:
-                found[name] = kind, entry.read_bytes()
-    return found
+def _file_for(request: web.BaseRequest, found: StaticFile) -> web.Response:
+    """Return a file as this browser takes it; nothing of it if the browser has it."""
+    whose = _SECURITY if found.kind.startswith("text/html") else _ALWAYS
+    headers = {**whose, "Cache-Control": "no-cache", "ETag": found.tag, "Vary": "Accept-Encoding"}
+    if request.headers.get("If-None-Match") == found.tag:
+        return web.Response(status=304, headers=headers)
+    headers["Content-Type"] = found.kind
+    if whose is _SECURITY:
+        headers["Link"] = module_preloads()
+    if "gzip" not in request.headers.get("Accept-Encoding", ""):
+        return web.Response(body=found.content, headers=headers)
+    return web.Response(body=found.packed, headers={**headers, "Content-Encoding": "gzip"})

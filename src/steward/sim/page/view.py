@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
+from collections.abc import Set as AbstractSet
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,12 +19,15 @@ from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
+    from steward.sim.channels.history import MessageHistory
+    from steward.sim.channels.thread import Thread
     from steward.sim.guilds.guild import Guild
     from steward.sim.people.member import Member
     from steward.sim.server import Simulator
 
 MESSAGES = 50
 MEMBERS = 100
+AT_ONCE = 1000  # members of the crowd that are looked at before others may go on
 
 
 def _bots(sim: Simulator) -> list[Json]:
@@ -59,35 +64,77 @@ def _guild(found: Guild | None) -> Json | None:
     }
 
 
-def channels(sim: Simulator, place: Viewpoint) -> list[Json]:
-    """Return the channels and open threads that the member sees."""
+def channels(sim: Simulator, place: Viewpoint, only: AbstractSet[int] | None = None) -> list[Json]:
+    """Return the channels and open threads that the member sees, of all or of these; also the open one, if archived."""
     me = place.me
     if me is None:
         return []
     if place.guild is None:
         own = sim.world.direct_channels_of(me.user)
         return [channel.payload() | {"name": channel.bot.name} for channel in own if channel.bot is not None]
-    threads: list[Channel] = [
+    threads = [
         thread
         for thread in place.guild.threads.values()
-        if not thread.archived and (thread.kind != PRIVATE_THREAD or me.id in thread.joined)
+        if (not thread.archived or thread is place.channel) and _may_open(me, thread)
     ]
-    return [_channel(sim, channel) for channel in (*place.guild.channels.values(), *threads) if sees(me, channel)]
+    found = (*place.guild.channels.values(), *threads)
+    return [_channel(sim, channel) for channel in found if (only is None or channel.id in only) and sees(me, channel)]
+
+
+def archived_threads(place: Viewpoint) -> list[Json]:
+    """Return the archived threads of the channel, those archived last first."""
+    me, parent = place.me, place.channel
+    if me is None or place.guild is None or parent is None or not sees(me, parent):
+        return []
+    threads = (thread for thread in place.guild.threads.values() if thread.parent is parent and thread.archived)
+    newest_first = sorted(threads, key=lambda thread: thread.archived_at or thread.made_at, reverse=True)
+    return [thread.payload() for thread in newest_first if _may_open(me, thread)]
+
+
+def _may_open(me: Member, thread: Thread) -> bool:
+    return thread.kind != PRIVATE_THREAD or me.id in thread.joined
 
 
 def _channel(sim: Simulator, channel: Channel) -> Json:
     """Return a channel, with the renames that its hidden limit leaves."""
-    return channel.payload() | {"renames_left": sim.hidden.renames_left(channel.id)}
+    back = sim.hidden.renames_back_at(channel.id)
+    renames = {
+        "left": sim.hidden.renames_left(channel.id),
+        "of": sim.world.limits.renames.calls,
+        "back": back.isoformat() if back is not None else None,
+    }
+    return channel.payload() | {"renames": renames}
 
 
-def messages(place: Viewpoint, *, before: int | None = None) -> tuple[list[Json], bool]:
-    """Return the newest messages of the channel, or those before one, and whether there are older ones."""
+def newest(place: Viewpoint) -> Json:
+    """Return the newest messages of the channel, and whether there are older ones."""
+    return _messages(place, lambda history: len(history) - MESSAGES)
+
+
+def before(place: Viewpoint, message_id: int) -> Json:
+    """Return the messages before one, and whether there are older ones."""
+    return _messages(place, lambda history: history.first_from(message_id) - MESSAGES)
+
+
+def after(place: Viewpoint, message_id: int) -> Json:
+    """Return the messages after one, and whether there are newer ones."""
+    return _messages(place, lambda history: history.first_from(message_id + 1))
+
+
+def around(place: Viewpoint, message_id: int) -> Json:
+    """Return a message among its neighbours, and whether there are older and newer ones."""
+    return _messages(place, lambda history: history.first_from(message_id) - MESSAGES // 2)
+
+
+def _messages(place: Viewpoint, start_of: Callable[[MessageHistory], int]) -> Json:
+    """Return a page of the channel's messages, oldest first, and whether there are others before and after."""
     if place.channel is None or place.me is None:
-        return [], False
+        return {"messages": [], "older": False, "newer": False}
     history = place.channel.messages
-    end = len(history) if before is None else history.first_from(before)
-    start = max(0, end - MESSAGES)
-    return [message(found, place.me) for found in history[start:end]], start > 0
+    start = start_of(history)
+    end = start + MESSAGES
+    found = [message(one, place.me) for one in history[max(0, start) : max(0, end)]]
+    return {"messages": found, "older": start > 0, "newer": end < len(history)}
 
 
 def pinned(place: Viewpoint) -> list[Json]:
@@ -106,7 +153,7 @@ def message(found: Message, me: Member) -> Json:
     return data
 
 
-def _own(place: Viewpoint) -> list[Json]:
+def _ephemeral(place: Viewpoint) -> list[Json]:
     """Return the messages that only this member sees here."""
     me = place.me
     return [message(found, me) for one in _interactions(place) for found in one.ephemerals.values() if me is not None]
@@ -133,14 +180,31 @@ def _interactions(place: Viewpoint) -> list[Interaction]:
     return place.channel.world.interactions.of(place.me.user, place.channel)
 
 
-def members(found: Guild | None, query: str = "") -> list[Json]:
+def members(guild: Guild | None, query: str = "") -> list[Json]:
     """Return the members who have acted and whose names contain a text, those online first."""
-    if found is None:
+    if guild is None:
         return []
     query = query.casefold()
-    fits = (one for one in found.members.stored.values() if query in one.name.casefold() or query in one.user.name)
+    fits = (one for one in guild.members.stored.values() if query in one.name.casefold() or query in one.user.name)
     online_first = sorted(fits, key=lambda one: (one.status == "offline", one.name.casefold()))
     return [_member(one) for one in islice(online_first, MEMBERS)]
+
+
+async def found_members(guild: Guild | None, query: str) -> list[Json]:
+    """Return the members whose names contain a text: those who have acted, then others; the loop goes on meanwhile."""
+    found, query = members(guild, query), query.casefold()
+    if guild is None:
+        return found
+    for count, user_id in enumerate(guild.members.roll.after(0, len(guild.members)), 1):
+        if len(found) >= MEMBERS:
+            break
+        if count % AT_ONCE == 0:
+            await asyncio.sleep(0)
+        if user_id not in guild.members.stored and user_id in guild.members:
+            user = guild.world.user(user_id)
+            if user is not None and (query in user.name or query in user.shown_name.casefold()):
+                found.append(_member(guild.members.peek(user_id)))
+    return found
 
 
 def _member(found: Member) -> Json:
@@ -188,7 +252,7 @@ PARTS: Mapping[str, Callable[[Simulator, Viewpoint], object]] = {
     "bots": lambda sim, _: _bots(sim),
     "guilds": lambda sim, _: _guilds(sim),
     "guild": lambda _, place: _guild(place.guild),
-    "own": lambda _, place: _own(place),
+    "ephemeral": lambda _, place: _ephemeral(place),
     "waiting": lambda _, place: _waiting(place),
     "members": lambda _, place: members(place.guild),
     "me": lambda _, place: _me(place),

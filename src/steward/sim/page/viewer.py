@@ -40,6 +40,7 @@ class Viewer:
 
     Attributes:
         place: where it is.
+        held: whether its member may not write there now; slowmode and timeouts end without an event.
         looking: whether it has looked at a place yet.
         dirty: whether anything has been noted since.
         gateway: whether it shows the gateway's traffic.
@@ -52,6 +53,7 @@ class Viewer:
         self._requests = requests
         self.place = Viewpoint()
         self.looking = False
+        self.held = False
         self.dirty = False
         self.gateway = False
         self._parts: set[str] = set()
@@ -70,8 +72,8 @@ class Viewer:
         place = self.place = find_place(self._sim.world, guild_id, channel_id, user_id, direct=direct)
         self.looking = True
         self._forget()
+        self._hold()
         self._unread.pop(str(place.channel.id) if place.channel else "", None)
-        messages, older = view.messages(place)
         rows = self._requests.since(0)
         self._told_row = self._requests.last
         return {
@@ -80,8 +82,7 @@ class Viewer:
             "faults": [*FAULTS, OUTAGE, CLEAR],
             "channels": [self._with_unread(channel) for channel in view.channels(self._sim, place)],
             "channel": str(place.channel.id) if place.channel else None,
-            "messages": messages,
-            "older": older,
+            **view.newest(place),
             "log": rows,
             "totals": self._requests.totals,
             **{name: part(self._sim, place) for name, part in view.PARTS.items()},
@@ -119,11 +120,14 @@ class Viewer:
             self._afresh = self.dirty = True
 
     def _heard_here(self, event: Event) -> None:
-        name, data = event.name, event.data
-        if name in ("MESSAGE_CREATE", "MESSAGE_UPDATE"):
+        name, data, place = event.name, event.data, self.place
+        if name == "MESSAGE_CREATE":
             self._messages.add(int(data["id"]))
             self._typing.pop(data["author"]["id"], None)
-            self.note("me")  # slowmode
+            if place.me is not None and data["author"]["id"] == str(place.me.id):
+                self.note("me")  # slowmode
+        elif name == "MESSAGE_UPDATE":
+            self._messages.add(int(data["id"]))
         elif name in ("MESSAGE_DELETE", "MESSAGE_DELETE_BULK"):
             self._gone_messages.update(data.get("ids") or [data["id"]])
         elif "message_id" in data:  # reactions, votes
@@ -148,7 +152,7 @@ class Viewer:
         """Note that an interaction has begun or got a response."""
         me = self.place.me
         if me is not None and interaction.user is me.user and interaction.channel is self.place.channel:
-            self.note("own", "waiting")
+            self.note("ephemeral", "waiting")
 
     def sent(self, row: Json) -> None:
         """Note a payload of the gateway, either way."""
@@ -166,6 +170,8 @@ class Viewer:
         place, found = self.place, dict[str, object]()
         if self._afresh or len(self._messages) > view.MESSAGES:
             return self.look(*place.ids, direct=place.direct)
+        if "me" in self._parts:
+            self._hold()
         for part in self._parts:
             found[part] = view.PARTS[part](self._sim, place)
         if self._typing:
@@ -174,7 +180,7 @@ class Viewer:
             newest = (place.channel.message(one) for one in sorted(self._messages))
             found["messages"] = [view.message(one, place.me) for one in newest if one is not None]
         if self._channels:
-            shown = {channel["id"]: channel for channel in view.channels(self._sim, place)}
+            shown = {channel["id"]: channel for channel in view.channels(self._sim, place, self._channels)}
             wanted = {str(number) for number in self._channels}
             found["channels"] = [self._with_unread(shown[one]) for one in wanted if one in shown]
             self._gone_channels |= wanted - shown.keys()
@@ -188,6 +194,10 @@ class Viewer:
             found["gateway"] = list(self._traffic)
         self._forget()
         return {"op": "change", "time": self._clock.state(), **found} if found else None
+
+    def _hold(self) -> None:
+        me, channel = self.place.me, self.place.channel
+        self.held = me is not None and channel is not None and channel.why_not_write(me) is not None
 
     def _with_unread(self, channel: Json) -> Json:
         return channel | {"unread": self._unread.get(channel["id"])}

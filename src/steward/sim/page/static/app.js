@@ -2,39 +2,46 @@
 
 import { render } from "./vendor/preact.js";
 import { useEffect } from "./vendor/hooks.js";
-import { actions } from "./core/actions.js";
-import { Banners } from "./shell/banners.js";
-import { Channels, Rail, openable } from "./channels/channels.js";
+import { Channels, openable } from "./channels/channels.js";
+import { Rail } from "./channels/rail.js";
 import { Chat } from "./chat/chat.js";
+import { actions } from "./core/actions.js";
 import { Clock } from "./core/clock.js";
 import { Connection } from "./core/connection.js";
-import { DialogHost, Toast } from "./shell/dialogs.js";
 import { AppContext, html, names, useApp, useStore } from "./core/html.js";
-import { listenToKeys } from "./shell/keys.js";
+import { Store, changed, viewed } from "./core/state.js";
+import { ModalHost } from "./components/modal.js";
 import { Log } from "./log/log.js";
 import { Members, ProfileHost } from "./members/members.js";
-import { ModalHost } from "./components/modal.js";
-import { Store, changed, viewed } from "./core/state.js";
+import { Banners } from "./shell/banners.js";
+import { DialogHost, Toast } from "./shell/dialogs.js";
+import { listenToKeys } from "./shell/keys.js";
 import { TimeBar } from "./shell/timebar.js";
 
-const TYPES_FOR = 9000;
 const TABS = [["channels", "Channels"], ["chat", "Chat"], ["people", "People"], ["api", "API"]];
+const SWEEP = 1000; // milliseconds between looks at who has stopped typing
 
 function start() {
   const store = new Store();
   const clock = new Clock();
-  const app = { store, clock };
   const connection = new Connection({
-    opened: () => connection.tell("look", app.place()),
+    opened: () => {
+      connection.tell("look", app.place());
+      if (store.state.showGateway) connection.tell("gateway", { on: true });
+    },
     lost: (wait) => store.set({ link: "closed", retryAt: Date.now() + wait, clicks: new Map(), going: null }),
     received: (message) => receive(app, message),
   });
-  Object.assign(app, actions(app, connection));
+  const app = { store, clock, ...actions(store, connection) };
   app.restore();
   listenToKeys(app, () => openable(store.state.channels));
-  render(html`<${AppContext.Provider}
-    value=${app}><${Page} /></${AppContext.Provider}>`, document.getElementById("app"));
+  render(html`<${AppContext.Provider} value=${app}><${Page} /></${AppContext.Provider}>`,
+    document.getElementById("app"));
   connection.open();
+  setInterval(() => {
+    const typing = store.state.typing.filter((one) => one.until > Date.now());
+    if (typing.length < store.state.typing.length) store.set({ typing });
+  }, SWEEP);
 }
 
 function receive(app, message) {
@@ -42,21 +49,10 @@ function receive(app, message) {
   if (message.time) clock.set({ ...store.state.time, ...message.time });
   if (message.op === "view") {
     store.set(viewed(store.state, message));
-    app.remember();
+    app.arrived();
     document.documentElement.dataset.ready = "";
-  } else if (message.op === "change") {
-    store.set(changed(store.state, message));
-    if (message.typing) expireTyping(store);
-  }
+  } else if (message.op === "change") store.set(changed(store.state, message));
   if (store.state.following && document.hasFocus()) app.markRead();
-}
-
-let typingTimer = 0;
-
-/** Typing ends by itself: nobody says so. */
-function expireTyping(store) {
-  clearTimeout(typingTimer);
-  typingTimer = setTimeout(() => store.set({ typing: [] }), TYPES_FOR);
 }
 
 function Page() {
@@ -64,10 +60,10 @@ function Page() {
   const drawer = useStore((state) => state.drawer);
   const membersShown = useStore((state) => state.membersShown);
   const link = useStore((state) => state.link);
-  const guild = useStore((state) => state.guild);
+  const guild = useStore((state) => state.guild?.name);
   useEffect(() => {
-    document.title = guild ? `${guild.name} · Simulated Discord` : "Simulated Discord";
-  }, [guild?.name]);
+    document.title = guild ? `${guild} · Simulated Discord` : "Simulated Discord";
+  }, [guild]);
   return html`<div class=${names("page", `tab-${tab}`, link, drawer && "with-log")}>
     <${TimeBar} />
     <${Banners} />

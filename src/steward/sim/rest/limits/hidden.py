@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable
+from datetime import datetime, timedelta
 from functools import partial
 
 from steward.sim.channels.channel import Channel
@@ -38,6 +39,13 @@ class HiddenLimits:
         """Return the renames left for a channel, for tests and the page; Discord does not reveal it."""
         window = self._renames.get(channel_id)
         return self._limits.renames.calls if window is None else window.remaining(self._clock.monotonic())
+
+    def renames_back_at(self, channel_id: int) -> datetime | None:
+        """Return when a channel has all its renames again, None if it has them now; Discord does not reveal it."""
+        window, now = self._renames.get(channel_id), self._clock.monotonic()
+        if window is None or window.remaining(now) == self._limits.renames.calls:
+            return None
+        return self._clock.now() + timedelta(seconds=window.reset_after(now))
 
     def edit(self, message: Message) -> None:
         """Count an edit of a message older than an hour; raise `Limited` (30046) if the channel's limit is exceeded."""

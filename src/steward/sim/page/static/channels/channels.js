@@ -1,7 +1,6 @@
-/** The columns of servers and of channels. */
+/** The column of channels. */
 
 import { useEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
-import { initials } from "../controls/colour.js";
 import { Name, html, memo, names, useApp, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { useRoving } from "../controls/roving.js";
@@ -19,24 +18,6 @@ const ICONS = new Map([[2, "voice"], [5, "news"], [13, "stage"], [15, "forum"]])
 export function isLocked(channel) {
   const everyone = channel.permission_overwrites?.find((one) => one.id === channel.guild_id);
   return VOICE.includes(channel.type) && everyone !== undefined && (BigInt(everyone.deny) & CONNECT) !== 0n;
-}
-
-/** The column of servers; direct messages are the first. */
-export function Rail() {
-  const app = useApp();
-  const guilds = useStore((state) => state.guilds);
-  const current = useStore((state) => state.guild?.id ?? null);
-  const roving = useRoving();
-  const entry = (id, name, letters, unread) => html`<li key=${id ?? "direct"}
-    class=${names("server", unread !== null && unread !== undefined && "unread")}>
-    <button type="button" data-stop class="server-icon" aria-current=${String(id === current)} title=${name}
-      aria-label=${`${name}${unread ? `, ${unread} mentions` : unread === 0 ? ", unread" : ""}`} onClick=${() =>
-        app.look({ guild: id, channel: null })}>
-      <span class="letters" data-letters=${letters}></span>${unread ? html`<span class="badge">${unread}</span>`
-        : null}</button></li>`;
-  return html`<nav class="rail" aria-label="Servers" ...${roving}><ul>
-    ${entry(null, "Direct messages", "@", null)}
-    ${guilds.map((guild) => entry(guild.id, guild.name, initials(guild.name), guild.unread))}</ul></nav>`;
 }
 
 /** Return the channels as they are shown: `{category, channels}`, those without a category first. */

@@ -1,60 +1,74 @@
 /**
  * The chat's messages. Only a window of them is in the document: it grows at the end one scrolls to and is trimmed at
- * the other.
+ * the other, a few rows at a time, so that each step fits into a frame.
  */
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { dayOf, instant, writtenDay } from "../core/clock.js";
 import { html, useApp, useStore } from "../core/html.js";
-import { LocalRow, Row } from "../messages/message.js";
-import { StartOfChannel } from "./start.js";
 import { compareIds } from "../core/state.js";
+import { LocalRow } from "../messages/local.js";
+import { Row } from "../messages/message.js";
+import { StartOfChannel } from "./start.js";
 
-export const IN_DOCUMENT = 120;
-const STEP = 40;
-const NEAR = 400; // pixels from an end, at which the window moves
+const IN_DOCUMENT = 90;
+const STEP = 10;
+const NEAR = 1000; // pixels from an end, at which the window moves
 const AT_END = 40;
 const JOINED_FOR = 7 * 60_000;
+const SHOWN_FOR = 2000;
+const moments = new WeakMap(); // when each message was sent, and on which day
 
 /** Return all rows of a channel in order: messages, ephemeral ones, commands that wait and commands that failed. */
-function rowsOf({ messages, own, waiting, failed, dismissed }) {
-  const lonely = waiting.filter((item) => !item.message);
-  if (!own.length && !lonely.length && !failed.length && !dismissed.size) return messages;
-  const rows = new Map(messages.map((message) => [message.id, message]));
-  for (const message of own) rows.set(message.id, message);
-  for (const item of lonely) rows.set(item.id, { ...item, local: true });
-  for (const item of failed) rows.set(item.id, { ...item, local: true });
+function rowsOf({ messages, ephemeral, waiting, failed, dismissed }) {
+  const local = [...waiting.filter((item) => !item.message), ...failed].map((item) => ({ ...item, local: true }));
+  if (!ephemeral.length && !local.length && !dismissed.size) return messages;
+  const rows = new Map([...messages, ...ephemeral, ...local].map((row) => [row.id, row]));
   return [...rows.values()].filter((row) => !dismissed.has(row.id)).sort((one, other) => compareIds(one.id, other.id));
+}
+
+function momentOf(row) {
+  if (!moments.has(row)) {
+    const at = instant(row.timestamp);
+    moments.set(row, { at, day: dayOf(at) });
+  }
+  return moments.get(row);
 }
 
 /** Whether a message continues the one before it, by the same author. */
 function joins(message, before) {
-  if (!before || before.local || message.local) return false;
-  if (message.type !== 0 || message.interaction_metadata?.name || ![0, 19, 20].includes(before.type)) return false;
+  if (!before || before.local || message.type !== 0 || message.interaction_metadata?.name) return false;
+  if (![0, 19, 20].includes(before.type) || ((message.flags ^ before.flags) & 64) !== 0) return false;
   if (message.author.id !== before.author.id || message.author.username !== before.author.username) return false;
-  if (((message.flags ^ before.flags) & 64) !== 0) return false;
-  const [first, second] = [instant(before.timestamp), instant(message.timestamp)];
-  return second - first < JOINED_FOR && dayOf(first) === dayOf(second);
+  const [first, second] = [momentOf(before), momentOf(message)];
+  return second.at - first.at < JOINED_FOR && first.day === second.day;
+}
+
+function newDay(row, before) {
+  const { at, day } = momentOf(row);
+  return before?.local || (before && momentOf(before).day === day) ? null : writtenDay(at);
 }
 
 function useRows() {
   const messages = useStore((state) => state.messages);
-  const own = useStore((state) => state.own);
+  const ephemeral = useStore((state) => state.ephemeral);
   const waiting = useStore((state) => state.waiting);
   const failed = useStore((state) => state.failed);
   const dismissed = useStore((state) => state.dismissed);
-  return useMemo(() => rowsOf({ messages, own, waiting, failed, dismissed }), [messages, own, waiting, failed,
-    dismissed]);
+  return useMemo(() => rowsOf({ messages, ephemeral, waiting, failed, dismissed }), [messages, ephemeral, waiting,
+    failed, dismissed]);
 }
 
 export function Messages() {
   const app = useApp();
   const rows = useRows();
   const older = useStore((state) => state.older);
+  const newer = useStore((state) => state.newer);
   const newFrom = useStore((state) => state.newFrom);
   const channel = useStore((state) => state.channel);
   const going = useStore((state) => state.going);
   const asked = useStore((state) => state.present);
+  const wanted = useStore((state) => state.shown);
   const [end, setEnd] = useState(null); // the id of the last row in the document; null follows the newest
   const [active, setActive] = useState(null);
   const [away, setAway] = useState(false);
@@ -70,24 +84,37 @@ export function Messages() {
   const shown = rows.slice(start, stop);
   const current = shown.some((row) => row.id === active) ? active : shown.at(-1)?.id;
 
-  const back = () => setEnd(rows[Math.max(stop - STEP, Math.min(IN_DOCUMENT, stop)) - 1].id);
-
-  useLayoutEffect(() => {
+  const endAt = (index) => setEnd(rows[Math.min(index, rows.length - 1)]?.id ?? null);
+  const back = () => endAt(Math.max(stop - STEP, Math.min(IN_DOCUMENT, stop)) - 1);
+  const follow = (following) => {
+    follows.current = following;
+    setAway(!following);
+    app.follow(following);
+  };
+  const present = () => {
     setEnd(null);
-    setAway(false);
-    follows.current = true;
-  }, [channel]);
+    follow(true);
+    scroller.current.scrollTop = scroller.current.scrollHeight;
+  };
 
+  useLayoutEffect(present, [channel, asked]);
+  useLayoutEffect(() => {
+    if (!wanted) return;
+    follow(false);
+    endAt(rows.findIndex((row) => row.id === wanted.id) + IN_DOCUMENT / 2);
+    kept.current = { id: wanted.id, top: null };
+  }, [wanted]);
   useLayoutEffect(() => {
     const box = scroller.current;
     if (follows.current && end === null) box.scrollTop = box.scrollHeight;
     else if (kept.current) {
-      const row = list.current.querySelector(`[data-id="${kept.current.id}"]`);
-      if (row) box.scrollTop += row.getBoundingClientRect().top - kept.current.top;
+      const row = rowOf(list.current, kept.current.id);
+      if (row && kept.current.top === null) pointOut(row);
+      else if (row) box.scrollTop += row.getBoundingClientRect().top - kept.current.top;
     }
     kept.current = firstVisible(box, list.current);
     if (!follows.current && box.scrollTop < NEAR && start > 0) back();
-  }, [rows, end, older, newFrom]);
+  }, [rows, end, older, newFrom, wanted]);
 
   useEffect(() => {
     const watch = new ResizeObserver(() => {
@@ -102,53 +129,48 @@ export function Messages() {
     const box = scroller.current;
     const below = box.scrollHeight - box.scrollTop - box.clientHeight;
     // Only going up ends following: the end also comes to lie further below when a picture loads.
-    if (below < AT_END) follows.current = end === null;
-    else if (box.scrollTop < top.current - 1) follows.current = false;
+    if (below < AT_END) follow(end === null && !newer);
+    else if (box.scrollTop < top.current - 1) follow(false);
     top.current = box.scrollTop;
     kept.current = firstVisible(box, list.current);
-    app.follow(follows.current);
-    if (away === follows.current) setAway(!follows.current);
-    if (box.scrollTop < NEAR) {
-      if (start > 0) back();
-      else if (older) app.older();
-    } else if (below < NEAR && end !== null) {
-      const next = stop + STEP;
-      setEnd(next >= rows.length ? null : rows[next - 1].id);
-    }
+    if (box.scrollTop < NEAR && start > 0) back();
+    else if (box.scrollTop < NEAR && older) {
+      if (end === null) endAt(stop - 1);
+      app.older();
+    } else if (below < NEAR && stop < rows.length) endAt(stop + STEP - 1);
+    else if (below < NEAR && newer) app.newer();
+    else if (below < NEAR && end !== null) setEnd(null);
   };
-  const present = () => {
-    follows.current = true;
-    setEnd(null);
-    setAway(false);
-    scroller.current.scrollTop = scroller.current.scrollHeight;
-    app.follow(true);
-  };
-  useLayoutEffect(present, [asked]);
-  const press = (event) => moveFocus(event, list.current);
 
   return html`<div class="messages" ref=${scroller} onScroll=${scrolled} data-window=${shown.length}>
     <div class="spring"></div>
     ${start === 0 && !older && !going ? html`<${StartOfChannel} />` : null}
     ${start === 0 && older ? html`<div class="bars" role="img"
       aria-label="Older messages are loading"><i></i><i></i></div>` : null}
-    <div role="log" aria-label="Messages" aria-live="off"><ol ref=${list} onKeyDown=${press}>${shown.map((row, at) => {
+    <div role="log" aria-label="Messages" aria-live="off"><ol ref=${list}
+      onKeyDown=${(event) => moveFocus(event, list.current)}>${shown.map((row, at) => {
       const before = at > 0 ? shown[at - 1] : rows[start - 1];
       if (row.local) return html`<${LocalRow} key=${row.id} item=${row} />`;
       const day = newDay(row, before);
       const drawn = html`<${Row} key=${row.id} message=${row} joined=${joins(row, before) && row.id !== newFrom}
-        active=${row.id === current}
-        onActive=${setActive} fresh=${row.id === newFrom} />`;
+        active=${row.id === current} onActive=${setActive} fresh=${row.id === newFrom} />`;
       return day ? [html`<li class="day" key=${`day ${row.id}`}><span>${day}</span></li>`, drawn] : drawn;
     })}</ol></div>
-    ${away || end !== null ? html`<button type="button" class="present" onClick=${present}>Jump to present ↓</button>`
-      : null}
+    ${away || end !== null ? html`<button type="button" class="present"
+      onClick=${app.present}>Jump to present ↓</button>` : null}
   </div>`;
 }
 
-function newDay(row, before) {
-  const at = instant(row.timestamp);
-  if (before?.local || (before && dayOf(instant(before.timestamp)) === dayOf(at))) return null;
-  return writtenDay(at);
+function rowOf(list, id) {
+  return list.querySelector(`[data-id="${CSS.escape(id)}"]`);
+}
+
+/** Scroll to a row, and mark it for a moment. */
+function pointOut(row) {
+  row.scrollIntoView({ block: "center" });
+  row.classList.add("shown");
+  setTimeout(() => row.classList.remove("shown"), SHOWN_FOR);
+  row.focus({ preventScroll: true });
 }
 
 /** Return the first row that is in view, and where its top is. */
@@ -161,7 +183,7 @@ function firstVisible(box, list) {
     if (rows[middle].getBoundingClientRect().bottom > top) high = middle;
     else low = middle + 1;
   }
-  const row = [...Array(3).keys()].map((more) => rows[low + more]).find((one) => one?.dataset.id);
+  const row = [low, low + 1, low + 2].map((at) => rows[at]).find((one) => one?.dataset.id);
   return row ? { id: row.dataset.id, top: row.getBoundingClientRect().top } : null;
 }
 

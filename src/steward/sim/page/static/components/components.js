@@ -1,8 +1,9 @@
 /** The components of a message: types 1 to 3, 5 to 14 and 17; others are shown as their JSON. */
 
 import { css } from "../controls/colour.js";
-import { Guarded, Name, html, names, useApp, useStore } from "../core/html.js";
+import { Guarded, Name, Raw, html, names, useApp, useStore } from "../core/html.js";
 import { Attachment, Picture } from "../messages/embeds.js";
+import { Dots } from "../messages/parts.js";
 import { safeAddress } from "../markdown/inline.js";
 import { SelectMenu } from "./selects.js";
 import { Text } from "../markdown/text.js";
@@ -39,8 +40,7 @@ function Component({ item, message }) {
 
 /** A component of a type that this page does not know. */
 export function Unknown({ item }) {
-  return html`<div class="unknown" role="group" aria-label="Unknown component">
-    <b>Component of type ${item.type}</b><pre>${JSON.stringify(item, null, 2)}</pre></div>`;
+  return html`<${Raw} title=${`Component of type ${item.type}`} data=${item} />`;
 }
 
 /** Return whether a click on this waits for the bot, and the error of the last one. */
@@ -70,8 +70,7 @@ function Button({ item, message }) {
   const press = () => app.interact("click", message, item.custom_id);
   const waits = click === "waiting";
   return html`<button type="button" class="button ${style}" disabled=${item.disabled} aria-busy=${String(waits)}
-    onClick=${waits ? undefined : press}>${waits ? html`<span class="dots"
-      aria-label="Waiting for the bot"><i></i><i></i><i></i></span>` : words}</button>`;
+    onClick=${waits ? undefined : press}>${waits ? html`<${Dots} />` : words}</button>`;
 }
 
 function MessageSelect({ item, message }) {

@@ -1,8 +1,11 @@
 /** The menu of a select: options, or the members, roles and channels of the server. */
 
-import { useEffect, useId, useMemo, useRef, useState } from "../vendor/hooks.js";
-import { Name, html, names, useApp, useStore } from "../core/html.js";
+import { useId, useMemo, useRef, useState } from "../vendor/hooks.js";
+import { Listbox, combobox, stepped } from "../controls/listbox.js";
 import { useAnchored } from "../controls/popup.js";
+import { Name, html, useApp, useStore } from "../core/html.js";
+import { useFoundMembers } from "../members/search.js";
+import { Dots } from "../messages/parts.js";
 
 const STRINGS = 3;
 const KINDS = new Map([[5, ["user"]], [6, ["role"]], [7, ["user", "role"]], [8, ["channel"]]]);
@@ -31,22 +34,15 @@ export function entities(state, kinds, channelTypes) {
   return found;
 }
 
-/** Members, roles or channels that fit a text; asks the simulator for members who are not listed here. */
+/** Members, roles or channels that fit a text; the simulator finds members who are not listed here. */
 export function useEntities(kinds, channelTypes, query) {
-  const { ask, store } = useApp();
+  const { store } = useApp();
   const members = useStore((state) => state.members);
-  const [more, setMore] = useState([]);
-  useEffect(() => {
-    if (!kinds.includes("user") || query.length < 1) return undefined;
-    let current = true;
-    ask("members", { query }).then(({ members: found = [] }) => current && setMore(found), () => {});
-    return () => { current = false; };
-  }, [query, kinds.join()]);
+  const more = useFoundMembers(kinds.includes("user") ? query : "");
   return useMemo(() => {
     const wanted = query.toLowerCase();
-    const known = new Map(entities(store.state, kinds, channelTypes).map((option) => [option.value, option]));
-    for (const member of more) known.set(member.id, { value: member.id, label: member.name,
-      description: member.username });
+    const state = { ...store.state, members: [...members, ...(more ?? [])] };
+    const known = new Map(entities(state, kinds, channelTypes).map((option) => [option.value, option]));
     return [...known.values()].filter((option) =>
       `${option.label} ${option.description ?? ""}`.toLowerCase().includes(wanted));
   }, [members, more, query, kinds.join()]);
@@ -85,7 +81,7 @@ export function SelectMenu({ item, busy, value, onChoose, label }) {
         : shown.length ? `${placeholder}: ${words}` : words}
       onClick=${() => setOpen(!open)}>
       <span class=${shown.length ? "" : "placeholder"}><${Name}>${words}</${Name}></span>
-      ${busy ? html`<span class="dots"><i></i><i></i><i></i></span>` : html`<span aria-hidden="true">▾</span>`}</button>
+      ${busy ? html`<${Dots} />` : html`<span aria-hidden="true">▾</span>`}</button>
     ${open ? html`<${Menu} id=${id} item=${item} chosen=${chosen} anchor=${button} onClose=${close}
       label=${label ?? placeholder} />` : null}
   </div>`;
@@ -112,8 +108,8 @@ function Menu({ id, item, chosen, anchor, onClose, label }) {
     return setValues(left);
   };
   const press = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) setActive((active + step + options.length) % Math.max(1, options.length));
+    const next = stepped(event.key, active, options);
+    if (next !== null) setActive(next);
     else if (event.key === "Enter" && options[active]) toggle(options[active]);
     else if (event.key === "Escape" || event.key === "Tab") onClose(null);
     else return;
@@ -124,19 +120,15 @@ function Menu({ id, item, chosen, anchor, onClose, label }) {
     setQuery(event.target.value);
     setActive(0);
   };
+  const draw = (option) => html`${several ? html`<span class="tick"
+    aria-hidden="true">${values.includes(option.value) ? "☑" : "☐"}</span>` : null}
+    <span><${Name}>${option.emoji?.name ? `${option.emoji.name} ` : ""}${option.label}</${Name}>
+    ${option.description ? html`<small><${Name}>${option.description}</${Name}></small>` : null}</span>`;
   return html`<div class="menu" popover="manual" ref=${box} onKeyDown=${press}>
-    <input class="menu-search" role="combobox" aria-expanded="true" aria-controls=${id} aria-label=${`Search: ${label}`}
-      aria-activedescendant=${options[active] ? `${id}-${active}` : undefined} autocomplete="off" placeholder="Search"
+    <input class="menu-search" ...${combobox(id, options, active)} aria-label=${`Search: ${label}`} placeholder="Search"
       value=${query} onInput=${type} />
-    <ul id=${id} role="listbox" aria-label=${label} aria-multiselectable=${String(several)}>
-      ${options.map((option, place) => html`<li key=${option.value} id=${`${id}-${place}`} role="option"
-        aria-selected=${String(values.includes(option.value))} class=${names("option", place === active && "active")}
-        onPointerDown=${(event) => event.preventDefault()} onClick=${() => toggle(option)}>
-        ${several ? html`<span class="tick" aria-hidden="true">${values.includes(option.value) ? "☑" : "☐"}</span>`
-          : null}
-        <span><${Name}>${option.emoji?.name ? `${option.emoji.name} ` : ""}${option.label}</${Name}>
-        ${option.description ? html`<small><${Name}>${option.description}</${Name}></small>` : null}</span></li>`)}
-    </ul>
+    <${Listbox} id=${id} label=${label} items=${options} active=${active} chosen=${values} onPick=${toggle}
+      draw=${draw} />
     ${options.length ? null : html`<p class="nothing">Nothing fits.</p>`}
     ${several ? html`<button type="button" class="button primary"
       disabled=${values.length < least || values.length > most}

@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { ActAs } from "../members/actas.js";
+import { stepped } from "../controls/listbox.js";
 import { Name, html, useApp, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { fitting, readFile, slashCommands } from "./options.js";
@@ -12,38 +13,37 @@ import { userName } from "../markdown/text.js";
 const TYPING_EVERY = 8000;
 const TALLEST = 200;
 
+const EMPTY = { text: "", files: [] };
+
 export function Composer() {
   const app = useApp();
   const me = useStore((state) => state.me);
+  const place = useStore((state) => state.channel);
   const channel = useStore((state) => state.channels.find((one) => one.id === state.channel));
   const commands = useStore((state) => state.commands);
   const typed = useStore((state) => state.typed);
   const replyTo = useStore((state) => state.replyTo);
   const closed = useStore((state) => state.link !== "open");
-  const [text, setText] = useState("");
+  const [drafts, setDrafts] = useState(new Map()); // by channel
   const [chosen, setChosen] = useState(null);
-  const [files, setFiles] = useState([]);
   const [active, setActive] = useState(0);
   const [dropped, setDropped] = useState(false);
   const box = useRef(null);
-  const drafts = useRef(new Map());
-  const place = useRef(null);
   const typedAt = useRef(0);
   const id = useId();
+  const { text, files } = drafts.get(place) ?? EMPTY;
   const known = useMemo(() => slashCommands(commands), [commands]);
   const wanted = /^\/([^\n]*)$/.exec(text)?.[1];
   const found = useMemo(() => (wanted === undefined ? [] : fitting(known, wanted)), [known, wanted]);
   const open = wanted !== undefined && !dropped && !chosen;
   const refused = me?.refused?.say ?? null;
 
-  useLayoutEffect(() => {
-    if (place.current === channel?.id) return;
-    drafts.current.set(place.current, text);
-    place.current = channel?.id;
-    setText(drafts.current.get(channel?.id) ?? "");
-    setChosen(null);
-    setFiles([]);
-  }, [channel?.id]);
+  /** Change the draft of this channel, even if another one is open by then. */
+  const draft = (change) => setDrafts((before) => new Map(before).set(place, { ...EMPTY, ...before.get(place),
+    ...change(before.get(place) ?? EMPTY) }));
+  const setText = (words) => draft(() => ({ text: words }));
+
+  useLayoutEffect(() => setChosen(null), [place]);
   useEffect(() => {
     if (!typed) return;
     const exact = known.find((command) => `/${command.path}` === typed.text && !command.refused);
@@ -74,13 +74,13 @@ export function Composer() {
     back("");
   };
   const send = async () => {
-    const content = text;
-    if (refused || (!content.trim() && !files.length)) return;
-    const given = { content, reply_to: replyTo?.id ?? null, files };
-    setText("");
-    setFiles([]);
+    if (refused || (!text.trim() && !files.length)) return;
+    draft(() => EMPTY);
     app.reply(null);
-    if (!(await app.say(given))) setText((now) => now || content);
+    if (await app.say({ content: text, reply_to: replyTo?.id ?? null, files })) return;
+    // It was refused: what was written and attached comes back, before what was begun meanwhile.
+    draft((now) => ({ text: now.text || text, files: [...files, ...now.files] }));
+    if (app.store.state.channel === place) app.reply(app.store.state.replyTo ?? replyTo);
   };
   const type = (event) => {
     setText(event.target.value);
@@ -92,10 +92,10 @@ export function Composer() {
     }
   };
   const press = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
     const plain = !event.altKey && !event.ctrlKey && !event.shiftKey;
+    const next = open && plain ? stepped(event.key, active, found) : null;
     const picks = event.key === "Tab" || event.key === "Enter";
-    if (open && found.length && step && plain) setActive((active + step + found.length) % found.length);
+    if (next !== null) setActive(next);
     else if (open && found[active] && picks && plain) pick(found[active]);
     else if (open && event.key === " " && found[0]?.path === wanted) pick(found[0]);
     else if (event.key === "Escape" && open) setDropped(true);
@@ -106,7 +106,14 @@ export function Composer() {
     event.preventDefault();
     event.stopPropagation();
   };
-  const attach = async (list) => setFiles([...files, ...(await Promise.all([...list].map(readFile)))]);
+  const attach = async (list) => {
+    try {
+      const read = await Promise.all([...list].map(readFile));
+      draft((now) => ({ files: [...now.files, ...read] }));
+    } catch (error) {
+      app.toast(error.message);
+    }
+  };
   const paste = (event) => {
     if (!event.clipboardData.files.length) return;
     event.preventDefault();
@@ -125,12 +132,12 @@ export function Composer() {
         onClick=${() => app.reply(null)}>✕</button></div>` : null}
     ${files.length ? html`<ul class="files">${files.map((file, at) => html`<li key=${at}><${Name}>${file.name}</${Name}>
       <button type="button" class="close" aria-label=${`Remove ${file.name}`}
-        onClick=${() => setFiles(files.filter((one) => one !== file))}>✕</button></li>`)}</ul>` : null}
+        onClick=${() => draft((now) => ({ files: now.files.filter((one) => one !== file) }))}>✕</button></li>`)}</ul>` : null}
     <div class="box">
       ${open ? html`<${CommandList} id=${id} commands=${found} active=${active} onPick=${pick} onHover=${setActive} />`
         : null}
       <${ActAs} />
-      ${chosen ? html`<${Pills} key=${chosen.command.id} command=${chosen.command} fields=${chosen.fields} onRun=${run}
+      ${chosen ? html`<${Pills} key=${chosen.command.value} command=${chosen.command} fields=${chosen.fields} onRun=${run}
         onCancel=${() => back(`/${chosen.command.path}`)} />` : html`
         <textarea id="box" ref=${box} rows="1" value=${text} placeholder=${words} aria-label=${words}
           disabled=${closed || Boolean(refused && me.refused?.run)}

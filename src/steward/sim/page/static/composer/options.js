@@ -11,7 +11,7 @@ const TYPES = new Map([[STRING, "a text"], [INTEGER, "a whole number"], [BOOLEAN
 export const ENTITY_KINDS = new Map([[USER, ["user"]], [CHANNEL, ["channel"]], [ROLE, ["role"]],
   [MENTIONABLE, ["user", "role"]]]);
 
-/** Return the slash commands, each subcommand for itself: `{path, description, options, bot, refused, id}`. */
+/** Return the slash commands, each subcommand for itself: `{path, description, options, bot, refused, value}`. */
 export function slashCommands(commands) {
   const found = [];
   for (const command of commands) {
@@ -23,7 +23,7 @@ export function slashCommands(commands) {
       if (inner.length) return;
       const options = [...(level.options ?? [])].sort((one, other) =>
         Number(Boolean(other.required)) - Number(Boolean(one.required)));
-      found.push({ id: `${command.id} ${path}`, path, description: level.description, options, bot, refused });
+      found.push({ value: `${command.id} ${path}`, path, description: level.description, options, bot, refused });
     };
     walk(command, command.name);
   }

@@ -1,6 +1,7 @@
 /** The picker of slash commands: a list above the box, then the options of the chosen command as pills. */
 
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
+import { Listbox, combobox, stepped } from "../controls/listbox.js";
 import { Name, html, names, useApp } from "../core/html.js";
 import * as options from "./options.js";
 import { useEntities } from "../components/selects.js";
@@ -10,19 +11,15 @@ const PATIENCE = 150; // milliseconds without a key before autocompletion is ask
 
 /** The list of commands that fit. */
 export function CommandList({ id, commands, active, onPick, onHover }) {
-  const list = useRef(null);
-  useLayoutEffect(() => list.current?.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active]);
-  return html`<div class="picker" ref=${list}><ul id=${id} role="listbox" aria-label="Commands">
-    ${commands.map((command, place) => html`<li key=${command.id} id=${`${id}-${place}`} role="option"
-      aria-selected=${String(place === active)}
-      aria-disabled=${String(Boolean(command.refused))} class=${names("option", place === active && "active",
-        command.refused && "refused")}
-      onPointerMove=${() => onHover(place)} onPointerDown=${(event) => event.preventDefault()} onClick=${() =>
-        onPick(command)}>
-      <span class="command-name">/<${Name}>${command.path}</${Name}></span>
-      <span class="command-says"><${Name}>${command.refused ?? command.description}</${Name}></span>
-      <span class="command-bot"><${Name}>${command.bot}</${Name}></span></li>`)}
-  </ul>${commands.length ? null : html`<p class="nothing">No command fits.</p>`}</div>`;
+  return html`<div class="picker"><${Listbox} id=${id} label="Commands" items=${commands} active=${active}
+    onPick=${onPick} onHover=${onHover} draw=${drawCommand} />
+    ${commands.length ? null : html`<p class="nothing">No command fits.</p>`}</div>`;
+}
+
+function drawCommand({ path, refused, description, bot }) {
+  return html`<span class="command-name">/<${Name}>${path}</${Name}></span>
+    <span class="command-says"><${Name}>${refused ?? description}</${Name}></span>
+    <span class="command-bot"><${Name}>${bot}</${Name}></span>`;
 }
 
 /** What is offered for the option that is being filled in: `{value, label, description}`, or null for no list. */
@@ -96,7 +93,6 @@ export function Pills({ command, fields: first, onRun, onCancel }) {
     const input = [...box.current.querySelectorAll("input")].find((one) => one.dataset.option === focus);
     (input ?? box.current).focus();
   }, [focus, shown.length]);
-  useLayoutEffect(() => box.current.querySelector(".picker .active")?.scrollIntoView({ block: "nearest" }), [active]);
 
   const go = (name) => {
     setFocus(name);
@@ -144,16 +140,16 @@ export function Pills({ command, fields: first, onRun, onCancel }) {
     event.stopPropagation();
     const at = [...shown.map((one) => one.name), ...(hidden.length ? [MORE] : [])];
     const place = at.indexOf(focus);
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const next = stepped(event.key, active, list);
     if (event.key === "Escape") {
       if (list?.length && focus !== MORE) setClosed(true);
       else onCancel();
-    } else if (step && list?.length) setActive((active + step + list.length) % list.length);
+    } else if (next !== null) setActive(next);
     else if (event.key === "Tab" && !event.shiftKey && list?.[active] && focus !== MORE) pick(list[active]);
     else if (event.key === "Tab") {
-      const next = at[place + (event.shiftKey ? -1 : 1)];
-      if (next === undefined) return;
-      go(next);
+      const other = at[place + (event.shiftKey ? -1 : 1)];
+      if (other === undefined) return;
+      go(other);
     } else if (event.key === "Enter") {
       if (list?.[active]) pick(list[active]);
       else run();
@@ -169,19 +165,15 @@ export function Pills({ command, fields: first, onRun, onCancel }) {
     const error = errors.get(one.name);
     const { text = "" } = fields.get(one.name) ?? {};
     const isFile = one.type === options.ATTACHMENT;
-    const expanded = one.name === focus && Boolean(list?.length);
     return html`<span key=${one.name} class=${names("pill", one.name === focus && "focused", error && "wrong")}>
       <label for=${`${id}${one.name}`}><${Name}>${one.name}</${Name}></label>
       ${isFile ? html`<input id=${`${id}${one.name}`} type="file" data-option=${one.name}
         onFocus=${() => focus === one.name || go(one.name)} onChange=${choose} />`
-        : html`<input id=${`${id}${one.name}`} data-option=${one.name} role="combobox" aria-autocomplete="list"
-          aria-expanded=${String(expanded)}
-        aria-controls=${expanded ? `${id}list` : undefined} aria-activedescendant=${expanded && list[active]
-          ? `${id}-${active}` : undefined}
-        aria-invalid=${String(Boolean(error))} aria-describedby=${error ? `${id}${one.name}e`
-          : undefined} aria-required=${String(Boolean(one.required))}
-        autocomplete="off" spellcheck="false" size=${Math.max(6, Math.min(40, text.length + 1))} value=${text}
-        onFocus=${() => focus === one.name || go(one.name)}
+        : html`<input id=${`${id}${one.name}`} data-option=${one.name}
+          ...${combobox(`${id}list`, one.name === focus ? list : null, active)} aria-invalid=${String(Boolean(error))}
+          aria-describedby=${error ? `${id}${one.name}e` : undefined} aria-required=${String(Boolean(one.required))}
+          spellcheck="false" size=${Math.max(6, Math.min(40, text.length + 1))} value=${text}
+          onFocus=${() => focus === one.name || go(one.name)}
           onInput=${(event) => { put(one.name, { text: event.target.value }); setActive(0); }} />`}
       ${error ? html`<span class="pill-error" id=${`${id}${one.name}e`} role="alert">${error}</span>` : null}</span>`;
   };
@@ -193,24 +185,15 @@ export function Pills({ command, fields: first, onRun, onCancel }) {
         ? html`<b><${Name}>${option.name}</${Name}></b> <${Name}>${option.description}</${Name}>`
         : html`<b>Optional</b> Enter runs the command`}
         ${failed ? html` <span class="failure">${failed}</span>` : null}</p>
-      ${list?.length ? html`<ul id=${`${id}list`} role="listbox"
-        aria-label=${option ? option.name : "Optional options"}>${list.map((item, place) => html`
-        <li key=${String(item.value)} id=${`${id}-${place}`} role="option" aria-selected=${String(place === active)}
-          class=${names("option", place === active && "active")}
-          onPointerDown=${(event) => event.preventDefault()}
-            onClick=${() => pick(item)}><span><${Name}>${item.label}</${Name}></span>
-          ${item.description ? html`<small><${Name}>${item.description}</${Name}></small>` : null}</li>`)}</ul>`
-            : null}</div>` : null}
+      ${list?.length ? html`<${Listbox} id=${`${id}list`} label=${option ? option.name : "Optional options"}
+        items=${list} active=${active} onPick=${pick} />` : null}</div>` : null}
     <span class="command-name">/<${Name}>${command.path}</${Name}></span>
     ${shown.map(field)}
-    ${hidden.length ? html`<input class="more" data-option=${MORE} role="combobox"
-      aria-label=${`Add one of ${hidden.length} optional options, or press Enter to run`}
-      aria-expanded=${String(focus === MORE && Boolean(list?.length))} aria-controls=${focus === MORE && list?.length
-        ? `${id}list` : undefined}
-      aria-activedescendant=${focus === MORE && list?.[active] ? `${id}-${active}`
-        : undefined} autocomplete="off" placeholder=${`+${hidden.length} optional`}
-      value=${filter} onFocus=${() => focus === MORE || go(MORE)}
-        onInput=${(event) => { put(MORE, { text: event.target.value }); setActive(0); }} />` : null}
+    ${hidden.length ? html`<input class="more" data-option=${MORE}
+      ...${combobox(`${id}list`, focus === MORE ? list : null, active)} placeholder=${`+${hidden.length} optional`}
+      aria-label=${`Add one of ${hidden.length} optional options, or press Enter to run`} value=${filter}
+      onFocus=${() => focus === MORE || go(MORE)}
+      onInput=${(event) => { put(MORE, { text: event.target.value }); setActive(0); }} />` : null}
     <button type="button" class="button primary run" onClick=${run}>Run</button>
   </div>`;
 }

@@ -15,7 +15,10 @@ export function useRoving({ across = false } = {}) {
     const stops = [...column.current.querySelectorAll(STOPS)];
     const current = stops.find((stop) => stop === last.current) ?? stops.find((stop) =>
       stop.getAttribute("aria-current") === "true") ?? stops[0];
-    for (const stop of stops) stop.tabIndex = stop === current ? 0 : -1;
+    for (const stop of stops) {
+      const wanted = stop === current ? 0 : -1;
+      if (stop.tabIndex !== wanted) stop.tabIndex = wanted; // writing is what takes long
+    }
   });
   const onFocusIn = (event) => {
     const stop = event.target.closest(STOPS);

@@ -11,45 +11,66 @@ const SLOW = 300; // milliseconds after which a place that is being opened shows
 const TOAST = 6000;
 
 /** @param {import("./connection.js").Connection} connection */
-export function actions(app, connection) {
-  const { store } = app;
+export function actions(store, connection) {
   let number = 0;
   let fetching = false;
+  let kept = null; // where this tab was before it was loaded again
+  let wanted = null; // the message to show once its channel is here
 
-  function place(wanted = {}) {
+  /** Where to be; of what is not given, where this tab is. */
+  function place(to = {}) {
     const { guild, channel, me } = store.state;
-    const here = { guild: guild?.id ?? null, channel, me: me?.id ?? null, direct: Boolean(me) && !guild, ...wanted };
-    if ("guild" in wanted) here.direct = wanted.guild === null;
-    return here;
+    const here = !me && kept ? kept : { guild: guild?.id ?? null, channel, me: me?.id ?? null,
+      direct: Boolean(me) && !guild };
+    return { ...here, ...("guild" in to ? { direct: to.guild === null } : {}), ...to };
+  }
+
+  /** Return a function that says whether the tab is still where it is now: an answer may come later. */
+  function staying() {
+    const { channel, me } = store.state;
+    return () => store.state.channel === channel && store.state.me?.id === me?.id;
   }
 
   function toast(words) {
-    number += 1;
-    const toasted = { words, number };
+    const toasted = { words, number: number += 1 };
     store.set({ toast: toasted });
     setTimeout(() => store.state.toast === toasted && store.set({ toast: null }), TOAST);
   }
 
+  const ask = (op, fields) => connection.ask(op, fields);
+  const deed = (action, fields) => ask("act", { do: action, ...fields });
+
   /** Do something as the member; what goes wrong is told at the foot of the page. Returns null if it did. */
   async function act(action, fields = {}, { quiet = false } = {}) {
     try {
-      return await connection.ask("act", { do: action, ...fields });
+      return await deed(action, fields);
     } catch (error) {
       if (!quiet) toast(error.message);
       return null;
     }
   }
 
-  function opened(result, bot) {
-    if (result.modal) store.set({ modal: { ...result.modal, bot } });
+  /**
+   * Have a bot do something; open the modal it answers with, or tell what went wrong.
+   * @param {(error: Error) => void} failed told if the tab is still there
+   */
+  async function interaction(action, fields, name, bot, failed) {
+    const here = staying();
+    try {
+      const { modal } = await deed(action, fields);
+      if (modal && here()) store.set({ modal: { ...modal, bot } });
+      else if (modal) toast(`${name} answered with a form, but you had left the channel.`);
+    } catch (error) {
+      if (here()) failed(error);
+      else toast(`${name}: ${error.message}`);
+    }
   }
 
   /** Return an id that sorts after all messages that are there. */
   function idAtEnd() {
-    number += 1;
     const last = store.state.messages.at(-1)?.id ?? "0";
-    const own = store.state.own.reduce((most, one) => (compareIds(one.id, most) > 0 ? one.id : most), last);
-    return String(BigInt(own) + BigInt(number));
+    const newest = store.state.ephemeral.reduce((most, one) => (compareIds(one.id, most) > 0 ? one.id : most), last);
+    return String(BigInt(newest) + BigInt(number += 1));
   }
 
   /** Show that a command failed, in place of the row that says it waits. */
@@ -68,85 +89,98 @@ export function actions(app, connection) {
     store.set({ clicks });
   }
 
-  const own = {
-    act, place, toast,
-    ask: (op, fields) => connection.ask(op, fields),
-    setTime: (fields) => connection.ask("time", fields).catch((error) => toast(error.message)),
+  /** Fetch messages beyond one end of those that are here. */
+  async function fetchMore(op, asked, end) {
+    const { messages, channel } = store.state;
+    if (fetching || !messages.length) return;
+    fetching = true;
+    const edge = end === "oldest" ? 0 : -1;
+    const { id } = messages.at(edge);
+    try {
+      const found = await ask(op, asked(id));
+      const { state } = store;
+      if (state.channel === channel && state.messages.at(edge)?.id === id) store.set(grown(state, found, end));
+    } catch {
+      // The next scroll asks again.
+    } finally {
+      fetching = false;
+    }
+  }
+
+  const all = {
+    act, ask, place, toast,
+    setTime: (fields) => ask("time", fields).catch((error) => toast(error.message)),
 
     // Places
 
-    look(wanted) {
-      const to = place(wanted);
+    look(to) {
       const going = {};
       setTimeout(() => store.state.going === going && store.set({ slow: true }), SLOW);
-      store.set({ going, slow: false, tab: "channel" in wanted && wanted.channel ? "chat" : store.state.tab });
-      own.follow(true);
-      connection.tell("look", to);
+      store.set({ going, slow: false, tab: to.channel ? "chat" : store.state.tab });
+      all.follow(true);
+      connection.tell("look", place(to));
     },
     openChannel(channel, { locked = false } = {}) {
       if (VOICE.includes(channel.type) && !locked) act("join_voice", { channel: channel.id }, { quiet: true });
-      if (channel.type !== FORUM || channel.id !== store.state.channel) own.look({ channel: channel.id });
+      if (channel.type !== FORUM || channel.id !== store.state.channel) all.look({ channel: channel.id });
     },
     leaveVoice: () => act("leave_voice"),
     async writeTo(bot) {
       const result = await act("write_to", { bot });
-      if (result) own.look({ guild: null, channel: result.channel });
+      if (result) all.look({ guild: null, channel: result.channel });
     },
-    remember() {
+    /** A view has come. */
+    arrived() {
       sessionStorage.setItem(PLACE, JSON.stringify(place()));
+      if (wanted?.channel === store.state.channel) all.show(wanted.id);
+      wanted = null;
     },
     restore() {
-      const theme = localStorage.getItem(THEME) ?? "";
       store.set({ cardHidden: localStorage.getItem(CARD) !== null, drawer: innerWidth >= 700 && innerHeight >= 600,
         membersShown: innerWidth >= 1000 });
-      own.setTheme(theme);
-      const kept = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
-      if (kept) this.place = own.place = (wanted) => (store.state.me ? place(wanted) : { ...kept, ...wanted });
+      all.setTheme(localStorage.getItem(THEME) ?? "");
+      kept = JSON.parse(sessionStorage.getItem(PLACE) ?? "null");
     },
-    async older() {
-      const [first] = store.state.messages;
-      const { channel } = store.state;
-      if (fetching || !first) return;
-      fetching = true;
-      try {
-        const found = await connection.ask("older", { before: first.id });
-        if (store.state.channel === channel) store.set(grown(store.state, found));
-      } catch {
-        // The next scroll asks again.
-      } finally {
-        fetching = false;
-      }
-    },
+    older: () => fetchMore("older", (before) => ({ before }), "oldest"),
+    newer: () => fetchMore("newer", (after) => ({ after }), "newest"),
     follow(following) {
       if (store.state.following !== following) store.set({ following });
-      if (following) own.markRead();
+      if (following) all.markRead();
     },
     markRead() {
       const { channel, messages, read } = store.state;
       if (channel && messages.length) read.set(channel, messages.at(-1).id);
     },
-    showMessage(message) {
-      if (message.channel_id !== store.state.channel) own.look({ channel: message.channel_id });
-      setTimeout(() => own.show(message.id), SLOW);
+    /** Show a message, wherever it is. */
+    showMessage({ id, channel_id: channel }) {
       store.set({ tab: "chat" });
+      if (channel === store.state.channel) return all.show(id);
+      wanted = { id, channel };
+      return all.look({ channel });
     },
-    show(id) {
-      const row = document.querySelector(`[data-id="${CSS.escape(id)}"]`);
-      if (!row) return toast("That message is not among those shown.");
-      row.scrollIntoView({ block: "center" });
-      row.classList.add("shown");
-      setTimeout(() => row.classList.remove("shown"), 2000);
-      return row.focus();
+    async show(id) {
+      const has = (messages) => messages.some((message) => message.id === id);
+      if (!has(store.state.messages) && !has(store.state.ephemeral)) {
+        const here = staying();
+        const found = await ask("around", { message: id }).catch(() => ({ messages: [] }));
+        if (!here()) return;
+        if (!has(found.messages)) return void toast("That message is no longer there.");
+        store.set({ ...grown({ ...store.state, messages: [] }, found), following: false });
+      }
+      store.set({ shown: { id } });
     },
 
     // Messages
 
     async say(fields) {
-      own.present();
+      all.present();
       return (await act("say", fields)) !== null;
     },
     /** Go to the newest message. */
-    present: () => store.set({ present: store.state.present + 1 }),
+    present() {
+      store.set({ present: store.state.present + 1 });
+      if (store.state.newer) all.look({});
+    },
     reply: (message) => store.set({ replyTo: message }),
     edit(id) {
       store.set({ editing: id });
@@ -158,47 +192,36 @@ export function actions(app, connection) {
       if (last) store.set({ editing: last.id });
     },
     dismiss(id) {
-      store.set({ dismissed: new Set(store.state.dismissed).add(id), failed: store.state.failed.filter((item) =>
-        item.id !== id) });
+      store.set({ dismissed: new Set(store.state.dismissed).add(id),
+        failed: store.state.failed.filter((item) => item.id !== id) });
     },
 
     // Interactions
 
-    async run(path, options, fields) {
-      own.present();
-      try {
-        opened(await connection.ask("act", { do: "run", command: path, options }), own.botOf(path));
-      } catch (error) {
-        failed(`/${path}`, error, { path, fields });
-      }
+    run(path, options, fields) {
+      all.present();
+      const bot = store.state.commands.find((command) => command.name === path.split(" ")[0])?.bot;
+      return interaction("run", { command: path, options }, `/${path}`, bot,
+        (error) => failed(`/${path}`, error, { path, fields }));
     },
-    complete: (path, options) => connection.ask("act", { do: "complete", command: path, options }),
-    async use(command, target) {
-      try {
-        opened(await connection.ask("act", { do: "use", command: command.name, ...target }), command.bot);
-      } catch (error) {
-        failed(command.name, error, null);
-      }
-    },
+    complete: (path, options) => deed("complete", { command: path, options }),
+    use: (command, target) => interaction("use", { command: command.name, ...target }, command.name, command.bot,
+      (error) => failed(command.name, error, null)),
     async interact(action, message, customId, more = {}) {
       const key = `${message.id} ${customId}`;
       setClick(`${message.id} error`, null);
       setClick(key, "waiting");
-      try {
-        opened(await connection.ask("act", { do: action, message: message.id, custom_id: customId, ...more }),
-          message.author.username);
-      } catch (error) {
-        setClick(`${message.id} error`, error.message);
-      }
+      const bot = message.author.username;
+      await interaction(action, { message: message.id, custom_id: customId, ...more }, bot, bot,
+        (error) => setClick(`${message.id} error`, error.message));
       setClick(key, null);
     },
     /** Submit a modal; return null, or the reason why it stays open. */
     async submit(modal, fields) {
       try {
         const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-        const result = await connection.ask("act", { do: "submit", modal: modal.id, fields: given });
-        if (store.state.modal === modal) own.closeModal();
-        opened(result, modal.bot);
+        const next = (await deed("submit", { modal: modal.id, fields: given })).modal;
+        if (store.state.modal === modal) store.set({ modal: next ? { ...next, bot: modal.bot } : null });
         return null;
       } catch (error) {
         return error.message;
@@ -206,10 +229,9 @@ export function actions(app, connection) {
     },
     closeModal: () => store.set({ modal: null }),
     again(item) {
-      own.dismiss(item.id);
-      own.type(`/${item.again.path}`, item.again.fields);
+      all.dismiss(item.id);
+      all.type(`/${item.again.path}`, item.again.fields);
     },
-    botOf: (path) => store.state.commands.find((command) => command.name === path.split(" ")[0])?.bot,
     /** Write a text into the box; with a command's name its options are asked for at once. */
     type: (text, fields) => store.set({ typed: { text, fields }, tab: "chat" }),
 
@@ -217,25 +239,19 @@ export function actions(app, connection) {
 
     async profile(id, known) {
       if (id === null) return store.set({ profile: null });
-      let member = known ?? store.state.members.find((one) => one.id === id);
-      if (!member) {
-        const author = store.state.messages.find((message) => message.author.id === id)?.author;
-        const query = author?.global_name || author?.username || "";
-        const found = query ? await connection.ask("members", { query }).catch(() => ({})) : {};
-        member = found.members?.find((one) => one.id === id);
-        member ??= author && { id, name: query, username: author.username, bot: Boolean(author.bot), roles: [] };
+      const here = staying();
+      const user = store.state.users.get(id);
+      let member = known ?? store.state.people.get(id);
+      if (!member && user) {
+        const { members = [] } = await ask("members", { query: user.username }).catch(() => ({}));
+        member = members.find((one) => one.id === id)
+          ?? { id, name: user.global_name ?? user.username, username: user.username, bot: Boolean(user.bot), roles: [] };
       }
+      if (!here()) return undefined;
       return member ? store.set({ profile: member }) : toast("This member is not known here.");
     },
-    request: (row) => connection.ask("request", { row }).catch((error) => ({ error: error.message })),
-    async fault(fault) {
-      try {
-        await connection.ask("fault", { fault });
-        toast(`Fault: ${fault}`);
-      } catch (error) {
-        toast(error.message);
-      }
-    },
+    request: (row) => ask("request", { row }).catch((error) => ({ error: error.message })),
+    fault: (fault) => ask("fault", { fault }).then(() => toast(`Fault: ${fault}`), (error) => toast(error.message)),
     showGateway(on) {
       store.set({ showGateway: on });
       connection.tell("gateway", { on });
@@ -257,5 +273,5 @@ export function actions(app, connection) {
       store.set({ theme });
     },
   };
-  return own;
+  return all;
 }

@@ -1,12 +1,12 @@
 /** Preact's `h` as tagged templates, and what components of this page share. */
 
 import { Component, createContext, h } from "../vendor/preact.js";
-import { useContext, useEffect, useState } from "../vendor/hooks.js";
+import { useContext, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import htm from "../vendor/htm.js";
 
 export const html = htm.bind(h);
 
-/** What every component may use: `store`, `connection`, `clock`, and the actions of `actions.js`. */
+/** What every component may use: `store`, `clock`, and the actions of `actions.js`. */
 export const AppContext = createContext(null);
 
 export function useApp() {
@@ -14,33 +14,27 @@ export function useApp() {
 }
 
 /**
- * A part of the state; the component is drawn again when that part is another.
+ * A part of the state; the component is drawn again when that part is another. Every change of the state asks, so it
+ * must be found at once.
  * @param {(state: object) => any} select
  */
 export function useStore(select) {
-  const { store } = useContext(AppContext);
-  const value = select(store.state);
+  const { store } = useApp();
+  const drawn = useRef(null);
   const [, redraw] = useState(0);
-  useEffect(() => {
-    let last = value;
-    const look = () => {
-      const next = select(store.state);
-      if (next === last) return;
-      last = next;
-      redraw((count) => count + 1);
-    };
-    look();
-    return store.subscribe(look);
-  });
-  return value;
+  drawn.current = { select, value: select(store.state) };
+  useLayoutEffect(() => store.subscribe(() => {
+    if (drawn.current.select(store.state) !== drawn.current.value) redraw((count) => count + 1);
+  }), [store]);
+  return drawn.current.value;
 }
 
 /** A component that is drawn again only if one of its properties is another. */
 export function memo(draw) {
   return class extends Component {
     shouldComponentUpdate(next) {
-      const names = new Set([...Object.keys(this.props), ...Object.keys(next)]);
-      return [...names].some((name) => this.props[name] !== next[name]);
+      for (const name in next) if (next[name] !== this.props[name]) return true;
+      return false;
     }
 
     render(props) {
@@ -49,7 +43,7 @@ export function memo(draw) {
   };
 }
 
-/** Draws its children; if that fails, `instead` with what failed. */
+/** Draws its children; if that fails, what they were to show as JSON. */
 export class Guarded extends Component {
   constructor() {
     super();
@@ -67,9 +61,14 @@ export class Guarded extends Component {
   render({ children, data, what }) {
     const { error } = this.state;
     if (error === null) return children;
-    return html`<div class="unknown" role="group" aria-label="${what} could not be drawn">
-      <b>${what} could not be drawn: ${String(error.message)}</b><pre>${JSON.stringify(data, null, 2)}</pre></div>`;
+    return html`<${Raw} title=${`${what} could not be drawn: ${error.message}`} data=${data} />`;
   }
+}
+
+/** What this page cannot draw, as its JSON. */
+export function Raw({ title, data }) {
+  return html`<div class="unknown" role="group" aria-label=${title}>
+    <b>${title}</b><pre tabindex="0">${JSON.stringify(data, null, 2)}</pre></div>`;
 }
 
 /** Join the class names that are not false. */

@@ -1,7 +1,8 @@
 /** What the page knows: the latest `view`, with every `change` since. */
 
-const KEPT_MESSAGES = 400;
+export const KEPT_MESSAGES = 400; // in memory; more are fetched as one scrolls to them
 const KEPT_ROWS = 200;
+const TYPES_FOR = 10_000; // milliseconds, unless a message comes before
 
 /** Compare snowflakes as numbers. */
 export function compareIds(one, other) {
@@ -12,13 +13,14 @@ export function initialState() {
   return {
     // Of the simulator:
     time: null, bots: [], faults: [], guilds: [], guild: null, channels: [], channel: null,
-    messages: [], older: false, own: [], waiting: [], members: [], me: null, commands: [],
+    messages: [], older: false, ephemeral: [], waiting: [], members: [], me: null, commands: [],
     log: [], totals: { requests: 0, limited: 0 }, gateway: [], typing: [],
     // Of this page:
+    people: new Map(), users: new Map(), newer: false,
     link: "loading", going: null, failed: [], clicks: new Map(), dismissed: new Set(), read: new Map(), newFrom: null,
     replyTo: null, editing: null, modal: null, dialog: null, retryAt: null, toast: null, drawer: true,
-      membersShown: true, tab: "chat",
-    showGateway: false, following: true, cardHidden: false, typed: null, profile: null, present: 0,
+    membersShown: true, tab: "chat",
+    showGateway: false, following: true, cardHidden: false, typed: null, profile: null, present: 0, shown: null,
   };
 }
 
@@ -40,56 +42,76 @@ export class Store {
   }
 }
 
+const LISTS = ["guilds", "bots", "faults", "channels", "messages", "ephemeral", "waiting", "members", "commands", "log"];
+
 /** Return the patch that shows a `view`. */
 export function viewed(state, view) {
-  const { op: _, ...parts } = view;
-  const channel = placeOf(view.channel);
-  const moved = channel !== state.channel;
-  const patch = { ...parts, channel, link: "open", going: null, typing: view.typing ?? [] };
-  for (const name of ["guilds", "bots", "faults", "channels", "messages", "own", "waiting", "members", "commands",
-    "log"])
-    patch[name] = view[name] ?? [];
-  patch.log = patch.log.slice(-KEPT_ROWS);
-  patch.totals = view.totals ?? state.totals;
-  if (moved || view.me?.id !== state.me?.id) {
-    Object.assign(patch, { failed: [], clicks: new Map(), replyTo: null, editing: null });
-    patch.newFrom = firstUnread(state.read.get(channel), patch.messages);
+  const { op: _, ...patch } = view;
+  for (const name of LISTS) patch[name] ??= [];
+  Object.assign(patch, { link: "open", going: null, newer: false, typing: [], log: patch.log.slice(-KEPT_ROWS),
+    people: byId(patch.members), users: named(new Map(), patch.messages) });
+  if (view.channel !== state.channel || view.me?.id !== state.me?.id) {
+    Object.assign(patch, { failed: [], clicks: new Map(), replyTo: null, editing: null, modal: null,
+      newFrom: firstUnread(state.read.get(view.channel), patch.messages) });
   }
   return patch;
 }
 
 /** Return the patch that applies a `change`. */
-export function changed(state, change) {
-  const { op: _, gone_messages: gone = [], gone_channels: closed = [], channels, messages, log, gateway,
-    channel: _place, ...whole } = change;
-  const patch = { ...whole };
-  if (whole.time) patch.time = { ...state.time, ...whole.time };
+export function changed(state, change, now = Date.now()) {
+  const { op: _, gone_messages: gone = [], gone_channels: closed = [], channels, messages, log, gateway, typing = [],
+    ...patch } = change;
+  if (patch.time) patch.time = { ...state.time, ...patch.time };
+  if (patch.members) patch.people = byId(patch.members);
   if (channels || closed.length) patch.channels = merged(state.channels, channels ?? [], closed);
-  if (messages || gone.length) {
-    const first = state.older ? state.messages[0]?.id : undefined;
-    const here = (messages ?? []).filter((message) => message.channel_id === state.channel
-      && (first === undefined || compareIds(message.id, first) >= 0)); // an older one would leave a hole
-    const known = merged(state.messages, here, gone).sort((one, other) => compareIds(one.id, other.id));
-    patch.messages = known;
-    if (known.length > KEPT_MESSAGES && state.following) {
-      patch.messages = known.slice(-KEPT_MESSAGES);
-      patch.older = true;
-    }
-  }
+  if (messages || gone.length) Object.assign(patch, withMessages(state, messages ?? [], gone));
   if (log) patch.log = merged(state.log, log, [], "row").slice(-KEPT_ROWS);
   if (gateway) patch.gateway = [...state.gateway, ...gateway].slice(-KEPT_ROWS);
+  if (typing.length || (messages && state.typing.length)) {
+    const wrote = new Set((messages ?? []).filter((one) => compareIds(one.id, state.messages.at(-1)?.id ?? "0") > 0)
+      .map((one) => one.author.id));
+    patch.typing = merged(state.typing.filter((one) => !wrote.has(one.id)),
+      typing.map((one) => ({ ...one, until: now + TYPES_FOR })), []);
+  }
   return patch;
 }
 
-/** Return the patch that puts older messages before the known ones. */
-export function grown(state, found) {
-  const known = new Set(state.messages.map((message) => message.id));
-  const more = found.messages.filter((message) => !known.has(message.id));
-  return { messages: [...more, ...state.messages], older: found.older };
+/** New, different and deleted messages; those that would leave a hole are left out. */
+function withMessages(state, messages, gone) {
+  const first = state.older ? state.messages[0]?.id : undefined;
+  const last = state.newer ? state.messages.at(-1)?.id : undefined;
+  const here = messages.filter(({ id, channel_id: channel }) => channel === state.channel
+    && (first === undefined || compareIds(id, first) >= 0) && (last === undefined || compareIds(id, last) <= 0));
+  const known = merged(state.messages, here, gone).sort((one, other) => compareIds(one.id, other.id));
+  named(state.users, here);
+  return kept(known, state, state.following ? "newest" : "oldest");
 }
 
-function placeOf(channel) {
-  return channel !== null && typeof channel === "object" ? channel.id : channel ?? null;
+/** Return the patch that adds older or newer messages, which were asked for, to the known ones. */
+export function grown(state, { messages, older = state.older, newer = state.newer }, end) {
+  const known = merged(state.messages, messages, []).sort((one, other) => compareIds(one.id, other.id));
+  named(state.users, messages);
+  return kept(known, { older, newer }, end);
+}
+
+/** Keep so many messages at one end; the others are fetched again if one comes back. */
+function kept(messages, { older, newer }, end) {
+  if (messages.length <= KEPT_MESSAGES) return { messages, older, newer };
+  return end === "newest" ? { messages: messages.slice(-KEPT_MESSAGES), older: true, newer }
+    : { messages: messages.slice(0, KEPT_MESSAGES), older, newer: true };
+}
+
+function byId(list) {
+  return new Map(list.map((one) => [one.id, one]));
+}
+
+/** Note the users that messages name. */
+function named(users, messages) {
+  for (const { author, member, mentions = [] } of messages) {
+    users.set(author.id, { ...author, nick: member?.nick });
+    for (const user of mentions) if (!users.has(user.id)) users.set(user.id, user);
+  }
+  return users;
 }
 
 function firstUnread(lastRead, messages) {

@@ -142,16 +142,11 @@ function Mention({ kind, id, plain }) {
 function named(state, kind, id) {
   if (kind === "role") return state.guild?.roles.find((role) => role.id === id)?.name.replace(/^@/, "");
   if (kind === "channel") return state.channels.find((channel) => channel.id === id)?.name;
-  const member = state.members.find((one) => one.id === id) ?? (state.me?.id === id ? state.me : null);
-  if (member) return member.name;
-  for (const message of state.messages) {
-    const user = message.author.id === id ? message.author : message.mentions?.find((one) => one.id === id);
-    if (user) return userName(user);
-  }
-  return undefined;
+  const known = state.people.get(id) ?? (state.me?.id === id ? state.me : state.users.get(id));
+  return known && userName(known);
 }
 
-/** The name by which a user is shown. */
+/** The name by which a user or a member is shown. */
 export function userName(user) {
-  return user.global_name || user.name || user.username;
+  return user.nick || user.name || user.global_name || user.username;
 }

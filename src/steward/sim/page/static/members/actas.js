@@ -1,10 +1,11 @@
 /** The chip that says as whom one acts, and the list to become another. */
 
-import { useEffect, useRef, useState } from "../vendor/hooks.js";
+import { useRef, useState } from "../vendor/hooks.js";
 import { Popup } from "../controls/popup.js";
 import { Name, html, useApp, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
-import { Avatar } from "../messages/message.js";
+import { Avatar } from "../messages/parts.js";
+import { useFoundMembers } from "./search.js";
 
 const SHOWN = 30;
 
@@ -31,16 +32,7 @@ function People({ onDone }) {
   const me = useStore((state) => state.me);
   const members = useStore((state) => state.members);
   const [query, setQuery] = useState("");
-  const [found, setFound] = useState(null);
-  useEffect(() => {
-    if (!query) {
-      setFound(null);
-      return undefined;
-    }
-    let current = true;
-    app.ask("members", { query }).then((result) => current && setFound(result.members), () => {});
-    return () => { current = false; };
-  }, [query]);
+  const found = useFoundMembers(query);
   const people = (found ?? members).filter((member) => !member.bot).slice(0, SHOWN);
   const become = (id) => {
     onDone();

@@ -1,10 +1,11 @@
 /** The column of members, and a member's profile. */
 
-import { useEffect, useMemo, useState } from "../vendor/hooks.js";
-import { css, textColour } from "../controls/colour.js";
+import { useMemo, useState } from "../vendor/hooks.js";
+import { css, roleColour } from "../controls/colour.js";
 import { Name, html, memo, names, useApp, useStore } from "../core/html.js";
 import { useDialog } from "../controls/popup.js";
-import { Avatar, coloured } from "../messages/message.js";
+import { AppTag, Avatar } from "../messages/parts.js";
+import { useFoundMembers } from "./search.js";
 import { useRoving } from "../controls/roving.js";
 
 const ON_USER = 2;
@@ -30,22 +31,12 @@ function countsOf({ member_count: all, online_count: online = 0 }) {
 }
 
 export function Members() {
-  const { ask } = useApp();
   const members = useStore((state) => state.members);
   const guild = useStore((state) => state.guild);
   const me = useStore((state) => state.me);
   const [query, setQuery] = useState("");
-  const [found, setFound] = useState(null);
+  const found = useFoundMembers(query);
   const roving = useRoving();
-  useEffect(() => {
-    if (!query) {
-      setFound(null);
-      return undefined;
-    }
-    let current = true;
-    ask("members", { query }).then((result) => current && setFound(result.members), () => {});
-    return () => { current = false; };
-  }, [query]);
   const groups = useMemo(() => grouped(found ?? members, guild?.roles ?? []), [found, members, guild]);
   const count = guild?.member_count;
   return html`<section class="members" aria-label="Members" ...${roving}>
@@ -62,14 +53,13 @@ export function Members() {
 
 const Person = memo(({ member, roles, current }) => {
   const app = useApp();
-  const colour = textColour(coloured(member, roles ?? []));
   const away = (member.status ?? OFFLINE) === OFFLINE;
   return html`<li><button type="button" data-stop class=${names("person", away && "away")}
     aria-current=${String(current)} onClick=${() => app.profile(member.id, member)}>
     <span class="face"><${Avatar} id=${member.id} name=${member.name} small /><i
       class="status ${member.status ?? OFFLINE}" title=${member.status ?? OFFLINE}></i></span>
-    <span class="cut" style=${colour && !away ? { color: colour } : undefined}><${Name}>${member.name}</${Name}></span>
-    ${member.bot ? html`<span class="app-tag">APP</span>` : null}</button></li>`;
+    <span class="cut" ...${away ? {} : roleColour(member, roles)}><${Name}>${member.name}</${Name}></span>
+    ${member.bot ? html`<${AppTag} />` : null}</button></li>`;
 });
 
 /** The profile of a member as a dialog. */

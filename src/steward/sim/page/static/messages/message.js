@@ -4,42 +4,30 @@ import { useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { Actions } from "./message_bar.js";
 import { Components } from "../components/components.js";
 import { instant, written, writtenClock } from "../core/clock.js";
-import { avatarColour, initials, textColour } from "../controls/colour.js";
+import { roleColour } from "../controls/colour.js";
 import { Attachment, Embed, Poll, Reactions, Stickers } from "./embeds.js";
 import { Guarded, Name, html, memo, names, useApp, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { Line, Text, userName } from "../markdown/text.js";
+import { AppTag, Avatar, Dots, OnlyYou } from "./parts.js";
 
-export const EPHEMERAL = 64;
-export const LOADING = 128;
+const EPHEMERAL = 64;
+const LOADING = 128;
 const COMMAND = 2;
 const REPLY = 19;
 const ORDINARY = [0, REPLY, 20, 23];
 
-export function Avatar({ id, name, small }) {
-  return html`<span class=${names("avatar", small && "small")} style=${{ background: avatarColour(id) }}
-    data-letters=${initials(name, 1)} aria-hidden="true"></span>`;
-}
-
-/** Return the role that gives a member a colour. */
-export function coloured(member, roles) {
-  const own = roles.filter((role) => member?.roles?.includes(role.id) && role.color);
-  return own.reduce((best, role) => (best && best.position >= role.position ? best : role), null)?.color;
-}
-
-function useAuthor(user) {
-  const member = useStore((state) => state.members.find((one) => one.id === user.id));
+function useAuthor(user, member) {
+  const known = useStore((state) => state.people.get(user.id));
   const roles = useStore((state) => state.guild?.roles);
-  return { name: member?.name ?? userName(user), colour: textColour(coloured(member, roles ?? [])) };
+  return { name: known?.name ?? member?.nick ?? userName(user), role: roleColour(known ?? member, roles) };
 }
 
-function Author({ user, webhook }) {
+function Author({ user, member, webhook }) {
   const app = useApp();
-  const { name, colour } = useAuthor(user);
-  const style = colour ? { color: colour } : undefined;
-  return html`<button type="button" class="author" style=${style} disabled=${webhook}
-    onClick=${() => app.profile(user.id)}>
-    <${Name}>${name}</${Name}></button>${user.bot || webhook ? html`<span class="app-tag">APP</span>` : null}`;
+  const { name, role } = useAuthor(user, member);
+  return html`<button type="button" class="author" ...${role} disabled=${webhook} onClick=${() => app.profile(user.id)}>
+    <${Name}>${name}</${Name}></button>${user.bot || webhook ? html`<${AppTag} />` : null}`;
 }
 
 /** Whether a message mentions this member. */
@@ -95,10 +83,10 @@ function Ordinary({ message, joined, ephemeral }) {
       ${joined ? html`<time class="side-time" title=${written(sent, "F")}>${written(sent, "t")}</time>`
         : html`<${Avatar} id=${author.id} name=${userName(author)} />`}
       <div class="body">
-        ${joined ? null : html`<div class="head"><${Author} user=${author}
+        ${joined ? null : html`<div class="head"><${Author} user=${author} member=${message.member}
           webhook=${Boolean(message.webhook_id && !message.application_id)} />
           <time title=${`${written(sent, "F")}, ${writtenClock(sent)}`}>${written(sent, "s")}</time></div>`}
-        ${loading ? html`<${Thinking} name=${userName(author)} />` : editing ? html`<${Editor} message=${message} />`
+        ${loading ? html`<div class="thinking"><${Dots} /> <${Name}>${userName(author)}</${Name}> is thinking…</div>` : editing ? html`<${Editor} message=${message} />`
           : html`<${Parts} message=${message} />`}
         ${ephemeral ? html`<${OnlyYou} id=${message.id} />` : null}
       </div>
@@ -129,17 +117,6 @@ function Parts({ message }) {
 function Failure({ id }) {
   const words = useStore((state) => state.clicks.get(`${id} error`));
   return words ? html`<div class="failure" role="alert"><${Icon} name="warning" /> ${words}</div>` : null;
-}
-
-export function Thinking({ name }) {
-  return html`<div class="thinking"><span class="dots"
-    aria-hidden="true"><i></i><i></i><i></i></span> <${Name}>${name}</${Name}> is thinking…</div>`;
-}
-
-function OnlyYou({ id }) {
-  const app = useApp();
-  return html`<div class="only-you"><${Icon} name="eye" /> Only you can see this • <button type="button" class="as-link"
-    onClick=${() => app.dismiss(id)}>Dismiss message</button></div>`;
 }
 
 function UsedLine({ user, name, kind = 1 }) {
@@ -177,7 +154,7 @@ const SYSTEM = new Map([
 function SystemMessage({ message }) {
   const { author, embeds = [], type } = message;
   const [words, icon] = SYSTEM.get(type) ?? [` · system message of type ${type}`, "forum"];
-  const { name } = useAuthor(author);
+  const { name } = useAuthor(author, message.member);
   const sent = instant(message.timestamp);
   return html`<div class="system"><span class="sign"><${Icon} name=${icon} /></span><div class="body">
     ${type === 24 ? words : html`<b><${Name}>${name}</${Name}></b>${words}`}${type === 12 || type === 18
@@ -213,27 +190,4 @@ function Editor({ message }) {
     onKeyDown=${press}>${message.content}</textarea>
     <small>Esc: <button type="button" class="as-link" onClick=${close}>cancel</button> · Enter: <button type="button"
       class="as-link" onClick=${save}>save</button></small></div>`;
-}
-
-/** A command that waits for the bot, or to which it did not respond. */
-export function LocalRow({ item }) {
-  const app = useApp();
-  const me = useStore((state) => state.me);
-  const slash = useStore((state) => state.commands.some((command) => command.name === item.name.split(" ")[0]
-    && command.type === 1));
-  if (!me) return null;
-  const name = item.error ? item.name : item.kind === COMMAND ? `${slash ? "/" : ""}${item.name}` : "";
-  return html`<li class="message local" data-id=${item.id} tabindex="-1">
-    <div class="sides"><${Avatar} id=${me.id} name=${me.name} /><div class="body">
-      <div class="head"><b><${Name}>${me.name}</${Name}></b></div>
-      <div class="plain">${name ? html`<span class="mention"><${Name}>${name}</${Name}></span>` : null}</div>
-      ${item.error ? html`<div class="failure" role="alert"><${Icon}
-        name="warning" /> <${Name}>${item.error}</${Name}></div>
-        <div class="only-you"><${Icon} name="eye" /> Only you can see this • <button type="button" class="as-link"
-        onClick=${() => app.dismiss(item.id)}>Dismiss message</button>${item.again
-          ? html` • <button type="button" class="as-link" onClick=${() => app.again(item)}>Try again</button>`
-            : null}</div>`
-        : html`<div class="thinking"><span class="dots"
-          aria-hidden="true"><i></i><i></i><i></i></span> ${name ? "Sending command…" : "Waiting for the bot…"}</div>`}
-    </div></div></li>`;
 }

@@ -2,7 +2,8 @@
 
 import { useId, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { openable } from "../channels/channels.js";
-import { Name, html, names, useApp, useStore } from "../core/html.js";
+import { Listbox, combobox, stepped } from "../controls/listbox.js";
+import { Name, html, useApp, useStore } from "../core/html.js";
 import { useDialog } from "../controls/popup.js";
 import { channelName } from "../chat/start.js";
 
@@ -46,21 +47,21 @@ function Switcher() {
   const dialog = useDialog();
   const id = useId();
   const all = useMemo(() => [
-    ...openable(channels).map((channel) => ({ key: channel.id, words: `#${channelName(channel)}`,
-      unread: channel.unread, go: () => app.look({ channel: channel.id }) })),
-    ...guilds.map((guild) => ({ key: guild.id, words: guild.name, go: () => app.look({ guild: guild.id,
+    ...openable(channels).map((channel) => ({ value: channel.id, label: `#${channelName(channel)}`,
+      unread: typeof channel.unread === "number", go: () => app.look({ channel: channel.id }) })),
+    ...guilds.map((guild) => ({ value: guild.id, label: guild.name, go: () => app.look({ guild: guild.id,
       channel: null }) })),
-    { key: "direct", words: "@ Direct messages", go: () => app.look({ guild: null, channel: null }) },
+    { value: "direct", label: "@ Direct messages", go: () => app.look({ guild: null, channel: null }) },
   ], [channels, guilds]);
-  const fits = all.filter((item) => item.words.toLowerCase().includes(query.toLowerCase())).slice(0, SHOWN);
+  const fits = all.filter((item) => item.label.toLowerCase().includes(query.toLowerCase())).slice(0, SHOWN);
   const go = (item) => {
     app.closeDialog();
     item?.go();
     setTimeout(() => document.getElementById("box")?.focus());
   };
   const press = (event) => {
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step && fits.length) setActive((active + step + fits.length) % fits.length);
+    const next = stepped(event.key, active, fits);
+    if (next !== null) setActive(next);
     else if (event.key === "Enter") go(fits[active]);
     else return;
     event.preventDefault();
@@ -68,15 +69,9 @@ function Switcher() {
   const outside = (event) => event.target === dialog.current && app.closeDialog();
   return html`<dialog class="modal small switcher" ref=${dialog} aria-label="Go to"
     onCancel=${(event) => { event.preventDefault(); app.closeDialog(); }} onClick=${outside}>
-    <input role="combobox" aria-expanded="true" aria-controls=${id}
-      aria-activedescendant=${fits[active] ? `${id}-${active}`
-      : undefined} aria-label="Where to?" placeholder="Where to?"
-      autocomplete="off" value=${query} onKeyDown=${press}
-        onInput=${(event) => { setQuery(event.target.value); setActive(0); }} />
-    <ul id=${id} role="listbox" aria-label="Places">${fits.map((item, place) => html`<li key=${item.key}
-      id=${`${id}-${place}`} role="option" aria-selected=${String(place === active)}
-      class=${names("option", place === active && "active", typeof item.unread === "number" && "unread")}
-      onClick=${() => go(item)}><${Name}>${item.words}</${Name}></li>`)}</ul>
+    <input ...${combobox(id, fits, active)} aria-label="Where to?" placeholder="Where to?" value=${query}
+      onKeyDown=${press} onInput=${(event) => { setQuery(event.target.value); setActive(0); }} />
+    <${Listbox} id=${id} label="Places" items=${fits} active=${active} onPick=${go} />
     ${fits.length ? null : html`<p class="nothing">Nothing fits.</p>`}</dialog>`;
 }
 

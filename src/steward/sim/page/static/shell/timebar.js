@@ -47,7 +47,7 @@ export function TimeBar() {
     <h1>Simulated Discord</h1>
     <div class="time-controls" role="toolbar" aria-label="Simulated time and faults" ...${toolbar}>
       ${controls ? html`<button type="button" data-stop aria-pressed=${String(paused)} aria-label="Pause"
-        onClick=${() => go({ speed: paused ? 1 : 0 })}><${Icon} name=${paused ? "play" : "pause"} /></button>
+        onClick=${() => go({ speed: paused ? time.resume : 0 })}><${Icon} name=${paused ? "play" : "pause"} /></button>
       ${SPEEDS.map(speedButton)}
       ${other ? speedButton([time.speed, `×${time.speed}`]) : null}
       <button type="button" data-stop ref=${jump} aria-haspopup="dialog" aria-expanded=${String(open === "jump")}

@@ -1,0 +1,21 @@
+/** The column of servers; direct messages are the first. */
+
+import { initials } from "../controls/colour.js";
+import { useRoving } from "../controls/roving.js";
+import { html, memo, useApp, useStore } from "../core/html.js";
+
+export function Rail() {
+  const guilds = useStore((state) => state.guilds);
+  const current = useStore((state) => state.guild?.id ?? null);
+  return html`<nav class="rail" aria-label="Servers" ...${useRoving()}><ul>
+    <${Server} id=${null} name="Direct messages" letters="@" current=${current === null} />
+    ${guilds.map(({ id, name }) => html`<${Server} key=${id} id=${id} name=${name} letters=${initials(name)}
+      current=${id === current} />`)}</ul></nav>`;
+}
+
+const Server = memo(({ id, name, letters, current }) => {
+  const app = useApp();
+  return html`<li class="server"><button type="button" data-stop class="server-icon" aria-current=${String(current)}
+    title=${name} aria-label=${name} onClick=${() => app.look({ guild: id, channel: null })}><span class="letters"
+    data-letters=${letters}></span></button></li>`;
+});

@@ -1,0 +1,72 @@
+"""The page's own files: read and compressed once, and answered with what a browser has not got yet."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+_TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
+
+_COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)$", re.MULTILINE)
+LIBRARIES = "/vendor/"  # their licences want their words kept
+
+
+@dataclass(frozen=True, slots=True)
+class StaticFile:
+    """
+    A file of the page.
+
+    Attributes:
+        kind: its media type.
+        content: its bytes as they are served.
+        packed: the same, compressed by gzip.
+        tag: its ETag; the same bytes have the same.
+
+    """
+
+    kind: str
+    content: bytes
+    packed: bytes = field(init=False)
+    tag: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "packed", gzip.compress(self.content, mtime=0))
+        object.__setattr__(self, "tag", f'"{hashlib.sha256(self.content).hexdigest()[:16]}"')
+
+
+@cache
+def static_files() -> Mapping[str, StaticFile]:
+    """Return the files by their paths; `/` is the page itself."""
+    found = dict(_files_in(files("steward.sim.page") / "static", ""))
+    return found | {"/": found["/index.html"]}
+
+
+@cache
+def module_preloads() -> str:
+    """Return the `Link` header of the page: all modules, so that the browser need not find one through the other."""
+    return ", ".join(f"<.{path}>; rel=modulepreload" for path in static_files() if path.endswith(".js"))
+
+
+def _files_in(folder: Traversable, path: str) -> list[tuple[str, StaticFile]]:
+    found = []
+    for entry in folder.iterdir():
+        name = f"{path}/{entry.name}"
+        if entry.is_dir():
+            found += _files_in(entry, name)
+        elif (kind := _TYPES.get(name[name.rfind(".") :])) is not None:
+            content = entry.read_bytes()
+            if name.endswith((".js", ".css")) and not name.startswith(LIBRARIES):
+                content = without_comments(content)
+            found.append((name, StaticFile(f"{kind}; charset=utf-8", content)))
+    return found
+
+
+def without_comments(content: bytes) -> bytes:
+    """Return a script or style sheet with blank lines in place of comments, so that lines keep their numbers."""
+    return _COMMENT.sub(lambda found: b"\n" * found.group().count(b"\n"), content)
