@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from steward.text.place_names import ABBREVIATIONS, CITIES, COUNTRIES, LOCALES, PROMINENT
@@ -202,11 +203,20 @@ def _cities() -> Mapping[str, str]:
     return found
 
 
-def _rows(table: str) -> Iterator[list[str]]:
-    from importlib.resources import files  # needed only to choose a place
+def zone_names() -> list[str]:
+    """Return all IANA names, links such as `US/Eastern` included, without a look at this machine's files."""
+    return _tzdata("zones").splitlines()
 
-    text = (files("tzdata") / "zoneinfo" / table).read_text("utf-8")
-    return (line.split("\t") for line in text.splitlines() if line and not line.startswith("#"))
+
+def _rows(table: str) -> Iterator[list[str]]:
+    lines = _tzdata(f"zoneinfo/{table}").splitlines()
+    return (line.split("\t") for line in lines if line and not line.startswith("#"))
+
+
+def _tzdata(file: str) -> str:
+    import tzdata  # type: ignore[import-untyped] # needed only to choose a place
+
+    return (Path(tzdata.__file__).parent / file).read_text("utf-8")
 
 
 def _plain(text: str) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from sys import intern
 from typing import NamedTuple
 
 LANGUAGES = (
@@ -116,14 +117,15 @@ def _entries() -> Iterator[tuple[str, str, object, list[str]]]:
     """Yield language, kind, value and words of each line of the tables."""
     for name in (*LANGUAGES[:7], "more", "cldr"):
         language = name
-        for line in (_TABLES / f"{name}.txt").read_text("utf-8").splitlines():
-            if line.startswith("["):
-                language = line[1:-1]
-            elif line and line[0] != "#" and language not in ("zones", "cities"):
-                head, _, tail = line.partition(": ")
-                kind, _, value = head.partition("=")
-                words = tail.casefold().split(", ")
-                yield language, kind.upper().replace(" ", "_"), _value(value), words
+        with (_TABLES / f"{name}.txt").open(encoding="utf-8") as lines:
+            for line in map(str.rstrip, lines):
+                if line.startswith("["):
+                    language = line[1:-1]
+                elif line and line[0] != "#" and language not in ("zones", "cities"):
+                    head, _, tail = line.partition(": ")
+                    kind, _, value = head.partition("=")
+                    words = tail.casefold().split(", ")
+                    yield language, intern(kind.upper().replace(" ", "_")), _value(value), words
     for language, units, by, tens in JOINED:
         for ten, name in enumerate(tens.split(), 2):
             for unit, digit in enumerate(units.split(), 1):

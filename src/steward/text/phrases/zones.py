@@ -8,10 +8,10 @@ from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from steward.text.phrases.lexicon import unmarked
-from steward.text.places import zone_of_city
+from steward.text.places import zone_names, zone_of_city
 
 _TABLES = Path(__file__).parent.parent / "words"
 _MAX_HOURS, _MAX_MINUTES = 14, 59
@@ -150,4 +150,4 @@ def _cities() -> dict[str, str]:
 
 @cache
 def _iana() -> dict[str, str]:
-    return {name.casefold(): name for name in available_timezones()}
+    return {name.casefold(): name for name in zone_names()}

@@ -1,0 +1,96 @@
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from steward.cli.start.lean_dataclasses import share_dataclass_methods
+
+STANDARD = dataclasses.dataclass
+
+
+@pytest.fixture(params=["standard", "shared"])
+def dataclass(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
+    """The decorator of the standard library, and the one of the running bot: what holds of one holds of the other."""
+    monkeypatch.setattr(dataclasses, "dataclass", STANDARD)
+    if request.param == "shared":
+        share_dataclass_methods()
+    return dataclasses.dataclass
+
+
+def test_a_frozen_class_refuses_to_change(dataclass: Any):
+    @dataclass(frozen=True, slots=True)
+    class Point:
+        x: int
+        y: int = 0
+
+    point = Point(1)
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot assign to field 'x'"):
+        point.x = 2
+    with pytest.raises(dataclasses.FrozenInstanceError, match="cannot delete field 'y'"):
+        del point.y
+    assert (point, hash(point)) == (Point(1, 0), hash(Point(1, 0)))
+    assert dataclasses.replace(point, y=3) == Point(1, 3) != point
+
+
+def test_a_plain_subclass_of_a_frozen_class_has_further_attributes(dataclass: Any):
+    @dataclass(frozen=True)
+    class Point:
+        x: int
+
+    class Marked(Point):
+        pass
+
+    marked: Any = Marked(1)
+    marked.mark = "a"
+    assert marked.mark == "a"
+    del marked.mark
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        marked.x = 2
+
+
+def test_what_is_printed_leaves_out_what_is_hidden_and_ends_in_circles(dataclass: Any):
+    @dataclass
+    class Node:
+        name: str
+        token: str = dataclasses.field(default="secret", repr=False)
+        next: Any = None
+
+    node = Node("a")
+    node.next = node
+    prefix = f"{test_what_is_printed_leaves_out_what_is_hidden_and_ends_in_circles.__name__}.<locals>."
+    assert repr(node) == f"{prefix}Node(name='a', next=...)"
+
+
+def test_a_class_keeps_its_own_methods(dataclass: Any):
+    @dataclass(repr=False)
+    class Silent:
+        x: int
+
+    @dataclass
+    class Spoken:
+        x: int
+
+        def __repr__(self) -> str:
+            return "spoken"
+
+    assert "Silent object at" in repr(Silent(1))
+    assert repr(Spoken(1)) == "spoken"
+
+
+def test_frozen_classes_share_their_methods(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(dataclasses, "dataclass", STANDARD)
+    share_dataclass_methods()
+
+    @dataclasses.dataclass(frozen=True)
+    class One:
+        x: int
+
+    @dataclasses.dataclass(frozen=True)
+    class Other:
+        y: int
+
+    for method in ("__repr__", "__setattr__", "__delattr__"):
+        assert getattr(One, method) is getattr(Other, method)
