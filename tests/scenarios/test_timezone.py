@@ -2,13 +2,13 @@
 
 import asyncio
 
-from tests.parts import events_of
+from tests.bots.events.coming_up import coming_up
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import admin, stage
 
 
 async def hour_of(scene, steward):
-    *_, made = await events_of(steward).lookups.ahead(scene.guild.id)
+    *_, made = await coming_up(steward.store, scene.guild.id)
     return made.starts_at.hour
 
 

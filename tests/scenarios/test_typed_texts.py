@@ -21,7 +21,7 @@ from steward.client.interactions.typed import tidied
 from steward.sim import time as accelerated
 from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member
-from tests.parts import events_of
+from tests.bots.events.coming_up import coming_up
 from tests.scenarios.events.crowd import event, posts
 from tests.scenarios.typing import (
     Command,
@@ -113,7 +113,7 @@ class _Writer:
                     _check(await run(**{name: text}), command.name, name, text)
 
     async def _run(self, command: Command, **texts: str) -> ShownReply:
-        if not await events_of(self._steward).lookups.ahead(self._scene.guild.id):
+        if not await coming_up(self._steward.store, self._scene.guild.id):
             await event(self._scene, self._steward, self._hall, rule="FREQ=DAILY", by=self._olga)
         await asyncio.sleep(5)  # people are no faster
         usual = await usual_options(self._scene, self._olga, self._hall, command)

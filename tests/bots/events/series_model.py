@@ -11,6 +11,7 @@ from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.recurrence.moves import series_moved
 from steward.store import instant_of
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.life import GUILD, HOUR, detailed
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -45,7 +46,7 @@ class Model:
 
     async def id_of(self, turn):
         """The occurrence, as a command finds it: among what lies ahead, or as a time of its series."""
-        for event in await self.life.lookups.ahead(GUILD):
+        for event in await coming_up(self.life.store, GUILD):
             if event.original == turn.wall:
                 return event.id
             if any(time.original == turn.wall for time in await self.life.lookups.times(event.event_id)):

@@ -28,6 +28,7 @@ from steward.store import open_store
 from steward.store.desired import desired
 from steward.store.migrate import statements
 from steward.store.outbox import outbox
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.happening import gone, happens
 
 GUILD, OLGA, HALL, LOBBY = 1, 2, 3, 4
@@ -138,7 +139,7 @@ async def test_a_series_is_moved_and_parted_on_each_database(clock, database):
         parts = [[item.starts_at for item in await lookups.times(id_)] for id_ in (18, 7)]
         assert (len(parts[0]), parts[0] + parts[1][:7]) == (2, day_later)
         await organising.repost(made.id, LOBBY)
-        assert {one.channel_id for one in await lookups.ahead(GUILD)} == {LOBBY}
+        assert {one.channel_id for one in await coming_up(store, GUILD)} == {LOBBY}
         await organising.end(18)
         assert await lookups.times(7) == []
 

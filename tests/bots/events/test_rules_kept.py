@@ -12,6 +12,7 @@ from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.polls.store import add_poll, make_event, toggle
 from steward.bots.events.rsvp.answers import NATIVE, Respondent, givers
 from steward.store.outbox import outbox
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.life import A_DAY, GUILD, HALL, HOUR, OLGA, UTC, Life, detailed, living
 from tests.bots.events.whole import whole
 
@@ -35,7 +36,7 @@ async def test_a_change_of_a_series_takes_nothing_else_from_the_time_that_differ
         event = await life.made(rule="FREQ=DAILY", description="bring food")
         await life.organising.edit(event.id, lambda now: replace(now, title="Special", seats=5), what="x")
         await life.organising.replan(event.id, detailed(description="bring drinks"), past_id=8, what="x")
-        titles = [(e.details.title, e.details.seats, e.details.description) for e in await life.lookups.ahead(GUILD)]
+        titles = [(e.details.title, e.details.seats, e.details.description) for e in await coming_up(life.store, GUILD)]
         assert titles == [("Special", 5, "bring drinks"), ("Raid", None, "bring drinks")]
 
 
@@ -44,10 +45,10 @@ async def test_a_change_from_one_time_on_leaves_the_times_before_it_as_they_were
         life = Life(store, clock)
         first = await life.made(rule="FREQ=DAILY", lead=3 * 24 * 60)
         await life.after(A_DAY)
-        *_, last = await life.lookups.ahead(GUILD)
+        *_, last = await coming_up(life.store, GUILD)
         await life.organising.replan(last.id, detailed(title="Quiz"), past_id=8, what="x")
         assert (await life.details(first)).title == "Raid"
-        titles = [event.details.title for event in await life.lookups.ahead(GUILD)]
+        titles = [event.details.title for event in await coming_up(life.store, GUILD)]
         assert (titles[0], titles[-1]) == ("Raid", "Quiz")
 
 
@@ -55,7 +56,7 @@ async def test_a_series_goes_on_while_its_next_time_is_moved_far_ahead_of_its_po
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         await life.made(rule="FREQ=WEEKLY")
-        second = (await life.lookups.ahead(GUILD))[1]
+        second = (await coming_up(life.store, GUILD))[1]
         assert second.state is State.PLANNED
         await life.organising.move(second.id, second.original + timedelta(days=25))
         await life.after(timedelta(days=30))

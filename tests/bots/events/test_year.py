@@ -12,12 +12,12 @@ import pytest
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.details import Details, Reminder
 from steward.bots.events.model.series import Series
-from steward.bots.events.model.timeline import upcoming
 from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.store import instant_of, open_store
 from steward.store.due.work import DueWork
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.happening import KINDS, gone
 
 # One of each kind of change: an hour, half an hour, on other dates, at midnight, none.
@@ -42,7 +42,7 @@ async def lives_until(store, clock, end):
     while (left := (end - clock.now()).total_seconds()) > 0:
         done, _ = await asyncio.wait({running}, timeout=min(left, 6 * 3600))
         assert not done, running.result()
-        for event in await store.read(lambda tx: upcoming(tx, GUILD, tx.now, limit=1000)):
+        for event in await coming_up(store, GUILD):
             if event.state.value == "posted" and event.id not in answered and event.starts_at > clock.now():
                 answered.add(event.id)
                 await answering.answer(event.id, ADA, "yes")

@@ -7,6 +7,7 @@ import pytest
 
 from steward.sim.faults import Fault
 from steward.text.durations import spell
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.whole import whole
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, said
@@ -43,7 +44,7 @@ async def test_whoever_gave_an_answer_that_is_removed_does_not_come_as_one_that_
         post, (ada, ben) = await posted(hall), guests(scene, 2)
         for guest in (ada, ben):
             await guest.click(post, "Tank")
-        (made,) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (made,) = await coming_up(steward.store, scene.guild.id)
         for answers, shown in (("+Healer\n-No", "Healer"), ("+Healer\n+Bard\n-No", "Bard")):
             panel = await olga.run("/event edit", event=str(made.id))
             await olga.click(await olga.submit(await olga.click(panel, "More"), answers=answers), "Save")
@@ -64,7 +65,7 @@ async def test_an_edit_of_this_time_only_leaves_the_series_and_one_of_the_series
             panel = await olga.run("/event edit", event=str(made.id), which=which)
             panel = await olga.submit(await olga.click(panel, "Change the text"), title=title)
             await olga.click(panel, "Save")
-            titles = [item.details.title for item in await events_of(steward).lookups.ahead(scene.guild.id)]
+            titles = [item.details.title for item in await coming_up(steward.store, scene.guild.id)]
             assert titles == ([title, "Raid night"] if which == "one" else [title, title])
 
 
@@ -94,7 +95,7 @@ async def test_a_length_or_a_repetition_that_is_typed_into_a_move_is_told_where_
             assert f"“{when}” repeats, and I need a single time here. Leave out “every”" in refused.content
             assert "`/event edit` changes how an event repeats" in refused.content
             await asyncio.sleep(10)  # people are no faster
-        (one, _) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (one, _) = await coming_up(steward.store, scene.guild.id)
         assert one.starts_at == made.starts_at
         stays = f"It still takes {spell(made.details.minutes)}: `/event edit` changes how long."
         moved = await olga.run("/event move", event=str(made.id), when="friday 20:00-23:30")
@@ -146,7 +147,7 @@ async def test_a_cancelled_event_and_an_ended_series_stay_so(clock, tmp_path):
         await posted(hall, 2)
         assert "has ended" in (await olga.run("/event end", event=str(made.id))).content
         assert "has ended" in (await olga.run("/event end", event=str(made.id))).content
-        assert await events_of(steward).lookups.ahead(scene.guild.id) == []
+        assert await coming_up(steward.store, scene.guild.id) == []
 
 
 async def test_an_event_that_is_over_is_made_anew_like_it_was(clock, tmp_path):
@@ -158,7 +159,7 @@ async def test_an_event_that_is_over_is_made_anew_like_it_was(clock, tmp_path):
         assert choice.startswith("Raid night, ")
         preview = await drafted(olga, hall, command="/event duplicate", event=str(made.id), when="tomorrow 20:00")
         await olga.click(preview, "Post")
-        (again,) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (again,) = await coming_up(steward.store, scene.guild.id)
         assert (again.details.title, again.details.seats) == ("Raid night", 3)
 
 
@@ -238,7 +239,7 @@ async def test_the_events_of_others_take_manage_events_and_the_own_do_not(clock,
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         others = await event(scene, steward, hall)
         await olga.click(await drafted(olga, hall, title="Olga's"), "Post")
-        own = next(item for item in await events_of(steward).lookups.ahead(scene.guild.id) if item.id != others.id)
+        own = next(item for item in await coming_up(steward.store, scene.guild.id) if item.id != others.id)
         asked = [await olga.run("/event move", event=str(item.id), when="3/4 20:00") for item in (others, own)]
         for role_id in list(olga.role_ids):
             olga.take(role_id)

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from tests.parts import events_of
+from tests.bots.events.coming_up import coming_up
 from tests.scenarios.events.crowd import listed, posted, posts
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import stage, until
@@ -52,7 +52,7 @@ async def test_post_pressed_twice_makes_one_event(clock, tmp_path):
         await asyncio.gather(olga.click(preview, "Post"), olga.click(preview, "Post"))
         await asyncio.sleep(30)
         assert len(posts(hall)) == 1
-        assert len(await events_of(steward).lookups.ahead(scene.guild.id)) == 1
+        assert len(await coming_up(steward.store, scene.guild.id)) == 1
 
 
 async def test_a_draft_outlives_a_restart(clock, tmp_path):
@@ -121,7 +121,7 @@ async def test_a_doubtful_time_is_asked_about_before_anything_is_posted(clock, t
         chosen = await olga.click(preview, "Wed 4 Mar 2026, 20:00")
         assert "Wednesday 4 March 2026, 20:00" in chosen.content
         await olga.click(chosen, "Post")
-        (made,) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (made,) = await coming_up(steward.store, scene.guild.id)
         assert f"{made.starts_at:%Y-%m-%d %H:%M}" == "2026-03-04 20:00"
 
 
@@ -131,7 +131,7 @@ async def test_the_time_is_that_of_the_zone_that_was_named(clock, tmp_path):
         preview = await drafted(olga, hall, timezone="Asia/Tokyo")
         assert "20:00 (Asia/Tokyo)" in preview.content
         await olga.click(preview, "Post")
-        (made,) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (made,) = await coming_up(steward.store, scene.guild.id)
         assert made.starts_at.hour == 11
         preview = await drafted(olga, hall, timezone="germany")
         assert "20:00 (Europe/Berlin)" in preview.content
@@ -172,7 +172,7 @@ async def test_reminders_extras_people_and_answers_are_chosen_in_the_preview(clo
         )
         assert f"<@&{raiders.id}>" in str(preview.embeds[0]["fields"])
         await olga.click(preview, "Post")
-        (made,) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (made,) = await coming_up(steward.store, scene.guild.id)
         details = made.details
         assert [(reminder.minutes, reminder.reach.value) for reminder in details.reminders] == [
             (1440, "dm"),
@@ -217,7 +217,7 @@ async def test_a_role_is_given_only_by_whoever_could_give_it(clock, tmp_path):
         assert "is not below your highest role" in preview.content
         preview = await olga.submit(await olga.click(preview, "Who and where"), role_id=[low])
         await olga.click(preview, "Post")
-        (made,) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (made,) = await coming_up(steward.store, scene.guild.id)
         assert made.details.role_id == low.id
 
 
@@ -230,7 +230,7 @@ async def test_an_own_rule_is_taken_and_an_impossible_one_refused(clock, tmp_pat
         assert "**When:** Wednesday 7 January 2026" in preview.content
         assert "every week on Wednesday and Friday" in preview.content
         await olga.click(preview, "Post")
-        made, *_ = await events_of(steward).lookups.ahead(scene.guild.id)
+        made, *_ = await coming_up(steward.store, scene.guild.id)
         assert f"{made.starts_at:%a %H:%M}" == "Wed 20:00"
         never = await drafted(olga, hall, rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
         assert "never takes place" in never.content
@@ -242,7 +242,7 @@ async def test_reminders_go_out_in_one_way(clock, tmp_path):
         preview = await choose(olga, await drafted(olga, hall), EXTRAS, "dm", "role")
         assert "in one way" in preview.content
         await olga.click(await choose(olga, preview, EXTRAS, "role"), "Post")
-        (made,) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (made,) = await coming_up(steward.store, scene.guild.id)
         assert {reminder.reach.value for reminder in made.details.reminders} == {"role"}
 
 
@@ -254,7 +254,7 @@ async def test_a_channel_that_was_deleted_meanwhile_is_said_and_another_is_chose
         lobby.delete()
         preview = await olga.click(preview, "Post")
         assert "can't see" in preview.content
-        assert await events_of(steward).lookups.ahead(scene.guild.id) == []
+        assert await coming_up(steward.store, scene.guild.id) == []
         await olga.click(await choose(olga, preview, WHERE, foyer), "Post")
         await posted(foyer)
 
@@ -285,7 +285,7 @@ async def test_a_discarded_draft_is_gone(clock, tmp_path):
         preview = await drafted(olga, hall)
         await olga.click(preview, "Discard")
         assert posts(hall) == []
-        assert await events_of(steward).lookups.ahead(scene.guild.id) == []
+        assert await coming_up(steward.store, scene.guild.id) == []
 
 
 async def test_title_and_time_as_options_lead_straight_to_the_preview(clock, tmp_path):

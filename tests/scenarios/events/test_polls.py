@@ -6,7 +6,7 @@ import pytest
 
 from steward.bots.events.polls.store import close_poll
 from steward.sim.faults import Fault
-from tests.parts import events_of
+from tests.bots.events.coming_up import coming_up
 from tests.scenarios.events.crowd import guests, listed, posted, said
 from tests.scenarios.events.organisers import organiser
 from tests.stage import stage, until
@@ -90,7 +90,7 @@ async def test_it_closes_in_time_and_one_click_of_the_organiser_makes_the_event_
         assert listed(event, "Yes") == ["guest 1", "guest 2", "olga"]
         (notice,) = said(hall, "so you're in")
         assert {user.id for user in notice.mentions} == {ada.id, ben.id, olga.id}
-        (made,) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (made,) = await coming_up(steward.store, scene.guild.id)
         assert made.starts_at.isoformat() == "2026-01-07T18:00:00+00:00"
         assert made.details.minutes == 120
         await until(lambda: post.components == [])
@@ -112,7 +112,7 @@ async def test_the_organiser_makes_the_event_at_another_time_than_the_best(clock
         assert "somebody else's" in (await ada.select(post, "3")).content
         assert "I created" in (await olga.select(post, "3")).content
         assert listed(await posted(hall), "Yes") == ["guest 1"]
-        (made,) = await events_of(steward).lookups.ahead(scene.guild.id)
+        (made,) = await coming_up(steward.store, scene.guild.id)
         assert made.starts_at.isoformat() == "2026-01-09T20:00:00+00:00"
 
 

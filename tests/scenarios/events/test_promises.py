@@ -8,6 +8,7 @@ import pytest
 
 from steward.bots.events.model.details import Reach, Reminder
 from steward.sim.guilds.permissions import BITS
+from tests.bots.events.coming_up import coming_up
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, inbox, posted, said
 from tests.scenarios.events.organisers import drafted, organiser
@@ -64,7 +65,7 @@ async def test_f75_each_effect_is_tested_at_the_preview_and_again_after_post(clo
         done = await olga.click(preview, "Post")
         assert said_so in done.content
         blocked = lacking in {"embed_links", "manage_roles"}
-        assert (len(await events_of(steward).lookups.ahead(scene.guild.id)) == 0) is blocked
+        assert (len(await coming_up(steward.store, scene.guild.id)) == 0) is blocked
 
 
 async def test_a_role_that_is_to_be_mentioned_and_was_not_chosen_is_said(clock, tmp_path):

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.polls.poll import Poll, PollTime
 from steward.bots.events.polls.store import add_poll
 from steward.bots.events.rsvp.answers import Respondent
+from tests.bots.events.coming_up import coming_up
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, inbox, listed, posted
 from tests.scenarios.events.organisers import organiser
@@ -38,7 +39,7 @@ async def test_a_series_that_loses_its_channel_goes_on_once_its_organiser_has_me
                 " Give me View Channel, Send Messages, Embed Links, Read Message History in the channel's settings"
                 " > Permissions. Then `/event repost` posts it, there or in another channel."
             )
-            (made, *_) = await events_of(steward).lookups.ahead(scene.guild.id)
+            (made, *_) = await coming_up(steward.store, scene.guild.id)
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
             repost = partial(olga.run, "/event repost", event=str(made.id))

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import datetime
 
+from tests.bots.events.coming_up import coming_up
 from tests.parts import events_of
 from tests.scenarios.events.crowd import event, guests, listed, posted, posts, said
 from tests.scenarios.events.organisers import organiser
@@ -109,7 +110,7 @@ async def test_a_skipped_time_comes_back_by_a_click(clock, tmp_path):
         await posted(hall)
         reply = await olga.run("/event skip", event=str(made.id), time="2026-01-07T02:00")
         assert "I'll post it when it's time" in (await olga.click(reply, "Bring it back")).content
-        assert 7 in {one.original.day for one in await events_of(steward).lookups.ahead(scene.guild.id)}
+        assert 7 in {one.original.day for one in await coming_up(steward.store, scene.guild.id)}
 
 
 async def test_one_time_of_a_series_that_has_ended_comes_back_and_the_series_stays_ended(clock, tmp_path):

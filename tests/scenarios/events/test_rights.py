@@ -4,8 +4,8 @@ import asyncio
 from functools import partial
 
 from steward.store.outbox import outbox
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.whole import whole
-from tests.parts import events_of
 from tests.scenarios.events.crowd import event, posted
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.scenarios.events.test_templates_and_plan import planned
@@ -26,7 +26,7 @@ async def test_a_role_that_a_member_may_not_give_comes_by_no_template_and_no_dup
         preview = await drafted(olga, hall, command="/event duplicate", event=str(made.id), when="tomorrow 20:00")
         assert "you need Manage Roles" in (await olga.click(preview, "Post")).content
         assert "you need Manage Roles" in (await planned(olga, hall, template="raid")).content
-        assert len(await events_of(steward).lookups.ahead(scene.guild.id)) == 1
+        assert len(await coming_up(steward.store, scene.guild.id)) == 1
 
 
 async def test_an_event_is_not_duplicated_into_a_channel_where_the_member_may_not_write(clock, tmp_path):

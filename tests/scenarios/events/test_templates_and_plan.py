@@ -2,7 +2,7 @@
 
 import asyncio
 
-from tests.parts import events_of
+from tests.bots.events.coming_up import coming_up
 from tests.scenarios.events.crowd import event, posted, posts
 from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import stage
@@ -27,9 +27,7 @@ async def test_a_template_begins_an_event_is_listed_and_deleted(clock, tmp_path)
         preview = await drafted(olga, hall, template="raid", title="Second raid")
         await olga.click(preview, "Post")
         again = next(
-            item
-            for item in await events_of(steward).lookups.ahead(scene.guild.id)
-            if item.details.title != "Raid night"
+            item for item in await coming_up(steward.store, scene.guild.id) if item.details.title != "Raid night"
         )
         assert (again.details.title, again.details.seats, again.details.minutes) == ("Second raid", 12, 90)
         await asyncio.sleep(60)  # so many commands are taken in a short time
@@ -55,11 +53,11 @@ async def test_a_weekday_is_planned_posted_at_its_time_shown_and_changed(clock, 
         form = await olga.run("/plan set", weekday=MONDAY)
         await olga.submit(form, title="Quiz")
         assert post.embeds[0]["title"] == "Raid"
-        ahead = [item.details.title for item in await events_of(steward).lookups.ahead(scene.guild.id)]
+        ahead = [item.details.title for item in await coming_up(steward.store, scene.guild.id)]
         assert ahead == ["Raid", "Quiz"]
         assert "Nothing is planned" in (await olga.run("/plan clear", weekday=MONDAY)).content
         assert "Nothing is planned" in (await olga.run("/plan clear", weekday=MONDAY)).content
-        ahead = [item.details.title for item in await events_of(steward).lookups.ahead(scene.guild.id)]
+        ahead = [item.details.title for item in await coming_up(steward.store, scene.guild.id)]
         assert ahead == ["Raid"]
 
 
@@ -77,7 +75,7 @@ async def test_what_cannot_be_planned_is_said_and_nothing_is_changed(clock, tmp_
         )
         words = ("as a time of day", "as a time of day", "isn't a detail", "as a length of time", "can't write")
         assert [word in reply.content for word, reply in zip(words, bad, strict=True)] == [True] * 5
-        assert await events_of(steward).lookups.ahead(scene.guild.id) == []
+        assert await coming_up(steward.store, scene.guild.id) == []
 
 
 async def test_all_that_cannot_be_planned_is_said_at_once(clock, tmp_path):
@@ -86,7 +84,7 @@ async def test_all_that_cannot_be_planned_is_said_at_once(clock, tmp_path):
         told = await planned(olga, hall, title=" ", starts="soon", posted="25:00", fields="potions")
         words = ("“soon”", "“25:00”", "isn't a detail", "needs a title")
         assert [word in line for word, line in zip(words, told.content.splitlines(), strict=True)] == [True] * 4
-        assert await events_of(steward).lookups.ahead(scene.guild.id) == []
+        assert await coming_up(steward.store, scene.guild.id) == []
 
 
 async def test_a_day_is_not_planned_anew_in_a_channel_that_is_closed_to_its_organiser_or_the_bot(clock, tmp_path):
@@ -101,4 +99,4 @@ async def test_a_day_is_not_planned_anew_in_a_channel_that_is_closed_to_its_orga
         half = await olga.run("/plan set", weekday=MONDAY)
         hall.deny(scene.guild.everyone, "send_messages")
         assert "I need Send Messages" in (await olga.submit(half, title="Quiz")).content
-        assert [item.details.title for item in await events_of(steward).lookups.ahead(scene.guild.id)] == ["Raid"]
+        assert [item.details.title for item in await coming_up(steward.store, scene.guild.id)] == ["Raid"]

@@ -17,6 +17,7 @@ from steward.bots.events.recurrence.moves import series_moved
 from steward.bots.events.rsvp.answers import Respondent
 from steward.errors import StewardError
 from steward.text.recurrence.rule import RecurrenceRule
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.editing.test_weekly_plan import entry
 from tests.bots.events.life import A_DAY, GUILD, HOUR, OLGA, Life, detailed, living
 from tests.bots.events.series_model import BERLIN, Model
@@ -172,7 +173,7 @@ async def test_another_rule_cancels_what_it_has_not_and_keeps_the_rest_with_its_
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         event = await life.made(rule="FREQ=WEEKLY", ahead=HOUR, lead=16 * 24 * 60)
-        ahead = await life.lookups.ahead(GUILD)
+        ahead = await coming_up(life.store, GUILD)
         for user, one in enumerate(ahead[:3]):
             await life.answer(one, user + 11)
         before = await times(life)
@@ -192,7 +193,7 @@ async def test_times_that_another_rule_adds_are_posted_in_their_turn(clock, tmp_
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         event = await life.made(rule="FREQ=WEEKLY", ahead=HOUR)
-        *_, planned = await life.lookups.ahead(GUILD)
+        *_, planned = await coming_up(life.store, GUILD)
         await life.answering.answer(planned.id, Respondent(11, "ada"), "yes", by=OLGA)
         await life.organising.replan(event.id, partial(replace, rule="FREQ=DAILY"), past_id=8)
         for days in range(1, 9):
@@ -217,7 +218,7 @@ async def test_a_day_of_the_weekly_plan_is_changed_by_the_plan(clock, tmp_path):
     async with living(clock, tmp_path) as store:
         life = Life(store, clock)
         await WeeklyPlan(store).set(5, GUILD, OLGA, entry(2, "Raid"))
-        (event,) = await life.lookups.ahead(GUILD)
+        (event,) = await coming_up(life.store, GUILD)
         with pytest.raises(BadEvent, match="weekly plan"):
             await life.organising.replan(event.id, to(A_DAY, event), past_id=8)
 

@@ -10,6 +10,7 @@ from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.rsvp.answers import Respondent
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.life import A_DAY, GUILD, HALL, HOUR, OLGA, UTC, Life, living
 from tests.bots.events.whole import whole
 
@@ -74,7 +75,7 @@ async def test_a_day_never_gets_a_second_event(clock, tmp_path):
         await life.organising.end(50)
         await plan.set(55, GUILD, 3, entry(time(21)))
         assert await times(store) == ["Mon 12 21:00", "Mon 19 21:00", "Mon 26 21:00"]
-        (ahead,) = await life.lookups.ahead(GUILD)
+        (ahead,) = await coming_up(life.store, GUILD)
         assert ahead.organiser_id == 3
 
 
@@ -119,7 +120,7 @@ async def test_what_was_of_the_plan_is_changed_by_nothing_else_also_once_it_is_c
         life, plan = Life(store, clock), WeeklyPlan(store)
         await plan.set(50, GUILD, OLGA, entry())
         await life.after(POSTED_AND)
-        (event, *_) = await life.lookups.ahead(GUILD)
+        (event, *_) = await coming_up(life.store, GUILD)
         await plan.set(51, GUILD, OLGA, entry(time(20)))
         await plan.clear(GUILD, MONDAY)
         with pytest.raises(BadEvent, match="weekly plan"):

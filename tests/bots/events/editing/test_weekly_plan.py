@@ -17,6 +17,7 @@ from steward.bots.events.posts import occurrence_posts
 from steward.bots.installed import MIGRATIONS
 from steward.store import from_millis, open_store
 from steward.store.due.work import DueWork
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.happening import KINDS, gone
 
 GUILD, OLGA, HALL = 1, 2, 3
@@ -70,11 +71,11 @@ async def test_each_weekday_is_posted_at_its_own_time_week_after_week_across_a_c
 
 async def test_a_change_holds_from_the_next_post_on_and_what_is_posted_stays(clock, tmp_path):
     async with living(clock, tmp_path) as store:
-        plan, lookups = WeeklyPlan(store), Lookups(store)
+        plan = WeeklyPlan(store)
         await plan.set(10, GUILD, OLGA, entry(FRIDAY, "Raid"))
         await asyncio.sleep(4 * 86400 + 12 * 3600)  # Friday noon
         first = await plan.set(11, GUILD, OLGA, entry(FRIDAY, "Quiz", starts=time(21), posted=time(22)))
-        ahead = await lookups.ahead(GUILD)
+        ahead = await coming_up(store, GUILD)
         assert [(event.details.title, event.starts_at.hour) for event in ahead] == [("Raid", 20), ("Quiz", 21)]
         assert first.starts_at - ahead[0].starts_at == timedelta(days=7, hours=1)
         assert first.event_id == 10

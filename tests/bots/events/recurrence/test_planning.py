@@ -3,6 +3,7 @@
 import pytest
 
 from steward.bots.events.model.occurrences import State
+from tests.bots.events.coming_up import coming_up
 from tests.bots.events.life import A_DAY, HOUR, Life, detailed, living
 
 
@@ -85,4 +86,4 @@ async def test_a_time_that_begins_before_the_one_before_it_is_over_is_posted_at_
         assert await posted(life) == names(event, [0])
         await life.after(HOUR)
         assert await posted(life) == names(event, (0, 1))
-        assert [one.state for one in await life.lookups.ahead(1)] == [State.POSTED, State.POSTED, State.PLANNED]
+        assert [one.state for one in await coming_up(life.store, 1)] == [State.POSTED, State.POSTED, State.PLANNED]

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.calendar.ics import CalendarEntry
 from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import GONE, Occurrence, State, occurrence
 from steward.bots.events.model.series import Series, part_ids, running, wall_text
@@ -14,6 +13,7 @@ from steward.bots.events.model.timeline import kept_between, originals_since
 from steward.bots.events.rsvp.notices import post_id
 from steward.runtime.wall_time import wall_of
 from steward.store import Transaction, instant_of
+from steward.text.ics import CalendarEntry
 from steward.text.markup import unmarked
 from steward.text.recurrence.rule import RecurrenceRule
 

@@ -11,9 +11,9 @@ from hmac import compare_digest
 from secrets import token_urlsafe
 
 from steward.bots.events.calendar import calendars
-from steward.bots.events.calendar.ics import CONTENT_TYPE, CalendarEntry, calendar_file
 from steward.runtime.pages import Page
 from steward.store import Store, Transaction, from_millis
+from steward.text.ics import CONTENT_TYPE, CalendarEntry, calendar_file
 
 PREFIX = "calendar"
 TOKEN_BYTES = 32

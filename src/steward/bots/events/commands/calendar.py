@@ -9,7 +9,6 @@ from discord import app_commands
 
 from steward.bots.events.calendar import calendars
 from steward.bots.events.calendar.feeds import ENDING, PREFIX, Feeds
-from steward.bots.events.calendar.ics import calendar_file
 from steward.bots.events.commands.choosing import AnybodysEvent, Chooser
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.actions import CALENDAR
@@ -18,6 +17,7 @@ from steward.client.embeds import at, plain
 from steward.client.interactions import Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.guilds.host import Host
+from steward.text.ics import calendar_file
 
 OWN, ALL = "my link", "everybody's links"
 _WHICH = [app_commands.Choice(name=which, value=which) for which in (OWN, ALL)]

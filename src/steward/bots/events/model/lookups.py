@@ -12,13 +12,11 @@ from steward.bots.events.model import offers
 from steward.bots.events.model.occurrences import Occurrence, State, is_kept, occurrence
 from steward.bots.events.model.offers import Offer
 from steward.bots.events.model.series import Series, series_of
-from steward.bots.events.model.timeline import occurrences_of, upcoming
+from steward.bots.events.model.timeline import occurrences_of
 from steward.bots.events.recurrence import planning
 from steward.runtime.wall_time import wall_of
 from steward.store import Store, Transaction, instant_of
 from steward.text.matching import best_matches
-
-MAX_AHEAD = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +57,6 @@ class Lookups:
         """Return whether a series was made in a guild, ended or not."""
         sql = "SELECT 1 FROM events WHERE id = ? AND guild_id = ?"
         return await self._store.read(lambda tx: tx.value(sql, (event_id, guild_id)) is not None)
-
-    async def ahead(self, guild_id: int, *, limit: int = MAX_AHEAD) -> list[Occurrence]:
-        """Return what is planned or posted in a guild and not over, the earliest first."""
-        return await self._store.read(lambda tx: upcoming(tx, guild_id, tx.now, limit=limit))
 
     async def offered(self, guild_id: int, typed: str, *, late: bool = False) -> list[Offer]:
         """Return what a guild has to choose from, and may have these words; with `late` what is over, too."""

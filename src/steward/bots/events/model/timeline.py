@@ -36,15 +36,6 @@ def last_kept(tx: Transaction, event_id: int, before: datetime) -> datetime | No
     return None if wall is None else read_wall(wall)
 
 
-def upcoming(tx: Transaction, guild_id: int, since: datetime, *, limit: int) -> list[Occurrence]:
-    """Return what is planned or posted in a guild and ends after an instant, the earliest first."""
-    where = (
-        "o.guild_id = ? AND o.starts_at > ? AND o.ends_at > ? AND o.state IN ('planned', 'posted')"
-        " ORDER BY o.starts_at, o.id LIMIT ?"
-    )
-    return _read(tx, where, (guild_id, to_millis(since - LONGEST), to_millis(since), limit))
-
-
 def rows_taking_place(tx: Transaction, begin: datetime, end: datetime) -> list[Row]:
     """Return the rows, for `read_occurrence`, of what was posted and takes place at some time in `[begin, end)`."""
     sql = f"{OCCURRENCES} WHERE o.state IN ('posted', 'over') AND o.starts_at > ? AND o.starts_at < ? AND o.ends_at > ?"

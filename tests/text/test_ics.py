@@ -6,7 +6,7 @@ import icalendar
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.events.calendar.ics import CalendarEntry, calendar_file
+from steward.text.ics import CalendarEntry, calendar_file
 
 AT = datetime(2026, 11, 27, 18, tzinfo=UTC)
 # What iCalendar has no place for: control characters. What it has no other word for: the several ends of a line.
