@@ -10,7 +10,7 @@ from contextlib import suppress
 import pytest
 
 import steward as product
-from steward.greeting import greeting
+from steward.process import greeting
 from steward.runtime.clock import SystemClock
 from tests.scenarios.test_monitoring import free_port
 from tests.stage import stage

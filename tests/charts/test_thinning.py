@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.charts.chart import recorded
-from steward.charts.thinning import thinned
+from steward.charts.kinds.line import thinned
 
 values = st.lists(st.one_of(st.none(), st.floats(-1e100, 1e100)), max_size=300)
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from steward.bots.stats.counts.facts import EventKind
-from steward.bots.stats.privacy.forgetting import NOBODY
+from steward.bots.stats.privacy.personal import NOBODY
 from steward.sim import Fault
 from tests.parts import stats_of
 from tests.stage import stage, until, until_midnight

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from steward.store.topics import Topics
+from steward.store.writing.group_commit import Topics
 
 
 async def test_an_announcement_wakes_every_listener_of_its_topic_and_no_other():

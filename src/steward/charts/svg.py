@@ -6,8 +6,7 @@ from typing import assert_never
 
 from steward.charts.chart import BarChart, Chart, Cohorts, Heatmap, LineChart, Ranking
 from steward.charts.kinds.bars import bar_chart
-from steward.charts.kinds.cohorts import cohort_grid
-from steward.charts.kinds.heatmap import heatmap
+from steward.charts.kinds.grids import cohort_grid, heatmap
 from steward.charts.kinds.line import line_chart
 from steward.charts.kinds.ranking import ranking
 from steward.charts.theme import DARK, Theme

@@ -19,10 +19,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING
 
 import structlog
 
+from steward.client.members.absent_members import AbsentMembers
 from steward.client.payloads import Payload, records, snowflake
 from steward.client.rest.audit_log import AuditAction
 from steward.errors import NeedsOperator, NotReady
@@ -31,9 +31,6 @@ from steward.guilds.pending_guilds import PendingGuilds
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.waiting import wait_within
 from steward.store import Transaction
-
-if TYPE_CHECKING:
-    from steward.client.members.absent_members import AbsentMembers
 
 log = structlog.get_logger(__name__)
 

@@ -9,19 +9,17 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Generic, NamedTuple
+from typing import Generic, NamedTuple
 
 import structlog
 
+from steward.client.embeds import Message
 from steward.client.payloads import Payload, records, snowflake
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section, T
 from steward.store import DailyAt, OnDates, Transaction, Work
 from steward.store.jobs.jobs import JobOccurrence
 from steward.store.outbox import outbox
-
-if TYPE_CHECKING:
-    from steward.client.embeds import Message
 
 log = structlog.get_logger(__name__)
 

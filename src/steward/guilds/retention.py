@@ -15,17 +15,15 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from functools import partial
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from steward.client.panels.drafts import Drafts
 from steward.guilds.owned import OwnedJobs
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, JobOccurrence, Store, Transaction, to_millis
 from steward.store.retention import Rows, deletion_limit_of
-
-if TYPE_CHECKING:
-    from steward.client.panels.drafts import Drafts
 
 WHEN = DailyAt(time(4, 30), ZoneInfo("UTC"))
 ROWS = 500

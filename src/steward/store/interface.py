@@ -12,10 +12,9 @@ from steward.errors import StewardError
 from steward.store.dialect import Dialect
 from steward.store.queries.changes import Changes
 from steward.store.queries.watch import QueryWatch
-from steward.store.topics import Topics
 from steward.store.transaction import Work
 from steward.store.writing.batched import BatchedWriter
-from steward.store.writing.group_commit import GroupCommit
+from steward.store.writing.group_commit import GroupCommit, Topics
 from steward.store.writing.skipper import BadRecordSkipper
 
 T = TypeVar("T")

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from steward.bots.events.schedule.due import event_kinds
+from steward.bots.events.schedule.effects import event_kinds
 from steward.store.due import due
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.bots.stats.setup.guild_settings import ReportKind
-from steward.bots.stats.views.report_title import period, report_title
+from steward.bots.stats.views.report import period, report_title
 from steward.store import DailyAt, previous
 
 ZONES = [

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import asyncio
 
-from steward.cli.checks.database_server import check_server
+from steward.cli.checks.database import check_server
 from steward.store import open_store
 from steward.store.server.session import SessionLimits
 

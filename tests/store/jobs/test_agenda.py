@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-from steward.store.jobs.agenda import LOOK_EVERY, Agenda
 from steward.store.jobs.due_jobs import Candidate
+from steward.store.jobs.planning import LOOK_EVERY, Agenda
 
 ONE = Candidate("job", "one", "due", 0)
 

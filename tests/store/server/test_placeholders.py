@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from steward.store.server.placeholders import split_at_placeholders
+from steward.store.server.session import split_at_placeholders
 
 
 def test_question_marks_in_strings_names_and_comments_are_no_placeholders():

@@ -29,7 +29,7 @@ from steward.bots.events.roles.roles import RoleGrants
 from steward.bots.events.rsvp.clicks import Clicks
 from steward.bots.events.rsvp.memberships import EventMemberships
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.schedule.due import event_kinds
+from steward.bots.events.schedule.effects import event_kinds
 from steward.bots.events.schedule.retention import old_events
 from steward.bots.events.section import EventsSection, adopt_reports
 from steward.bots.events.settings import EventsSettings

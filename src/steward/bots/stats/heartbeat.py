@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 import structlog
 
@@ -15,15 +14,13 @@ from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.client.access.permissions import POST
+from steward.client.posts.live_message import LiveMessage
 from steward.client.rest.errors import Gone, Refused, TryLater, refusal
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 from steward.runtime.process.disk import DiskUsage
 from steward.runtime.process.usage import ProcessMeter
 from steward.runtime.waiting import wait_within
-
-if TYPE_CHECKING:
-    from steward.client.posts.live_message import LiveMessage
 
 log = structlog.get_logger(__name__)
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from steward.charts.canvas import BOLD, MARGIN, SMALL, WIDTH, Canvas, Point
-from steward.charts.chart import ChartGap, ChartSeries, LineChart, recorded
+from steward.charts.chart import ChartGap, ChartSeries, LineChart, Value, recorded
 from steward.charts.kinds.card import TOP, Key, card, legend, nothing
 from steward.charts.kinds.figures import figure, scale_for
 from steward.charts.plot import BOTTOM, BOTTOM_ALONE, Plot, explained, grid, left_of, shade, time_axis, visible
 from steward.charts.text import width
 from steward.charts.theme import Theme
-from steward.charts.thinning import thinned
 
 VALUE = 32  # font size of the last value
 MAX_SERIES = 4
@@ -129,3 +129,33 @@ def _spread(wanted: Sequence[float], tall: float, bottom: float) -> list[float]:
         for index in range(len(places) - 2, -1, -1):
             places[index] = min(places[index], places[index + 1] - tall)
     return places
+
+
+Reading = tuple[float, Value]  # time and value
+
+
+def thinned(readings: Sequence[Reading], columns: int) -> list[Reading]:
+    """
+    Return at most five readings for each of `columns` equal spans: first, last, lowest, highest, and one break.
+
+    A series no longer than `columns` is returned unchanged.
+    """
+    if len(readings) <= columns:
+        return list(readings)
+    begin, end = readings[0][0], readings[-1][0]
+    spans = groupby(enumerate(readings), lambda item: int((item[1][0] - begin) / (end - begin) * columns))
+    kept: list[int] = []
+    for _, members in spans:
+        kept += sorted(_telling(list(members)))
+    return [readings[index] for index in kept]
+
+
+def _telling(members: list[tuple[int, Reading]]) -> set[int]:
+    values = [(value, index) for index, (_, value) in members if value is not None]
+    kept = {members[0][0], members[-1][0]}
+    if values:
+        kept |= {min(values)[1], max(values)[1]}
+    broken = next((index for index, (_, value) in members if value is None), None)
+    if broken is not None:
+        kept.add(broken)
+    return kept

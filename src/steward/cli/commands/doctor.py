@@ -10,8 +10,7 @@ from pathlib import Path
 from steward.bots.stats.settings import StatsSettings
 from steward.cli.checks.account import check_identify_budget, check_intents, check_login, check_token
 from steward.cli.checks.channels import check_bans, check_channel, check_guild
-from steward.cli.checks.database import check_database, check_file_system, sqlite_path
-from steward.cli.checks.database_server import check_server
+from steward.cli.checks.database import check_database, check_file_system, check_server, sqlite_path
 from steward.cli.checks.finding import Finding, Status, fail, ok, skipped, warn
 from steward.cli.checks.health_port import check_health_port
 from steward.cli.checks.machine import check_clock, check_disk, check_zones

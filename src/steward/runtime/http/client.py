@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Hashable, Mapping
 from dataclasses import dataclass, replace
 from math import inf
 from typing import Any, Self
@@ -18,7 +19,6 @@ from steward.runtime.http.exchange import Wire, send_once
 from steward.runtime.http.failures import Unusable
 from steward.runtime.http.freshness import condition, confirmed, directives, lifetime, storable
 from steward.runtime.http.hosts import HostLimits, Hosts, HttpHost
-from steward.runtime.http.shared import SharedFlights
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})
 NOT_MODIFIED = 304
@@ -241,3 +241,41 @@ class HttpClient:
         if self._session is not None:
             await self._session.close()
         self._session = self._wire = None
+
+
+@dataclass(slots=True)
+class _Flight:
+    task: asyncio.Task[HttpAnswer]
+    waiting: int = 0
+
+
+class SharedFlights:
+    """Requests in flight; one is cancelled when nobody waits for it any more."""
+
+    def __init__(self) -> None:
+        self._flights: dict[Hashable, _Flight] = {}
+
+    def __contains__(self, key: Hashable) -> bool:
+        return key in self._flights
+
+    async def get(self, key: Hashable, fetch: Callable[[], Coroutine[Any, Any, HttpAnswer]]) -> HttpAnswer:
+        """Return the response of the request in flight, or of a new one; raise what it raises."""
+        flight = self._flights.get(key)
+        if flight is None:
+            flight = self._flights[key] = _Flight(asyncio.create_task(fetch(), name="http get"))
+        flight.waiting += 1
+        try:
+            return await asyncio.shield(flight.task)
+        finally:
+            flight.waiting -= 1
+            if self._flights.get(key) is flight and (flight.task.done() or not flight.waiting):
+                del self._flights[key]
+            if not flight.waiting:
+                flight.task.cancel()
+
+    async def close(self) -> None:
+        """Cancel all."""
+        tasks = [flight.task for flight in self._flights.values()]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,10 +1,13 @@
-"""Plan the occurrences of durable jobs, in SQL."""
+"""Plan the occurrences of durable jobs, in SQL, and when to look for those that are due."""
 
 from __future__ import annotations
 
+from collections import deque
+from collections.abc import Collection
 from datetime import timedelta
 
 from steward.store.instants import from_millis, to_millis
+from steward.store.jobs.due_jobs import Candidate
 from steward.store.jobs.schedule import Schedule
 from steward.store.retention import deletion_limit
 from steward.store.transaction import Transaction
@@ -83,3 +86,69 @@ def _forget_old(tx: Transaction, job: str) -> None:
 def _is_ahead(tx: Transaction, job: str, occurrence: str) -> bool:
     sql = "SELECT state FROM job_occurrences WHERE job = ? AND occurrence = ? AND due_at > ?"
     return tx.value(sql, (job, occurrence, tx.now_ms)) in {"due", "claimed"}
+
+
+LOOK_EVERY = 1.0
+"""Seconds for which the result of a look is used."""
+
+LOOK_SHARE = 0.1
+"""The largest share of time spent on looks: after a slow one, its result is used for longer."""
+
+AHEAD = 500
+"""Candidates that one look returns at most."""
+
+
+class Agenda:
+    """
+    The candidates of the last look that nobody has claimed yet.
+
+    A job that ends takes the next candidate instead of looking again, so not every job costs a look.
+    """
+
+    def __init__(self) -> None:
+        self.candidates: deque[Candidate] = deque()
+        self.wake_at: int | None = None
+        """When there may be something to do next, in milliseconds; None if nothing is planned."""
+        self._looked_at: float | None = None
+        self._rest = 0.0
+        self._fruitful = False
+        self._outdated = True
+
+    def found(self, candidates: Collection[Candidate], wake_at: int | None, *, began: float, ended: float) -> None:
+        """Store the result of a look; `began` and `ended` are on the monotonic clock."""
+        self.candidates = deque(candidates)
+        self.wake_at = wake_at
+        self._fruitful = bool(candidates)
+        self._looked_at = began
+        self._rest = (ended - began) / LOOK_SHARE
+
+    def begin_look(self) -> None:
+        """Begin a look: only what is outdated from now on needs another."""
+        self._outdated = False
+
+    def outdate(self, *, urgent: bool = False) -> None:
+        """Mark the candidates as outdated; look again at once if `urgent`."""
+        self._outdated = True
+        if urgent:
+            self._looked_at = None
+
+    def look_in(self, now_ms: int, now: float) -> float | None:
+        """
+        Return the seconds until the next look: 0 for now, None while candidates can be used.
+
+        Args:
+            now_ms: the wall clock, in milliseconds.
+            now: the monotonic clock, in seconds.
+
+        """
+        if self._looked_at is None:
+            return 0.0
+        age = now - self._looked_at
+        if self.wake_at is not None and now_ms >= self.wake_at:
+            return max(0.0, self._rest - age)
+        good_for = max(LOOK_EVERY, self._rest)
+        if self.candidates and age < good_for and not self._outdated:
+            return None
+        if self._fruitful and not self.candidates:
+            return 0.0  # all candidates were taken, so there may be more
+        return max(0.0, good_for - age)

@@ -20,8 +20,8 @@ from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.jobs import due_jobs, jobs, planning
 from steward.store.jobs import status as job_status
-from steward.store.jobs.agenda import AHEAD, Agenda
 from steward.store.jobs.jobs import JobOccurrence, Terms
+from steward.store.jobs.planning import AHEAD, Agenda
 from steward.store.jobs.schedule import Schedule, Shifted, share_of
 from steward.store.jobs.status import JobStatus
 from steward.store.transaction import Transaction, Work

@@ -146,7 +146,7 @@ def _numbered(name: str, slot: int) -> str:
 async def _connect(address: Address, limits: SessionLimits, database: str | None) -> Any:
     options: dict[str, Any] = {}
     if address.tls in {"require", "verify-full"}:
-        from steward.store.server.tls import tls_context
+        from steward.store.server.address import tls_context
 
         options["ssl"] = tls_context(address)
     if address.socket:

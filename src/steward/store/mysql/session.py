@@ -12,8 +12,13 @@ from asyncmy import errors
 from asyncmy.cursors import SSCursor
 
 from steward.store.server.faults import ServerFault
-from steward.store.server.placeholders import split_at_placeholders
-from steward.store.server.session import STREAMED_AT_ONCE, DatabaseSession, ResultSet, SessionLimits
+from steward.store.server.session import (
+    STREAMED_AT_ONCE,
+    DatabaseSession,
+    ResultSet,
+    SessionLimits,
+    split_at_placeholders,
+)
 from steward.store.transaction import Params
 
 _MATCHED = re.compile(rb"Rows matched: (\d+)")

@@ -147,7 +147,7 @@ async def _connect(address: Address, limits: SessionLimits, database: str) -> An
 def _tls(address: Address) -> Any:
     if address.tls == "disable":
         return False
-    from steward.store.server.tls import tls_context
+    from steward.store.server.address import tls_context
 
     return tls_context(address)
 

@@ -11,8 +11,13 @@ from typing import Any
 import asyncpg
 
 from steward.store.server.faults import ServerFault
-from steward.store.server.placeholders import split_at_placeholders
-from steward.store.server.session import STREAMED_AT_ONCE, DatabaseSession, ResultSet, SessionLimits
+from steward.store.server.session import (
+    STREAMED_AT_ONCE,
+    DatabaseSession,
+    ResultSet,
+    SessionLimits,
+    split_at_placeholders,
+)
 from steward.store.transaction import Params, Value
 
 _ASKS = re.compile(r"\s*(?:EXPLAIN|SELECT|WITH|VALUES|SHOW)\b|.*\bRETURNING\b", re.IGNORECASE | re.DOTALL)

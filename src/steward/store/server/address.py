@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import ssl
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -107,3 +108,24 @@ def server_address(url: str) -> Address | None:
         root_certificate=options.get("sslrootcert"),
         socket=options.get("socket"),
     )
+
+
+def tls_context(address: Address) -> ssl.SSLContext:
+    """
+    Return the TLS context for `sslmode` `require` or `verify-full`.
+
+    Raises:
+        NeedsOperator: the certificate file cannot be read.
+
+    """
+    try:
+        context = ssl.create_default_context(cafile=address.root_certificate)
+    except (OSError, ssl.SSLError) as error:
+        raise NeedsOperator(
+            f"The certificates in {address.root_certificate} cannot be read ({error}).",
+            remedy="Name a PEM file that Steward's user can read as sslrootcert in the database URL.",
+        ) from error
+    if address.tls != "verify-full":
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    return context

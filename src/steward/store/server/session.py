@@ -9,10 +9,12 @@ loop, which runs only during a statement, in whichever thread holds the session.
 from __future__ import annotations
 
 import asyncio
+import re
 import socket
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from steward.store.server.faults import ENDS_TRANSACTION, ServerFault
@@ -177,3 +179,19 @@ def end_loop(loop: asyncio.AbstractEventLoop) -> None:
         task.cancel()
     loop.run_until_complete(asyncio.sleep(0))  # sockets close in the next turn
     loop.close()
+
+
+# What may contain a question mark that stands for no value: strings, quoted names, comments.
+_TOKEN = re.compile(r"""('(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/)|(\?)""", re.DOTALL)
+
+
+@lru_cache(maxsize=512)
+def split_at_placeholders(sql: str) -> tuple[str, ...]:
+    """Return the pieces of `sql` between its placeholders: one more than there are."""
+    pieces, begin = [], 0
+    for match in _TOKEN.finditer(sql):
+        if match[2] is not None:
+            pieces.append(sql[begin : match.start()])
+            begin = match.end()
+    pieces.append(sql[begin:])
+    return tuple(pieces)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -13,7 +14,6 @@ from typing import Any, TypeVar
 from steward.errors import StewardError
 from steward.runtime.clock import Clock
 from steward.store.queries.changes import UNKNOWN, Changes
-from steward.store.topics import Topics
 from steward.store.transaction import Work
 from steward.store.unavailable import StoreUnavailable
 from steward.store.writing.units import CommitOutcome
@@ -119,3 +119,26 @@ class GroupCommit:
                 waiting.caller.set_result(outcome.result)
             else:
                 waiting.caller.set_exception(outcome.error)
+
+
+class Topics:
+    """Named events; each listener has its own, so that none consumes another's."""
+
+    def __init__(self) -> None:
+        self._listeners: dict[str, set[asyncio.Event]] = {}
+
+    @contextmanager
+    def listening(self, topic: str) -> Iterator[asyncio.Event]:
+        """Give an event that is set whenever `topic` is announced; the listener clears it."""
+        event = asyncio.Event()
+        self._listeners.setdefault(topic, set()).add(event)
+        try:
+            yield event
+        finally:
+            self._listeners[topic].discard(event)
+
+    def announce(self, topics: Iterable[str]) -> None:
+        """Wake the listeners of these topics; on the event loop's thread only."""
+        for topic in topics:
+            for event in self._listeners.get(topic, ()):
+                event.set()

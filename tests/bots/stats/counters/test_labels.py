@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.stats.counters.labels import label_in
+from steward.bots.stats.counters.counters import label_in
 
 
 @pytest.mark.parametrize(

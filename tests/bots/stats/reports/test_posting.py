@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from steward.bots.stats.reports.posting import illustrated
+from steward.bots.stats.reports.report import illustrated
 from steward.charts.chart import ChartSeries, LineChart
 from steward.charts.render import ChartRenderer
 

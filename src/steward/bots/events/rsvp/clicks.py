@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import discord
 
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.actions import ANSWER, NOTE, NOTED, WHO, WITHDRAW
@@ -10,16 +10,12 @@ from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.replies import answered, note_form, who
 from steward.client.components import Reply
+from steward.client.embeds import Message
+from steward.client.interactions import Use
 from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.rights import role_ids
 from steward.client.panels.pager import turn_pages
 from steward.guilds.owned import OwnedInteractions
-
-if TYPE_CHECKING:
-    import discord
-
-    from steward.client.embeds import Message
-    from steward.client.interactions import Use
 
 
 class Clicks:

@@ -1,9 +1,10 @@
-"""What happens to an occurrence at each of its moments, in the transaction that ends the moment."""
+"""What is due, and what happens to an occurrence at each of its moments, in the transaction that ends the moment."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
+from functools import partial
 
 from steward.bots.events.editing.altering import follow
 from steward.bots.events.model.details import Reach
@@ -16,14 +17,16 @@ from steward.bots.events.model.occurrences import (
     touch,
 )
 from steward.bots.events.model.series import series_of
+from steward.bots.events.polls.store import CLOSING, close_poll
 from steward.bots.events.posts.occurrence_posts import put_up
 from steward.bots.events.recurrence import planning
 from steward.bots.events.rsvp.answers import those_who_come
 from steward.bots.events.rsvp.notices import tell, tell_directly, tell_role
 from steward.bots.events.schedule import moments
 from steward.client.embeds import at, plain
-from steward.store import Transaction
+from steward.store import Transaction, Work
 from steward.store.due.due import DueItem
+from steward.store.due.work import DueKind
 
 GRACE = timedelta(minutes=10)
 """A reminder that could not be sent in time is sent until so long after the start; then it helps nobody any more."""
@@ -92,3 +95,28 @@ _EFFECTS: Mapping[str, Callable[[Transaction, Occurrence], None]] = {
     MomentKind.START: _show,
     MomentKind.END: _end,
 }
+
+
+def event_kinds(
+    *,
+    before_reminding: Callable[[int], Awaitable[None]],
+    role_reaches: Callable[[DueItem], Awaitable[bool]],
+) -> dict[str, DueKind]:
+    """Return what is done when it is due."""
+
+    async def moment(item: DueItem) -> Work[object]:
+        if item.kind != MomentKind.REMIND:
+            return partial(happen, item=item)
+        await before_reminding(item.number)
+        return partial(happen, item=item, role_reaches=await role_reaches(item))
+
+    async def closing(item: DueItem) -> Work[object]:
+        return partial(close_poll, poll_id=item.number)
+
+    moments = dict.fromkeys(map(str, MomentKind), DueKind(moment, _failed))
+    return {**moments, CLOSING: DueKind(closing, lambda _: "A poll can't be closed")}
+
+
+def _failed(item: DueItem) -> str:
+    what = item.kind.removeprefix("event_")
+    return f"What was due for event {item.number} ({what}) keeps failing"

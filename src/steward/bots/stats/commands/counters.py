@@ -8,13 +8,12 @@ from dataclasses import replace
 import discord
 from discord import app_commands
 
-from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.counters.channels import CounterChannels
 from steward.bots.stats.counters.counters import LONGEST_TEMPLATE, Counted, Counter, NumberStyle, role_template
 from steward.bots.stats.counts.facts import GuildCounts
 from steward.bots.stats.counts.first_counts import FirstCounts
 from steward.bots.stats.counts.service import StatsService
-from steward.bots.stats.setup.guild_settings import StatsSection
+from steward.bots.stats.setup.guild_settings import StatsSection, require_countable
 from steward.bots.stats.views.counters import added_view, choice_name, choice_names, list_view, why_view
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import Permission

@@ -8,14 +8,19 @@ from typing import Any
 
 import discord
 
-from steward.bots.stats.commands.countable import require_countable
 from steward.bots.stats.counters.channels import CounterChannels
 from steward.bots.stats.counters.counters import Counted, Counter, role_template
 from steward.bots.stats.counts.first_counts import FirstCounts
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.reports.report import StatsReports
 from steward.bots.stats.setup.draft import SETUP_DRAFTS, USUAL, SetupDraft
-from steward.bots.stats.setup.guild_settings import MAX_COUNTERS, GuildSettings, ReportKind, StatsSection
+from steward.bots.stats.setup.guild_settings import (
+    MAX_COUNTERS,
+    GuildSettings,
+    ReportKind,
+    StatsSection,
+    require_countable,
+)
 from steward.bots.stats.views import setup as views
 from steward.client.access.permissions import POST, REPORT, VOICE_COUNTER, Permission
 from steward.client.components import Reply

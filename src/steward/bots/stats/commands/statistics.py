@@ -17,7 +17,7 @@ from steward.bots.stats.history import charts
 from steward.bots.stats.history.read import StatsHistory
 from steward.bots.stats.history.series import Measure, Span
 from steward.bots.stats.intake.gaps import Gap
-from steward.bots.stats.reports.posting import illustrated
+from steward.bots.stats.reports.report import illustrated
 from steward.bots.stats.views import statistics as views
 from steward.bots.stats.views.goal import goal_view
 from steward.charts.chart import Chart

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from steward.bots.stats.counters.labels import label_in
 from steward.bots.stats.counts.facts import GuildCounts
 from steward.text.cutting import cut_label
 
@@ -140,3 +140,27 @@ class Counter:
     def first_name(self, counts: GuildCounts) -> str:
         """Return the name for a new channel: `…` stands for a number that is not known yet."""
         return self.name(counts) or (self.template or self.counted.template).replace(COUNT, "…")
+
+
+COLON = re.compile("[:\uff1a\ufe55\ufe13\u2236\ua789]")  # as typed, full-width, small, upright, ratio, in a word
+_DIGIT = "[\\d\u00b2\u00b3\u00b9\u2070\u2074-\u2079\u2080-\u2089](?:\ufe0f?\u20e3)?"  # also raised, and as keycap emoji
+_DIGITS = f"(?:{_DIGIT})+"
+_ONE = f"{_DIGITS}(?:[.,'\u2019\u066c\\s]{_DIGITS})*(?:\\s?[kKmM]|\\s?%)?"  # 12 · 1,234 · 1.2k · 12 345 · 12 %
+_NUMBER = f"{_ONE}(?:\\s*/\\s*{_ONE})?"
+_OPENING, _CLOSING = "([{<\u300c\u3010\u300e\u27e8", ")\\]}>\u300d\u3011\u300f\u27e9"
+_BETWEEN = "\\s_=~\u2248|\u2502\u2503\uff5c\u00b7\u2022\u00bb\u203a\u2192\u30fb\\-\u2010-\u2015\uff0d#"
+_FIRST = re.compile(f"^([^\\w{_OPENING}]*)[{_OPENING}]*{_NUMBER}(?![^\\W_])[{_CLOSING}{_BETWEEN}]*")
+_LAST = re.compile(f"[{_OPENING}{_BETWEEN}]*(?<![^\\W_]){_NUMBER}[{_CLOSING}{_BETWEEN}]*(\\W*)$")
+
+
+def label_in(name: str) -> str:
+    """
+    Return the label in a channel's name; empty where it has none.
+
+    Before a colon everything is the label, as in the names that Steward writes. Elsewhere a number at the beginning or
+    the end is the old count of another bot: `Members - 12`, `12 members` and `Members (12)` are labelled `Members`.
+    """
+    colon = COLON.search(name)
+    if colon is not None:
+        return name[: colon.start()].strip()
+    return _LAST.sub(r" \1", _FIRST.sub(r"\1", name)).strip()

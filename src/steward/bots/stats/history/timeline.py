@@ -15,7 +15,7 @@ from steward.bots.stats.history.read import StatsHistory
 from steward.bots.stats.history.retention import old_numbers
 from steward.bots.stats.history.rollup import Rollup
 from steward.bots.stats.history.series import Measure
-from steward.bots.stats.privacy.forgetting import forget_member
+from steward.bots.stats.privacy.personal import forget_member
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.guilds.privacy.opt_outs import OptOuts
 from steward.guilds.retention import Retention

@@ -7,6 +7,8 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from steward.bots.stats.counts.facts import MOMENT
 from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.history import charts
@@ -14,10 +16,11 @@ from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.read import StatsHistory
 from steward.bots.stats.history.series import Measure, Span
 from steward.bots.stats.intake.gaps import Gap
-from steward.bots.stats.reports.posting import illustrated
 from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views.report import NAMES_SHOWN, Report, report
 from steward.charts.chart import Chart
+from steward.charts.render import ChartFailed, ChartRenderer
+from steward.client.embeds import BLUE, Message
 from steward.guilds.host import Host
 from steward.guilds.reports import GuildReports, Posting, Wished
 from steward.runtime.isolation import Isolation
@@ -166,3 +169,19 @@ def _wished(settings: GuildSettings) -> Wished | None:
         return None
     schedules = {f"{kind.value}{JOB}": schedule_of(kind, settings) for kind in settings.reports}
     return Wished(settings.report_channel_id, schedules)
+
+
+log = structlog.get_logger(__name__)
+
+
+async def illustrated(message: Message, charts: Sequence[Chart], renderer: ChartRenderer) -> Posting:
+    """Return a message of one embed with its one or more charts: the first in the embed, each other in one below."""
+    try:
+        pictures = await renderer.render(charts)
+    except ChartFailed as error:  # the numbers are worth more than the pictures
+        log.warning("chart_failed", reason=str(error))
+        return Posting(message, [])
+    files = [(f"chart{number}.png", picture) for number, picture in enumerate(pictures, 1)]
+    first, *further = ({"image": {"url": f"attachment://{name}"}} for name, _ in files)
+    embeds = [{**message["embeds"][0], **first}, *({"color": BLUE, **image} for image in further)]
+    return Posting({**message, "embeds": embeds}, files)

@@ -7,8 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import time
 from enum import StrEnum
 
-from steward.bots.stats.counters.counters import Counter
+from steward.bots.stats.counters.counters import COUNT, Counted, Counter
+from steward.bots.stats.settings import StatsSettings
+from steward.errors import NeedsOperator
 from steward.guilds.settings_book import GuildSection, Section
+from steward.settings import Settings
 
 MAX_COUNTERS = 25
 
@@ -87,3 +90,55 @@ class GuildSettings(GuildSection):
 
 StatsSection = Section[GuildSettings]
 Watcher = Callable[[int, GuildSettings], None]
+
+
+def defaults(settings: Settings) -> GuildSettings:
+    """Return what holds in a guild where nobody has set up anything."""
+    return GuildSettings(zone=settings.timezone.key, report_time=settings.of(StatsSettings).report_time)
+
+
+def fixed(settings: Settings) -> dict[int, GuildSettings]:
+    """Return what the environment says of the one guild it names: the set-up without `/setup`."""
+    own = settings.of(StatsSettings)
+    configured = (
+        (own.member_channel_id, Counted.MEMBERS),
+        (own.online_channel_id, Counted.ONLINE),
+        (own.ban_channel_id, Counted.BANS),
+    )
+    of_guild = GuildSettings(
+        counters=tuple(Counter(channel_id, counted) for channel_id, counted in configured if channel_id is not None),
+        report_channel_id=own.stats_channel_id,
+        heartbeat_channel_id=own.heartbeat_channel_id,
+    )
+    return {} if settings.guild_id is None else {settings.guild_id: of_guild}
+
+
+def require_countable(counter: Counter, guild_id: int, settings: GuildSettings, *, activity: bool) -> None:
+    """
+    Refuse what cannot be counted.
+
+    Args:
+        activity: whether messages and time in voice are counted.
+
+    Raises:
+        NeedsOperator: with what to do instead.
+
+    """
+    if counter.template is not None and COUNT not in counter.template:
+        raise NeedsOperator(
+            f"The template “{counter.template}” doesn't say where the number goes.",
+            remedy=f"Write {COUNT} in it, such as “{counter.counted.template}”.",
+        )
+    if counter.counted is Counted.ROLE and counter.role_id is None:
+        raise NeedsOperator("To count a role I need to know which.", remedy="Fill in the option `role`.")
+    if counter.counted is Counted.ROLE and counter.role_id == guild_id:  # the id of @everyone is the guild's
+        raise NeedsOperator("Everyone has the role @everyone.", remedy="Choose the kind Members, or another role.")
+    if counter.counted is Counted.VOICE and not activity:
+        raise NeedsOperator(
+            "I don't count who's in voice: that's switched off in the bot's environment.",
+            remedy="Whoever runs the bot can switch it on (STEWARD_ACTIVITY).",
+        )
+    if counter.counted is Counted.GOAL and settings.goal is None:
+        raise NeedsOperator("There's no goal yet.", remedy="Set one with `/goal set`.")
+    if len(settings.counters) >= MAX_COUNTERS:
+        raise NeedsOperator(f"There are {MAX_COUNTERS} counters already.", remedy="Remove one with `/counters remove`.")
