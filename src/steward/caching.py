@@ -88,7 +88,6 @@ class Caches:
         alerts.watch(AlertRule("cache", found, {Severity.WARNING: 0.8}, sentence, below=True))
 
     def work(self) -> Iterator[tuple[str, Work]]:
-        """Yield the background tasks."""
         yield "sweep caches", self._sweep_on
 
     def sweep(self) -> None:

@@ -138,12 +138,10 @@ class Ops(commands.Cog):
 
     @commands.Cog.listener()
     async def on_socket_event_type(self, event: str) -> None:
-        """Count gateway events."""
         self.monitor.counter(f"{DISPATCHES}.{event.lower()}").add()
 
     @commands.Cog.listener()
     async def on_app_command_completion(self, _: discord.Interaction, command: Any) -> None:
-        """Count commands."""
         self.monitor.counter(f"{COMMANDS}.{command.qualified_name}").add()
 
     def _gateway(self, _: int | None) -> Sequence[Fact]:

@@ -42,22 +42,18 @@ class Steward:
 
     @property
     def settings(self) -> Settings:
-        """The loaded settings."""
         return self.host.settings
 
     @property
     def store(self) -> Store:
-        """The database."""
         return self.host.store
 
     @property
     def client(self) -> LeanClient:
-        """The Discord client."""
         return self.host.client
 
     @property
     def health(self) -> GatewayHealth:
-        """Health of the connection to Discord."""
         return self.client.health
 
     async def run(self) -> None:

@@ -51,7 +51,6 @@ class Canvas:
         )
 
     def line(self, start: Point, end: Point, colour: str, *, thick: float = 2, dashed: bool = False) -> None:
-        """Draw a straight line."""
         dash = ' stroke-dasharray="10 8"' if dashed else ""
         (x1, y1), (x2, y2) = start, end
         self._elements.append(
@@ -60,7 +59,6 @@ class Canvas:
         )
 
     def polyline(self, points: Iterable[Point], colour: str, *, thick: float = 5) -> None:
-        """Draw a line through points."""
         self._elements.append(
             f'<polyline points="{_points(points)}" fill="none" stroke="{colour}" stroke-width="{_n(thick)}" '
             'stroke-linejoin="round" stroke-linecap="round"/>'
@@ -112,7 +110,6 @@ class Canvas:
         return taken
 
     def finished(self) -> str:
-        """Return the image as SVG."""
         return "".join(self._document())
 
     def _document(self) -> Iterator[str]:

@@ -39,7 +39,6 @@ class Plot:
         return self.left + min(max(share, 0.0), 1.0) * (self.right - self.left)
 
     def y(self, value: float) -> float:
-        """Return the position of a value."""
         return self.bottom - self.scale.share(value) * (self.bottom - TOP)
 
 
@@ -85,7 +84,6 @@ def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo, *, bar: float = 0.0) -> 
 
 
 def shade(canvas: Canvas, plot: Plot, gaps: Sequence[ChartGap]) -> None:
-    """Shade gaps."""
     for gap in gaps:
         left = plot.x(gap.begin.timestamp())
         wide = max(plot.x(gap.end.timestamp()) - left, MIN_WIDTH)

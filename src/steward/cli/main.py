@@ -8,6 +8,7 @@ import keyword
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Protocol, cast
 
 import steward
@@ -38,17 +39,14 @@ COMMANDS = {
 TIME_ZONES = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc/zoneinfo"
 
 
-class Subparsers(Protocol):
-    """The part of argparse's private class to which a command adds its parser."""
-
-    def add_parser(self, name: str, **options: object) -> argparse.ArgumentParser:
-        """Return the new parser of a command."""
+AddParser = Callable[..., argparse.ArgumentParser]
+"""Adds the parser of a command, and takes the rest of argparse's options for it."""
 
 
 class Command(Protocol):
     """A module of a command."""
 
-    def add_parser(self, subparsers: Subparsers) -> None:
+    def add_parser(self, add: AddParser) -> None:
         """Add the command's flags; set the default `run` to a function from the parsed flags to an exit code."""
 
 
@@ -133,10 +131,10 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
     parser.set_defaults(run=show_help(parser))
     asked = next((word for word in words if not word.startswith("-")), None)
     for name, purpose in COMMANDS.items():
+        add = partial(subparsers.add_parser, name, help=purpose)
         if name == asked:
             module = f"{name}_" if keyword.iskeyword(name) else name
-            command = cast(Command, importlib.import_module(f"steward.cli.commands.{module}"))
-            command.add_parser(cast(Subparsers, subparsers))
+            cast(Command, importlib.import_module(f"steward.cli.commands.{module}")).add_parser(add)
         else:
-            subparsers.add_parser(name, help=purpose)
+            add()
     return parser

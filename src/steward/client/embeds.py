@@ -53,7 +53,6 @@ def _is_unseen(letter: str) -> bool:
 
 
 def embed(title: str, fields: list[dict[str, Any]], colour: int, *, footer: str, at: datetime) -> Message:
-    """Return a message of one embed."""
     made = {
         "title": cut_label(title, LONGEST_TITLE),
         "color": colour,

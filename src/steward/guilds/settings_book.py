@@ -45,7 +45,6 @@ class GuildSection:
 
     @property
     def zone_info(self) -> ZoneInfo:
-        """The time zone itself."""
         return ZoneInfo(self.zone)
 
     def encoded(self) -> Kept:

@@ -41,7 +41,6 @@ class CircularBuffer(Generic[T]):
         self._items.append(item)
 
     def extend(self, items: Iterable[T]) -> None:
-        """Add several items in order."""
         for item in items:
             self.append(item)
 

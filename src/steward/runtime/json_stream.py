@@ -54,7 +54,6 @@ class JsonStream:
 
     @property
     def line(self) -> int:
-        """The line of the next token."""
         self.peek()
         return self._line_at(self._at)
 

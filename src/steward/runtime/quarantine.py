@@ -106,12 +106,10 @@ class Quarantine:
         self._struck_at[owner] = deque(maxlen=STRIKES)
 
     def forget(self, owner: Owner) -> None:
-        """Stop watching a part."""
         self._struck_at.pop(owner, None)
 
     @property
     def owners(self) -> Sequence[Owner]:
-        """All watched parts."""
         return tuple(self._struck_at)
 
     def strikes(self, owner: Owner) -> int:

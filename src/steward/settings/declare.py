@@ -56,7 +56,6 @@ class Setting:
 
     @property
     def kind(self) -> Kind[object]:
-        """The kind of the current name."""
         return self.names[self.name]
 
     @property

@@ -21,7 +21,6 @@ class Secret:
         self._value = value
 
     def reveal(self) -> str:
-        """Return the text."""
         return self._value
 
     def __repr__(self) -> str:

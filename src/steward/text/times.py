@@ -54,7 +54,6 @@ class TypedMoment:
 
     @classmethod
     def at(cls, instant: datetime, zone: ZoneInfo) -> TypedMoment:
-        """Return the moment for a datetime."""
         instant = instant.astimezone(UTC)
         return cls(instant.astimezone(zone).replace(tzinfo=None, fold=0), zone, instant)
 

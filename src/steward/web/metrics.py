@@ -29,7 +29,6 @@ class MetricsPage:
         self._alerts = alerts
 
     async def text(self) -> bytes:
-        """Return the page."""
         await asyncio.get_running_loop().run_in_executor(None, importlib.import_module, "prometheus_client")
         from prometheus_client import CollectorRegistry, generate_latest
 

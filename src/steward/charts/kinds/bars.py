@@ -29,12 +29,10 @@ class Bar:
 
     @property
     def height(self) -> float:
-        """Sum of the amounts up."""
         return sum(recorded(self.up))
 
     @property
     def depth(self) -> float:
-        """Sum of the amounts down."""
         return sum(recorded(self.down))
 
 

@@ -39,7 +39,6 @@ def card(theme: Theme, title: str, subtitle: str) -> Canvas:
 
 
 def nothing(canvas: Canvas, why: str = "The chart fills as Steward counts.") -> str:
-    """Finish a chart that has no data."""
     theme = canvas.theme
     middle = (TOP + HEIGHT) / 2
     heights = (40, 64, 52, 88)

@@ -87,7 +87,6 @@ def heatmap(chart: Heatmap, theme: Theme) -> str:
 
 
 def _samples(canvas: Canvas, *, unknown: bool, most: str) -> None:
-    """Draw the colour legend."""
     theme = canvas.theme
     x = WIDTH - MARGIN - canvas.text(WIDTH - MARGIN, LEGEND_BASE, most, colour=theme.muted, anchor="end", room=150)
     for colour in reversed(theme.ramp):

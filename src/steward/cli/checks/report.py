@@ -13,7 +13,6 @@ COLOURS = {Status.OK: "green", Status.WARN: "yellow", Status.FAIL: "bold red", S
 
 
 def print_report(findings: Sequence[Finding], stream: TextIO, *, as_json: bool) -> None:
-    """Write the findings."""
     if as_json:
         print(json.dumps({"ok": not failed(findings), "findings": [asdict(item) for item in findings]}), file=stream)
     elif stream.isatty():

@@ -7,17 +7,14 @@ import sys
 from pathlib import Path
 
 import steward
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.errors import NeedsOperator
 
 CHECKOUT = Path(steward.__file__).resolve().parents[2]
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "bench",
-        help="measure the bot on this machine, next to a plain one",
+def add_parser(add: AddParser) -> None:
+    parser = add(
         description="Run the benchmarks on the simulator: Steward, bare discord.py, and a plain bot that does the same "
         "work the usual way, one after the other. Needs a clone of the repository.",
         epilog="Exit codes: 0 done, 1 a figure is worse than in the compared file or a benchmark failed, 78 there is "

@@ -14,7 +14,7 @@ from typing import Any, TextIO
 
 from steward.bots.installed import every_migration
 from steward.cli.db_server import all_rows, back_up, check, restore_backup
-from steward.cli.main import Subparsers, show_help
+from steward.cli.main import AddParser, show_help
 from steward.cli.outcome import CommandOutcome, print_outcome
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
@@ -36,11 +36,8 @@ from steward.store.sqlite.maintenance.transferring import make_database, read_ta
 from steward.store.transaction import Row
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "db",
-        help="upgrade, back up, restore, check or export the database",
+def add_parser(add: AddParser) -> None:
+    parser = add(
         epilog="Exit codes: 0 done, 75 the database is in use or the disk is full, 78 someone has to act.",
     )
     actions = parser.add_subparsers(title="actions", metavar="ACTION")

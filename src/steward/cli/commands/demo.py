@@ -10,7 +10,7 @@ from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.cli.number_kinds import positive, whole
 from steward.cli.page import served_page
 
@@ -20,11 +20,9 @@ MAX_DAYS = 366.0
 POSITIVE = positive(1e9)
 
 
-def add_parser(subparsers: Subparsers) -> None:
+def add_parser(add: AddParser) -> None:
     """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "demo",
-        help="see the bot at work on a simulated Discord, without a token",
+    parser = add(
         description="Run the bot on a simulated Discord, in accelerated time, with a simulated community: "
         "members join, leave, talk and are banned; counters, heartbeat and daily report follow. An organiser creates "
         "events; members race for seats, join the waitlist, move up, get reminders and attend.",

@@ -17,7 +17,7 @@ from steward.cli.checks.machine import check_clock, check_disk, check_zones
 from steward.cli.checks.redis import check_redis
 from steward.cli.checks.report import failed, print_report
 from steward.cli.checks.rest import DoctorRest
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NotReady
 from steward.runtime.clock import Clock, SystemClock
@@ -26,11 +26,8 @@ from steward.settings import Settings, SettingsError
 from steward.store.sqlite.file_system import Mount, mounts_here
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "doctor",
-        help="check settings, token, permissions, database and machine",
+def add_parser(add: AddParser) -> None:
+    parser = add(
         description="Check what the bot needs, without starting it: it doesn't log in and changes nothing.",
         epilog="Exit codes: 0 ready to run, 1 something must be fixed, 78 the settings can't be used.",
     )

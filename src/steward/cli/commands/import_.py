@@ -20,7 +20,7 @@ from steward.bots.installed import every_migration
 from steward.bots.stats.counts.facts import MemberEvent
 from steward.bots.stats.statsbot.file import LISTS, FileReading, StatsBotFile, StatsBotFileError
 from steward.bots.stats.statsbot.importing import Imported, import_events
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import Clock, SystemClock
@@ -36,11 +36,8 @@ if TYPE_CHECKING:
 EVENTS_A_STEP = 1000
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "import",
-        help="import another bot's data",
+def add_parser(add: AddParser) -> None:
+    parser = add(
         description="Import the joins, leaves, bans and unbans of StatsBot's member_stats.json: all or nothing, "
         "each once, however often you import it. Stop the bot first.",
         epilog="Exit codes: 0 imported, 75 the database is in use, 78 fix the file or the settings.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.cli.outcome import CommandOutcome, print_outcome
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.client.access.permissions import NEEDED, invite_link
@@ -12,11 +12,8 @@ from steward.errors import NeedsOperator
 from steward.settings import token_owner
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "invite",
-        help="print the link that adds the bot to a server",
+def add_parser(add: AddParser) -> None:
+    parser = add(
         description="Print the link that adds the bot to a server, with exactly the permissions it needs.",
         epilog="Exit codes: 0 printed, 78 the settings can't be used.",
     )

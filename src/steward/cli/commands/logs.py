@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from steward.cli.log_file import LogFileReader, LogLine
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator
 from steward.runtime.logs.logs import FILE_NAME
@@ -22,11 +22,8 @@ LEVELS = ("debug", "info", "warning", "error", "critical")
 USUAL_FOLDER = Path("data") / "logs"
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "logs",
-        help="show the newest lines of the log, and follow it",
+def add_parser(add: AddParser) -> None:
+    parser = add(
         description="Show the newest lines of the log file, as a tree on a terminal, otherwise one per line.",
         epilog="Exit codes: 0 shown, 78 there is no log file; 130 you ended --follow with Ctrl-C.",
     )
@@ -40,7 +37,6 @@ def add_parser(subparsers: Subparsers) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show the lines."""
     path = args.file or _path(args)
     if not path.is_file():
         remedy = "Check the path." if args.file else "The first `steward run` creates it."

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from steward.bots.installed import every_migration
 from steward.cli.db_server import analyse_server
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.cli.running import NotRunning, read_figures, weaknesses
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator
@@ -28,11 +28,8 @@ from steward.store.sqlite.maintenance.copying import copy_database
 from steward.store.weakness import Weakness, ranked
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "optimize",
-        help="suggest improvements, and apply the safe ones",
+def add_parser(add: AddParser) -> None:
+    parser = add(
         description="Look at the database, and at a running bot's own figures, and suggest improvements, the most "
         "important first. With --apply, apply the safe ones after a backup; the bot must be stopped.",
         epilog="Exit codes: 0 done, 75 --apply while the bot runs, 78 someone has to act.",

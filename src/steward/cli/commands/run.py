@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.cli.start.lean_dataclasses import share_dataclass_methods
 from steward.cli.start.lean_imports import forget_annotations, lean_imports
@@ -15,11 +15,8 @@ from steward.runtime.process.stop_signals import StopSignals
 LOG_LINES_SHOWN = 5  # in the heartbeat
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "run",
-        help="run the bot on Discord",
+def add_parser(add: AddParser) -> None:
+    parser = add(
         description="Run the bot until Ctrl-C or SIGTERM.",
         epilog="Exit codes: 0 stopped as asked, 75 not ready: start again later, "
         "78 fix settings or permissions first, 70 a bug in Steward.",

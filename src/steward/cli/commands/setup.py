@@ -22,7 +22,7 @@ from steward.cli.checks.report import failed, print_report
 from steward.cli.checks.rest import DoctorRest
 from steward.cli.commands.doctor import examine
 from steward.cli.env_file import EnvFile, names_of
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.client.access.permissions import invite_link
 from steward.errors import NeedsOperator, NotReady
@@ -36,11 +36,8 @@ PORTS_TRIED = 20
 PLACES_SHOWN = 10
 
 
-def add_parser(subparsers: Subparsers) -> None:
-    """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "setup",
-        help="set the bot up: ask for its token, check it, write .env",
+def add_parser(add: AddParser) -> None:
+    parser = add(
         description="Ask for what the bot needs, check it with Discord, and write it to .env. Run it again at any"
         " time: it offers your current values and keeps other lines.",
         epilog="Exit codes: 0 ready to run, 1 something must be fixed, 78 no terminal, or a setting is wrong;"
@@ -68,7 +65,6 @@ class Talk:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Run the wizard on this terminal."""
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise NeedsOperator(
             "`steward setup` asks questions, and this isn't a terminal.",

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from steward.cli.main import Subparsers
+from steward.cli.main import AddParser
 from steward.cli.number_kinds import positive, whole
 from steward.cli.page import PORT, served_page
 from steward.errors import NeedsOperator
@@ -35,11 +35,9 @@ POSITIVE = positive(1e6)
 LOOPBACK = "127.0.0.1"
 
 
-def add_parser(subparsers: Subparsers) -> None:
+def add_parser(add: AddParser) -> None:
     """Add the command's flags."""
-    parser = subparsers.add_parser(
-        "sim",
-        help="run a simulated Discord for bots to connect to",
+    parser = add(
         description="Run a Discord on this machine until Ctrl-C, with the channels of the stats bot in each server. "
         "It prints the settings that point a bot at it.",
         epilog="Example: steward sim --env-file .env --trace, then steward run in another terminal.",

@@ -35,7 +35,6 @@ class Standing:
         return guild_permissions(self.guild, self.member)
 
     def in_channel(self, channel: Payload) -> Permission:
-        """Return what it may do in a channel."""
         return channel_permissions(self.guild, self.member, channel)
 
     def role(self, role_id: int) -> Payload | None:
@@ -58,7 +57,6 @@ class ChannelAccess:
 
     @property
     def bot_id(self) -> int:
-        """The bot's own user."""
         return self._bot_id()
 
     async def standing(self, guild_id: int) -> Standing:

@@ -50,7 +50,6 @@ def link(label: str, url: str) -> Payload:
 
 
 def option(label: str, value: str, *, description: str = "", chosen: bool = False) -> Payload:
-    """Make one of a select's options."""
     made: Payload = {"label": cut_label(label, LONGEST_OPTION), "value": value, "default": chosen}
     return made | ({"description": cut_label(description, LONGEST_OPTION)} if description else {})
 

@@ -39,7 +39,6 @@ class QuietWatch:
         self._tried_at: int | None = None  # how many events there had been
 
     async def run(self) -> None:
-        """Watch for ever."""
         while True:
             patience = self._health.rhythm.patience
             if patience is None or not self._health.established:

@@ -132,7 +132,6 @@ def whole_of(command: Declared) -> Declared:
 
 
 def type_of(command: Declared) -> discord.AppCommandType:
-    """Return what kind of command one is."""
     return command.type if isinstance(command, app_commands.ContextMenu) else discord.AppCommandType.chat_input
 
 

@@ -41,7 +41,6 @@ class VoiceChecks:
         self._isolation = Isolation("check who is in voice")
 
     async def run(self) -> None:
-        """Ask again and again, for ever."""
         while True:
             await asyncio.sleep(LOOK_EVERY)
             await self._check_all()

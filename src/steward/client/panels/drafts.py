@@ -63,7 +63,6 @@ class Drafts(Generic[D]):
         kv.put(tx, self.key(guild_id, user_id), to_json({**values, _REFUSED: held.refused}))
 
     def drop(self, tx: Transaction, guild_id: int, user_id: int) -> None:
-        """Delete a member's draft."""
         kv.forget(tx, self.key(guild_id, user_id))
 
     def key(self, guild_id: int, user_id: int) -> str:

@@ -143,7 +143,6 @@ class Panel(Generic[D]):
         await self._write(interaction, HeldDraft(draft))
 
     async def drop(self, interaction: discord.Interaction) -> None:
-        """Delete a member's draft."""
         await self._store.write(partial(self._drafts.drop, **_member(interaction)))
 
     def _on(

@@ -208,7 +208,6 @@ class Rest:
             after = int(page[-1]["user"]["id"])
 
     async def channel(self, channel_id: int) -> Payload:
-        """Read one channel."""
         route = Route("GET", "/channels/{channel_id}", channel_id=channel_id)
         answer: Payload = await self._ask(route, f"read channel {channel_id}")
         return answer
@@ -220,7 +219,6 @@ class Rest:
         return answer
 
     async def member(self, guild_id: int, user_id: int) -> Payload:
-        """Read one member of a guild."""
         route = Route("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=guild_id, user_id=user_id)
         answer: Payload = await self._ask(route, f"read member {user_id}")
         return answer

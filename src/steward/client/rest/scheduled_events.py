@@ -32,7 +32,6 @@ class ScheduledEvents:
         return answer
 
     async def read(self, guild_id: int, event_id: int) -> Payload:
-        """Read one."""
         answer: Payload = await self._ask(_one(guild_id, "GET", event_id), f"read an event of guild {guild_id}")
         return answer
 

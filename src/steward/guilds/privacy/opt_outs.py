@@ -20,7 +20,6 @@ class OptOuts:
         return (guild_id, user_id) not in self._known
 
     async def load(self) -> None:
-        """Read who has opted out."""
         rows = await self._store.read(lambda tx: tx.all("SELECT guild_id, user_id FROM opt_outs"))
         self._known = {(guild_id, user_id) for guild_id, user_id in rows}
 

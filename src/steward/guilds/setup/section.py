@@ -95,7 +95,6 @@ class Tested:
 
     @property
     def all(self) -> list[str]:
-        """Both kinds."""
         return [*self.blocking, *self.limiting]
 
 
@@ -144,7 +143,6 @@ class SetupPanel(Generic[T, D]):
 
     @property
     def name(self) -> str:
-        """The bot's."""
         return self._section.name
 
     def action(self, name: str) -> Action:
@@ -171,7 +169,6 @@ class SetupPanel(Generic[T, D]):
         return [choice.shown(settings) for choice in self._channels]
 
     def rows(self, draft: D) -> list[Message]:
-        """Return the menus."""
         return [
             channel_select(
                 self.action(choice.action or choice.name).id(),

@@ -49,7 +49,6 @@ class MemberZones:
         await self._store.write(work)
 
     async def clear(self, user_id: int) -> None:
-        """Forget a member's zone."""
         await self._store.write(lambda tx: tx.execute("DELETE FROM member_zones WHERE user_id = ?", (user_id,)))
 
 

@@ -130,7 +130,6 @@ class Cache:
 
     @property
     def statistics(self) -> Mapping[str, CacheStatistics]:
-        """Statistics by category."""
         return {name: category.statistics for name, category in self._categories.items()}
 
     @property

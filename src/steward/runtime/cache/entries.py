@@ -171,7 +171,6 @@ class Entries:
         space.left(False)
 
     def _compact(self) -> None:
-        """Compact the queues."""
         self._small = deque(entry for entry in self._small if entry.space is not None)
         self._main = deque(entry for entry in self._main if entry.space is not None)
 

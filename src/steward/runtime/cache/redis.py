@@ -77,7 +77,6 @@ class RedisTier:
 
     @property
     def state(self) -> LinkState:
-        """State of the connection."""
         return self._link.state
 
     def share(self, name: str, kind: Any, version: int, ttl: float | None, statistics: CacheStatistics) -> SharedValues:

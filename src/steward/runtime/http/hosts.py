@@ -55,7 +55,6 @@ class Hosts:
         self._hosts: OrderedDict[str, HttpHost] = OrderedDict()
 
     def of(self, name: str) -> HttpHost:
-        """Return the state of a host."""
         host = self._hosts.get(name)
         if host is None:
             host = self._hosts[name] = self._made(name)

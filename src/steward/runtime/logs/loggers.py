@@ -35,7 +35,6 @@ class Logger:
         self._log(logging.WARNING, event, details)
 
     def error(self, event: str, **details: Any) -> None:
-        """Log a failure."""
         self._log(logging.ERROR, event, details)
 
     def exception(self, event: str, **details: Any) -> None:
@@ -57,5 +56,4 @@ class Logger:
 
 
 def get_logger(name: str) -> Logger:
-    """Return the logger of a module."""
     return Logger(name)

@@ -122,7 +122,6 @@ class Alerts:
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of all rules."""
         return tuple(self._rules)
 
     @property

@@ -42,7 +42,6 @@ class Histogram:
 
     @property
     def count(self) -> int:
-        """Number of values."""
         return sum(self.counts)
 
     def quantile(self, part: float) -> float | None:

@@ -149,7 +149,6 @@ class Monitor:
 
     @property
     def counts(self) -> Mapping[str, float]:
-        """All counts by name."""
         counted = {name: counter.value for name, counter in self.counters.items()}
         return counted | {name: read() for name, read in self.observable_counters.items()}
 

@@ -58,7 +58,6 @@ class ResourceMeter:
         return time.process_time()
 
     def threads(self) -> int:
-        """Return the number of Python threads."""
         return threading.active_count()
 
     def disk_free(self) -> int | None:

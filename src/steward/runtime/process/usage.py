@@ -33,7 +33,6 @@ class ProcessMeter:
         self._read_at, self._cpu = time.monotonic(), time.process_time()
 
     def read(self) -> ProcessUsage:
-        """Return a reading."""
         now, cpu = time.monotonic(), time.process_time()
         passed, used = now - self._read_at, cpu - self._cpu
         self._read_at, self._cpu = now, cpu

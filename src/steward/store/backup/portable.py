@@ -80,7 +80,6 @@ class Contents:
 
     @property
     def rows(self) -> int:
-        """The rows of all tables."""
         return sum(digest.rows for digest in self.tables.values())
 
 
@@ -242,12 +241,10 @@ def read_portable(path: Path) -> Iterator[tuple[str, Sequence[str], list[list[An
 
 
 def row_line(row: Iterable[Any]) -> str:
-    """Return a row as a line of the file."""
     return _line([{"hex": bytes(one).hex()} if isinstance(one, bytes | memoryview) else one for one in row])
 
 
 def digest_of(rows: Iterable[Row]) -> Digest:
-    """Return the digest of a table."""
     digest = Digest()
     for row in rows:
         digest.add(row_line(row))

@@ -30,13 +30,11 @@ class CsvRows:
         self._csv = csv.DictWriter(self._line, columns, lineterminator="\r\n")
 
     def header(self) -> bytes:
-        """Return the beginning of the file."""
         self._line.write(BYTE_ORDER_MARK)
         self._csv.writeheader()
         return self._taken()
 
     def row(self, row: Mapping[str, Value]) -> bytes:
-        """Return one row."""
         self._csv.writerow({name: harmless(value) for name, value in row.items()})
         return self._taken()
 

@@ -135,14 +135,12 @@ class _Writer:
         self._csv = CsvRows(columns)
 
     def add(self, row: Mapping[str, Value]) -> int:
-        """Write one row."""
         first, self._rows = self._rows == 0, self._rows + 1
         if self._form is Format.JSON:
             return self._put((b"[\n" if first else b",\n") + orjson.dumps(row))
         return self._put((self._csv.header() if first else b"") + self._csv.row(row))
 
     def end(self) -> int:
-        """Write the end of the file."""
         if self._form is Format.JSON:
             return self._put(b"\n]\n" if self._rows else b"[]\n")
         return 0 if self._rows else self._put(self._csv.header())

@@ -11,7 +11,6 @@ FREE_SHARE, FREE_BYTES = 0.2, 16_000_000  # InnoDB keeps some megabytes free in 
 
 
 def indexes(session: DatabaseSession) -> set[str]:
-    """Return the names of all indexes."""
     sql = "SELECT DISTINCT index_name FROM information_schema.statistics WHERE table_schema = DATABASE()"
     return {row[0] for row in session.execute(sql).fetchall()}
 

@@ -175,7 +175,6 @@ def _as_base(value: Any) -> Any:
 
 
 def _filled(pieces: Sequence[str], literals: Sequence[str]) -> str:
-    """Return the statement with its values."""
     return pieces[0] + "".join(f"{literal}{piece}" for literal, piece in zip(literals, pieces[1:], strict=True))
 
 

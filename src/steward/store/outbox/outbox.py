@@ -164,7 +164,6 @@ def forget_user(tx: Transaction, user_id: int, is_about: Callable[[str], bool]) 
 
 
 def drop_files(tx: Transaction, key: str) -> None:
-    """Delete the attachments of a message."""
     tx.execute("DELETE FROM outbox_files WHERE message_key = ?", (key,))
 
 

@@ -12,7 +12,6 @@ DAY = 86_400
 
 
 def indexes(session: DatabaseSession) -> set[str]:
-    """Return the names of all indexes."""
     sql = "SELECT indexname FROM pg_indexes WHERE schemaname = current_schema()"
     return {row[0] for row in session.execute(sql).fetchall()}
 

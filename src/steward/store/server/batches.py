@@ -32,7 +32,6 @@ class ServerBatches:
         self._committing = False
 
     def commit(self, works: list[Work[Any]], now: datetime) -> list[CommitOutcome]:
-        """Run and commit one batch."""
         outcomes: list[CommitOutcome] = []
         self._number += 1
         self._committing = False

@@ -43,11 +43,9 @@ class ServerReaders:
 
     @property
     def open(self) -> int:
-        """Open sessions that are not in use."""
         return len(self._spare)
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work`; see `Store.read`."""
         result: T = await self.run(self._read, work, self._clock.now())
         self._sweep_later()
         return result

@@ -37,7 +37,6 @@ class ResultSet:
         return self.rows[0] if self.rows else None
 
     def fetchall(self) -> list[Any]:
-        """Return all rows."""
         return list(self.rows)
 
 

@@ -168,7 +168,6 @@ def explain_at_opening(error: sqlite3.Error, path: Path) -> StewardError:
 
 
 def damaged(path: Path, detail: str) -> StoreNeedsOperator:
-    """Return the error for a damaged file."""
     return StoreNeedsOperator(
         f"The database {path} is damaged ({detail}).",
         remedy=f"Stop Steward. {how_to_restore(path)}; the current file is kept.",

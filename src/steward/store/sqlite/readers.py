@@ -58,7 +58,6 @@ class SqliteReaders:
         self._count = count
 
     async def read(self, work: Work[T]) -> T:
-        """Run `work`; see `Store.read`."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, work, self._clock.now())
 
     async def run(self, blocking: Callable[[], T]) -> T:

@@ -57,7 +57,6 @@ class BatchedWriter:
         """Rows lost because the database could not be written for too long."""
 
     def __len__(self) -> int:
-        """Return the number of waiting rows."""
         return len(self._rows)
 
     def add(self, row: Params) -> None:

@@ -72,7 +72,6 @@ class RecurrenceRule:
 
     @classmethod
     def daily(cls, start: datetime) -> RecurrenceRule:
-        """Return the rule for each day."""
         return cls(start, RuleParts("DAILY"))
 
     @classmethod

@@ -138,7 +138,6 @@ def series_to_change(tx: Transaction, event: Occurrence) -> Series:
 
 
 def _series(tx: Transaction, guild_id: int, weekday: int) -> Series | None:
-    """Return what is planned for a weekday."""
     id_ = _id(tx, guild_id, weekday)
     return None if id_ is None else series_of(tx, id_)
 

@@ -52,11 +52,9 @@ class NativeEvents(DesiredKind[Occurrence]):
         return occurrence(tx, item.number)
 
     async def write(self, item: DesiredItem, state: Occurrence) -> Outcome:
-        """Make or change it."""
         return Outcome(await (self._make(state) if item.ref is None else self._change(state, item.ref)))
 
     async def explain(self, item: DesiredItem, error: Refused) -> str:
-        """Tell the organiser."""
         return await self._refusals.explain(item.number, error, effect=Effect.NATIVE, remedy=REMEDY)
 
     async def _make(self, event: Occurrence) -> int | None:

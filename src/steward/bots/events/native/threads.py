@@ -36,7 +36,6 @@ class Threads(DesiredKind[tuple[Occurrence, int | None]]):
         return event, event.message_id or sent_message(tx, event.post_key)
 
     async def write(self, item: DesiredItem, state: tuple[Occurrence, int | None]) -> Outcome:
-        """Open it."""
         event, message_id = state
         if message_id is None:
             return Outcome(item.ref)
@@ -50,5 +49,4 @@ class Threads(DesiredKind[tuple[Occurrence, int | None]]):
         return Outcome(message_id)  # a thread has the id of the message that it was opened at
 
     async def explain(self, item: DesiredItem, error: Refused) -> str:
-        """Tell the organiser."""
         return await self._refusals.explain(item.number, error, effect=Effect.THREAD)

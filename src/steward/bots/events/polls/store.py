@@ -100,7 +100,6 @@ def poll_of(tx: Transaction, poll_id: int, guild_id: int | None = None) -> Poll:
 
 
 def post_of_poll(tx: Transaction, poll_id: int) -> DesiredMessage:
-    """Return the post of a poll."""
     poll = poll_of(tx, poll_id)
     lost = f"The poll for {plain(poll.title)} was deleted. /poll when makes another."
     missed = lost if poll.state is PollState.OPEN else None

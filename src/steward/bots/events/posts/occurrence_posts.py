@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 
 def event_post(tx: Transaction, occurrence_id: int) -> DesiredMessage:
-    """Return the post of an occurrence."""
     event = occurrence(tx, occurrence_id)
     lost = f"The post of {plain(event.details.title)} was deleted. /event repost puts it up again."
     missed = lost if event.state is State.POSTED else None

@@ -185,7 +185,6 @@ def answers(tx: Transaction, occurrence_id: int) -> list[Rsvp]:
 
 
 def has_answers(tx: Transaction, occurrence_id: int) -> bool:
-    """Return whether anybody has answered."""
     return tx.value("SELECT 1 FROM event_answers WHERE occurrence_id = ? LIMIT 1", (occurrence_id,)) is not None
 
 

@@ -34,7 +34,6 @@ class Seating:
         self._last = 0  # the arrival of whoever came last, in this transaction
 
     def of(self, user_id: int) -> RosterPlace | None:
-        """Return a member's answer, or None."""
         sql = "SELECT user_id, option_key, arrival, seated FROM event_answers WHERE occurrence_id = ? AND user_id = ?"
         row = self._tx.one(sql, (self._id, user_id))
         return None if row is None else _place(*row)
@@ -84,7 +83,6 @@ class Seating:
         return int(self._tx.value(sql, (self._id, place.option, place.arrival, LINE_COUNTED + 1)))
 
     def save(self) -> None:
-        """Keep the counters."""
         for key, tally in self._seats.tallies.items():
             if tally != self._kept.get(key, RsvpTally()):
                 values = {"seated": tally.seated, "waiting": tally.waiting}

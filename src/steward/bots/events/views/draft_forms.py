@@ -85,12 +85,10 @@ def plan_form(weekday: int, before: PlanEntry | None, details: Details) -> Modal
 
 
 def _title_field(title: str) -> FormField:
-    """Ask for an event's title."""
     return text_input("Title", "title", value=title, most=LONGEST_TITLE), str
 
 
 def _description_field(text: str) -> FormField:
-    """Ask for an event's description."""
     field = text_input(
         "Description", "description", value=text, paragraph=True, required=False, most=LONGEST_DESCRIPTION
     )
@@ -98,7 +96,6 @@ def _description_field(text: str) -> FormField:
 
 
 def _facts_field(fields: Sequence[tuple[str, str]], placeholder: str) -> FormField:
-    """Ask for an event's further facts."""
     field = text_input(
         "More details, one per line",
         "fields",

@@ -36,7 +36,6 @@ def mine_list(guild_id: int, page: ListPage) -> Message:
 
 
 def templates_list(templates: Mapping[str, Details]) -> Message:
-    """List templates."""
     lines = [
         f"**{plain(name)}**: {plain(details.title)}, {spell(details.minutes)}" for name, details in templates.items()
     ]
@@ -45,7 +44,6 @@ def templates_list(templates: Mapping[str, Details]) -> Message:
 
 
 def plan(entries: Sequence[PlanEntry]) -> Message:
-    """Show the weekly plan."""
     by_day = {entry.weekday: entry for entry in entries}
     fields = [
         field(name, planned(by_day[day]) if day in by_day else "nothing", inline=False)

@@ -26,7 +26,6 @@ COLOURS = {State.PLANNED: BLUE, State.POSTED: GREEN, State.CANCELLED: GREY, Stat
 
 
 def post(event: Occurrence, lineup: Lineup, now: datetime) -> Message:
-    """Show an occurrence."""
     details = event.details
     title, description = _title(event), details.description
     facts = [*_facts(event), *_seats(details, lineup)]

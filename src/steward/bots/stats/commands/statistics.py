@@ -41,7 +41,6 @@ class Period(StrEnum):
 
     @property
     def length(self) -> timedelta:
-        """The span itself."""
         return {"24 hours": timedelta(days=1), "1 year": timedelta(days=365)}.get(
             self.value, timedelta(days=int(self.value.split()[0]))
         )

@@ -50,7 +50,6 @@ class NumberStyle(StrEnum):
     SHORT = "short"
 
     def write(self, number: int) -> str:
-        """Return `number` in this style."""
         return _STYLES[self](number)
 
 

@@ -55,7 +55,6 @@ class GuildStats:
         return self.settings.counters
 
     def configure(self, settings: GuildSettings) -> None:
-        """Take over new settings."""
         self.settings = settings
         self.counts.goal = settings.goal.members if settings.goal is not None else None
         self.changed()

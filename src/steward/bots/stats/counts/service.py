@@ -99,7 +99,6 @@ class StatsService:
         return {*self._marks, *(key for key, stats in self._guilds.items() if stats.counts.members is not None)}
 
     def guild(self, guild_id: int) -> GuildStats:
-        """Return the live numbers of a guild."""
         stats = self._guilds.get(guild_id)
         if stats is None:
             settings = self._settings.of(guild_id)

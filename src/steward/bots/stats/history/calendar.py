@@ -69,7 +69,6 @@ class LocalCalendar:
             bucket = TimeBucket(bucket.end, self._start(_next(level, first)))
 
     def local_date(self, at: int) -> date:
-        """Return the date that the clock shows."""
         return from_millis(at).astimezone(self.zone).date()
 
     def _hours(self, day: TimeBucket) -> Iterator[TimeBucket]:
@@ -130,7 +129,6 @@ class Calendars:
         self._calendars: dict[str, LocalCalendar] = {}
 
     def of(self, guild_id: int) -> LocalCalendar:
-        """Return the calendar of a guild."""
         zone = self._zone_of(guild_id)
         calendar = self._calendars.get(zone.key)
         if calendar is None:

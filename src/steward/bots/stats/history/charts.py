@@ -31,7 +31,6 @@ def members_chart(
 
 
 def online_chart(online: StatsSeries, *, zone: ZoneInfo, title: str, gaps: Sequence[Gap] = ()) -> charts.LineChart:
-    """Draw how many members were online."""
     return charts.LineChart(title, _times(online), [_row("Online", online)], zone=zone, gaps=_shaded(gaps))
 
 
@@ -48,7 +47,6 @@ def flow_chart(joins: StatsSeries, leaves: StatsSeries, *, zone: ZoneInfo, gaps:
 
 
 def messages_chart(messages: StatsSeries, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:
-    """Draw how many messages were written."""
     return charts.BarChart(
         f"Messages {_EACH[messages.level]}",
         _times(messages),

@@ -20,7 +20,6 @@ def milestone(guild: str, step: int, goal: int) -> Message:
 
 
 def goal_view(goal: Goal | None, members: int | None) -> Message:
-    """Show how far the goal is."""
     if goal is None:
         return {"content": "There's no goal yet. Somebody with Manage Server can set one with `/goal set`."}
     told = f" I'll announce milestones in <#{goal.channel_id}>." if goal.channel_id is not None else ""

@@ -48,7 +48,6 @@ class Pulse:
 
 
 def heartbeat(pulse: Pulse) -> Message:
-    """Draw the heartbeat message."""
     guild, usage = pulse.guild, pulse.usage
     ping = UNKNOWN if pulse.latency is None else f"{pulse.latency * 1000:.0f} ms"
     fields = [

@@ -67,7 +67,6 @@ def growth(summary: Summary, period: str, gaps: Sequence[Gap], *, single_events:
 
 
 def activity(messages: StatsSeries, voice: StatsSeries, period: str, gaps: Sequence[Gap]) -> Message:
-    """Draw how much was written and spoken."""
     fields = [field("Messages", _value(messages)), field("Time in voice", _value(voice))]
     return _embed("Activity", fields, _note(period, gaps))
 
@@ -79,7 +78,6 @@ def channels(shares: Sequence[ChannelShare], by: Measure, period: str) -> Messag
 
 
 def top_members(shares: Sequence[ChannelShare], by: Measure, period: str, *, counted: bool) -> Message:
-    """Draw the members who are most active."""
     nothing = (
         "I haven't counted anything in that time."
         if counted

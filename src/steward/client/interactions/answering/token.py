@@ -90,7 +90,6 @@ class InteractionToken:
         )
 
     async def delete(self) -> None:
-        """Take the first answer away."""
         await self._surely(LATER_PAUSES, self._webhook("DELETE", "/messages/@original"), None, ())
 
     async def follow_up(self, message: Payload, files: Files = ()) -> None:

@@ -55,5 +55,4 @@ def data_tables(session: DatabaseSession, engine: Engine, schema: Schema) -> lis
 
 
 def read_table(session: DatabaseSession, table: str) -> Iterator[Any]:
-    """Yield the rows of a table."""
     return session.stream(f'SELECT * FROM "{table}"')  # noqa: S608 - named by the database itself

@@ -144,5 +144,4 @@ def table_names(connection: sqlite3.Connection) -> list[str]:
 
 
 def read_table(connection: sqlite3.Connection, table: str) -> Iterator[sqlite3.Row]:
-    """Yield the rows of a table."""
     yield from connection.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - named by the database itself

@@ -69,7 +69,6 @@ class PhrasePattern:
         self.elements = tuple(map(_element, text.split()))
 
     def matches(self, tokens: Tokens, start: int) -> list[Match]:
-        """Return the matches at a position."""
         return [match for match, _ in PhraseTree([(self, None)]).matches(tokens, start)]
 
 
@@ -139,7 +138,6 @@ class PhraseTree(Generic[Action]):
         self._root.close()
 
     def matches(self, tokens: Tokens, start: int) -> list[tuple[Match, Action]]:
-        """Return the matches at a position with their actions."""
         found: list[tuple[int, Match]] = []
         _walk(self._root, 0, tokens, start, Match(start, {}, ANY, ANY, start), found)
         found.sort(key=_number)
