@@ -6,8 +6,6 @@ DISCORD_SIDE = {"commands", "views"}
 ALONE = {  # in a room of rules, for Discord's part of the same subject
     "steward.bots.events.rsvp.clicks",
     "steward.guilds.privacy.commands",
-    "steward.guilds.privacy.views",
-    "steward.guilds.setup.command",
     "steward.guilds.setup.section",
     "steward.guilds.setup.zone_choice",
     "steward.guilds.zones.commands",

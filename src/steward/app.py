@@ -23,8 +23,7 @@ from steward.client.gateway.health import GatewayHealth
 from steward.client.gateway.identify_ledger import IdentifyLedger
 from steward.client.interactions import Interactions
 from steward.client.lean import LeanClient
-from steward.client.members.voice_checks import VoiceChecks
-from steward.client.members.voice_states import VoiceStates
+from steward.client.members.voice_states import VoiceChecks, VoiceStates
 from steward.client.members.voice_time import VoiceTime
 from steward.client.posts.channel_name import RenameLimit
 from steward.client.posts.channel_names import ChannelNames
@@ -122,7 +121,15 @@ async def open_steward(
         await bots.build(chosen.bots)
         problems.watch(lambda: (*chosen.left_out, *bots.problems))
         privacy = Privacy(store, [*host.guilds.personal_data, *bots.kept])
-        offer_commands(interactions, host, privacy, bots)
+        offer_commands(
+            interactions,
+            host,
+            privacy,
+            titles=bots.titles,
+            setups=lambda: bots.setups,
+            exports=bots.exports,
+            flush=bots.flush,
+        )
         monitoring.watch(clock, store, client, tasks, quarantine)
         caches.measure(monitoring.monitor, monitoring.alerts, clock)
         if settings.memory_optimization:

@@ -10,9 +10,9 @@ from steward.bots.events.model.details import Details
 from steward.bots.events.privacy.personal import EVENTS_DATA
 from steward.bots.installed import MIGRATIONS
 from steward.bots.stats.privacy.personal import STATS_DATA
-from steward.guilds.personal import GUILD_DATA
+from steward.guilds.guilds import GUILD_DATA
 from steward.guilds.settings_book import SettingsBook
-from steward.guilds.zones.member_zones import ZONE_DATA, MemberZones
+from steward.guilds.zones.zones import ZONE_DATA, MemberZones
 from steward.store import open_store
 from steward.store.outbox import outbox
 from steward.store.queries.cache import QueryCache

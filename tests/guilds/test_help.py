@@ -1,7 +1,7 @@
 """The list of commands fits into Discord's embed, however many there are."""
 
 from steward.client.interactions.offered import Family
-from steward.guilds.help import LONGEST, help_view
+from steward.guilds.commands import LONGEST, help_view
 
 TITLES = {"events": "Events", "stats": "Statistics"}
 

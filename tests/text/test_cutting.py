@@ -6,8 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from steward.text.clusters import cluster_end
-from steward.text.cutting import MORE, cut_label, cut_list, cut_text
+from steward.text.cutting import MORE, cluster_end, cut_label, cut_list, cut_text
 
 WHOLE = (
     "<@123456789012345678>",

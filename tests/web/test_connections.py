@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 from structlog.testing import capture_logs
 
-from steward.web.connections import HEAD_WITHIN, MAX_CONNECTIONS
+from steward.web.server import HEAD_WITHIN, MAX_CONNECTIONS
 from tests.web.serving import serving
 
 

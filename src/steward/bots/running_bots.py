@@ -11,9 +11,9 @@ from steward.bots.bot import Bot, Part
 from steward.bots.installed import OURS
 from steward.client.interactions import Interactions
 from steward.errors import NeedsOperator, NotReady, StewardError
+from steward.guilds.commands import Setups
 from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
-from steward.guilds.setup.command import Setups
 from steward.runtime.logs.loggers import get_logger
 from steward.runtime.quarantine import Owner
 from steward.runtime.tasks import Supervisor, Work

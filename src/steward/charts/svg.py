@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import assert_never
 
 from steward.charts.chart import BarChart, Chart, Cohorts, Heatmap, LineChart, Ranking
-from steward.charts.kinds.bars import bar_chart
+from steward.charts.kinds.bars import bar_chart, ranking
 from steward.charts.kinds.grids import cohort_grid, heatmap
 from steward.charts.kinds.line import line_chart
-from steward.charts.kinds.ranking import ranking
 from steward.charts.theme import DARK, Theme
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from steward.text.clusters import cluster_ends
+from steward.text.cutting import cluster_ends
 
 FAMILY = "Inter"
 LONGEST = 200

@@ -15,13 +15,11 @@ from steward.store.backup.portable import SUFFIX, check_portable, is_portable
 from steward.store.instants import to_millis
 from steward.store.migrate import load_schema
 from steward.store.server.address import Address
-from steward.store.server.connector import Connector
+from steward.store.server.connector import Connector, Outage, RetryTimeout
 from steward.store.server.engine import Engine, server_engine
 from steward.store.server.maintenance.analysis import analyse, apply_fixes
 from steward.store.server.maintenance.copying import copy_database, data_tables, read_table
 from steward.store.server.maintenance.restoring import restore
-from steward.store.server.outage import Outage
-from steward.store.server.retry_timeout import RetryTimeout
 from steward.store.server.session import DatabaseSession, SessionLimits
 from steward.store.weakness import Weakness
 

@@ -2,47 +2,71 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
 
 import discord
+from discord import app_commands
 
-from steward.client.interactions import Interactions, Refusal, TooFast
+from steward.client.components import Reply
+from steward.client.embeds import BLUE, Message
+from steward.client.interactions import Interactions, Refusal, TooFast, answered
 from steward.client.interactions.desk import name_of
+from steward.client.interactions.offered import Family
+from steward.errors import NotReady
 from steward.guilds.export import export_command
-from steward.guilds.help import offer_help
 from steward.guilds.host import Host
 from steward.guilds.privacy.commands import PrivacyCommands
 from steward.guilds.privacy.kept import Privacy
 from steward.guilds.settings_book import GuildSection
-from steward.guilds.setup.command import Setups, offer_setup
-from steward.guilds.setup.section import SetupSection
+from steward.guilds.setup.section import SetupPanel, SetupSection
 from steward.guilds.suspicions import Suspicion
 from steward.guilds.zones.commands import TimezoneCommands
 from steward.store.export.export import Exporter, Table
+from steward.text.cutting import cut_list
+
+Setups = Mapping[str, SetupPanel[Any, Any]]
 
 
-class OfBots(Protocol):
-    """What the bots add to the commands."""
+def offer_setup(interactions: Interactions, setups: Callable[[], Setups]) -> None:
+    """
+    Have `/setup` answered.
 
-    @property
-    def titles(self) -> Mapping[str, str]:
-        """What each is called, as members read it, by its name."""
+    Args:
+        setups: the sections of the bots that are on now, by their names; the first is opened unless said.
 
-    @property
-    def setups(self) -> Setups:
-        """The sections of `/setup` of those that are on now."""
+    """
+    there = setups()
+    offered = [app_commands.Choice(name=section.title, value=name) for name, section in there.items()]
+    for section in there.values():
+        section.others = lambda: setups().values()
 
-    @property
-    def exports(self) -> Mapping[str, Table]:
-        """The tables that can be exported, by what members read."""
+    @app_commands.command(name="setup", description="Set up this server: time zone, channels, reports and more")
+    @app_commands.describe(what=f"What to set up; default: {offered[0].name}")
+    @app_commands.choices(what=offered)
+    @app_commands.default_permissions(manage_guild=True)
+    @answered(private=True)
+    async def setup(interaction: discord.Interaction, what: str | None = None) -> Reply:
+        now = setups()
+        section = now.get(what or next(iter(now), ""))
+        if section is None:
+            raise NotReady("That part of me is switched off.", remedy="Ask whoever runs the bot.")
+        return await section.open(interaction)
 
-    async def flush(self) -> None:
-        """Return once all that has happened until now can be read."""
+    interactions.add(setup)
 
 
-def offer_commands(interactions: Interactions, host: Host, privacy: Privacy, bots: OfBots) -> None:
-    """Have `/setup`, `/help`, `/timezone`, `/privacy` and `/export` answered."""
+def offer_commands(
+    interactions: Interactions,
+    host: Host,
+    privacy: Privacy,
+    *,
+    titles: Mapping[str, str],
+    setups: Callable[[], Setups],
+    exports: Mapping[str, Table],
+    flush: Callable[[], Awaitable[None]],
+) -> None:
+    """Have `/setup`, `/help`, `/timezone`, `/privacy` and `/export` answered, with what the bots add to them."""
 
     def refused(interaction: discord.Interaction, error: Refusal) -> None:
         """Note who is too fast, and who uses what no bot here has made."""
@@ -57,15 +81,50 @@ def offer_commands(interactions: Interactions, host: Host, privacy: Privacy, bot
 
     guilds = host.guilds
     interactions.on_refused(refused)
-    alone = {} if bots.setups else _zone_alone(host)
-    offer_setup(interactions, lambda: bots.setups or alone)
-    offer_help(interactions, bots.titles)
+    alone = {} if setups() else _zone_alone(host)
+    offer_setup(interactions, lambda: setups() or alone)
+    offer_help(interactions, titles)
     interactions.add(TimezoneCommands(guilds.zones, guilds.settings, host.clock))
     PrivacyCommands(interactions, guilds.opt_outs, privacy, host.clock)
-    if bots.exports:
-        interactions.add(export_command(Exporter(host.store), bots.exports, bots.flush))
+    if exports:
+        interactions.add(export_command(Exporter(host.store), exports, flush))
 
 
 def _zone_alone(host: Host) -> Setups:
     """Return what `/setup` has where no bot has a section: the time zone."""
     return {"guilds": SetupSection(host, host.guilds.settings.section("guilds", GuildSection()), "Settings")}
+
+
+LONGEST = 4096  # of an embed's description
+SHARED, OWN = "This server", "For you"  # what belongs to no bot
+NOTE = "You see the commands that you may use. Click one to use it."
+
+
+def offer_help(interactions: Interactions, titles: Mapping[str, str]) -> None:
+    """Have `/help` answered; `titles` of the bots, by name."""
+
+    @app_commands.command(name="help", description="What you can do with this bot here")
+    @answered(private=True)
+    async def show(interaction: discord.Interaction) -> Reply:
+        return Reply(help_view(interactions.offered_to(interaction), titles))
+
+    interactions.add(show)
+
+
+def help_view(families: Sequence[Family], titles: Mapping[str, str]) -> Message:
+    """Show commands under what they are about: those of each bot, then those of all."""
+    texts: list[str] = []
+    by_title: dict[str, list[Family]] = {title: [] for title in (*titles.values(), SHARED, OWN)}
+    for family in families:
+        title = titles.get(family.owner) if family.owner is not None else SHARED if family.is_restricted else OWN
+        by_title[title or OWN].append(family)
+    for title, mine in by_title.items():
+        if mine:
+            texts += [f"**{title}**", *(f"{family.description}: {' '.join(family.mentions)}" for family in mine)]
+    embed = {
+        "title": "What you can do here",
+        "description": cut_list(texts, LONGEST),
+        "color": BLUE,
+        "footer": {"text": NOTE},
+    }
+    return {"embeds": [embed]}

@@ -22,8 +22,8 @@ from aiohttp.web_response import Response
 
 from steward.errors import StewardError
 from steward.runtime.pages import Answer, Pages
-from steward.web.connections import BoundedServer
 from steward.web.metrics import CONTENT_TYPE, MetricsPage
+from steward.web.server import BoundedServer
 
 Readiness = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from structlog.testing import capture_logs
 
 from steward.bots.stats.counts.facts import EventKind, MemberEvent
-from steward.bots.stats.counts.marks import Mark
+from steward.bots.stats.counts.store import Mark
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import Measure
 from steward.store import kv

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from steward.cli.checks.health_port import check_health_port
+from steward.cli.checks.machine import check_health_port
 from tests.web.serving import serving
 
 

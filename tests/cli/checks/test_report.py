@@ -3,8 +3,7 @@ from __future__ import annotations
 import io
 import json
 
-from steward.cli.checks.finding import fail, ok, skipped, warn
-from steward.cli.checks.report import failed, print_report
+from steward.cli.checks.finding import fail, failed, ok, print_report, skipped, warn
 
 ALL = [ok("a", "Fine."), warn("b", "Odd [bold].", "Look."), fail("c", "Broken.", "Mend."), skipped("d", "Unseen.")]
 

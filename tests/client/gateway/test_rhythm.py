@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from steward.client.gateway.rhythm import MIN_PATIENCE, PERIOD, Rhythm
+from steward.client.gateway.health import MIN_PATIENCE, PERIOD, Rhythm
 
 
 async def beats(rhythm, clock, every, seconds):

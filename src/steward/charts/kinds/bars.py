@@ -1,4 +1,4 @@
-"""The bar chart: amounts per time bucket, stacked up and down from zero."""
+"""Bars: upright ones over time, and the ranking, horizontal and the largest first."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from steward.charts.canvas import MARGIN, WIDTH, Canvas
-from steward.charts.chart import BarChart, ChartSeries, Value, recorded
-from steward.charts.kinds.card import Key, card, legend, nothing
+from steward.charts.canvas import BOLD, HEIGHT, MARGIN, SMALL, WIDTH, Canvas
+from steward.charts.chart import BarChart, ChartSeries, Ranking, Value, recorded
+from steward.charts.kinds.card import TOP, Key, card, legend, nothing
 from steward.charts.kinds.figures import figure, scale_for
 from steward.charts.plot import Plot, explained, grid, left_of, shade, time_axis, visible
+from steward.charts.text import clean, width
 from steward.charts.theme import Theme
 
 MAX_BARS = 200
@@ -117,3 +118,40 @@ def _stack(
 
 def _legend_label(series: ChartSeries, unit: str) -> str:
     return f"{series.label} {figure(sum(recorded(series.values)), unit)}"
+
+
+MAX_ENTRIES = 8
+MIN_ROWS = 5
+WIDEST_NAME, WIDEST_FIGURE = 330, 170
+NO_NAME = "(no name)"
+BAR = 28
+
+
+def ranking(chart: Ranking, theme: Theme) -> str:
+    """Draw the chart as SVG; equal values keep their order."""
+    canvas = card(theme, chart.title, chart.subtitle)
+    entries = sorted(chart.entries, key=lambda entry: -entry.value)
+    if not entries:
+        return nothing(canvas)
+    shown, more = entries[:MAX_ENTRIES], len(entries) - MAX_ENTRIES
+    bottom = HEIGHT - (72 if more > 0 else 36)
+    tall = (bottom - TOP) / max(len(shown), MIN_ROWS)
+    names = [clean(entry.label) or NO_NAME for entry in shown]
+    figures = [figure(entry.value, chart.unit) for entry in shown]
+    left = MARGIN + min(max(width(name, SMALL) for name in names), WIDEST_NAME) + 20
+    right = WIDTH - MARGIN - min(max(width(text, SMALL, BOLD) for text in figures), WIDEST_FIGURE) - 16
+    low = min(0.0, *(entry.value for entry in shown), 0.0)
+    high = max(0.0, *(entry.value for entry in shown), 0.0)
+    zero = left + (right - left) * (-low / (high - low) if high > low else 0.0)
+    for row, (entry, name, text) in enumerate(zip(shown, names, figures, strict=True)):
+        middle = TOP + (row + 0.5) * tall
+        base = middle + SMALL * 0.36
+        canvas.text(MARGIN, base, name, room=left - MARGIN - 20)
+        long = (right - left) * abs(entry.value) / (high - low) if high > low else 0.0
+        colour = theme.series[0] if entry.value >= 0 else theme.series[1]
+        canvas.rect(zero if entry.value >= 0 else zero - long, middle - BAR / 2, max(long, 3), BAR, colour, radius=6)
+        after = max(zero + long if entry.value >= 0 else zero, left) + 14
+        canvas.text(after, base, text, weight=BOLD, room=WIDEST_FIGURE)
+    if more > 0:
+        canvas.text(MARGIN, HEIGHT - 30, f"and {more:,} more", colour=theme.muted)
+    return canvas.finished()

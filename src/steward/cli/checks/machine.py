@@ -1,16 +1,21 @@
-"""Check the machine: time zones, disk, clock."""
+"""Check the machine: time zones, disk, clock, and the port of the health pages."""
 
 from __future__ import annotations
 
+import http.client
+import json
+import socket
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo, available_timezones
 
 from steward.cli.checks.finding import Finding, fail, ok, skipped, warn
+from steward.cli.running import page
 from steward.client.discord_clock import CLOCK_REMEDY, DISAGREES_FROM
 from steward.runtime.http_date import read_http_date
 from steward.runtime.process.disk import FEW_FILES, MEGABYTE, DiskUsage, disk_usage, nearest_existing, write_fault
+from steward.web.server import reason
 
 DISK_NONE_MB = 50
 SKEW_WARN = 5.0
@@ -61,3 +66,31 @@ def check_clock(date: str, now: datetime) -> Finding:
         return ok("clock", "This machine's clock agrees with Discord's.")
     found = f"This machine's clock is {amount:.0f} s {'ahead of' if skew > 0 else 'behind'} Discord's."
     return fail("clock", found, CLOCK_REMEDY) if amount >= DISAGREES_FROM else warn("clock", found, CLOCK_REMEDY)
+
+
+LABEL = "health port"
+
+
+def check_health_port(host: str, port: int) -> Finding:
+    """Bind the address as the bot would; at worst a warning, since the bot also runs without the pages."""
+    if port == 0:
+        return skipped(LABEL, "The health pages are switched off (STEWARD_HEALTH_PORT is 0).")
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        with socket.create_server((host, port), family=family):
+            return ok(LABEL, f"Port {port} of {host} is free.")
+    except OSError as error:
+        if _is_steward(host, port):
+            return ok(LABEL, f"A running Steward serves its health pages at {host}:{port}.")
+        return warn(
+            LABEL,
+            f"The health pages can't be served at {host}:{port}: {reason(error)}.",
+            "Set STEWARD_HEALTH_PORT to a free port, or to 0. The bot runs without these pages.",
+        )
+
+
+def _is_steward(host: str, port: int) -> bool:
+    try:
+        return bool(json.loads(page(host, port, "/healthz")) == {"alive": True})
+    except (OSError, http.client.HTTPException, ValueError):
+        return False

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import discord
 from discord import app_commands
 
-from steward.client.components import Reply
+from steward.client.components import Action, Reply
+from steward.client.embeds import Message
 from steward.client.interactions import Interactions, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.confirm import confirmed
 from steward.errors import NeedsOperator
-from steward.guilds.privacy import views
-from steward.guilds.privacy.kept import Privacy
+from steward.guilds.privacy.kept import KeptRecords, Privacy
 from steward.guilds.privacy.opt_outs import OptOuts
 from steward.runtime.clock import Clock
+from steward.text.cutting import cut_list
 from steward.text.plurals import counted
 
 
@@ -26,16 +29,14 @@ class PrivacyCommands(app_commands.Group):
         self._privacy = privacy
         self._clock = clock
         interactions.add(self)
-        self._ask = confirmed(
-            interactions, views.FORGET, views.KEEP, self._forget, label="Delete", cancelled=views.KEPT_ALL
-        )
+        self._ask = confirmed(interactions, FORGET, KEEP, self._forget, label="Delete", cancelled=KEPT_ALL)
 
     @app_commands.command(description="What I've stored about you in this server")
     @answered(private=True)
     async def show(self, interaction: discord.Interaction) -> Reply:
         guild_id, user_id = guild_of(interaction), interaction.user.id
         found = await self._privacy.about(guild_id, user_id)
-        return Reply(views.shown(found, is_out=(guild_id, user_id) in self._opt_outs))
+        return Reply(shown(found, is_out=(guild_id, user_id) in self._opt_outs))
 
     @app_commands.command(description="Everything I've stored about you in this server, as a file")
     @answered(private=True)
@@ -57,15 +58,15 @@ class PrivacyCommands(app_commands.Group):
         guild_id, user_id = guild_of(interaction), interaction.user.id
         if count:
             await self._opt_outs.remove(guild_id, user_id)
-            return Reply.say(views.COUNT_ON)
+            return Reply.say(COUNT_ON)
         await self._opt_outs.add(guild_id, user_id)
-        return Reply.say(views.COUNT_OFF)
+        return Reply.say(COUNT_OFF)
 
     @app_commands.command(name="forget-me", description="Delete everything I've stored about you in this server")
     @answered(private=True)
     async def forget_me(self, interaction: discord.Interaction) -> Reply:
         guild_of(interaction)
-        return self._ask(views.QUESTION)
+        return self._ask(QUESTION)
 
     async def _forget(self, use: Use) -> str:
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
@@ -73,4 +74,62 @@ class PrivacyCommands(app_commands.Group):
         await self._opt_outs.add(guild_id, user_id)
         await self._privacy.forget(guild_id, user_id)
         after = await self._privacy.about(guild_id, user_id)
-        return views.forgotten(before, after)
+        return forgotten(before, after)
+
+
+FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
+LONGEST = 1500  # of Discord's 2000 characters, for the list
+
+NOTHING = "I've stored nothing about you in this server."
+COUNTED = "You're counted like everybody else; `/privacy count-me` changes that."
+NOT_COUNTED = "You're not counted: you asked me not to, and that's all I remember when the rest is deleted."
+WHAT_NEXT = "`/privacy export` gives you all of it as a file, and `/privacy forget-me` deletes it."
+NEVER = "I never read or store what you write or say."
+QUESTION = (
+    "**Delete everything I've stored about you in this server? This can't be undone.**\n"
+    "You lose your spots at upcoming events and your own time zone, and I won't count you from now on. Numbers without"
+    " names stay, and so do messages that I've already posted: a report with your name will stay in Discord."
+)
+KEPT_ALL = "Okay, I've deleted nothing."
+COUNT_ON = "You're counted from now on."
+COUNT_OFF = "You're not counted from now on. `/privacy forget-me` deletes what's already there."
+
+
+def shown(found: Sequence[KeptRecords], *, is_out: bool) -> Message:
+    """Tell a member what is kept about them."""
+    told = _told([one for one in found if not one.data.stays])
+    state = NOT_COUNTED if is_out else COUNTED
+    if not told:
+        return {"content": f"{NOTHING}\n{state}"}
+    return {"content": f"**What I've stored about you in this server**\n{told}\n\n{NEVER}\n{state}\n{WHAT_NEXT}"}
+
+
+def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> str:
+    """Tell a member what was deleted, and what is still to go."""
+    deleted = _told([one for one in before if not one.data.stays and not one.kept.is_off])
+    left = _told([one for one in after if not one.data.stays and not one.kept.is_off])
+    off = _told([one for one in after if one.kept.is_off])
+    said = f"Done, I've deleted what I stored about you in this server:\n{deleted}" if deleted else NOTHING
+    if off:
+        said = f"{said}\n\nThis I can't delete now: ask whoever runs the bot.\n{off}"
+    if left:
+        said = f"{said}\n\nThis takes a little longer, and goes as soon as Discord lets me take it back:\n{left}"
+    return f"{said}\n\nYou're not counted any more; `/privacy count-me` changes that."
+
+
+def _told(found: Sequence[KeptRecords]) -> str:
+    lines: list[str] = []
+    kept = None
+    for one in found:
+        if one.kept is not kept:
+            kept = one.kept
+            lines.append(f"__{kept.bot}__{f' · {kept.until}' if kept.until else ''}")
+        lines.append(f"- {one.data.say(one.records)}{_span(one)}")
+    return cut_list(lines, LONGEST)
+
+
+def _span(found: KeptRecords) -> str:
+    if found.span is None:
+        return ""
+    first, last = (discord.utils.format_dt(at, "d") for at in found.span)
+    return f" ({first})" if first == last else f" ({first} to {last})"

@@ -1,12 +1,11 @@
 """Memory of the process: limit, pressure, relief and leak detection."""
 
-from steward.runtime.memory.cgroup import container_limit
-from steward.runtime.memory.guard import MemoryGuard, Relief
+from steward.runtime.memory.guard import MemoryGuard, Pressure, Relief, Thresholds
 from steward.runtime.memory.leak import LeakDetector
-from steward.runtime.memory.pressure import Pressure, Thresholds
 from steward.runtime.memory.resident import (
     MEBIBYTE,
     collect_garbage,
+    container_limit,
     freeze_heap,
     memory_limit,
     resident_reader,

@@ -2,9 +2,8 @@
 
 from steward.runtime.monitor.alerts import Alert, AlertRule, Alerts, RatioOf, Rise, Severity, log_alert
 from steward.runtime.monitor.histogram import Histogram, Recent
-from steward.runtime.monitor.history import MetricHistory
 from steward.runtime.monitor.loop_watch import Block, LoopWatch
-from steward.runtime.monitor.monitor import Gauge, Monitor, MonitorCounter
+from steward.runtime.monitor.monitor import Gauge, MetricHistory, Monitor, MonitorCounter
 from steward.runtime.monitor.resources import ResourceMeter
 from steward.runtime.monitor.timers import Timer, Timing
 

@@ -2,17 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from threading import Lock
+from time import monotonic, sleep
+
+import structlog
 
 from steward.errors import NeedsOperator, StewardError
 from steward.store.server.address import Address
 from steward.store.server.engine import Engine
 from steward.store.server.faults import TRIED_AGAIN, ServerFault, database_lost, explain, explain_at_opening
-from steward.store.server.outage import Outage
-from steward.store.server.retry_timeout import RetryTimeout
 from steward.store.server.session import DatabaseSession, SessionLimits
+
+log = structlog.get_logger(__name__)
+
+
+class Outage:
+    """Whether the server of one database can be reached; used by the threads of its writer and readers."""
+
+    def __init__(self, location: str) -> None:
+        self._location = location
+        self._lock = Lock()
+        self._since: float | None = None
+        self.losses = 0
+        """How often the server was lost; a session last used before the latest loss may be dead, too."""
+
+    def lost(self, error: BaseException, session: DatabaseSession | None = None) -> None:
+        """Note that connecting failed, or that the connection of `session` was lost."""
+        with self._lock:
+            if self._since is not None or (session is not None and session.losses < self.losses):
+                return
+            self._since = monotonic()
+            self.losses += 1
+        log.warning("database_lost", database=self._location, error=str(error) or type(error).__name__)
+
+    def back(self) -> None:
+        """Note that the server has answered."""
+        with self._lock:
+            if self._since is None:
+                return
+            seconds, self._since = monotonic() - self._since, None
+        log.info("database_back", database=self._location, after_seconds=round(seconds, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class RetryTimeout:
+    """
+    Retries with growing pauses.
+
+    Args:
+        seconds: from the first try to the beginning of the last.
+
+    """
+
+    seconds: float = 10.0
+    monotonic: Callable[[], float] = monotonic
+    pause: Callable[[float], None] = sleep
+
+    def tries(self) -> Iterator[bool]:
+        """Yield before each try whether it is the last."""
+        began, wait = self.monotonic(), 0.05
+        while True:
+            left = began + self.seconds - self.monotonic()
+            yield left <= 0
+            if left <= 0:
+                return
+            self.pause(min(wait, max(left, 0.0)))
+            wait = min(wait * 2, 1.0)
 
 
 class Connector:

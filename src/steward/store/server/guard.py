@@ -17,9 +17,8 @@ from hashlib import sha256
 from uuid import uuid4
 
 from steward.errors import NotReady
-from steward.store.server.connector import Connector
+from steward.store.server.connector import Connector, RetryTimeout
 from steward.store.server.faults import InDoubt, ServerFault, database_lost
-from steward.store.server.retry_timeout import RetryTimeout
 from steward.store.server.session import DatabaseSession
 from steward.store.sqlite.file_lock import DatabaseInUse
 

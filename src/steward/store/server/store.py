@@ -21,21 +21,18 @@ from steward.store.migrate import Schema
 from steward.store.queries.watch import QueryWatch
 from steward.store.server.address import Address
 from steward.store.server.batches import ServerBatches
-from steward.store.server.connector import Connector
+from steward.store.server.connector import Connector, Outage, RetryTimeout
 from steward.store.server.engine import Engine
 from steward.store.server.faults import ServerFault, explain_at_opening
 from steward.store.server.guard import ProcessGuard
 from steward.store.server.maintenance.copying import copy_database
 from steward.store.server.maintenance.upgrade import upgrade
 from steward.store.server.options import ServerOptions
-from steward.store.server.outage import Outage
 from steward.store.server.readers import ServerReaders
-from steward.store.server.retry_timeout import RetryTimeout
 from steward.store.server.session import DatabaseSession
 from steward.store.transaction import Work
-from steward.store.writing.group_commit import GroupCommit
+from steward.store.writing.group_commit import GroupCommit, open_in
 from steward.store.writing.skipper import is_about_content
-from steward.store.writing.writer_thread import open_in
 
 log = structlog.get_logger(__name__)
 

@@ -37,9 +37,8 @@ from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.readers import SqliteReaders
 from steward.store.transaction import Transaction, Work
 from steward.store.unavailable import StoreUnavailable
-from steward.store.writing.group_commit import GroupCommit
+from steward.store.writing.group_commit import GroupCommit, open_in
 from steward.store.writing.skipper import is_about_content
-from steward.store.writing.writer_thread import open_in
 
 log = get_logger(__name__)
 

@@ -16,8 +16,7 @@ from secrets import token_bytes
 from steward.bots.stats.counts.facts import BANS, MOMENT, EventKind, MemberEvent, StreamPlace, Summary
 from steward.bots.stats.counts.guild import GuildStats, Wish
 from steward.bots.stats.counts.losses import Losses
-from steward.bots.stats.counts.marks import Mark
-from steward.bots.stats.counts.store import StatsStore
+from steward.bots.stats.counts.store import Mark, StatsStore
 from steward.bots.stats.intake.repeats import WITHIN, Deduplicator
 from steward.bots.stats.setup.guild_settings import GuildSettings, StatsSection
 from steward.runtime.clock import Clock

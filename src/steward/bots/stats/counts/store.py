@@ -4,16 +4,44 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from steward.bots.stats.counts import marks
 from steward.bots.stats.counts.facts import EventKind, GuildCounts, MemberEvent, StreamPlace, Summary
-from steward.bots.stats.counts.marks import Mark
 from steward.bots.stats.history.calendar import HOUR_MS, Calendars, Level
 from steward.bots.stats.history.gauges import Gauges
 from steward.bots.stats.intake import gaps
 from steward.bots.stats.intake.gaps import Gap
 from steward.store import Row, Store, Transaction, from_millis, to_millis
+
+
+@dataclass(slots=True)
+class Mark:
+    """The counts of one guild; None where unknown."""
+
+    members: int | None
+    bans: int | None
+
+    def follow(self, event: MemberEvent) -> None:
+        """Move by an event that has been told since."""
+        step = event.kind.step
+        if event.kind in (EventKind.BAN, EventKind.UNBAN):
+            self.bans = None if self.bans is None else self.bans + step
+        else:
+            self.members = None if self.members is None else self.members + step
+
+
+def keep_marks(tx: Transaction, marks: Mapping[int, Mark]) -> None:
+    """Write marks down, by guild, in the transaction that keeps the place they belong to."""
+    for guild_id, mark in marks.items():
+        tx.upsert("stats_marks", key={"guild_id": guild_id}, values={"members": mark.members, "bans": mark.bans})
+
+
+def recall_marks(tx: Transaction) -> dict[int, Mark]:
+    """Return the marks of the last process, by guild."""
+    rows = tx.all("SELECT guild_id, members, bans FROM stats_marks")
+    return {guild_id: Mark(members, bans) for guild_id, members, bans in rows}
+
 
 NAMES_KEPT = 64
 _KINDS = frozenset(kind.value for kind in EventKind)  # a later version may have kept others
@@ -68,7 +96,7 @@ class StatsStore:
             await self._write((), place, {})
 
     async def _write_counts(self, counts: Sequence[tuple[int, Mark]]) -> None:
-        await self._store.write(lambda tx: marks.keep(tx, dict(counts)))
+        await self._store.write(lambda tx: keep_marks(tx, dict(counts)))
 
     async def _write(
         self, events: Sequence[MemberEvent], place: StreamPlace | None = None, counts: Mapping[int, Mark] | None = None
@@ -93,7 +121,7 @@ class StatsStore:
                 tx.notify(TOPIC)
             if place is not None:
                 place.keep(tx)
-                marks.keep(tx, counts or {})
+                keep_marks(tx, counts or {})
 
         await self._store.write(work)
 
@@ -113,7 +141,7 @@ class StatsStore:
 
     async def marks(self) -> dict[int, Mark]:
         """Return the counts at the place where the last process stopped reading, by guild."""
-        return await self._store.read(marks.recall)
+        return await self._store.read(recall_marks)
 
     async def mark_gaps(self, missing: Sequence[Gap]) -> None:
         """Keep times of which nobody has told."""
