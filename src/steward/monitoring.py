@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import linecache
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from datetime import timedelta
 from functools import partial
@@ -46,6 +46,7 @@ from steward.runtime.monitor import (
     Severity,
     log_alert,
 )
+from steward.runtime.monitor.alerts import Read
 from steward.runtime.process.disk import FEW_FILES, MEGABYTE
 from steward.runtime.process.measuring import Measuring
 from steward.runtime.quarantine import Quarantine
@@ -162,14 +163,11 @@ class Monitoring:
             lambda: store.skipper.total,
             grows=True,
         )
-        self.alerts.watch(
-            AlertRule(
-                "database",
-                lambda: float(store.trouble is not None),
-                {Severity.CRITICAL: 1.0},
-                "The database can't be written, so nothing new is confirmed. Writing resumes by itself.",
-                samples=1,
-            )
+        self._alert_at_once(
+            "database",
+            lambda: float(store.trouble is not None),
+            {Severity.CRITICAL: 1.0},
+            "The database can't be written, so nothing new is confirmed. Writing resumes by itself.",
         )
 
     def watch_limiter(self, commands: Limiter) -> None:
@@ -198,7 +196,7 @@ class Monitoring:
                 f" until it is right. {CLOCK_REMEDY}"
             )
 
-        self.alerts.watch(AlertRule("clock", off, {Severity.SERIOUS: DISAGREES_FROM}, sentence, samples=1))
+        self._alert_at_once("clock", off, {Severity.SERIOUS: DISAGREES_FROM}, sentence)
 
     def _watch_client(self, client: LeanClient, tasks: Supervisor) -> None:
         self.monitor.gauge(
@@ -206,14 +204,11 @@ class Monitoring:
             "Background tasks waiting for a retry.",
             lambda: sum(state.failing for state in tasks.states),
         )
-        self.alerts.watch(
-            AlertRule(
-                "second_process",
-                lambda: float(client.second.problem is not None),
-                {Severity.CRITICAL: 1.0},
-                PROBLEM,
-                samples=1,
-            )
+        self._alert_at_once(
+            "second_process",
+            lambda: float(client.second.problem is not None),
+            {Severity.CRITICAL: 1.0},
+            PROBLEM,
         )
         self.monitor.gauge("guilds", "Servers the bot is in.", lambda: len(client.guilds))
         self.monitor.gauge(
@@ -227,15 +222,12 @@ class Monitoring:
         if self.measuring.loop is not None:
             self.measuring.loop.add_listener(quarantine.on_block)
         for bot in quarantine.owners:
-            self.alerts.watch(
-                AlertRule(
-                    f"{bot.name}_switched_off",
-                    lambda bot=bot: float(not bot.is_on and bot in quarantine.owners),  # type: ignore[misc]
-                    {Severity.SERIOUS: 1.0},
-                    f"The bot {bot.name} is switched off because it kept blocking the others; the log says why"
-                    " (loop_blocked). Restart Steward to switch it on again.",
-                    samples=1,
-                )
+            self._alert_at_once(
+                f"{bot.name}_switched_off",
+                lambda bot=bot: float(not bot.is_on and bot in quarantine.owners),  # type: ignore[misc]
+                {Severity.SERIOUS: 1.0},
+                f"The bot {bot.name} is switched off because it kept blocking the others; the log says why"
+                " (loop_blocked). Restart Steward to switch it on again.",
             )
 
     def work(self) -> Iterator[tuple[str, Work]]:
@@ -294,60 +286,46 @@ class Monitoring:
         high, critical = guard.thresholds.high, guard.thresholds.critical
         scarce = {Severity.WARNING: high, Severity.SERIOUS: critical, Severity.CRITICAL: max(0.95, critical)}
         watch(AlertRule("memory", lambda: guard.share, scarce, "Memory: {:.0%} of the bot's limit is in use."))
-        watch(
-            AlertRule(
-                "memory_leak",
-                lambda: leak.slope if leak.suspected else 0.0,
-                {Severity.WARNING: 0.01},
-                "Memory grows by {:.1f} MB an hour, which looks like a leak. Please report it.",
-                samples=1,
-            )
+        self._alert_at_once(
+            "memory_leak",
+            lambda: leak.slope if leak.suspected else 0.0,
+            {Severity.WARNING: 0.01},
+            "Memory grows by {:.1f} MB an hour, which looks like a leak. Please report it.",
         )
-        watch(
-            AlertRule(
-                "silence",
-                lambda: self._health.rhythm.overdue,
-                {Severity.WARNING: 1.0},
-                "No event from Discord for {:.1f} times as long as expected here.",
-                samples=1,
-            )
+        self._alert_at_once(
+            "silence",
+            lambda: self._health.rhythm.overdue,
+            {Severity.WARNING: 1.0},
+            "No event from Discord for {:.1f} times as long as expected here.",
         )
         self._watch_disk()
         requests, failures = monitor.counter("discord.requests"), monitor.counter("discord.failures")
         failing = RatioOf(
             lambda: failures.value, lambda: requests.value, clock, window=HALF_AN_HOUR, over_after=OUTAGE_OVER_AFTER
         )
-        watch(
-            AlertRule(
-                "network",
-                failing,
-                {Severity.WARNING: 0.05, Severity.SERIOUS: 0.5},
-                "{:.0%} of requests to Discord fail.",
-            )
-        )
-        watch(self._slow("slow_queries", "{:.0f} slow database queries within five minutes.", READ, WRITE))
-        watch(self._slow("slow_requests", "{:.0f} slow responses from Discord within five minutes.", REQUEST))
-        watch(self._slow("slow_operations", "{:.0f} slow operations within five minutes; see the log."))
+        levels = {Severity.WARNING: 0.05, Severity.SERIOUS: 0.5}
+        watch(AlertRule("network", failing, levels, "{:.0%} of requests to Discord fail."))
+        self._watch_slow("slow_queries", "{:.0f} slow database queries within five minutes.", READ, WRITE)
+        self._watch_slow("slow_requests", "{:.0f} slow responses from Discord within five minutes.", REQUEST)
+        self._watch_slow("slow_operations", "{:.0f} slow operations within five minutes; see the log.")
         loop = self.measuring.loop
         if loop is not None:
             lag = Recent(loop.lag)
-            watch(
-                AlertRule(
-                    "loop_lag",
-                    lambda: lag.quantile(0.95),
-                    {Severity.WARNING: 0.1, Severity.SERIOUS: 0.5},
-                    "The bot responds {:.2f} s late: something keeps it busy.",
-                )
+            levels = {Severity.WARNING: 0.1, Severity.SERIOUS: 0.5}
+            late = "The bot responds {:.2f} s late: something keeps it busy."
+            watch(AlertRule("loop_lag", lambda: lag.quantile(0.95), levels, late))
+            self._alert_at_once(
+                "loop_blocked",
+                Rise(lambda: loop.blocks, clock),
+                {Severity.WARNING: 1, Severity.SERIOUS: OFTEN},
+                "Something blocked the bot {:.0f} times within five minutes; the log says what.",
             )
-            watch(
-                AlertRule(
-                    "loop_blocked",
-                    Rise(lambda: loop.blocks, clock),
-                    {Severity.WARNING: 1, Severity.SERIOUS: OFTEN},
-                    "Something blocked the bot {:.0f} times within five minutes; the log says what.",
-                    samples=1,
-                )
-            )
+
+    def _alert_at_once(
+        self, name: str, read: Read, thresholds: Mapping[Severity, float], sentence: str | Callable[[float], str]
+    ) -> None:
+        """Add a rule for which one reading is enough."""
+        self.alerts.watch(AlertRule(name, read, thresholds, sentence, samples=1))
 
     def _watch_disk(self) -> None:
         meter, warn_mb = self.measuring.meter, self._settings.disk_warn_mb
@@ -363,15 +341,15 @@ class Monitoring:
         files = "The disk has room for only {:.0f} more files: it is running out of inodes. Delete small files."
         self.alerts.watch(AlertRule("disk_files", meter.disk_files, few, files, below=True))
 
-    def _slow(self, name: str, sentence: str, *operations: str) -> AlertRule:
-        """Return a rule on frequent slow operations; without names, on all without a rule of their own."""
+    def _watch_slow(self, name: str, sentence: str, *operations: str) -> None:
+        """Add a rule on frequent slow operations; without names, on all without a rule of their own."""
         timers = self.monitor.timers
 
         def slow() -> float:
             chosen = operations or timers.keys() - MEASURED_APART
             return sum(timers[name].slow_count for name in chosen if name in timers)
 
-        return AlertRule(name, Rise(slow, self._clock), {Severity.WARNING: OFTEN}, sentence, samples=1)
+        self._alert_at_once(name, Rise(slow, self._clock), {Severity.WARNING: OFTEN}, sentence)
 
     async def _sweep(self) -> None:
         await asyncio.sleep(STARTED_AFTER)

@@ -2,39 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, Protocol
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from typing import Any
 
 
-class Dialect(Protocol):
+class Dialect(ABC):
     """
     The SQL that differs between engines.
 
     Table and column names are put into the SQL unescaped: they come from the program, never from users.
     """
 
-    def __hash__(self) -> int: ...
+    name: str
+    """The scheme of the engine's URLs, such as `sqlite`."""
+    auto_key: str
+    """The column type of an auto-incremented key; replaces `{auto_key}` in migrations."""
+    blob: str
+    """The column type for bytes, up to some megabytes; replaces `{blob}` in migrations."""
+    compact: str
+    """The end of a CREATE TABLE that clusters rows by their key; replaces `{compact}` in migrations."""
+    unless_locked: str
+    """The end of a SELECT that locks its rows and skips rows locked by another process."""
+    greater: str
+    """The SQL function that returns the greatest of its arguments."""
+    new: str
+    """The new value of a column in an upsert, with `{}` for its name."""
 
-    @property
-    def name(self) -> str:
-        """The scheme of the engine's URLs, such as `sqlite`."""
-
-    @property
-    def auto_key(self) -> str:
-        """The column type of an auto-incremented key; replaces `{auto_key}` in migrations."""
-
-    @property
-    def blob(self) -> str:
-        """The column type for bytes, up to some megabytes; replaces `{blob}` in migrations."""
-
-    @property
-    def compact(self) -> str:
-        """The end of a CREATE TABLE that clusters rows by their key; replaces `{compact}` in migrations."""
-
-    @property
-    def unless_locked(self) -> str:
-        """The end of a SELECT that locks its rows and skips rows locked by another process."""
-
+    @abstractmethod
     def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
         """
         Return the condition, and its values, for rows that come after `place` in the order of `columns`.
@@ -42,8 +37,13 @@ class Dialect(Protocol):
         The form lets the engine start there in an index over these columns.
         """
 
+    @abstractmethod
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         """Return an INSERT that leaves an existing row unchanged, with one `?` for each column."""
+
+    @abstractmethod
+    def _updated(self, table: str, key: Sequence[str], changes: Sequence[str]) -> str:
+        """Return the end of an INSERT that makes these assignments, if any, where a row has the key already."""
 
     def upsert(
         self,
@@ -63,9 +63,15 @@ class Dialect(Protocol):
             peak: columns that keep the greater of the two values, or the one that is not NULL.
 
         """
+        changes = [f'"{column}" = {self.new.format(column)}' for column in replace]
+        changes += [f'"{column}" = COALESCE({table}."{column}", 0) + {self.new.format(column)}' for column in add]
+        for column in peak:
+            before, after = f'{table}."{column}"', self.new.format(column)
+            changes.append(f'"{column}" = {self.greater}(COALESCE({before}, {after}), COALESCE({after}, {before}))')
+        return f"{insertion(table, (*key, *replace, *add, *peak))} {self._updated(table, key, changes)}"
 
 
-class SqliteDialect:
+class SqliteDialect(Dialect):
     """SQLite 3.35 and later."""
 
     name = "sqlite"
@@ -74,7 +80,7 @@ class SqliteDialect:
     compact = "WITHOUT ROWID"
     unless_locked = ""  # one process writes, one transaction at a time
     greater = "MAX"
-    """The SQL function that returns the greatest of its arguments."""
+    new = 'excluded."{}"'
 
     def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
         return f"({_quoted(columns)}) > ({', '.join('?' * len(columns))})", tuple(place)
@@ -82,49 +88,15 @@ class SqliteDialect:
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         return f"{insertion(table, columns)} ON CONFLICT DO NOTHING"
 
-    def upsert(
-        self,
-        table: str,
-        *,
-        key: Sequence[str],
-        replace: Sequence[str] = (),
-        add: Sequence[str] = (),
-        peak: Sequence[str] = (),
-    ) -> str:
-        changes = changed(table, replace, add, peak, new=lambda column: f'excluded."{column}"', greater=self.greater)
+    def _updated(self, table: str, key: Sequence[str], changes: Sequence[str]) -> str:
         outcome = f"UPDATE SET {', '.join(changes)}" if changes else "NOTHING"
-        return f"{insertion(table, (*key, *replace, *add, *peak))} ON CONFLICT ({_quoted(key)}) DO {outcome}"
+        return f"ON CONFLICT ({_quoted(key)}) DO {outcome}"
 
 
 def insertion(table: str, columns: Sequence[str]) -> str:
     """Return `INSERT INTO table (columns) VALUES (?, ...)`."""
     marks = ", ".join("?" * len(columns))
     return f"INSERT INTO {table} ({_quoted(columns)}) VALUES ({marks})"  # noqa: S608 - names of the program
-
-
-def changed(
-    table: str,
-    replace: Sequence[str],
-    add: Sequence[str],
-    peak: Sequence[str],
-    *,
-    new: Callable[[str], str],
-    greater: str,
-) -> list[str]:
-    """
-    Return the assignments of an upsert for an existing row.
-
-    Args:
-        new: returns the SQL of a column's new value.
-        greater: the SQL function that returns the greatest of its arguments.
-
-    """
-    changes = [f'"{column}" = {new(column)}' for column in replace]
-    changes += [f'"{column}" = COALESCE({table}."{column}", 0) + {new(column)}' for column in add]
-    for column in peak:
-        before, after = f'{table}."{column}"', new(column)
-        changes.append(f'"{column}" = {greater}(COALESCE({before}, {after}), COALESCE({after}, {before}))')
-    return changes
 
 
 def _quoted(columns: Sequence[str]) -> str:

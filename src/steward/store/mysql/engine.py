@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from asyncmy import errors
 from asyncmy.connection import Connection
 
-from steward.store.dialect import changed, insertion
+from steward.store.dialect import Dialect, insertion
 from steward.store.mysql.session import MysqlSession, fault, number_of
 from steward.store.server.address import Address
 from steward.store.server.engine import STALLED_SECONDS
@@ -23,7 +23,7 @@ _DONE_BEFORE = {1050, 1060, 1061, 1051, 1091}
 _MODES = "ANSI_QUOTES,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 
 
-class MysqlDialect:
+class MysqlDialect(Dialect):
     """MariaDB and MySQL, with ANSI quotes; both understand `VALUES(column)` as the new value."""
 
     name = "mysql"
@@ -31,6 +31,8 @@ class MysqlDialect:
     blob = "MEDIUMBLOB"
     compact = ""
     unless_locked = " FOR UPDATE SKIP LOCKED"
+    greater = "GREATEST"
+    new = 'VALUES("{}")'
 
     def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
         # A comparison of rows would not use the index; ranges do, one for each column.
@@ -43,30 +45,18 @@ class MysqlDialect:
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         # INSERT IGNORE would also accept texts that are too long, and references to missing rows.
-        column = columns[0]
-        return f'{insertion(table, columns)} ON DUPLICATE KEY UPDATE "{column}" = {table}."{column}"'
+        return f"{insertion(table, columns)} {self._updated(table, columns, ())}"
 
-    def upsert(
-        self,
-        table: str,
-        *,
-        key: Sequence[str],
-        replace: Sequence[str] = (),
-        add: Sequence[str] = (),
-        peak: Sequence[str] = (),
-    ) -> str:
-        columns = (*key, *replace, *add, *peak)
-        changes = changed(table, replace, add, peak, new=lambda column: f'VALUES("{column}")', greater="GREATEST")
-        if not changes:
-            return self.insert_new(table, columns)
-        return f"{insertion(table, columns)} ON DUPLICATE KEY UPDATE {', '.join(changes)}"
+    def _updated(self, table: str, key: Sequence[str], changes: Sequence[str]) -> str:
+        unchanged = f'"{key[0]}" = {table}."{key[0]}"'
+        return f"ON DUPLICATE KEY UPDATE {', '.join(changes) or unchanged}"
 
 
 class MysqlEngine:
     """See `steward.store.server.engine.Engine`."""
 
     product = "MariaDB or MySQL"
-    dialect = MysqlDialect()
+    dialect: Dialect = MysqlDialect()
     transactional_ddl = False
     # Since these versions an interrupted CREATE or ALTER leaves nothing behind.
     oldest: ClassVar = {"MariaDB": (10, 6), "MySQL": (8, 0)}

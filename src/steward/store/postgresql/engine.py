@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import asyncpg
 
-from steward.store.dialect import SqliteDialect
+from steward.store.dialect import Dialect, SqliteDialect
 from steward.store.postgresql.session import PostgresSession, fault
 from steward.store.server.address import Address
 from steward.store.server.engine import STALLED_SECONDS
@@ -35,7 +35,7 @@ class PostgresEngine:
     """See `steward.store.server.engine.Engine`."""
 
     product = "PostgreSQL"
-    dialect = PostgresDialect()
+    dialect: Dialect = PostgresDialect()
     transactional_ddl = True
     oldest: ClassVar = {"PostgreSQL": (12, 0)}
 

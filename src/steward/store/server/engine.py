@@ -17,17 +17,11 @@ STALLED_SECONDS = 5
 class Engine(Protocol):
     """One kind of database server, and its driver."""
 
-    @property
-    def product(self) -> str:
-        """Its name, for display."""
-
-    @property
-    def dialect(self) -> Dialect:
-        """Its SQL dialect."""
-
-    @property
-    def transactional_ddl(self) -> bool:
-        """Whether a rollback undoes CREATE TABLE and the like."""
+    product: str
+    """Its name, for display."""
+    dialect: Dialect
+    transactional_ddl: bool
+    """Whether a rollback undoes CREATE TABLE and the like."""
 
     def connect(self, address: Address, limits: SessionLimits) -> DatabaseSession:
         """
