@@ -102,7 +102,12 @@ async def open_steward(
             cache=caches.cache,
             client=client,
             gateway=OwnedGateway(client),
-            names=ChannelNames(client.rest, store, clock, limit=_renames(settings)),
+            names=ChannelNames(
+                client.rest,
+                store,
+                clock,
+                limit=RenameLimit(settings.rename_count, timedelta(seconds=settings.rename_window)),
+            ),
             access=ChannelAccess(client.rest, lambda: client.user.id if client.user is not None else 0),
             voice=VoiceTime(clock, hears=lambda: health.ready),
             jobs=OwnedJobs(jobs),
@@ -210,10 +215,6 @@ def _interactions(
         observe=monitoring.monitor.timer(INTERACTION).observe,
         taken=client.second.answer_taken,
     )
-
-
-def _renames(settings: Settings) -> RenameLimit:
-    return RenameLimit(settings.rename_count, timedelta(seconds=settings.rename_window))
 
 
 def _pages(settings: Settings, monitoring: Monitoring, problems: Problems, of_bots: Pages) -> PageServer | None:

@@ -84,7 +84,7 @@ def _run(words: list[str]) -> int:
         flush_streams()
         return ExitCode.DONE
     except Exception as error:
-        if _debugging(words):
+        if "debug" in " ".join(words).lower().replace("=", " ").split():
             raise
         return _fail(
             Broken(
@@ -106,10 +106,6 @@ def _not_installed(words: list[str], error: ModuleNotFoundError) -> StewardError
 def _fail(error: StewardError) -> int:
     print(Masker().clean(str(error)), file=sys.stderr)
     return error.exit_code
-
-
-def _debugging(words: list[str]) -> bool:
-    return "debug" in " ".join(words).lower().replace("=", " ").split()
 
 
 def show_help(parser: argparse.ArgumentParser) -> Callable[[argparse.Namespace], int]:

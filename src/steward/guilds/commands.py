@@ -81,18 +81,15 @@ def offer_commands(
 
     guilds = host.guilds
     interactions.on_refused(refused)
-    alone = {} if setups() else _zone_alone(host)
+    alone: Setups = {}
+    if not setups():  # where no bot has a section, the time zone
+        alone = {"guilds": SetupSection(host, guilds.settings.section("guilds", GuildSection()), "Settings")}
     offer_setup(interactions, lambda: setups() or alone)
     offer_help(interactions, titles)
     interactions.add(TimezoneCommands(guilds.zones, guilds.settings, host.clock))
     PrivacyCommands(interactions, guilds.opt_outs, privacy, host.clock)
     if exports:
         interactions.add(export_command(Exporter(host.store), exports, flush))
-
-
-def _zone_alone(host: Host) -> Setups:
-    """Return what `/setup` has where no bot has a section: the time zone."""
-    return {"guilds": SetupSection(host, host.guilds.settings.section("guilds", GuildSection()), "Settings")}
 
 
 LONGEST = 4096  # of an embed's description

@@ -21,15 +21,17 @@ def page_view(title: str, facts: Sequence[Fact], at: datetime) -> Message:
     """Return a page as a message of one embed; what does not fit is counted."""
     worst = max((fact.standing for fact in facts), default=Grade.FINE)
     ordered = sorted(facts, key=lambda fact: -fact.standing)
+    lines = [cut_text(f"{DOTS[fact.standing]} **{fact.name}** {fact.value}", LINE_LENGTH) for fact in ordered]
     embed: dict[str, Any] = {
         "title": title,
-        "description": cut_list([_line(fact) for fact in ordered], TEXT_LENGTH) or "There's nothing to show yet.",
+        "description": cut_list(lines, TEXT_LENGTH) or "There's nothing to show yet.",
         "color": COLOURS[worst],
         "timestamp": at.isoformat(),
     }
     advice = list(dict.fromkeys(fact.advice for fact in ordered if fact.advice))
     if advice:
-        embed["fields"] = [{"name": "What to do", "value": _bulleted(advice), "inline": False}]
+        bullets = cut_list([f"• {sentence}" for sentence in advice], FIELD_LENGTH)
+        embed["fields"] = [{"name": "What to do", "value": bullets, "inline": False}]
     return {"embeds": [embed]}
 
 
@@ -37,21 +39,10 @@ def alert_view(alert: Alert) -> Message:
     """Return an alert as a message of one embed."""
     standing = Grade.FINE if alert.cleared else Grade.BAD if alert.severity >= Severity.SERIOUS else Grade.WATCH
     since = f"since <t:{int(alert.since.timestamp())}:R>"
+    said = "over" if alert.cleared else alert.severity.name.lower()
     embed = {
-        "title": f"{DOTS[standing]} {alert.name.replace('_', ' ').capitalize()}: {_said(alert)}",
+        "title": f"{DOTS[standing]} {alert.name.replace('_', ' ').capitalize()}: {said}",
         "description": f"It's over. Now: {alert.sentence}" if alert.cleared else f"{alert.sentence} ({since})",
         "color": COLOURS[standing],
     }
     return {"embeds": [embed]}
-
-
-def _said(alert: Alert) -> str:
-    return "over" if alert.cleared else alert.severity.name.lower()
-
-
-def _line(fact: Fact) -> str:
-    return cut_text(f"{DOTS[fact.standing]} **{fact.name}** {fact.value}", LINE_LENGTH)
-
-
-def _bulleted(sentences: Sequence[str]) -> str:
-    return cut_list([f"• {sentence}" for sentence in sentences], FIELD_LENGTH)

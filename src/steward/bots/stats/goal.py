@@ -52,7 +52,7 @@ class GoalWatch:
         if goal is None or goal.channel_id is None or counts.members is None:
             return
         step = max((step for step in milestones(goal) if step <= counts.members), default=0)
-        key = _key(counts.guild_id, goal)
+        key = f"stats.goal.{counts.guild_id}.{goal.since}.{goal.members}"
         if self._announced.get(key, 0) < step:
             await self._store.write(partial(_promise, key=key, step=step, goal=goal, counts=counts))
             self._announced[key] = step
@@ -63,7 +63,3 @@ def _promise(tx: Transaction, key: str, step: int, goal: Goal, counts: GuildCoun
         return
     kv.put(tx, key, str(step))
     outbox.put(tx, key=f"{key}.{step}", channel_id=goal.channel_id, payload=milestone(counts.name, step, goal.members))
-
-
-def _key(guild_id: int, goal: Goal) -> str:
-    return f"stats.goal.{guild_id}.{goal.since}.{goal.members}"

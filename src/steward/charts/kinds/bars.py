@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from steward.charts.canvas import BOLD, HEIGHT, MARGIN, SMALL, WIDTH, Canvas
-from steward.charts.chart import BarChart, ChartSeries, Ranking, Value, recorded
+from steward.charts.chart import BarChart, Ranking, Value, recorded
 from steward.charts.kinds.card import TOP, Key, card, legend, nothing
 from steward.charts.kinds.figures import figure, scale_for
 from steward.charts.plot import Plot, explained, grid, left_of, shade, time_axis, visible
@@ -62,7 +62,7 @@ def bar_chart(chart: BarChart, theme: Theme) -> str:
         _stack(canvas, plot, middle - thick / 2, thick, bar.down, colours[len(chart.up) :], -1)
     canvas.line((plot.left, plot.y(0)), (plot.right, plot.y(0)), theme.shade)
     rows = zip((*chart.up, *chart.down), colours, strict=True)
-    signs = [Key(_legend_label(series, chart.unit), colour) for series, colour in rows]
+    signs = [Key(f"{one.label} {figure(sum(recorded(one.values)), chart.unit)}", colour) for one, colour in rows]
     if group_size > 1:
         signs.append(Key(f"tallest of each {group_size}", theme.muted, "none"))
     legend(canvas, [*signs, *explained(spans, theme)])
@@ -114,10 +114,6 @@ def _stack(
         radius = min(5.0, abs(outer - inner) / 2) if thick >= ROUNDED_FROM else 0.0
         canvas.rect(x, min(inner, outer), thick, max(abs(outer - inner), 1.5), colour, radius=radius)
         total += amount
-
-
-def _legend_label(series: ChartSeries, unit: str) -> str:
-    return f"{series.label} {figure(sum(recorded(series.values)), unit)}"
 
 
 MAX_ENTRIES = 8

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Any, TextIO
+from typing import TextIO
 
 from steward.bots.installed import every_migration
 from steward.cli.db_server import all_rows, back_up, check, restore_backup
@@ -165,8 +165,9 @@ def _export(args: argparse.Namespace) -> CommandOutcome | None:
 def _write(rows: Iterator[tuple[str, Row]], file: TextIO) -> int:
     count = 0
     for table, row in rows:
-        values = {name: _plain(value) for name, value in zip(row.keys(), row, strict=True)}
-        file.write(json.dumps({"table": table, **values}, ensure_ascii=False) + "\n")
+        values = dict(zip(row.keys(), row, strict=True))
+        # Bytes, such as a report's pictures, in hexadecimal, since JSON has none.
+        file.write(json.dumps({"table": table, **values}, ensure_ascii=False, default=bytes.hex) + "\n")
         count += 1
     return count
 
@@ -177,11 +178,6 @@ def _rows_of_file(path: Path) -> Iterator[Iterator[tuple[str, Row]]]:
     with closing(open_reader(path)) as connection:
         connection.execute("BEGIN")
         yield ((table, row) for table in table_names(connection) for row in read_table(connection, table))
-
-
-def _plain(value: Any) -> Any:
-    """Return bytes, such as a report's pictures, in hexadecimal, since JSON has none."""
-    return value.hex() if isinstance(value, bytes) else value
 
 
 def _database(args: argparse.Namespace) -> Path:

@@ -52,7 +52,7 @@ class EditPace:
         channel.waiting += 1
         try:
             async with channel.turn:
-                if not self._is_old(message_id):
+                if self._clock.now() - snowflake_time(message_id) <= OLD:
                     yield
                     return
                 if len(channel.old_edits) == OLD_EDITS:
@@ -65,9 +65,6 @@ class EditPace:
             channel.waiting -= 1
             if len(self._channels) > REMEMBERED:
                 self._forget()
-
-    def _is_old(self, message_id: int) -> bool:
-        return self._clock.now() - snowflake_time(message_id) > OLD
 
     def _forget(self) -> None:
         """Drop the channels whose windows are over."""

@@ -99,11 +99,8 @@ class Zones:
         """Return what a member has to know of the zone in which their time was read; empty where it is the server's."""
         guild, own = self.of_guild(guild_id), await self.members.of(user_id)
         if own is not None and own.key == zone.key:
-            return "" if guild.chosen and guild.zone.key == zone.key else OWN.format(zone=zone.key, guild=_said(guild))
+            chosen = guild.zone.key if guild.chosen else "not set"
+            return "" if chosen == zone.key else OWN.format(zone=zone.key, guild=chosen)
         if guild.zone.key == zone.key and not guild.chosen:
             return NOT_SET.format(zone=zone.key)
         return ""
-
-
-def _said(guild: GuildZone) -> str:
-    return guild.zone.key if guild.chosen else "not set"

@@ -62,7 +62,7 @@ class ClockWords:
         if part == MORNING:
             return replace(self, sure=True) if self.hour < NOON else None
         if part == AFTERNOON or (part == EVENING and self.hour != NOON):
-            return self._half("pm") if early and self.hour else (self if self.hour > NOON else None)
+            return replace(self, half="pm", sure=True) if early and self.hour else (self if self.hour > NOON else None)
         return self
 
     def tonight(self) -> list[Reading]:
@@ -76,9 +76,6 @@ class ClockWords:
         """Return the possible times at night; some languages use the word for both nights of a day."""
         following = self.tonight()
         return [*following, *((clock, 0) for clock, days in following if days)]
-
-    def _half(self, half: str) -> ClockWords:
-        return replace(self, half=half, sure=True)
 
     def _at(self, hour: int) -> Reading:
         return time(hour % _DAY, self.minute, self.second), hour // _DAY

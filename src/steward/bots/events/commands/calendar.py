@@ -93,11 +93,8 @@ class CalendarCommands(app_commands.Group):
         if not interaction.permissions.manage_events:
             raise BadEvent("You need Manage Events to end others' links.", remedy="`revoke: my link` ends yours.")
         number = await self._feeds.revoke_all(guild_id)
-        return Reply.say(f"Done: no link to this server's calendar works any more. There {_were(number)}.")
-
-
-def _were(number: int) -> str:
-    return "was 1" if number == 1 else f"were {number}"
+        were = "was 1" if number == 1 else f"were {number}"
+        return Reply.say(f"Done: no link to this server's calendar works any more. There {were}.")
 
 
 def _name_of(client: discord.Client, guild_id: int) -> str:

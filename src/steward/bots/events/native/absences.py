@@ -91,7 +91,11 @@ class NativeAbsences:
             return
         async for page in self._rest.scheduled_events.interested(native.guild_id, id_):
             lost.difference_update(snowflake(one["user"]["id"]) for one in page)
-            new = [_member(one) for one in page if "member" in one and snowflake(one["user"]["id"]) not in by]
+            new = [
+                member_of(one["user"], one["member"])
+                for one in page
+                if "member" in one and snowflake(one["user"]["id"]) not in by
+            ]
             for member, option in await self._store.read(partial(_accepted, native=native, members=new)):
                 with suppress(BadEvent):  # what has changed since, the gateway tells
                     await self._answering.answer(native.number, member, option, by=NATIVE)
@@ -103,10 +107,6 @@ def member_of(user: Payload, member: Payload) -> Respondent:
     """Return who answers, as Discord shows them in their guild."""
     name = text(member.get("nick")) if member.get("nick") else user_name(user)
     return Respondent(snowflake(user["id"]), name, frozenset(map(snowflake, member["roles"])))
-
-
-def _member(interested: Payload) -> Respondent:
-    return member_of(interested["user"], interested["member"])
 
 
 def _accepted(tx: Transaction, native: DesiredItem, members: list[Respondent]) -> list[tuple[Respondent, str]]:

@@ -176,7 +176,8 @@ class StatsHistory:
 
     async def compare(self, guild_id: int, measures: Sequence[Measure], before: Span, after: Span) -> list[Comparison]:
         """Return each measure of two stretches of time: of whole hours up to two weeks, else of whole days."""
-        level, calendar = _precise(after), self._calendars.of(guild_id)
+        level = Level.HOUR if after.end - after.begin <= timedelta(days=14) else Level.DAY
+        calendar = self._calendars.of(guild_id)
         # What lies in the hour (or the day) of the border belongs to one of the two.
         first, border = (calendar.bucket(level, to_millis(at)).begin for at in (before.begin, after.begin))
         spans = (Span(from_millis(first), from_millis(border)), Span(from_millis(border), after.end))
@@ -198,7 +199,3 @@ class StatsHistory:
 
 def _buckets(gaps: Sequence[Gap]) -> list[TimeBucket]:
     return [TimeBucket(to_millis(gap.began_at), to_millis(gap.ended_at)) for gap in gaps]
-
-
-def _precise(span: Span) -> Level:
-    return Level.HOUR if span.end - span.begin <= timedelta(days=14) else Level.DAY

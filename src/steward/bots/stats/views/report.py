@@ -109,11 +109,7 @@ _WHY = {
 
 def gap_lines(summary: Summary) -> list[str]:
     """Return a line for each of a summary's gaps, but for moments in which nothing changed."""
-    return [_missing(gap, summary) for gap in summary.gaps if _matters(gap)]
-
-
-def _matters(gap: Gap) -> bool:
-    return gap.net != 0 or gap.ended_at - gap.began_at >= MIN_GAP
+    return [_missing(gap, summary) for gap in summary.gaps if gap.net != 0 or gap.ended_at - gap.began_at >= MIN_GAP]
 
 
 def _missing(gap: Gap, summary: Summary) -> str:
