@@ -23,18 +23,16 @@ from discord.http import Route
 from steward.client.discord_clock import DiscordClock
 from steward.client.gateway.bookmark import ResumableSession, recall
 from steward.client.gateway.gateway import LONGEST_PAUSE, Gateway
-from steward.client.gateway.health import GatewayHealth
+from steward.client.gateway.health import GatewayHealth, QuietWatch
 from steward.client.gateway.identify_ledger import IdentifyLedger
 from steward.client.gateway.missed_events import KEEP_SESSION, MissedEvents
-from steward.client.gateway.quiet_watch import QuietWatch
 from steward.client.gateway.second_process import SecondProcess
 from steward.client.gateway.token_watch import PAUSE_TO_LOG_IN, TRIES_TO_LOG_IN, TokenWatch
 from steward.client.payloads import Unreadable, snowflake
 from steward.client.rest.asking import ANSWER_WITHIN, asking
-from steward.client.rest.edit_pace import EditPace
 from steward.client.rest.errors import Gone, Refused, TryLater
 from steward.client.rest.gate import Gate
-from steward.client.rest.request_pace import RequestPace
+from steward.client.rest.request_pace import EditPace, RequestPace
 from steward.client.rest.request_times import RequestTimes
 from steward.client.rest.rest import GUILDS_A_PAGE, Rest
 from steward.client.rest.token_requests import TokenRequests

@@ -1,4 +1,4 @@
-"""The commands that belong to no bot, and what is noted of commands that are refused."""
+"""The commands that belong to no bot, `/setup` and `/help` among them, and what is noted of those that are refused."""
 
 from __future__ import annotations
 

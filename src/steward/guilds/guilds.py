@@ -1,4 +1,4 @@
-"""What is known of guilds beside what each bot keeps of them."""
+"""What is known of guilds, and kept about members, beside what each bot keeps of them."""
 
 from __future__ import annotations
 

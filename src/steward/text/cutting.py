@@ -20,7 +20,7 @@ _JAMO = range(0x1160, 0x1200)  # vowels and final consonants of Hangul, which jo
 
 def cluster_end(text: str, start: int) -> int:
     """
-    Return the end of the grapheme cluster that starts at `start`.
+    Return the end of the grapheme cluster (a user-perceived character, such as a flag) that starts at `start`.
 
     A subset of the extended grapheme clusters of UAX #29; unknown sequences count per code point.
     """

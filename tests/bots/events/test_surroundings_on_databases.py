@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.events.attendance.export import TABLES
 from steward.bots.events.attendance.measured import Attendance
 from steward.bots.events.attendance.participation import Reliability, facts, reliability
 from steward.bots.events.calendar import calendars
@@ -27,6 +26,7 @@ from steward.bots.events.polls.store import (
     toggle,
 )
 from steward.bots.events.privacy.forgetting import Forgetting
+from steward.bots.events.privacy.personal import TABLES
 from steward.bots.events.rsvp.answers import Respondent, answers
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS

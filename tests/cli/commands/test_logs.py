@@ -10,7 +10,7 @@ import logging
 import pytest
 import structlog
 
-from steward.cli.log_file import LogFileReader
+from steward.cli.commands.logs import LogFileReader
 from steward.runtime.logs.logs import configure_logs
 from tests.cli.test_main import run
 from tests.settings.examples import LEAST

@@ -2,8 +2,7 @@
 
 import asyncio
 
-from steward.client.gateway.health import GatewayHealth
-from steward.client.gateway.quiet_watch import QuietWatch
+from steward.client.gateway.health import GatewayHealth, QuietWatch
 
 
 async def watched(clock):

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from steward.client.posts.channel_name import ChannelName
-from steward.client.posts.rename_queue import SLACK, RenameQueue
+from steward.client.posts.channel_name import SLACK, ChannelName, RenameQueue
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import steward
-from steward.store.export.csv_rows import CsvRows, harmless
+from steward.store.export.export import CsvRows, harmless
 
 UNSEEN = ["", " ", "\t", "\r", "\n", "\ufeff", "\u200b", "\u200e", "\u2060", "\u00ad", "\u00a0", "\u3000", "\u3164"]
 

@@ -77,7 +77,7 @@ def check_file_system(path: Path, mounts: Iterable[Mount]) -> Finding:
 
 
 def check_server(database: str, limits: SessionLimits | None = None) -> Finding:
-    """Log in and check the server without changing anything; a bot may be using it."""
+    """Log in and check version and durability without changing anything; a bot may be using the server."""
     try:
         address = server_address(database)
         if address is None:

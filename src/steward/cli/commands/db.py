@@ -20,8 +20,8 @@ from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
 from steward.runtime.process.disk import make_private
+from steward.store.backup.blueprint import check_backup
 from steward.store.backup.portable import SUFFIX, check_portable, is_portable
-from steward.store.backup.portable_check import check_backup
 from steward.store.instants import to_millis
 from steward.store.migrate import Schema, load_schema
 from steward.store.opening import open_store, sqlite_path

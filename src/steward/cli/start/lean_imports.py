@@ -1,4 +1,4 @@
-"""Keep modules out of the running bot that its libraries load only because they are installed."""
+"""Keep out of memory what libraries load only because it is there: modules, and all certificate authorities."""
 
 from __future__ import annotations
 

@@ -96,7 +96,10 @@ UNKNOWN_VOICE_STATE, UNKNOWN_MEMBER, UNKNOWN_USER = 10065, 10007, 10013  # docs:
 
 class VoiceChecks:
     """
-    See the module.
+    Asks Discord whether people still sit in voice of whom nothing was heard for hours: a goodbye may have been lost.
+
+    That takes one request for each of them in three hours (docs: Voice > "Get User Voice State"), and none where
+    something is heard meanwhile. If Discord doesn't say, `VoiceTime` stops counting half an hour later.
 
     Args:
         voice: knows of whom nothing was heard for long, and is told what was found.

@@ -15,8 +15,7 @@ from functools import partial
 import structlog
 
 from steward.client.access.permissions import VOICE_COUNTER
-from steward.client.posts.channel_name import ChannelName, RenameLimit
-from steward.client.posts.rename_queue import RenameQueue
+from steward.client.posts.channel_name import ChannelName, RenameLimit, RenameQueue
 from steward.client.rest.errors import Gone, Refused, TryLater, refusal
 from steward.client.rest.gate import REFUSED_WITHIN
 from steward.client.rest.rest import Rest

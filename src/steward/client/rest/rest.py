@@ -16,9 +16,9 @@ from steward.client.gateway.second_process import SecondProcess
 from steward.client.payloads import Payload, count, possible_snowflake, snowflake, user_name
 from steward.client.rest.asking import ANSWER_WITHIN, asking
 from steward.client.rest.audit_log import AuditAction, AuditEntry
-from steward.client.rest.edit_pace import EditPace
 from steward.client.rest.errors import THREAD_ARCHIVED, Refused
 from steward.client.rest.gate import Gate, RequestKey
+from steward.client.rest.request_pace import EditPace
 from steward.client.rest.scheduled_events import ScheduledEvents
 from steward.runtime.isolation import Isolation
 

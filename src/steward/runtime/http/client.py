@@ -250,7 +250,7 @@ class _Flight:
 
 
 class SharedFlights:
-    """Requests in flight; one is cancelled when nobody waits for it any more."""
+    """Joins concurrent equal requests; one is cancelled when nobody waits for it any more."""
 
     def __init__(self) -> None:
         self._flights: dict[Hashable, _Flight] = {}

@@ -26,7 +26,7 @@ from steward.runtime.memory.resident import MEBIBYTE, ReadBytes
 
 
 class Pressure(IntEnum):
-    """How scarce memory is; ordered."""
+    """How scarce memory is, in four levels with hysteresis; ordered."""
 
     LOW = 0
     MEDIUM = 1

@@ -15,7 +15,7 @@ def container_limit(root: Path = Path("/")) -> int | None:
     """
     Return this process's memory limit in bytes; None if there is none or it is unknown.
 
-    Of nested groups, the lowest limit counts. The host's memory is no limit.
+    From cgroups, version 1 or 2. Of nested groups, the lowest limit counts. The host's memory is no limit.
 
     Args:
         root: parent of `proc` and `sys`; differs in tests.

@@ -1,4 +1,4 @@
-"""The schema that migrations make: tables in order of their references, and indexes."""
+"""The schema that migrations make: tables in order of their references, and indexes; and whether a backup fits it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,10 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
+from steward.errors import NeedsOperator
+from steward.store.backup.portable import Contents, check_portable
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import Schema, statements
 
@@ -66,3 +69,32 @@ def _parents(connection: sqlite3.Connection, table: str) -> set[str]:
 
 def _columns(connection: sqlite3.Connection, index: str) -> tuple[str, ...]:
     return tuple(row[2] for row in connection.execute(f'PRAGMA index_info("{index}")'))
+
+
+def check_backup(path: Path, schema: Schema) -> Contents:
+    """
+    Check a backup to its end, and that this program knows all its tables and columns.
+
+    Raises:
+        NeedsOperator: it is incomplete, was written by a newer Steward, holds tables of bots not installed, or lacks
+            tables or columns.
+
+    """
+    contents = check_portable(path)
+    if not contents.versions:
+        raise NeedsOperator(f"{path} holds no tables of Steward's.", remedy="Name a backup of Steward's.")
+    schema.pending(dict(contents.versions))
+    made = blueprint(schema.up_to(contents.versions))
+    unknown = contents.tables.keys() - set(made.tables)
+    if unknown:
+        raise NeedsOperator(
+            f"{path} holds tables that this program does not know: {', '.join(sorted(unknown))}.",
+            remedy="Restore it with the program that wrote it, which has the bots that these tables belong to.",
+        )
+    missing = set(made.tables) - contents.tables.keys()
+    missing |= {table for table, names in contents.columns.items() if set(names) != made.columns[table].keys()}
+    if missing:
+        raise NeedsOperator(
+            f"{path} lacks tables or columns: {', '.join(sorted(missing))}.", remedy="Use another backup."
+        )
+    return contents

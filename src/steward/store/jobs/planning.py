@@ -102,7 +102,8 @@ class Agenda:
     """
     The candidates of the last look that nobody has claimed yet.
 
-    A job that ends takes the next candidate instead of looking again, so not every job costs a look.
+    The next look is when the next is due, when all are taken, else once a second. A job that ends takes the next
+    candidate instead of looking again, so not every job costs a look.
     """
 
     def __init__(self) -> None:

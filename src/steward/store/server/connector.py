@@ -20,7 +20,11 @@ log = structlog.get_logger(__name__)
 
 
 class Outage:
-    """Whether the server of one database can be reached; used by the threads of its writer and readers."""
+    """
+    Whether the server of one database can be reached; used by the threads of its writer and readers.
+
+    It logs once when the server is lost, and once when it is back.
+    """
 
     def __init__(self, location: str) -> None:
         self._location = location
@@ -50,7 +54,7 @@ class Outage:
 @dataclass(frozen=True, slots=True)
 class RetryTimeout:
     """
-    Retries with growing pauses.
+    Retries with growing pauses; in a thread, in real time, since a server knows no simulated time.
 
     Args:
         seconds: from the first try to the beginning of the last.

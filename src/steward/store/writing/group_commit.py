@@ -122,7 +122,7 @@ class GroupCommit:
 
 
 class Topics:
-    """Named events; each listener has its own, so that none consumes another's."""
+    """Wakes listeners within this process after a commit; each has its own event, so that none consumes another's."""
 
     def __init__(self) -> None:
         self._listeners: dict[str, set[asyncio.Event]] = {}

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 import discord
 from discord import app_commands
 
-from steward.bots.events.attendance.export import TABLES
 from steward.bots.events.attendance.reports import AttendanceReports
 from steward.bots.events.commands.attendance import AttendanceCommands
 from steward.bots.events.commands.calendar import CalendarCommands
@@ -24,6 +23,7 @@ from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.posts.promises import Promises
+from steward.bots.events.privacy.personal import TABLES
 from steward.bots.events.rsvp.memberships import EventMemberships
 from steward.bots.events.rsvp.service import RsvpService
 from steward.client.panels.typed_times import TimeReader

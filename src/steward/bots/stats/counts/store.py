@@ -17,7 +17,7 @@ from steward.store import Row, Store, Transaction, from_millis, to_millis
 
 @dataclass(slots=True)
 class Mark:
-    """The counts of one guild; None where unknown."""
+    """The counts of one guild where reading stopped, None where unknown; the next process goes on from them."""
 
     members: int | None
     bans: int | None

@@ -175,7 +175,11 @@ log = structlog.get_logger(__name__)
 
 
 async def illustrated(message: Message, charts: Sequence[Chart], renderer: ChartRenderer) -> Posting:
-    """Return a message of one embed with its one or more charts: the first in the embed, each other in one below."""
+    """
+    Return a message of one embed with its one or more charts: the first in the embed, each other in one below.
+
+    Where they cannot be drawn it goes without them.
+    """
     try:
         pictures = await renderer.render(charts)
     except ChartFailed as error:  # the numbers are worth more than the pictures

@@ -1,4 +1,4 @@
-"""What one guild has set up: one value, kept whole, so that a change can be taken back."""
+"""What one guild has set up, or the settings say of it: one value, kept whole, so that a change can be taken back."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ def fixed(settings: Settings) -> dict[int, GuildSettings]:
 
 def require_countable(counter: Counter, guild_id: int, settings: GuildSettings, *, activity: bool) -> None:
     """
-    Refuse what cannot be counted.
+    Refuse what cannot be counted in a guild.
 
     Args:
         activity: whether messages and time in voice are counted.

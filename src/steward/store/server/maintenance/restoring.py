@@ -6,9 +6,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from steward.errors import NeedsOperator
-from steward.store.backup.blueprint import blueprint
+from steward.store.backup.blueprint import blueprint, check_backup
 from steward.store.backup.portable import Contents, digest_of, read_portable
-from steward.store.backup.portable_check import check_backup
 from steward.store.migrate import VERSIONS_TABLE, Schema, statements
 from steward.store.server.connector import Connector
 from steward.store.server.guard import ProcessGuard
