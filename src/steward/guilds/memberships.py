@@ -19,10 +19,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 import structlog
 
-from steward.client.members.absent_members import AbsentMembers
 from steward.client.payloads import Payload, records, snowflake
 from steward.client.rest.audit_log import AuditAction
 from steward.errors import NeedsOperator, NotReady, StewardError
@@ -33,6 +33,9 @@ from steward.runtime.clock import Clock
 from steward.runtime.lanes import WorkLanes
 from steward.runtime.waiting import wait_within
 from steward.store import Transaction
+
+if TYPE_CHECKING:
+    from steward.client.members.absent_members import AbsentMembers
 
 log = structlog.get_logger(__name__)
 

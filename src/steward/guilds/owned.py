@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Self, Unpack
+from typing import TYPE_CHECKING, Any, Self, Unpack
 
-from steward.client.components import Action
-from steward.client.interactions import Handle, Interactions
-from steward.client.interactions.rights import Declared
-from steward.client.interactions.router import HandlerOptions
-from steward.client.lean import Interruption, LeanClient
 from steward.runtime.quarantine import Owner
 from steward.store import JobRunner
 from steward.store.jobs.runner import Handler
 from steward.store.jobs.schedule import Schedule
+
+if TYPE_CHECKING:
+    from steward.client.components import Action
+    from steward.client.interactions import Handle, Interactions
+    from steward.client.interactions.rights import Declared
+    from steward.client.interactions.router import HandlerOptions
+    from steward.client.lean import Interruption, LeanClient
 
 STEWARDS_OWN = frozenset({"help", "privacy", "timezone", "export", "setup"})
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from steward.client.payloads import Payload
 from steward.client.posts.desired_state import DesiredKind, NotSentYet, sent_message
 from steward.client.rest.errors import Gone, Refused
-from steward.client.rest.rest import Rest
 from steward.store import Store, Transaction
 from steward.store.desired import desired
 from steward.store.desired.desired import DesiredItem, Outcome
+
+if TYPE_CHECKING:
+    from steward.client.payloads import Payload
+    from steward.client.rest.rest import Rest
 
 EDIT_EVERY = 1.0
 
