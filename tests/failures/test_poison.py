@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from steward.sim.gateway.session import Sent
+from steward.sim.gateway.replay import Sent
 from tests.failures.recorded import failing, joins
 from tests.parts import stats_of
 from tests.stage import admin, stage, until, until_midnight

@@ -76,7 +76,9 @@ class Limits:
         session_seconds: how long a session can be resumed after its connection ended.
         replay_events: events a session stores for RESUME, besides those queued for a connected client. Must exceed
             `queued_events`: a client may leave that many unread, and more happen until it resumes.
-        replay_bytes: maximum bytes of those events.
+        replay_bytes: maximum bytes of those events; GUILD_CREATE and other large ones are stored compressed.
+        replay_bytes_together: maximum bytes that all sessions store. Beyond it those end that have waited longest for a
+            RESUME; if none waits, the session with the most events forgets half of them.
         nonce_seconds: how long an enforced nonce is remembered.
         request_bytes: maximum size of a request body.
         file_bytes: maximum size of an uploaded file.
@@ -119,6 +121,7 @@ class Limits:
     session_seconds: float = 300.0
     replay_events: int = 100_000
     replay_bytes: int = 48 * 1024 * 1024
+    replay_bytes_together: int = 256 * 1024 * 1024
     nonce_seconds: float = 300.0
     request_bytes: int = 25 * 1024 * 1024
     file_bytes: int = 10 * 1024 * 1024

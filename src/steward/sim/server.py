@@ -127,7 +127,7 @@ class Simulator:
     @property
     def sessions(self) -> tuple[GatewaySession, ...]:
         """Gateway sessions that are connected or can be resumed."""
-        return tuple(self._hub.sessions.values())
+        return tuple(self._hub.sessions)
 
     def describe(self) -> str:
         """Return addresses, token and ids as text, for connecting a bot."""

@@ -39,6 +39,7 @@ class World:
         self.emit = emit
         self.limits = limits
         self.uploads = uploads
+        self.forget_files = uploads.forget  # one object for all channels, of which there may be half a million
         self.interactions = InteractionBook(self)
         self.acts = Acts(self)
         self.snowflakes = Snowflakes(clock)
@@ -95,7 +96,7 @@ class World:
 
     def guilds_of(self, bot: BotAccount) -> list[Guild]:
         """Return the guilds of a bot, by ascending id."""
-        return [guild for _, guild in sorted(self.guilds.items()) if bot.id in guild.bots]
+        return list(bot.guilds)
 
     def user(self, user_id: int) -> User | None:
         """Return a user by id, anonymous members included."""

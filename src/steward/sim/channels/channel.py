@@ -39,7 +39,7 @@ def normalised_name(name: str, kind: int) -> str:
     return name.strip()
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Channel:
     """
     A channel; `kind` is Discord's channel type.
@@ -70,7 +70,7 @@ class Channel:
     _wrote_at: dict[int, float] = field(default_factory=dict, init=False, repr=False)
 
     def __post_init__(self) -> None:
-        self.messages = MessageHistory(self.world.limits.kept_messages, self.world.channels, self.world.uploads.forget)
+        self.messages = MessageHistory(self.world.limits.kept_messages, self.world.channels, self.world.forget_files)
 
     def allow(self, target: Target, *permissions: str) -> None:
         """Allow a role, a member or "everyone" these permissions here."""

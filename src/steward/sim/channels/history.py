@@ -20,13 +20,15 @@ _SLACK = 8  # evict only when an eighth above the limit: few sweeps, each of man
 class MessageHistory(list[Message]):
     """The messages of one channel; `forget` is called with each that is deleted or evicted."""
 
+    __slots__ = ("_forget", "_most", "_started_thread", "_unswept", "total")  # small: most are empty
+
     def __init__(self, most: int, started_thread: Container[int], forget: Callable[[Message], None]) -> None:
         super().__init__()
         self.total = 0
         self._most = most
         self._started_thread = started_thread
         self._forget = forget
-        self._unswept = {True: 0, False: 0}
+        self._unswept = 0, 0  # by people, by bots
 
     def find(self, message_id: int) -> Message | None:
         """Return a message by its id."""
@@ -42,7 +44,7 @@ class MessageHistory(list[Message]):
         self.append(message)
         self.total += 1
         kind = message.author.bot
-        self._unswept[kind] += 1
+        self._set_unswept(bots=kind, count=self._unswept[kind] + 1)
         if self._unswept[kind] > self._most + self._most // _SLACK:
             self._sweep(bots=kind)
 
@@ -57,7 +59,11 @@ class MessageHistory(list[Message]):
     def _sweep(self, *, bots: bool) -> None:
         kind = [message for message in self if message.author.bot is bots and not self._stays(message)]
         self._drop({message.id for message in kind[: -self._most]})
-        self._unswept[bots] = min(len(kind), self._most)
+        self._set_unswept(bots=bots, count=min(len(kind), self._most))
+
+    def _set_unswept(self, *, bots: bool, count: int) -> None:
+        people, robots = self._unswept
+        self._unswept = (people, count) if bots else (count, robots)
 
     def _stays(self, message: Message) -> bool:
         return message.pinned_at is not None or message.id in self._started_thread

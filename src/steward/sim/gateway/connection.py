@@ -12,12 +12,16 @@ from aiohttp import WSMsgType, web
 
 from steward.sim.gateway.compression import Framing, PayloadZlib, Plain
 from steward.sim.gateway.opcodes import ENDS_SESSION, GOODBYES, REASONS, Close, Op
-from steward.sim.gateway.session import GatewaySession, Sent
+from steward.sim.gateway.replay import Sent
+from steward.sim.gateway.session import GatewaySession
 from steward.sim.limits import RateWindow
 from steward.sim.world import World
 
 if TYPE_CHECKING:
     from steward.sim.gateway.hub import Hub
+
+
+A_TURN = 1 << 16  # bytes of events that are built, or sent to one client, before others have their turn
 
 
 class Hangup(Exception):
@@ -140,6 +144,7 @@ class GatewayConnection:
         return self._presences.take(self._clock.monotonic())
 
     async def _write(self) -> None:
+        written = 0
         while True:
             await self._wake.wait()
             self._wake.clear()
@@ -149,6 +154,10 @@ class GatewayConnection:
                     await self._socket.send_str(frame)
                 else:
                     await self._socket.send_bytes(frame)
+                written += len(payload)
+                if written > A_TURN:
+                    written = 0
+                    await asyncio.sleep(0)  # sending alone yields only to a client that reads slowly
             if self._hangup is not None:
                 await self._socket.close(code=self._hangup.code, message=self._hangup.reason.encode())
                 return

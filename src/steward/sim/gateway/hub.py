@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import orjson
@@ -16,9 +18,12 @@ from steward.sim.gateway.faults import GatewayFaults, without
 from steward.sim.gateway.identify import IdentifyData, resume_data
 from steward.sim.gateway.logins import Logins
 from steward.sim.gateway.opcodes import Close, Op
-from steward.sim.gateway.ready import first_events, guild_create
+from steward.sim.gateway.ready import Introductions, guild_create
+from steward.sim.gateway.replay import ReplayLog, ReplayMemory
 from steward.sim.gateway.session import GatewaySession
+from steward.sim.gateway.sessions import Sessions
 from steward.sim.people.bot import BotAccount, make_token
+from steward.sim.people.user import Json
 from steward.sim.recorder import GatewayPayload, Identify, Recorder
 from steward.sim.world import World
 
@@ -35,7 +40,7 @@ class Hub:
     """All sessions of all bots."""
 
     def __init__(self, world: World, recorder: Recorder) -> None:
-        self.sessions: dict[str, GatewaySession] = {}
+        self.sessions = Sessions()
         self.connections: set[GatewayConnection] = set()
         self.faults = GatewayFaults()
         self._world = world
@@ -43,7 +48,9 @@ class Hub:
         self._clock = world.clock
         self._recorder = recorder
         self._logins: dict[int, Logins] = {}
-        self._expiries: dict[str, asyncio.TimerHandle] = {}
+        self._expiries: dict[GatewaySession, asyncio.TimerHandle] = {}  # those that have waited longest first
+        self._introductions = Introductions(self.faults)
+        self._memory = ReplayMemory(self._limits.replay_bytes_together, self._make_room)
         self._members = members.MemberRequests(world)
 
     def logins_of(self, bot: BotAccount) -> Logins:
@@ -52,10 +59,9 @@ class Hub:
 
     def close(self) -> None:
         """Drop all sessions and cancel their timers."""
-        for timer in self._expiries.values():
-            timer.cancel()
-        self._expiries.clear()
-        self.sessions.clear()
+        self._introductions.close()
+        for session in tuple(self.sessions):
+            self.end(session)
 
     async def connect(
         self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, framing: Framing, url: str
@@ -70,32 +76,30 @@ class Hub:
     def dispatch(self, event: Event) -> None:
         """Send an event to every session that receives it, subject to faults."""
         self._recorder.dispatched[event.name] += 1
-        if self.sessions:
+        if len(self.sessions):
             for due in self.faults.pass_on(event):
                 self.send(due)
 
     def send(self, event: Event) -> None:
         """Send an event to its sessions now."""
-        receivers = [session for session in self.sessions.values() if session.receives(event)]
+        receivers = [session for session in self.sessions.for_guild(event.guild) if session.receives(event)]
         if not receivers:
             return
         dropped = self.faults.dropped(event.name)
         copies = self.faults.copies()
-        whole: bytes | None = None
+        bodies: dict[str | int, bytes] = {}  # of sessions that receive the same
         for session in receivers:
-            if event.name == "GUILD_CREATE" and event.guild is not None:
-                body = orjson.dumps(without(guild_create(event.guild, session), dropped))
-            elif event.blanked is not None and not session.intents & intents.MESSAGE_CONTENT:
-                body = orjson.dumps(without(event.blanked(session.bot), dropped))
-            else:
-                body = whole = whole if whole is not None else orjson.dumps(without(event.data, dropped))
+            key, data = _form(event, session)
+            if key not in bodies:
+                bodies[key] = orjson.dumps(without(data(), dropped))
             for _ in range(copies):
-                session.dispatch(event.name, body)
+                session.dispatch(event.name, bodies[key])
 
     def dispatch_raw(self, name: str, data: Any) -> None:
         """Send any payload to every session, valid or not."""
-        for session in tuple(self.sessions.values()):
-            session.dispatch(name, orjson.dumps(data))
+        body = orjson.dumps(data)
+        for session in self.sessions:
+            session.dispatch(name, body)
 
     # Payloads of clients
 
@@ -149,7 +153,7 @@ class Hub:
     def _refusal(self, bot: BotAccount, asked: IdentifyData) -> Close | str | None:
         shard, shards = asked.shard
         barred = sum(bit for name, bit in intents.PRIVILEGED.items() if name not in bot.privileged_intents)
-        mine = sum(guild.shard_of(shards) == shard for guild in self._world.guilds_of(bot))
+        mine = len(bot.guilds.of_shard(shard, shards))
         checks = (
             (not 0 <= shard < shards, Close.INVALID_SHARD),
             (asked.intents < 0 or asked.intents & ~intents.VALID, Close.INVALID_INTENTS),
@@ -167,7 +171,7 @@ class Hub:
 
     def _reset_token(self, bot: BotAccount) -> None:
         bot.token = make_token(bot.id, self._world.random)
-        for session in [found for found in self.sessions.values() if found.bot is bot]:
+        for session in [found for found in self.sessions if found.bot is bot]:
             connection = session.connection
             self.end(session)
             if connection is not None:
@@ -181,15 +185,12 @@ class Hub:
             asked.intents,
             asked.shard,
             large_threshold=asked.large_threshold,
-            limits=self._limits,
-            clock=self._clock,
+            log=ReplayLog(self._limits, self._clock, self._memory),
         )
         session.presence = asked.presence
         session.connection, connection.session = connection, session
-        self.sessions[session_id] = session
-        guilds = [guild for guild in self._world.guilds_of(bot) if session.covers(guild)]
-        for name, data in first_events(session, guilds, connection.url):
-            session.dispatch(name, orjson.dumps(without(data, self.faults.dropped(name))))
+        self.sessions.add(session)
+        self._introductions.begin(session, bot.guilds.of_shard(*asked.shard), connection.url)
 
     def _resume(self, connection: GatewayConnection, data: Any) -> None:
         if connection.session is not None:
@@ -206,17 +207,17 @@ class Hub:
         if seq > session.seq:
             self.end(session)
             raise Hangup(Close.INVALID_SEQ)
-        if not session.can_replay_from(seq):
+        if not session.log.reaches(seq):
             self.end(session)
             connection.send(Op.INVALID_SESSION, False)
             return
-        if (timer := self._expiries.pop(session_id, None)) is not None:
+        if (timer := self._expiries.pop(session, None)) is not None:
             timer.cancel()
         if session.connection is not None:  # the old socket's end is not yet noticed
             session.connection.session = None
             session.connection.drop()
         session.connection, connection.session = connection, session
-        connection.replay(session.replay_from(seq))
+        connection.replay(session.log.after(seq))
         session.dispatch("RESUMED", b'{"_trace":["sim"]}')
 
     # End of connections and sessions
@@ -228,7 +229,7 @@ class Hub:
         if session is None or session.connection is not connection:
             return
         session.connection = connection.session = None
-        if session.id not in self.sessions:
+        if session not in self.sessions:
             return
         if ends_session:
             self.end(session)
@@ -249,10 +250,29 @@ class Hub:
 
     def _await_resume(self, session: GatewaySession) -> None:
         loop = asyncio.get_running_loop()
-        self._expiries[session.id] = loop.call_later(self._limits.session_seconds, self.end, session)
+        self._expiries[session] = loop.call_later(self._limits.session_seconds, self.end, session)
 
     def end(self, session: GatewaySession) -> None:
         """End a session; it cannot be resumed."""
-        self.sessions.pop(session.id, None)
-        if (timer := self._expiries.pop(session.id, None)) is not None:
+        self.sessions.discard(session)
+        session.end()
+        if (timer := self._expiries.pop(session, None)) is not None:
             timer.cancel()
+
+    def _make_room(self) -> None:
+        """End sessions that wait for a RESUME, the longest first; if none is left, those connected forget the most."""
+        while self._memory.exceeded and self._expiries:
+            self.end(next(iter(self._expiries)))
+        while self._memory.exceeded:
+            largest = max(self.sessions, key=lambda session: session.log.kept)
+            if not largest.log.halve(largest.unsent):
+                return
+
+
+def _form(event: Event, session: GatewaySession) -> tuple[str | int, Callable[[], Json]]:
+    """Return the payload of an event for a session, and a key that those have in common who receive the same."""
+    if event.name == "GUILD_CREATE" and event.guild is not None:
+        return session.id, partial(guild_create, event.guild, session)
+    if event.blanked is not None and not session.intents & intents.MESSAGE_CONTENT:
+        return session.bot.id, partial(event.blanked, session.bot)
+    return "", lambda: event.data

@@ -229,6 +229,7 @@ class Guild:
         role = self.roles.add_for(bot, self.world.snowflakes.next(), bits_of(permissions))
         member = self.members.seat(bot, role.id, replace_member=replace_member)
         self.bots[bot.id] = bot
+        bot.guilds.add(self)
         self.emit("GUILD_CREATE", {}, only=bot)
         if not replace_member:
             self.log_change(audit_log.BOT_ADD, bot.id, None, None)

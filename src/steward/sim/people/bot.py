@@ -8,6 +8,7 @@ from datetime import datetime
 from random import Random
 from string import ascii_letters, digits
 
+from steward.sim.people.bot_guilds import BotGuilds
 from steward.sim.people.user import Json, User
 
 # Application flags of enabled privileged intents, in the "limited" variants of bots below Discord's review threshold.
@@ -28,6 +29,7 @@ class BotAccount:
     token: str
     privileged_intents: frozenset[str] = PRIVILEGED_INTENTS
     owner: User | None = None
+    guilds: BotGuilds = field(default_factory=BotGuilds)
     commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
     overrides: dict[int, dict[int, dict[tuple[int, int], bool]]] = field(default_factory=dict)
     """Permission overrides by guild, command, and type and id of the role or user."""

@@ -107,6 +107,7 @@ class Members:
         if (bot := guild.bots.get(member.id)) is not None:
             guild.emit("GUILD_DELETE", {"id": str(guild.id)}, only=bot)
             del guild.bots[bot.id]
+            bot.guilds.discard(guild)
         if member.status != "offline":
             self.shift_online(-1)
         member.move_to(None)
