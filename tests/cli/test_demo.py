@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
+import re
 import subprocess
 import sys
+from contextlib import closing
+from types import SimpleNamespace
 
 import pytest
 
 from steward.cli.demo.event_figures import EventFigures
 from steward.cli.demo.figures import CounterFigure, Figures
+from tests.sim.page.tab import Browser
+from tests.terminal import Terminal
 
 HONEST = Figures(
     source="a test",
@@ -140,3 +146,54 @@ def test_a_broken_line_of_a_trace_is_named(tmp_path):
 def test_any_fault_shows_in_the_exit_code(wrong):
     assert HONEST.kept_its_promises
     assert not dataclasses.replace(HONEST, **wrong).kept_its_promises
+
+
+def on_a_terminal(*words):
+    """Start a demo of half an hour on a terminal, slowly enough to open its page meanwhile."""
+    days = ["--days", "0.02", "--speed", "200", "--no-open"]
+    return Terminal([sys.executable, "-m", "steward", "demo", *days, *words])
+
+
+@pytest.mark.real_time
+async def test_a_visitor_is_alice_among_people_who_talk_and_the_demo_stays_up_for_her(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with closing(on_a_terminal()) as terminal:
+        address = await asyncio.to_thread(terminal.until, re.compile(r"Open (http://\S+) to see this Discord"))
+        browser = Browser(SimpleNamespace(address=address))
+        try:
+            tab = await browser.tab()
+            place = {one["id"]: one["name"] for one in tab.seen["channels"]}[tab.seen["channel"]]
+            assert (tab.seen["guild"]["name"], place, tab.seen["me"]["name"]) == ("Penguins", "general", "alice")
+            await tab.sees(lambda seen: {"event", "stats"} <= {command["name"] for command in seen["commands"]})
+            refused = {command["name"]: command["refused"] for command in tab.seen["commands"]}
+            assert (refused["event"], refused["stats"]) == (None, None)
+            await tab.act("say", content="hello")
+            await tab.act("run", command="stats overview", options={})
+            staying = re.compile(r"(Somebody is on the page: the community goes on in real time)")
+            await asyncio.to_thread(terminal.until, staying)
+            await tab.sees(lambda seen: seen["time"]["speed"] == 1)
+        finally:
+            await browser.close()
+        terminal.interrupt()
+        assert await asyncio.to_thread(terminal.ended) == 0
+
+
+@pytest.mark.real_time
+async def test_a_demo_that_is_to_exit_does_so_and_one_without_visitors_goes_on_fast(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with closing(on_a_terminal("--exit")) as exits, closing(on_a_terminal()) as stays:
+        assert await asyncio.to_thread(exits.ended) == 0
+        await asyncio.to_thread(stays.until, re.compile(r"(The community goes on; Ctrl-C ends it)"))
+        stays.interrupt()
+        assert await asyncio.to_thread(stays.ended) == 0
+
+
+def test_what_a_visitor_did_is_no_fault_of_the_bot(capsys):
+    from steward.cli.demo.view import _verdict
+
+    wrong = dataclasses.replace(HONEST, http_429=1)
+    assert "Failed" in _verdict(wrong, judged=True).plain
+    assert _verdict(wrong, judged=False).plain == (
+        "You took part on the page, which the figures don't know of: 1 requests were rate limited (429)."
+    )
+    assert "Every join" in _verdict(HONEST, judged=False).plain

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from steward.sim import Simulator
     from steward.sim.page.server import SimulatorPage
+    from steward.sim.page.viewpoint import Viewpoint
 
 PORT = 8082
 
 
 @contextmanager
-def served_page(sim: Simulator, *, port: int = PORT, browser: bool) -> Iterator[SimulatorPage]:
+def served_page(
+    sim: Simulator,
+    *,
+    port: int = PORT,
+    browser: bool,
+    what: str = "this Discord in a browser",
+    first: Viewpoint | None = None,
+    visited: Callable[[bool], object] = lambda _: None,
+) -> Iterator[SimulatorPage]:
     """
     Serve the page while entered, and print its address on standard error.
 
@@ -22,11 +31,13 @@ def served_page(sim: Simulator, *, port: int = PORT, browser: bool) -> Iterator[
         sim: the running simulator.
         port: of the page; if it is taken, a free one.
         browser: whether to open a browser, where there is a terminal and a display.
+        what: what is to be seen there, for whoever reads the address.
+        first: what a new tab shows, as `visited` an argument of `SimulatorPage`.
 
     """
     from steward.sim.page.announce import announce
     from steward.sim.page.server import SimulatorPage
 
-    with SimulatorPage(sim, port=port) as page:
-        announce(page.address, "this Discord in a browser", browser=browser)
+    with SimulatorPage(sim, port=port, first=first, visited=visited) as page:
+        announce(page.address, what, browser=browser)
         yield page

@@ -6,13 +6,19 @@ import argparse
 import asyncio
 import sys
 import tempfile
-from contextlib import nullcontext, suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from steward.cli.main import AddParser
 from steward.cli.number_kinds import positive, whole
 from steward.cli.page import served_page
+
+if TYPE_CHECKING:
+    from steward.cli.demo.play import Demo
+    from steward.cli.demo.speed import DemoSpeed
+    from steward.sim.page.server import SimulatorPage
 
 START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday, the guild's midnight
 DAY_ON_A_TERMINAL = 40.0  # real seconds
@@ -34,7 +40,8 @@ def add_parser(add: AddParser) -> None:
         "--speed",
         type=POSITIVE,
         metavar="X",
-        help="at most X virtual seconds a second; default: a day in 40 s on a terminal, otherwise as fast as it can",
+        help="at most X virtual seconds a second; default: a day in 40 s on a terminal, in real time from noon for "
+        "visitors of its page; otherwise as fast as it can",
     )
     parser.add_argument(
         "--members", type=whole(10, 10_000_000), default=5000, metavar="N", help="members at the start, default 5000"
@@ -54,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
     from steward.cli.demo.figures import STANDARD_OUTPUT, Figures, check_writable, write_json
     from steward.cli.demo.life import DemoScript, days_for
     from steward.cli.demo.play import open_demo
+    from steward.cli.demo.speed import DemoSpeed
     from steward.cli.demo.view import live_view, print_summary
     from steward.runtime.clock import Clock
     from steward.runtime.logs.logs import configure_logs
@@ -66,16 +74,28 @@ def run(args: argparse.Namespace) -> int:
     days, source = days_for(args.trace)
     script = DemoScript(days, source, args.days, args.members)
 
+    judged = True
+
     async def main(clock: Clock) -> Figures:
+        nonlocal judged
+        loop = asyncio.get_running_loop()
+        assert isinstance(loop, accelerated.AcceleratedLoop)  # noqa: S101 - the one that `accelerated.run` makes
         async with open_demo(clock, folder, script, log_lines=lambda: logs.recent(5)) as demo, demo.connected():
-            page = served_page(demo.sim, browser=not args.no_open) if watched else nullcontext()
-            with page:
+            slows = watched and args.speed is None
+            speed = DemoSpeed(clock, loop, slows=slows)
+            what = "this Discord in a browser" + ", in real time from noon while you are there" * slows
+            with _page(demo, speed, what, browser=not args.no_open) if watched else nullcontext() as page:
                 with live_view(demo, watched=watched, quiet=quiet):
                     figures = await demo.live()
+                judged = page is None or not page.used
                 if not quiet:
-                    print_summary(figures, demo)
+                    print_summary(figures, demo, judged=judged)
                 if watched and not args.exit:
-                    print("\nThe community goes on; Ctrl-C ends it.")
+                    if speed.somebody:
+                        speed.stay()
+                        print("\nSomebody is on the page: the community goes on in real time. Ctrl-C ends it.")
+                    else:
+                        print("\nThe community goes on; Ctrl-C ends it.")
                     with live_view(demo, watched=True, quiet=False), suppress(asyncio.CancelledError):  # Ctrl-C cancels
                         await demo.go_on()
                 return figures
@@ -90,7 +110,21 @@ def run(args: argparse.Namespace) -> int:
             figures = accelerated.run(main, start=START, speed=speed)
     if args.json is not None:
         write_json(figures, args.json)
-    return 0 if figures.kept_its_promises else 1
+    return 0 if figures.kept_its_promises or not judged else 1
+
+
+def _page(demo: Demo, speed: DemoSpeed, what: str, *, browser: bool) -> AbstractContextManager[SimulatorPage]:
+    """Return the page, on which one is a member in the channel where people talk."""
+    from steward.sim.page.viewpoint import Viewpoint
+
+    stage = demo.stage
+    return served_page(
+        demo.sim,
+        browser=browser,
+        what=what,
+        first=Viewpoint(stage.guild, stage.general, demo.people.meet_visitor()),
+        visited=speed.visited,
+    )
 
 
 def _days(text: str) -> float:

@@ -33,11 +33,18 @@ class People:
         self.hall = guild.add_text_channel("events")
         self.voice = guild.add_voice_channel("Raid")
         self.organiser = guild.meet("olga")
-        self.organiser.give(guild.add_role("Organisers", "manage_events").id)
+        self._organisers = guild.add_role("Organisers", "manage_events").id
+        self.organiser.give(self._organisers)
         self.crowd = [guild.meet(invented_name(FIRST_NAME + number)) for number in range(crowd)]
         self.seen_events: list[SeenEvent] = []
         self.acts = 0
         self.unanswered = 0
+
+    def meet_visitor(self) -> Member:
+        """Return a member as whom one may try everything on the page."""
+        visitor = self.organiser.guild.meet("alice")
+        visitor.give(self._organisers)
+        return visitor
 
     def seen(self, title: str) -> SeenEvent:
         """Return the newest event with that title."""

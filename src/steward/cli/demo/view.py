@@ -39,8 +39,8 @@ def live_view(demo: Demo, *, watched: bool, quiet: bool) -> Iterator[None]:
             yield
 
 
-def print_summary(figures: Figures, demo: Demo) -> None:
-    """Print an event's post and the latest daily report as in Discord, and the figures."""
+def print_summary(figures: Figures, demo: Demo, *, judged: bool) -> None:
+    """Print an event's post and the latest daily report as in Discord, and the figures, which are `judged` or not."""
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100)
     console.print()
     pictures = {"#events, the most answered": _most_answered(demo), "#reports, the newest": _newest_report(demo)}
@@ -48,14 +48,17 @@ def print_summary(figures: Figures, demo: Demo) -> None:
         if picture is not None:
             console.print(Panel(picture, title=title, width=76, title_align="left"))
     console.print(_figures_table(figures))
-    console.print(_verdict(figures))
+    console.print(_verdict(figures, judged=judged))
 
 
-def _verdict(figures: Figures) -> Text:
+def _verdict(figures: Figures, *, judged: bool) -> Text:
     if figures.kept_its_promises:
         kept = "Every join, leave, ban and answer recorded, every counter and post correct, no request refused."
         return Text(kept, style="bold green")
-    return Text(f"Failed: {'; '.join(figures.wrong)}.", style="bold red")
+    found = "; ".join(figures.wrong)
+    if not judged:
+        return Text(f"You took part on the page, which the figures don't know of: {found}.", style="bold yellow")
+    return Text(f"Failed: {found}.", style="bold red")
 
 
 def _figures_table(figures: Figures) -> Table:

@@ -36,9 +36,13 @@ class Desk:
         sim: the simulator.
         first: what a tab shows that asks for no place, or for a server that is not there.
 
+    Attributes:
+        used: whether a tab has acted as a member, or injected a fault.
+
     """
 
     def __init__(self, sim: Simulator, first: Viewpoint) -> None:
+        self.used = False
         self._sim = sim
         self._first = first
         self._clock = ClockControl(sim.world.clock)
@@ -94,6 +98,7 @@ class Desk:
 
     async def _do(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
         op = asked.get("op")
+        self.used |= op in ("act", "fault")
         if (read := _READS.get(str(op))) is not None:
             return read(place, asked)
         match op:

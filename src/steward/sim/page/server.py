@@ -86,6 +86,11 @@ class SimulatorPage:
         """The page's URL."""
         return f"http://{HOST}:{self._port}/"
 
+    @property
+    def used(self) -> bool:
+        """Whether somebody has acted in a tab, or injected a fault."""
+        return self._desk.used
+
     def __enter__(self) -> Self:
         self._thread.start()
         self._port = self._started.result()

@@ -1,0 +1,67 @@
+"""How fast a demo plays for whoever is on its page."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+from steward.cli.demo.speed import MORNING, DemoSpeed
+
+FAST = 1e6
+
+
+async def began(clock, *, slows=True):
+    """Return a demo's speed at midnight, and its loop."""
+    loop = asyncio.get_running_loop()
+    loop.speed = FAST
+    return DemoSpeed(clock, loop, slows=slows), loop
+
+
+async def test_the_morning_is_fast_and_then_time_is_real_for_visitors(clock):
+    speed, loop = await began(clock)
+    speed.visited(True)
+    await asyncio.sleep(MORNING.total_seconds() - 1)
+    assert loop.speed == FAST
+    await asyncio.sleep(1)
+    assert loop.speed == 1
+    speed.visited(False)
+    assert loop.speed == FAST
+
+
+async def test_without_visitors_the_day_is_fast(clock):
+    _, loop = await began(clock)
+    await asyncio.sleep(timedelta(days=1).total_seconds())
+    assert loop.speed == FAST
+
+
+async def test_who_comes_after_the_morning_finds_real_time(clock):
+    speed, loop = await began(clock)
+    await asyncio.sleep(MORNING.total_seconds() + 1)
+    speed.visited(True)
+    assert loop.speed == 1
+
+
+async def test_a_speed_that_a_visitor_has_chosen_is_left_alone_and_ends_with_the_visit(clock):
+    speed, loop = await began(clock)
+    speed.visited(True)
+    loop.speed = FAST / 10
+    await asyncio.sleep(MORNING.total_seconds() + 1)
+    assert loop.speed == FAST / 10
+    loop.speed = 0
+    speed.visited(False)
+    assert loop.speed == FAST
+
+
+async def test_a_speed_that_was_asked_for_stays(clock):
+    speed, loop = await began(clock, slows=False)
+    speed.visited(True)
+    await asyncio.sleep(MORNING.total_seconds() + 1)
+    assert loop.speed == FAST
+
+
+async def test_after_the_end_time_stays_real_also_when_the_visitor_leaves(clock):
+    speed, loop = await began(clock)
+    speed.visited(True)
+    speed.stay()
+    speed.visited(False)
+    assert loop.speed == 1

@@ -1,0 +1,56 @@
+"""A program on a terminal, for tests of what it does only there."""
+
+from __future__ import annotations
+
+import os
+import pty
+import re
+import select
+import signal
+import subprocess
+
+
+class Terminal:
+    """A program on a terminal of its own, where `said` is all that it has written."""
+
+    def __init__(self, command: list[str]) -> None:
+        self._ours, theirs = pty.openpty()
+        environ = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
+        self._process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ)
+        os.close(theirs)
+        self.said = ""
+
+    def until(self, pattern: re.Pattern[str]) -> str:
+        """Read on until something is said, and return its first group."""
+        while (found := pattern.search(self.said)) is None:
+            assert self._read(), f"It ended without saying {pattern.pattern}:\n{self.said}"
+        return found[1]
+
+    def press(self, keys: str) -> None:
+        os.write(self._ours, keys.encode())
+
+    def interrupt(self) -> None:
+        """Do what Ctrl-C does."""
+        self._process.send_signal(signal.SIGINT)
+
+    def ended(self) -> int:
+        """Read to the end, and return the exit code."""
+        while self._read():
+            pass
+        return self._process.wait(timeout=60)
+
+    def _read(self) -> bool:
+        if not select.select([self._ours], [], [], 120)[0]:
+            raise TimeoutError(self.said)
+        try:
+            text = os.read(self._ours, 65536).decode(errors="replace")
+        except OSError:  # its last process has closed it
+            return False
+        self.said += text
+        return bool(text)
+
+    def close(self) -> None:
+        if self._process.poll() is None:
+            self._process.kill()
+            self._process.wait()
+        os.close(self._ours)
