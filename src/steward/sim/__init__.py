@@ -11,17 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from steward.sim.faults import Fault
-    from steward.sim.limits import Approximation, Limits, Rate
+    from steward.sim.limits import Approximation, LargeBots, Limits, Rate
     from steward.sim.server import Simulator
     from steward.sim.uploads import File
 
-__all__ = ["Approximation", "Fault", "File", "Limits", "Rate", "Simulator"]
+__all__ = ["Approximation", "Fault", "File", "LargeBots", "Limits", "Rate", "Simulator"]
 
 # Loaded when used: pytest loads this package in every run, for its plugin, even where the simulator can't be imported.
 _PLACES = {
     "Approximation": "limits",
     "Fault": "faults",
     "File": "uploads",
+    "LargeBots": "limits",
     "Limits": "limits",
     "Rate": "limits",
     "Simulator": "server",

@@ -38,6 +38,27 @@ class Approximation:
     noise: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class LargeBots:
+    """
+    What differs for a bot in many guilds; `steward.sim.gateway.allowance` has the rules and their sources.
+
+    Args:
+        above: a bot in more guilds than this is a large one.
+        max_concurrency: at least so many shards may log in at once, and the number of shards must be a multiple (4010).
+        identifies: at least so many logins per day; 5 for every 1,000 guilds if that is more.
+        requests: at least so many to all routes together, where `max_concurrency` is above 1, whatever the guilds.
+        requests_a_key: likewise, for each of the `max_concurrency`.
+
+    """
+
+    above: int = 150_000
+    max_concurrency: int = 16
+    identifies: int = 2000
+    requests: int = 500
+    requests_a_key: int = 25
+
+
 def observed_routes() -> dict[tuple[str, str], Rate]:
     """Return the observed per-route limits, by method and route."""
     return {
@@ -67,6 +88,7 @@ class Limits:
         cloudflare_seconds: duration of that ban.
         identifies: gateway logins per day; one more resets the bot's token.
         max_concurrency: how many shards may log in within `identify_spacing` seconds.
+        large_bots: what differs for bots in many guilds.
         heartbeat_interval: sent in HELLO; a client silent for 1.5 times as long is disconnected.
         heartbeat_latency: delay of an acknowledgement. Must be > 0: discord.py records the time of a heartbeat only
             after sending it, and would misread an earlier acknowledgement.
@@ -112,6 +134,7 @@ class Limits:
     cloudflare_seconds: float = 86_400.0
     identifies: Rate = Rate(1000, 86_400.0)
     max_concurrency: int = 1
+    large_bots: LargeBots = LargeBots()
     identify_spacing: float = 5.0
     heartbeat_interval: float = 41.25
     heartbeat_latency: float = 0.03

@@ -92,6 +92,13 @@ def test_it_has_as_many_servers_as_asked_spread_evenly_over_shards_that_log_in_a
     assert login["max_concurrency"] == 3
 
 
+def test_above_as_many_servers_as_asked_a_bot_is_a_large_one(tmp_path):
+    with begin("--json", "--guilds", "20", "--large-above", "19", cwd=tmp_path) as process:
+        assert process.stdout is not None
+        found = asked(json.loads(process.stdout.readline()), "/gateway/bot")
+    assert (found["shards"], found["session_start_limit"]["total"]) == (16, 2000)
+
+
 def test_the_page_stays_on_loopback_wherever_the_simulator_listens(tmp_path):
     with begin("--json", "--host", "127.0.0.2", "--page-port", "0", "--no-open", cwd=tmp_path) as process:
         assert process.stdout is not None

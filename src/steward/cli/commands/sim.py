@@ -58,6 +58,13 @@ def add_parser(add: AddParser) -> None:
         metavar="K",
         help="shards that log in at once, default 1",
     )
+    parser.add_argument(
+        "--large-above",
+        type=whole(0, 1_000_000),
+        default=150_000,
+        metavar="N",
+        help="in more servers than that a bot follows the rules for large ones, default 150,000",
+    )
     parser.add_argument("--seed", type=int, default=1, help="the seed of token and ids, default 1")
     parser.add_argument(
         "--trace", nargs="?", const=SHIPPED, metavar="FILE", help="replay what people did; without FILE, a made-up day"
@@ -86,11 +93,11 @@ def run(args: argparse.Namespace) -> int:
 
 async def _serve(args: argparse.Namespace, clock: Clock) -> None:
     from steward.cli.stage import build_stage
-    from steward.sim import Limits, Simulator
+    from steward.sim import LargeBots, Limits, Simulator
     from steward.sim.traces.replay import Replay
 
     trace = _trace(args.trace, args.speed)
-    limits = Limits(max_concurrency=args.max_concurrency)
+    limits = Limits(max_concurrency=args.max_concurrency, large_bots=LargeBots(above=args.large_above))
     sim = Simulator(clock=clock, seed=args.seed, port=args.port, host=args.host, limits=limits)
     online = args.members // 6 if args.online is None else args.online
     names = ["Penguins", *(f"Penguins {number}" for number in range(2, args.guilds + 1))]

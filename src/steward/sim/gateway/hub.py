@@ -55,7 +55,7 @@ class Hub:
 
     def logins_of(self, bot: BotAccount) -> Logins:
         """Return the IDENTIFY budget of a bot."""
-        return self._logins.setdefault(bot.id, Logins(self._limits))
+        return self._logins.setdefault(bot.id, Logins(bot, self._limits))
 
     def close(self) -> None:
         """Drop all sessions and cancel their timers."""
@@ -154,8 +154,9 @@ class Hub:
         shard, shards = asked.shard
         barred = sum(bit for name, bit in intents.PRIVILEGED.items() if name not in bot.privileged_intents)
         mine = len(bot.guilds.of_shard(shard, shards))
+        logins, now = self.logins_of(bot), self._clock.monotonic()
         checks = (
-            (not 0 <= shard < shards, Close.INVALID_SHARD),
+            (not 0 <= shard < shards or shards % logins.allowance.shard_step, Close.INVALID_SHARD),
             (asked.intents < 0 or asked.intents & ~intents.VALID, Close.INVALID_INTENTS),
             (asked.intents & barred, Close.DISALLOWED_INTENTS),
             (mine > _MAX_GUILDS_A_SHARD, Close.SHARDING_REQUIRED),
@@ -163,7 +164,6 @@ class Hub:
         for wrong, code in checks:
             if wrong:
                 return code
-        logins, now = self.logins_of(bot), self._clock.monotonic()
         if not logins.take(now):
             self._reset_token(bot)
             return Close.AUTHENTICATION_FAILED

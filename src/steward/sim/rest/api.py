@@ -136,7 +136,7 @@ class Api:
             bot = self._authenticated(request, route)
             record.bot_id = bot.id
             if not route.by_token:  # discord-api-docs, topics/rate-limits.mdx: interactions have no global limit
-                self._buckets.take_global(bot.id)
+                self._buckets.take_global(bot)
             if not route.unlimited:
                 bucket = self._buckets.bucket(bot.id, request.method, route.template, route.path)
                 record.bucket = bucket.name

@@ -8,7 +8,9 @@ from functools import partial
 from hashlib import sha256
 
 from steward.runtime.clock import Clock
+from steward.sim.gateway.allowance import Allowance
 from steward.sim.limits import Rate, RateWindow
+from steward.sim.people.bot import BotAccount
 from steward.sim.rest.errors import take_or_refuse
 from steward.sim.rest.form import as_whole
 from steward.sim.snowflake import made_at
@@ -29,9 +31,11 @@ class Buckets:
         self._all: defaultdict[int, RateWindow] = defaultdict(partial(RateWindow, self._limits.requests))
         self._routes: dict[tuple[int, str, str], RateWindow] = {}
 
-    def take_global(self, bot_id: int) -> None:
+    def take_global(self, bot: BotAccount) -> None:
         """Count a request against the bot's global limit; raise `Limited` if it is exceeded."""
-        take_or_refuse(self._all[bot_id], self._clock.monotonic(), "global")
+        window = self._all[bot.id]
+        window.rate = Allowance.of(len(bot.guilds), self._limits).requests
+        take_or_refuse(window, self._clock.monotonic(), "global")
 
     def bucket(self, bot_id: int, method: str, template: str, path: Mapping[str, str]) -> Bucket:
         """Return the bucket of a request."""
