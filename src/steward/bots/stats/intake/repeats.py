@@ -2,30 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from steward.bots.stats.counts.facts import EventKind, MemberEvent
 
 WITHIN = timedelta(minutes=10)
 OLD_MEMBER = timedelta(hours=1)
-_MATTERS = {
-    EventKind.JOIN: 0,
-    EventKind.LEAVE: 0,
-    EventKind.BAN: 1,
-    EventKind.UNBAN: 1,
-    EventKind.KICK: 2,
+_MATTERS = {  # the matter that an event decides, and its own number
+    EventKind.JOIN: (0, 0),
+    EventKind.LEAVE: (0, 1),
+    EventKind.BAN: (1, 2),
+    EventKind.UNBAN: (1, 3),
+    EventKind.KICK: (2, 4),
 }
-REMEMBERED = 4096  # at the most, and the newest half of it at the least; 0.9 MB
-
-
-@dataclass(slots=True)  # frozen, it would take twice as long to make, for each event
-class _Known:
-    """The last word on one user: its kind, when it was told, and the latest moment of joining."""
-
-    kind: EventKind
-    told_at: datetime
-    joined_at: datetime | None
+_WITHIN = int(WITHIN.total_seconds() * 1e6)
+REMEMBERED = 4096  # at the most, and the newest half of it at the least; 0.5 MB
+_KIND_BITS, _INSTANT_BITS = 3, 60  # microseconds since 1970
+_KIND, _INSTANT = (1 << _KIND_BITS) - 1, (1 << _INSTANT_BITS) - 1
 
 
 class Deduplicator:
@@ -44,8 +37,10 @@ class Deduplicator:
 
     def __init__(self) -> None:
         # Two generations, the older of which goes as a whole: after so many events or, where few come, so much time.
-        self._known: dict[int, _Known] = {}
-        self._older: dict[int, _Known] = {}
+        # The last word on a user is packed into one number: the latest moment of joining, when it was told, its kind.
+        # An object would take four times as much.
+        self._known: dict[int, int] = {}
+        self._older: dict[int, int] = {}
         self._since: datetime | None = None
 
     @property
@@ -56,18 +51,20 @@ class Deduplicator:
     def is_one(self, event: MemberEvent, told_at: datetime) -> bool:
         """Tell whether `event`, told at that instant, repeats what is known; it counts as known from now on."""
         # A tuple would take three times as much; an id has at most 64 bits (docs: Reference > "Snowflakes").
-        key = ((event.guild_id << 64) + event.user_id) * len(EventKind) + _MATTERS[event.kind]
-        known = self._known.get(key) or self._older.get(key)
-        if known is not None and told_at - known.told_at > WITHIN:
-            known = None
-        joined_at = known.joined_at if known is not None else None
+        matter, kind = _MATTERS[event.kind]
+        key = ((event.guild_id << 64) + event.user_id) * len(EventKind) + matter
+        told = int(told_at.timestamp() * 1e6)
+        known = self._known.get(key) or self._older.get(key, 0)
+        if known and told - (known >> _KIND_BITS & _INSTANT) > _WITHIN:
+            known = 0
+        joined = known >> _KIND_BITS + _INSTANT_BITS
         if event.kind is EventKind.JOIN:
-            if told_at - event.at > OLD_MEMBER or (joined_at is not None and event.at <= joined_at):
+            if told_at - event.at > OLD_MEMBER or (at := int(event.at.timestamp() * 1e6)) <= joined:
                 return True
-            joined_at = event.at
-        elif known is not None and known.kind is event.kind:
+            joined = at
+        elif known and known & _KIND == kind:
             return True
         if self._since is None or len(self._known) >= REMEMBERED // 2 or told_at - self._since > WITHIN:
             self._known, self._older, self._since = {}, self._known, told_at
-        self._known[key] = _Known(event.kind, told_at, joined_at)
+        self._known[key] = (joined << _INSTANT_BITS | told) << _KIND_BITS | kind
         return False
