@@ -1,5 +1,6 @@
 """Process usage compared with the kernel's figures."""
 
+import time
 from pathlib import Path
 
 import pytest
@@ -15,9 +16,12 @@ def test_memory_is_the_resident_set_of_this_process():
     assert ProcessMeter().read().memory_mb == pytest.approx(resident_kb / 1024, rel=0.05)
 
 
-def test_a_busy_loop_shows_as_cpu():
+def test_cpu_is_the_share_that_this_process_got_of_the_time():
+    wall, cpu = time.monotonic(), time.process_time()
     meter = ProcessMeter()
-    sum(number * number for number in range(1_000_000))
+    while time.process_time() - cpu < 0.3:
+        pass
     usage = meter.read()
-    assert usage.cpu_percent > 10
+    share = 100 * (time.process_time() - cpu) / (time.monotonic() - wall)
+    assert usage.cpu_percent == pytest.approx(share, rel=0.5)
     assert usage.threads >= 1

@@ -26,7 +26,7 @@ from steward.runtime.waiting import wait_within
 BOOKMARK_EVERY = 60.0
 MAX_UNWRITTEN = 20_000
 """So many events wait for the database, 8 MB; the oldest are dropped for newer ones."""
-FEW_UNWRITTEN, CAUGHT_UP_WITHIN = 500, 1.0  # events, seconds
+FEW_UNWRITTEN, CAUGHT_UP_WITHIN = 150, 1.0  # events, seconds
 SHOWN_WITHIN = 0.1  # names of counters are made once for all events in this time
 
 
