@@ -26,7 +26,7 @@ from steward.bots.stats.counts.store import StatsStore
 from steward.bots.stats.history.series import FLOWS, Measure, Span
 from steward.bots.stats.history.timeline import Timeline, make_timeline
 from steward.bots.stats.setup.guild_settings import GuildSettings
-from steward.guilds.privacy.opt_outs import OptOuts
+from steward.guilds.privacy.kept import OptOuts
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
 from steward.store import Store, open_store, to_millis

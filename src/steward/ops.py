@@ -30,12 +30,10 @@ except ImportError as error:  # before the imports below, which need it, too
     raise ImportError(missing("steward.ops")) from error
 
 import steward
-from steward.bots.ops.commands import OpsCommand, OpsCommands
-from steward.bots.ops.facts import Fact, Grade
-from steward.bots.ops.operators import Operators
+from steward.bots.ops.commands import Operators, OpsCommand, OpsCommands
+from steward.bots.ops.facts import Fact, Grade, suspicion_facts
 from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.runtime_facts import RESIDENT, RuntimeFacts
-from steward.bots.ops.security import suspicion_facts
 from steward.client.interactions.answering.load import Load
 from steward.client.interactions.answering.turn import Turn
 from steward.guilds.suspicions import SuspicionLog

@@ -5,7 +5,7 @@ from datetime import time
 
 from steward.bots.installed import MIGRATIONS
 from steward.bots.stats.setup.guild_settings import ReportKind
-from steward.guilds.privacy.opt_outs import OptOuts
+from steward.guilds.privacy.kept import OptOuts
 from steward.store import open_store
 from tests.bots.stats.sections import stats_section
 from tests.parts import events_of

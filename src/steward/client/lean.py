@@ -21,11 +21,10 @@ import structlog
 from discord.http import Route
 
 from steward.client.discord_clock import DiscordClock
-from steward.client.gateway.bookmark import ResumableSession, recall
 from steward.client.gateway.gateway import LONGEST_PAUSE, Gateway
 from steward.client.gateway.health import GatewayHealth, QuietWatch
 from steward.client.gateway.identify_ledger import IdentifyLedger
-from steward.client.gateway.missed_events import KEEP_SESSION, MissedEvents
+from steward.client.gateway.missed_events import KEEP_SESSION, MissedEvents, ResumableSession, recall
 from steward.client.gateway.second_process import SecondProcess
 from steward.client.gateway.token_watch import PAUSE_TO_LOG_IN, TRIES_TO_LOG_IN, TokenWatch
 from steward.client.payloads import Unreadable, snowflake

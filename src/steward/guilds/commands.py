@@ -12,9 +12,9 @@ from steward.client.components import Reply
 from steward.client.embeds import BLUE, Message
 from steward.client.interactions import Interactions, Refusal, TooFast, answered
 from steward.client.interactions.desk import name_of
+from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.offered import Family
-from steward.errors import NotReady
-from steward.guilds.export import export_command
+from steward.errors import NeedsOperator, NotReady
 from steward.guilds.host import Host
 from steward.guilds.privacy.commands import PrivacyCommands
 from steward.guilds.privacy.kept import Privacy
@@ -22,8 +22,9 @@ from steward.guilds.settings_book import GuildSection
 from steward.guilds.setup.section import SetupPanel, SetupSection
 from steward.guilds.suspicions import Suspicion
 from steward.guilds.zones.commands import TimezoneCommands
-from steward.store.export.export import Exporter, Table
+from steward.store.export.export import Exporter, Format, Table
 from steward.text.cutting import cut_list
+from steward.text.plurals import counted
 
 Setups = Mapping[str, SetupPanel[Any, Any]]
 
@@ -125,3 +126,42 @@ def help_view(families: Sequence[Family], titles: Mapping[str, str]) -> Message:
         "footer": {"text": NOTE},
     }
     return {"embeds": [embed]}
+
+
+MAX_CHOICES = 25  # that Discord takes
+_FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
+
+
+def export_command(
+    exporter: Exporter,
+    tables: Mapping[str, Table],
+    flush: Callable[[], Awaitable[None]],
+    *,
+    what_of: str = "this server",
+) -> app_commands.Command[Any, ..., Any]:
+    """
+    Return `/export`, for who may manage the server; as a part of a group it asks for that itself.
+
+    Args:
+        tables: what can be exported, by what members read.
+        what_of: whose tables they are, as members read it.
+
+    """
+    offered = [app_commands.Choice(name=name, value=name) for name in list(tables)[:MAX_CHOICES]]
+
+    @app_commands.command(name="export", description=f"What I've stored about {what_of}, as a file only you see")
+    @app_commands.describe(what="What to export", form="How it is written; default: CSV")
+    @app_commands.choices(what=offered, form=_FORMATS)
+    @app_commands.rename(form="format")
+    @app_commands.default_permissions(manage_guild=True)
+    @answered(private=True)
+    async def export(interaction: discord.Interaction, what: str, form: str = Format.CSV.value) -> Reply:
+        if export.parent is not None and not interaction.permissions.manage_guild:
+            raise NeedsOperator("You need Manage Server to export.", remedy="Ask an administrator.")
+        await flush()
+        done = await exporter.export(guild_of(interaction), tables[what], Format(form))
+        return Reply(
+            {"content": f"{what.capitalize()}: {counted(done.rows, 'row')}, times in UTC."}, [(done.name, done.content)]
+        )
+
+    return export

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from steward.guilds.privacy.kept import Kept
-from steward.guilds.privacy.opt_outs import OptOuts
+from steward.guilds.privacy.kept import Kept, OptOuts
 from steward.guilds.settings_book import SettingsBook
 from steward.guilds.setup.draft import SETUP_DATA, forget_drafts
 from steward.guilds.suspicions import SuspicionLog

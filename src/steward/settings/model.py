@@ -16,8 +16,7 @@ from steward.settings.sections.discord import DiscordSettings
 from steward.settings.sections.health import HealthSettings
 from steward.settings.sections.limits import LimitSettings
 from steward.settings.sections.logs import LogSettings
-from steward.settings.sections.servers import ServerSettings
-from steward.settings.sections.storage import StorageSettings
+from steward.settings.sections.storage import ServerSettings, StorageSettings
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.events.editing.draft import EventDraft, Texts
-from steward.bots.events.model.changes import changes, taken_over
+from steward.bots.events.editing.draft import EventDraft, Texts, changes, taken_over
 from steward.bots.events.model.details import MAX_OPTIONS, USUAL, BadEvent, Details, Option, Reach, Reminder
 from steward.bots.events.model.lines import fields_text, options_text, read_fields, read_options
 from steward.client.panels.typed_times import TimeReading

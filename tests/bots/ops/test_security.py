@@ -2,8 +2,7 @@
 
 from datetime import timedelta
 
-from steward.bots.ops.facts import Grade
-from steward.bots.ops.security import OFTEN, suspicion_facts
+from steward.bots.ops.facts import OFTEN, Grade, suspicion_facts
 from steward.guilds.suspicions import REMEMBERED, Suspicion, SuspicionLog
 from tests.runtime.hand_clock import HandClock
 

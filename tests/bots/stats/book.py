@@ -10,7 +10,7 @@ from steward.bots.stats.history.series import FLOWS, Span
 from steward.bots.stats.history.timeline import make_timeline
 from steward.bots.stats.setup.guild_settings import GuildSettings
 from steward.guilds.guilds import kept_by_guilds
-from steward.guilds.privacy.opt_outs import OptOuts
+from steward.guilds.privacy.kept import OptOuts
 from steward.guilds.zones.zones import MemberZones
 from steward.store import open_store, to_millis
 from steward.store.queries.cache import QueryCache

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict
 
-from steward.runtime.http.freshness import asked_to_wait, condition, confirmed, lifetime, storable
+from steward.runtime.http.exchange import asked_to_wait, condition, confirmed, lifetime, storable
 
 NOW = datetime(2026, 1, 5, tzinfo=UTC)
 IN_A_MINUTE = "Mon, 05 Jan 2026 00:01:00 GMT"

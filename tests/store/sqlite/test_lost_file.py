@@ -85,7 +85,7 @@ async def test_f64_confirmed_data_that_cannot_be_saved_is_reported_and_retried(p
         await store.write(put("a"))
         with capture_logs() as logs:
             with monkeypatch.context() as patch:
-                patch.setattr("steward.store.sqlite.maintenance.copying.sync", no_space)
+                patch.setattr("steward.store.sqlite.maintenance.backups.sync", no_space)
                 path.unlink()
                 await refused(store, "is not saved yet")
             with pytest.raises(DatabaseFileLost, match=r"is in .*rescued-1"):

@@ -15,8 +15,7 @@ from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import DisplayKind
-from steward.bots.events.native.events import NativeEvents
-from steward.bots.events.native.threads import Threads
+from steward.bots.events.native.events import NativeEvents, Threads
 from steward.bots.events.native.wishes import NativeWishes
 from steward.bots.events.polls.store import POLL, post_of_poll
 from steward.bots.events.posts.occurrence_posts import LeftPosts, event_post

@@ -13,13 +13,10 @@ from discord import app_commands
 import steward
 from steward.bots.bot import Part
 from steward.bots.ops.alert_channel import AlertChannel
-from steward.bots.ops.cache_facts import CacheFacts
-from steward.bots.ops.commands import OpsCommand, OpsCommands
-from steward.bots.ops.facts import Fact, Grade
-from steward.bots.ops.operators import Operators
+from steward.bots.ops.commands import Operators, OpsCommand, OpsCommands
+from steward.bots.ops.facts import Fact, Grade, suspicion_facts
 from steward.bots.ops.pages import OpsPage, OpsPages
-from steward.bots.ops.runtime_facts import RuntimeFacts
-from steward.bots.ops.security import suspicion_facts
+from steward.bots.ops.runtime_facts import CacheFacts, RuntimeFacts
 from steward.client.components import Reply
 from steward.client.interactions import answered
 from steward.client.interactions.rights import MAY_USE

@@ -29,8 +29,7 @@ from steward.store.server.address import server_address
 from steward.store.server.options import ServerOptions
 from steward.store.sqlite.connections import open_reader
 from steward.store.sqlite.faults import refuse_lost_database
-from steward.store.sqlite.maintenance.backups import existed_before, how_to_restore
-from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.backups import copy_database, existed_before, how_to_restore
 from steward.store.sqlite.maintenance.restoring import check_database, restore
 from steward.store.sqlite.maintenance.transferring import make_database, read_table, table_names, write_backup
 from steward.store.transaction import Row

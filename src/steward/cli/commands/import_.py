@@ -194,7 +194,7 @@ def _copy(database: Path, folder: Path) -> Path:
 
     from steward.store.sqlite.connections import open_reader
     from steward.store.sqlite.faults import explain_at_opening
-    from steward.store.sqlite.maintenance.copying import copy_database
+    from steward.store.sqlite.maintenance.backups import copy_database
 
     copy = folder / database.name
     if database.exists():

@@ -24,7 +24,7 @@ from steward.store.sqlite.faults import explain_at_opening
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
 from steward.store.sqlite.maintenance.analysis import analyse
-from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.backups import copy_database
 from steward.store.weakness import Weakness, ranked
 
 

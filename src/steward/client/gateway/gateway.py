@@ -28,10 +28,10 @@ import structlog
 import yarl
 from discord.gateway import DiscordWebSocket, ReconnectWebSocket
 
-from steward.client.gateway.bookmark import ResumableSession
 from steward.client.gateway.frames import Socket
 from steward.client.gateway.health import GatewayHealth
 from steward.client.gateway.identify_ledger import IdentifyLedger
+from steward.client.gateway.missed_events import ResumableSession
 from steward.client.gateway.token_watch import PAUSE, TRIES, TokenWatch
 from steward.client.rest.errors import TOKEN_REFUSED, TOKEN_REMEDY
 from steward.client.rest.rest import Rest

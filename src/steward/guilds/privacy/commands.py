@@ -13,8 +13,7 @@ from steward.client.interactions import Interactions, Use, answered
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.confirm import confirmed
 from steward.errors import NeedsOperator
-from steward.guilds.privacy.kept import KeptRecords, Privacy
-from steward.guilds.privacy.opt_outs import OptOuts
+from steward.guilds.privacy.kept import KeptRecords, OptOuts, Privacy
 from steward.runtime.clock import Clock
 from steward.text.cutting import cut_list
 from steward.text.plurals import counted

@@ -15,9 +15,8 @@ from steward.errors import NotReady, StewardError
 from steward.runtime.cache import Cache, Category
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.http.answer import AnswerSource, HttpAnswer
-from steward.runtime.http.exchange import Wire, send_once
+from steward.runtime.http.exchange import Wire, condition, confirmed, directives, lifetime, send_once, storable
 from steward.runtime.http.failures import Unusable
-from steward.runtime.http.freshness import condition, confirmed, directives, lifetime, storable
 from steward.runtime.http.hosts import HostLimits, Hosts, HttpHost
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})

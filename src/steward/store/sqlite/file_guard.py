@@ -11,8 +11,7 @@ from pathlib import Path
 
 from steward.errors import NotReady
 from steward.runtime.logs.loggers import get_logger
-from steward.store.sqlite.maintenance.backups import RESCUED, how_to_restore
-from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.backups import RESCUED, copy_database, how_to_restore
 from steward.store.sqlite.open_files import LOG, Loss, OpenFiles
 from steward.store.unavailable import StoreUnavailable
 

@@ -31,8 +31,7 @@ from steward.store.sqlite.faults import (
 from steward.store.sqlite.file_guard import FileGuard, logs_aside, logs_aside_notice
 from steward.store.sqlite.file_lock import FileLock
 from steward.store.sqlite.file_system import file_system_of, is_networked, mounts_here
-from steward.store.sqlite.maintenance.backups import existed_before
-from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.backups import copy_database, existed_before
 from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.readers import SqliteReaders
 from steward.store.transaction import Transaction, Work

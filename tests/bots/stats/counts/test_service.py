@@ -17,7 +17,7 @@ from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.counts.service import CAUGHT_UP_WITHIN, FEW_UNWRITTEN, StatsService
 from steward.bots.stats.counts.store import StatsStore
 from steward.bots.stats.setup.guild_settings import GuildSettings
-from steward.client.gateway.bookmark import ResumableSession
+from steward.client.gateway.missed_events import ResumableSession
 from steward.errors import NotReady
 from steward.store import open_store
 from tests.bots.stats.sections import stats_section

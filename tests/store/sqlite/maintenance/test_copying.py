@@ -6,7 +6,7 @@ from contextlib import closing
 import pytest
 
 from steward.errors import NotReady
-from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.backups import copy_database
 
 
 def test_a_copy_replaces_the_older_one_and_leaves_no_other_file(tmp_path):

@@ -14,7 +14,7 @@ from steward.store import open_store
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import VERSIONS_TABLE, load_schema
 from steward.store.sqlite.connections import check, open_reader
-from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.backups import copy_database
 from steward.store.sqlite.maintenance.restoring import restore
 from steward.store.sqlite.maintenance.upgrade import apply
 

@@ -10,9 +10,8 @@ import discord
 import structlog
 
 from steward.bots.events.commands.choosing import require_own
-from steward.bots.events.editing.draft import EVENT_DRAFTS, EventDraft, Texts
+from steward.bots.events.editing.draft import EVENT_DRAFTS, EventDraft, Texts, changes, taken_over
 from steward.bots.events.editing.service import EventService
-from steward.bots.events.model.changes import changes, taken_over
 from steward.bots.events.model.details import BadEvent, Reach, Reminder
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.posts.promises import Obstacle, Promises

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from steward.bots.events.model.changes import taken_over
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.series import Series
 from steward.bots.events.recurrence import planning
+from steward.client.embeds import plain
 from steward.client.panels.drafts import Drafts
 from steward.client.panels.typed_times import TimeReading, TypedTime
 from steward.errors import StewardErrors
 from steward.store import instant_of
 from steward.text.cutting import cut_label
 from steward.text.durations import minutes_of, spell
+from steward.text.plurals import counted
 from steward.text.recurrence.rule import RecurrenceRule
 from steward.text.recurrence.usual import Frequency, rule_of, usual
 
@@ -177,3 +178,44 @@ def _seats(text: str) -> int | None:
             f"“{cut_label(text, 30)}” isn't a number of seats.", remedy="Write a number, or nothing for no limit."
         )
     return int(text)
+
+
+_SAID = {
+    "description": "a new description",
+    "image_url": "a new picture",
+    "options": "other answers to choose from",
+    "roles": "other roles can sign up",
+    "role_id": "another role for attendees",
+    "reminders": "other reminders",
+    "thread": "whether there's a thread",
+    "native": "whether there's a Discord event",
+    "fields": "other details",
+}
+
+
+def changes(before: Details, after: Details) -> str:
+    """Say what differs, such as `it takes 2 hours, 10 seats`; empty where nothing does."""
+    return ", ".join(_said(name, after) for name in _different(before, after))
+
+
+def taken_over(now: Details, before: Details, after: Details) -> Details:
+    """Return the present details with what differs between two others; what somebody else changed meanwhile stays."""
+    return replace(now, **{name: getattr(after, name) for name in _different(before, after)})
+
+
+def _different(before: Details, after: Details) -> list[str]:
+    return [item.name for item in fields(Details) if getattr(before, item.name) != getattr(after, item.name)]
+
+
+def _said(name: str, after: Details) -> str:
+    if name in _SAID:
+        return _SAID[name]
+    elsewhere = "elsewhere"
+    return {
+        "title": f"it's now called {plain(after.title)}",
+        "minutes": f"it takes {spell(after.minutes)}",
+        "seats": "no limit on seats" if after.seats is None else counted(after.seats, "seat"),
+        "cutoff": f"sign-ups close {spell(after.cutoff)} before" if after.cutoff else "sign-ups close at the start",
+        "voice_channel_id": elsewhere if after.voice_channel_id is None else f"in <#{after.voice_channel_id}>",
+        "place": f"at {plain(after.place)}" if after.place else elsewhere,
+    }[name]

@@ -14,7 +14,7 @@ from steward.bots.stats.counts.losses import Losses
 from steward.bots.stats.history.calendar import Calendars, Level, TimeBucket
 from steward.bots.stats.history.series import ACTIVITY
 from steward.client.payloads import AHEAD
-from steward.guilds.privacy.opt_outs import OptOuts
+from steward.guilds.privacy.kept import OptOuts
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction, from_millis, kv, to_millis

@@ -10,7 +10,7 @@ from steward.runtime.logs.loggers import get_logger
 from steward.store.dialect import Dialect
 from steward.store.migrate import VERSIONS_TABLE, Migration, Schema, log_upgrade, statements
 from steward.store.sqlite.faults import explain
-from steward.store.sqlite.maintenance.copying import copy_database
+from steward.store.sqlite.maintenance.backups import copy_database
 
 log = get_logger(__name__)
 
