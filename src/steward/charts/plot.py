@@ -14,7 +14,7 @@ from steward.charts.text import clean, width
 from steward.charts.theme import Theme
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
-MONTHS_A_YEAR, DECEMBER = 12, 12
+MONTHS_A_YEAR = 12
 LAST_YEAR = 9990
 
 

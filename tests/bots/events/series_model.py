@@ -9,7 +9,7 @@ import pytest
 
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.lists import Lists
-from steward.bots.events.recurrence.moves import series_moved
+from steward.bots.events.recurrence.planning import series_moved
 from steward.store import instant_of
 from tests.bots.events.coming_up import coming_up
 from tests.bots.events.life import GUILD, HOUR, detailed

@@ -13,13 +13,13 @@ import steward.bots.events
 from steward.bots.events.editing.draft import EVENT_DRAFTS, EventDraft
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.editing.weekly_plan import PlanEntry, WeeklyPlan
-from steward.bots.events.model import offers
+from steward.bots.events.model import lookups as model_lookups
 from steward.bots.events.model.details import BadEvent, Details
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.series import Series
 from steward.bots.events.model.templates import Templates
-from steward.bots.events.recurrence.moves import series_moved
+from steward.bots.events.recurrence.planning import series_moved
 from steward.bots.events.rsvp.answers import Respondent, answers
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
@@ -87,7 +87,7 @@ async def test_plans_templates_drafts_lists_and_reposts_work_on_each_database(cl
         for late in (False, True):
             offered = await lookups.offered(GUILD, 'äid "', late=late)
             assert [(offer.id, offer.wall) for offer in offered] == [(made.id, start), (made.id + 1, start + A_DAY)]
-        assert await store.read(lambda tx: offers.ahead(tx, GUILD, "zz")) == await lookups.offered(GUILD, "")
+        assert await store.read(lambda tx: model_lookups.ahead(tx, GUILD, "zz")) == await lookups.offered(GUILD, "")
         assert [line.starts_at.day for line in (await lists.listed(GUILD, 0, days=4)).lines] == [
             (start + day * A_DAY).day for day in range(4)
         ]

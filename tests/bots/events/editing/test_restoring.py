@@ -7,7 +7,7 @@ import pytest
 
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.occurrences import State
-from steward.bots.events.recurrence.moves import series_moved
+from steward.bots.events.recurrence.planning import series_moved
 from steward.bots.events.rsvp.answers import Respondent
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store

@@ -13,7 +13,7 @@ from steward.bots.events.editing.weekly_plan import WeeklyPlan
 from steward.bots.events.model.details import BadEvent, Reminder
 from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.occurrences import State
-from steward.bots.events.recurrence.moves import series_moved
+from steward.bots.events.recurrence.planning import series_moved
 from steward.bots.events.rsvp.answers import Respondent
 from steward.errors import StewardError
 from steward.text.recurrence.rule import RecurrenceRule

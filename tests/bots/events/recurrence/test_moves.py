@@ -5,7 +5,7 @@ from itertools import islice, pairwise
 
 import pytest
 
-from steward.bots.events.recurrence.moves import moved
+from steward.bots.events.recurrence.planning import moved
 from steward.text.recurrence.parts import BadRule
 from steward.text.recurrence.rule import RecurrenceRule
 

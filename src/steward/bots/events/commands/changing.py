@@ -12,11 +12,10 @@ from discord import app_commands
 from steward.bots.events.commands.choosing import ONE, SERIES, WHICH, CancelledEvent, Chooser, Event, WholeSeries
 from steward.bots.events.commands.series_times import SeriesTime, SeriesTimes
 from steward.bots.events.editing.service import EventService
-from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.lookups import Lookups, Offer
 from steward.bots.events.model.occurrences import Occurrence
-from steward.bots.events.model.offers import Offer
 from steward.bots.events.model.series import read_wall, wall_text
-from steward.bots.events.recurrence.moves import series_moved
+from steward.bots.events.recurrence.planning import series_moved
 from steward.bots.events.rsvp.actions import MOVE_TO, RESTORE
 from steward.bots.events.views.replies import cancelled, moved, restored
 from steward.client.access.channel_access import writable

@@ -8,9 +8,8 @@ import discord
 from discord import app_commands
 
 from steward.bots.events.model.details import BadEvent
-from steward.bots.events.model.lookups import Lookups
+from steward.bots.events.model.lookups import Lookups, Offer
 from steward.bots.events.model.occurrences import Occurrence
-from steward.bots.events.model.offers import Offer
 from steward.client.interactions.guild_of import guild_of
 from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, quoted, the_one
 from steward.text.clock_times import wall_label
