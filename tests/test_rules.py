@@ -7,9 +7,8 @@ ALONE = {  # in a room of rules, for Discord's part of the same subject
     "steward.bots.events.rsvp.clicks",
     "steward.guilds.privacy.commands",
     "steward.guilds.setup.section",
-    "steward.guilds.setup.zone_choice",
-    "steward.guilds.zones.commands",
     "steward.guilds.zones.place_option",
+    "steward.guilds.zones.commands",
 }
 
 

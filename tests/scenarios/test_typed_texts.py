@@ -17,7 +17,7 @@ from structlog.testing import capture_logs
 
 from steward.client.interactions.answering.failures import BROKEN
 from steward.client.interactions.forms import LABEL
-from steward.client.interactions.typed import tidied
+from steward.client.payloads import tidied
 from steward.sim import time as accelerated
 from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member

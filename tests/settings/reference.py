@@ -9,7 +9,7 @@ from datetime import time
 from steward.bots.settings import OF_OURS
 from steward.settings.declare import Setting, declared
 from steward.settings.model import SECTIONS
-from steward.settings.profiles import ENVIRONMENTS, PROFILES
+from steward.settings.sources import ENVIRONMENTS, PROFILES
 from steward.settings.time_kinds import notation
 
 OPENING = """\

@@ -16,8 +16,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from steward.text import words
 from steward.text.phrases.lexicon import unmarked
-from steward.text.place_names import PROMINENT
-from steward.text.places import is_place, zone_of_city
+from steward.text.places import PROMINENT, is_place, zone_of_city
 
 TABLE = Path(words.__file__).with_name("cldr.txt")
 BY_HAND = ("en", "de", "fr", "es", "pt", "it", "nl")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.text import place_names
+from steward.text import places as place_names
 from steward.text.places import find_places, guessed_zone, is_place, meant_places, zone_named
 
 JANUARY, JULY = datetime(2026, 1, 15, 12, tzinfo=UTC), datetime(2026, 7, 15, 12, tzinfo=UTC)

@@ -7,6 +7,7 @@ else (`LeanClient.on_gateway`). Sources: Discord's docs, Reference > "Snowflakes
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -135,3 +136,26 @@ def records(value: object) -> list[Payload]:
 def user_name(user: Payload) -> str:
     """Return what a user is called outside of any server, as Discord shows it."""
     return text(user.get("global_name") or user["username"])
+
+
+_KEPT = "\n\t"
+_DROPPED = ("Cc", "Cs")  # control characters, NUL among them, and halves of surrogate pairs
+
+
+def tidy(data: Any) -> None:
+    """Tidy every text of an interaction's data in place: the values of options and of a modal's fields."""
+    if isinstance(data, list):
+        for item in data:
+            tidy(item)
+    elif isinstance(data, dict):
+        for key, item in data.items():
+            if key == "value" and isinstance(item, str):
+                data[key] = tidied(item)
+            elif key != "resolved":
+                tidy(item)
+
+
+def tidied(text: str) -> str:
+    """Return a text without control characters; line breaks and tabs stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(letter for letter in text if letter in _KEPT or unicodedata.category(letter) not in _DROPPED)

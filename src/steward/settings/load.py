@@ -11,8 +11,7 @@ from steward.settings.declare import PREFIX, Kind, Setting, declared
 from steward.settings.kinds import name_list
 from steward.settings.model import SECTIONS, Settings
 from steward.settings.problems import BadValue, Problem, SettingsError, nearest, shown
-from steward.settings.profiles import ENVIRONMENTS, PROFILES
-from steward.settings.sources import Given, Source, read_sources
+from steward.settings.sources import ENVIRONMENTS, PROFILES, Given, Source, read_sources
 
 # Other variables of ours, and those that Kubernetes sets in pods next to a service named "steward".
 NOT_SETTINGS = re.compile(r"STEWARD_(SHARED|SERVICE_(HOST|PORT\w*)|PORT|PORT_\d+_\w+)")

@@ -10,13 +10,13 @@ from urllib.parse import quote, unquote
 
 from steward.settings.declare import PREFIX, Setting, declared, setting
 from steward.settings.kinds import choice, name_list
-from steward.settings.profiles import ENVIRONMENTS, PROFILES
 from steward.settings.secret import Secret
 from steward.settings.sections.discord import DiscordSettings
 from steward.settings.sections.health import HealthSettings
 from steward.settings.sections.limits import LimitSettings
 from steward.settings.sections.logs import LogSettings
 from steward.settings.sections.storage import ServerSettings, StorageSettings
+from steward.settings.sources import ENVIRONMENTS, PROFILES
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Sources of settings: flags, environment, `.env` files, `steward.toml`. Checks only syntax."""
+"""Sources of settings: flags, environment, `.env` files, `steward.toml`, and presets. Checks only syntax."""
 
 from __future__ import annotations
 
@@ -152,3 +152,42 @@ def read_sources(
             yield from_env_file(cwd / name, str(name), must_exist=False)
     chosen = config or TOML_FILE
     yield from_toml_file(cwd / chosen, str(chosen), must_exist=config is not None)
+
+
+PROFILES: Mapping[str, Mapping[str, str]] = {
+    # A machine of 1.25 GiB.
+    "small": {
+        "cache_entries": "500",
+        "cleanup_interval": "15m",
+        "db_connections": "3",
+        "query_cache_entries": "200",
+        "query_cache_ttl": "30m",
+        "db_idle_timeout": "10m",
+        "task_concurrency": "3",
+        "task_timeout": "180",
+        "memory_budget_mb": "800",
+        "memory_warn_mb": "560",
+        "memory_critical_mb": "680",
+        "limiter_entries": "1000",
+        "limiter_ttl": "6h",
+        "limiter_sweep": "3m",
+    },
+    # The defaults of the fields.
+    "standard": {},
+    # For thousands of Discord servers.
+    "large": {
+        "cache_entries": "10000",
+        "db_connections": "20",
+        "task_concurrency": "50",
+        "memory_budget_mb": "4096",
+        "memory_warn_mb": "2867",
+        "memory_critical_mb": "3482",
+        "limiter_entries": "100000",
+    },
+}
+
+ENVIRONMENTS: Mapping[str, Mapping[str, str]] = {
+    "development": {"log_level": "DEBUG", "log_format": "tree"},
+    "production": {},
+    "testing": {"log_level": "WARNING", "log_dir": "off", "health_port": "0"},
+}

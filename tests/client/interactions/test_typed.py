@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.client.interactions.typed import tidied, tidy
+from steward.client.payloads import tidied, tidy
 
 
 @pytest.mark.parametrize(

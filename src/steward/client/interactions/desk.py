@@ -18,15 +18,14 @@ from steward.client.interactions.answering.answer import put_late
 from steward.client.interactions.answering.load import Load
 from steward.client.interactions.answering.pace import Pace, TooFast
 from steward.client.interactions.answering.turn import WAY_BACK, Turn
-from steward.client.interactions.autocomplete import complete
 from steward.client.interactions.choices import PICK, Ambiguous, Choices, Command
 from steward.client.interactions.forms import OPEN_AGAIN, Forms
 from steward.client.interactions.offered import Family, offered
 from steward.client.interactions.rights import Declared, Rights, type_of, whole_of
 from steward.client.interactions.router import Handle, HandlerOptions, Outdated, Registered, Router, Unknown, Use
 from steward.client.interactions.sync import CommandSync
-from steward.client.interactions.tree import CommandTree
-from steward.client.interactions.typed import tidy
+from steward.client.interactions.tree import CommandTree, complete
+from steward.client.payloads import tidy
 from steward.runtime.bounded_dict import BoundedDict
 from steward.runtime.clock import Clock
 from steward.runtime.limits import Limiter

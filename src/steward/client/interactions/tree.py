@@ -1,7 +1,9 @@
-"""discord.py's command tree, with its own way of running handlers taken out."""
+"""discord.py's command tree, with its own way of running handlers taken out; completion in time, or none."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import discord
@@ -9,6 +11,8 @@ from discord import AppCommandType, InteractionType, app_commands
 
 from steward.client.components.reply import Reply
 from steward.client.interactions.answered import reply_to
+from steward.errors import StewardError
+from steward.runtime.logs.loggers import get_logger
 
 _SLASH, _USER, _MESSAGE = AppCommandType.chat_input, AppCommandType.user, AppCommandType.message
 
@@ -62,3 +66,28 @@ def _need_answer(interaction: discord.Interaction) -> None:
     if not interaction.response.is_done():
         name = interaction.command.qualified_name if interaction.command is not None else "?"
         raise TypeError(f"/{name} returned no Reply: is it declared with @answered()?")
+
+
+log = get_logger(__name__)
+
+WITHIN = 2.0  # it cannot be deferred
+
+
+async def complete(interaction: discord.Interaction, run: Callable[[discord.Interaction], Awaitable[Any]]) -> None:
+    """Have `run` complete the option; offer nothing where it fails or takes too long. It raises nothing."""
+    reason = "it failed"  # discord.py has logged why
+    try:
+        async with asyncio.timeout(WITHIN):
+            await run(interaction)
+    except TimeoutError:
+        reason = f"it took longer than {WITHIN:.0f} s"
+    except (app_commands.AppCommandError, StewardError) as error:
+        reason = str(error)
+    if interaction.response.is_done():
+        return
+    log.warning("autocomplete_failed", reason=reason)
+    try:
+        async with asyncio.timeout(WITHIN):
+            await interaction.response.autocomplete([])
+    except (TimeoutError, OSError, discord.DiscordException) as error:
+        log.debug("autocomplete_unanswered", reason=f"{type(error).__name__}: {error}")

@@ -32,7 +32,7 @@ from steward.guilds.host import NOT_SENT, Host
 from steward.guilds.reports import GuildReports
 from steward.guilds.settings_book import GuildSection, Section, T
 from steward.guilds.setup.draft import SectionDraft, setup_drafts
-from steward.guilds.setup.zone_choice import OTHER, zone_form, zone_said, zone_select
+from steward.guilds.zones.place_option import OTHER, zone_form, zone_said, zone_select
 from steward.store import Store
 from steward.store.outbox import outbox
 from steward.text.places import guessed_zone
