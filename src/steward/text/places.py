@@ -9,25 +9,30 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
+from sys import intern
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
-def _table() -> dict[str, dict[str, str]]:
-    table: dict[str, dict[str, str]] = {}
-    for line in (Path(__file__).parent / "words" / "places.txt").read_text("utf-8").splitlines():
-        if line.startswith("["):
-            part = table[line[1:-1]] = {}
-        elif line[0] != "#":
-            name, _, value = line.partition(": ")
-            part[name] = value
+def _table() -> dict[str, dict[str, tuple[str, ...]]]:
+    """Read the names of places that the IANA list lacks, by part: cities, countries, abbreviations and others."""
+    table: dict[str, dict[str, tuple[str, ...]]] = {}
+    with (Path(__file__).parent / "words" / "places.txt").open(encoding="utf-8") as lines:
+        for line in map(str.rstrip, lines):
+            if line.startswith("["):
+                part = table[line[1:-1]] = {}
+            elif line[0] != "#":
+                name, _, values = line.partition(": ")
+                part[name] = tuple(map(intern, values.split(", ")))
     return table
 
 
-_TABLE = _table()
-CITIES, COUNTRIES, LOCALES = _TABLE["cities"], _TABLE["countries"], _TABLE["locales"]
-ABBREVIATIONS = {name: tuple(zones.split(", ")) for name, zones in _TABLE["abbreviations"].items()}
-PROMINENT = tuple(_TABLE["prominent"])
+def _single(part: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {name: values[0] for name, values in part.items()}
 
+
+_TABLE = _table()
+CITIES, COUNTRIES, LOCALES = _single(_TABLE["cities"]), _single(_TABLE["countries"]), _single(_TABLE["locales"])
+ABBREVIATIONS, PROMINENT = _TABLE["abbreviations"], tuple(_TABLE["prominent"])
 
 UTC_NAME = "UTC"
 _OFFSET = re.compile(r"(?:utc|gmt)?\s*([+\-−])\s*(\d{1,2})(?::?(\d{2}))?")  # noqa: RUF001
