@@ -8,7 +8,6 @@ Playwright; where either is missing, its figures are skipped.
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -24,6 +23,7 @@ from benchmarks.processes import ROOT, started
 from benchmarks.run import Run
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
+from steward.sim.page.picture import chromium_flags, chromium_of
 from steward.sim.page.server import SimulatorPage
 
 if TYPE_CHECKING:
@@ -122,13 +122,11 @@ async def _chromium(stack: AsyncExitStack) -> Page | None:
         from playwright.async_api import async_playwright
     except ImportError:
         return None
-    found = next(
-        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
-    )
+    playwright = await stack.enter_async_context(async_playwright())
+    found = chromium_of(playwright)
     if found is None:
         return None
-    playwright = await stack.enter_async_context(async_playwright())
-    arguments = ["--no-sandbox", "--enable-precise-memory-info", "--js-flags=--expose-gc"]
+    arguments = [*chromium_flags(), "--enable-precise-memory-info", "--js-flags=--expose-gc"]
     chromium = await playwright.chromium.launch(executable_path=found, args=arguments)
     stack.push_async_callback(chromium.close)
     return await chromium.new_page(viewport={"width": 1280, "height": 800})

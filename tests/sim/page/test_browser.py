@@ -1,82 +1,16 @@
-"""The page in a real browser; skipped where there is no Chromium or Playwright."""
+"""The page in a real browser: what is typed and clicked, and what is seen of it."""
 
 from __future__ import annotations
-
-import shutil
-from contextlib import asynccontextmanager
 
 import pytest
 
 from tests.sim.page.hostile import TEXTS
 from tests.sim.page.tab import paged
 from tests.sim.page.test_actions import restaurant
+from tests.sim.page.window import window
 
-playwright = pytest.importorskip("playwright.async_api", reason="run make browser to see the page in one")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-pytestmark = [
-    pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium to see the page in"),
-    pytest.mark.timeout(600),
-]
-READY = "html[data-ready]"
-
-
-class Window:
-    """A page in Chromium, each method to be awaited on the simulator's loop; `complaints` must stay empty."""
-
-    def __init__(self, browser):
-        self._browser = browser
-        self.complaints = []
-
-    async def open(self):
-        await self._browser.away(self._open())
-
-    async def _open(self):
-        self._playwright = await playwright.async_playwright().start()
-        self._chromium = await self._playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        self._page = await self._chromium.new_page(viewport={"width": 1280, "height": 800})
-        self._page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
-        self._page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self._page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
-        self._page.on("request", self._requested)
-        await self._page.goto(self._browser.page.address)
-        await self._page.wait_for_selector(READY, timeout=60_000)
-
-    def _requested(self, request):
-        own = (self._browser.page.address, self._browser.page.address.replace("http:", "ws:"), "data:", "blob:")
-        if not request.url.startswith(own):
-            self.complaints.append(request.url)
-
-    async def press(self, *keys):
-        for key in keys:
-            await self._browser.away(self._page.keyboard.press(key))
-
-    async def type(self, text):
-        await self._browser.away(self._page.keyboard.type(text))
-
-    async def sees(self, text):
-        await self._browser.away(self._page.get_by_text(text).first.wait_for(timeout=60_000))
-
-    async def width(self):
-        return await self._browser.away(self._page.locator("html").evaluate("page => page.scrollWidth"))
-
-    async def close(self):
-        await self._browser.away(self._close())
-
-    async def _close(self):
-        await self._chromium.close()
-        await self._playwright.stop()
-
-
-@asynccontextmanager
-async def window(browser):
-    """Yield an open window, which must have complained of nothing when it closes."""
-    found = Window(browser)
-    await found.open()
-    try:
-        yield found
-        assert found.complaints == []
-    finally:
-        await found.close()
+FASTER = "\N{MULTIPLICATION SIGN}10"
+pytestmark = pytest.mark.timeout(600)
 
 
 async def test_keys_alone_write_a_message_and_run_a_command(clock):
@@ -112,3 +46,152 @@ async def test_hostile_texts_run_nothing_ask_nobody_and_widen_nothing(clock):
         async with window(browser) as page:
             await page.sees("Simulated Discord")
             assert await page.width() == 1280
+
+
+async def test_everybody_who_is_typing_is_named_until_they_have_written(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat = guild.add_text_channel("general")
+        alice, bob, carol = (guild.join(name) for name in ("alice", "bob", "carol"))
+        async with window(browser) as page:
+            bob.start_typing(chat)
+            await page.sees("bob is typing…")
+            carol.start_typing(chat)
+            await page.sees("bob, carol are typing…")
+            bob.say(chat, "there")
+            await page.sees("carol is typing…", exact=True)
+            alice.say(chat, "and I")
+            carol.say(chat, "done")
+            await page.no_longer_sees("typing…")
+
+
+async def test_what_is_refused_comes_back_into_the_box_of_its_channel(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, _ = guild.add_text_channel("general"), guild.add_text_channel("hall")
+        guild.join("alice").say(chat, "before")
+        async with window(browser) as page:
+            await page.attach("plan.txt", b"waddle")
+            await page.paste("x" * 2001)
+            await page.press("Enter")
+            await page.sees("Discord sends at most 2,000 characters")
+            await page.sees("plan.txt")
+            assert await page.runs("() => document.getElementById('box').value.length") == 2001
+            await page.click("button", "hall")
+            await page.sees("This is the start of #hall")
+            assert await page.runs("() => document.getElementById('box').value") == ""
+            assert not await page.shown("plan.txt")
+            await page.click("button", "general")
+            await page.sees("plan.txt")
+        assert [message.content for message in chat.messages] == ["before"]
+
+
+async def test_an_answer_to_another_channel_is_told_and_not_drawn_here(clock):
+    async with restaurant(clock) as (_, tab, chat, _):
+        chat.guild.add_text_channel("hall")
+        async with window(tab.browser) as page:
+            await page.type("/broken")
+            await page.press("Enter", "Enter")
+            await page.sees("Sending command…")
+            await page.click("button", "hall")
+            await page.sees("This is the start of #hall")
+            await page.sees("/broken: The application did not respond")
+            assert await page.runs("() => document.querySelectorAll('.message').length") == 0
+
+
+async def test_play_goes_on_as_fast_as_before_the_pause(clock):
+    async with paged(clock) as (sim, browser):
+        sim.add_guild("Penguins", members=5).add_text_channel("general")
+        async with window(browser) as page:
+            await page.click("button", FASTER)
+            await page.finds(f"button[aria-pressed=true] >> text={FASTER}")
+            await page.click("button", "Pause")
+            await page.sees("Time stands still; clicks are answered")
+            await page.click("button", "Pause")
+            await page.finds(f"button[aria-pressed=true] >> text={FASTER}")
+
+
+async def test_the_gateway_is_shown_again_after_the_connection_was_lost(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        async with window(browser) as page:
+            await page.click("checkbox", "Gateway")
+            alice.say(chat, "one")
+            await page.sees("MESSAGE_CREATE")
+            await page.disconnect()
+            await page.sees("The simulator has stopped.")
+            await page.no_longer_sees("The simulator has stopped.")
+            guild.join("bob").start_typing(chat)
+            await page.sees("TYPING_START")
+
+
+async def test_an_archived_thread_is_opened_from_the_channel(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        thread = alice.open_thread(chat, "old plans")
+        alice.say(thread, "we said Friday")
+        thread.archive(archived=True)
+        async with window(browser) as page:
+            await page.click("button", "Threads")
+            await page.click("button", "old plans")
+            await page.sees("we said Friday")
+
+
+async def test_a_member_who_never_acted_is_found_and_acted_as(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5000)
+        chat = guild.add_text_channel("general")
+        stranger = sim.world.user(guild.members.roll.after(0, 4000)[-1])
+        async with window(browser) as page:
+            await page.click("textbox", "Search members")
+            await page.type(stranger.name)
+            await page.click("button", stranger.name)
+            await page.click("button", "Act as")
+            await page.finds(f"button[aria-label='Acting as {stranger.name}; change']")
+            await page.click_at("#box")
+            await page.type("my first words")
+            await page.press("Enter")
+            await page.sees("my first words")
+        assert chat.messages[0].author.id == stranger.id
+
+
+async def test_an_author_who_is_not_listed_has_its_nickname_and_colour(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, role = guild.add_text_channel("general"), guild.add_role("Gold")
+        role.colour = 0xF1C40F
+        for number in range(120):
+            guild.join(f"a{number:03}")
+        zoe = guild.join("zoe")
+        zoe.give(role.id)
+        zoe.rename("Zoe of the North")
+        zoe.say(chat, "hi")
+        async with window(browser) as page:
+            await page.finds(".author[data-coloured] >> text=Zoe of the North")
+
+
+async def test_a_server_is_created_where_there_is_none(clock):
+    async with paged(clock) as (sim, browser):
+        async with window(browser) as page:
+            await page.sees("There is no server yet.")
+            await page.click_at("text=Create a server")
+            await page.type("Club")
+            await page.press("Enter")
+            await page.sees("This is the start of #general")
+        assert [guild.name for guild in sim.world.guilds.values()] == ["Club"]
+
+
+async def test_a_message_that_cannot_be_drawn_shows_its_json_and_the_others_live(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        alice.say(chat, "before")
+        alice.say(chat, "broken").embeds = [5, None]
+        alice.say(chat, "after")
+        async with window(browser) as page:
+            await page.sees("An embed could not be drawn")
+            await page.sees("after", exact=True)
+            alice.say(chat, "and later")
+            await page.sees("and later")

@@ -27,6 +27,7 @@ From a tab:
 - `{"op": "members", "n", "query"}`: members whose names contain this, of all.
 - `{"op": "request", "n", "row"}`: the bodies of a row of the log.
 - `{"op": "time", "speed"}` or `{"op": "time", "until"}`: a speed (0 stands, null as fast as possible), or an instant.
+- `{"op": "create", "n", "name"}`: a server with one channel.
 - `{"op": "fault", "n", "fault"}`: one of the texts in `faults`.
 
 To a tab:
@@ -57,5 +58,5 @@ To a tab:
   `{"modal": {"id", "title", "custom_id", "components"}}`, `{"choices": [{"name", "value"}]}` or `{}`; of `say`
   `{"message"}`; of `older`, `newer` and `around` `{"messages", "older", "newer"}`, the last two: whether there are
   more; of `pins` `{"messages"}`; of `threads` `{"channels"}`; of `members` `{"members"}`; of `request`
-  `{"body", "result"}`; of `meet` `{"me"}`; of `write_to` `{"channel"}`.
+  `{"body", "result"}`; of `meet` `{"me"}`; of `write_to` `{"channel"}`; of `create` `{"guild"}`.
 """

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from steward.sim.interactions.interaction import Interaction
     from steward.sim.people.member import Member
 
+MOST_CHARACTERS = 2000  # of a message, without Nitro
 _SELECT_USER, _SELECT_ROLE, _SELECT_MENTIONABLE, _SELECT_CHANNEL, _UPLOAD = 5, 6, 7, 8, 19
 
 
@@ -96,7 +97,7 @@ class _Actor:
 
     async def say(self, asked: Json) -> Json:
         files = [_file(found) for found in asked.get("files") or ()]
-        text = _text(asked.get("content"))
+        text = _written(asked)
         if not text.strip() and not files:
             raise ValueError("Discord sends no empty message.")
         if asked.get("reply_to") is not None:
@@ -106,7 +107,7 @@ class _Actor:
         return {"message": str(sent.id)}
 
     async def edit(self, asked: Json) -> None:
-        self.me.edit(self._message(asked.get("message")), _text(asked.get("content")))
+        self.me.edit(self._message(asked.get("message")), _written(asked))
 
     async def delete(self, asked: Json) -> None:
         self.me.delete(self._message(asked.get("message")))
@@ -286,6 +287,13 @@ def _text(value: object) -> str:
     if not isinstance(value, str):
         raise ValueError("A text is missing.")  # noqa: TRY004 - a tab's mistake, not the program's
     return value
+
+
+def _written(asked: Json) -> str:
+    text = _text(asked.get("content"))
+    if len(text) > MOST_CHARACTERS:
+        raise ValueError(f"Discord sends at most {MOST_CHARACTERS:,} characters; these are {len(text):,}.")
+    return text
 
 
 def _number(value: object) -> int:

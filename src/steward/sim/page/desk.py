@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from steward.sim.events import Event
 from steward.sim.page import view
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from steward.sim.page.viewpoint import Viewpoint
     from steward.sim.server import Simulator
 
+MOST_CHARACTERS = 100  # of a server's name
 CLOCK_EVERY = 10  # flushes; the page goes on by itself in between
 
 
@@ -97,26 +98,36 @@ class Desk:
         return answer
 
     async def _do(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
-        op = asked.get("op")
-        self.used |= op in ("act", "fault")
+        op, found = asked.get("op"), dict[str, Any]()
+        self.used |= op in ("act", "fault", "create")
         if (read := _READS.get(str(op))) is not None:
             return read(place, asked)
         match op:
             case "act":
-                return await act(place, str(asked.get("do")), asked)
+                found = await act(place, str(asked.get("do")), asked)
             case "members":
-                return {"members": await view.found_members(place.guild, str(asked.get("query", "")))}
+                found["members"] = await view.found_members(place.guild, str(asked.get("query", "")))
             case "request":
-                return self._requests.bodies(int(asked.get("row") or 0))
+                found = self._requests.bodies(int(asked.get("row") or 0))
             case "time":
-                return self._set_time(asked)
+                found = self._set_time(asked)
+            case "create":
+                found = self._create(str(asked.get("name") or "").strip())
             case "gateway":
                 viewer.gateway = asked.get("on") is True
             case "fault":
                 inject(self._sim, str(asked.get("fault")), place.guild)
             case _:
                 raise LookupError(f"There is no op {op!r}.")
-        return {}
+        return found
+
+    def _create(self, name: str) -> Json:
+        """Create a server as Discord's client does: with one text channel."""
+        if not name:
+            raise ValueError("A server needs a name.")
+        guild = self._sim.add_guild(name[:MOST_CHARACTERS])
+        guild.add_text_channel("general")
+        return {"guild": str(guild.id)}
 
     def _set_time(self, asked: Json) -> Json:
         if asked.get("until") is not None:

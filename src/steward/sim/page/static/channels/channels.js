@@ -4,20 +4,29 @@ import { useEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { Name, html, memo, names, useApp, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { useRoving } from "../controls/roving.js";
-import { channelName } from "../chat/start.js";
 import { compareIds } from "../core/state.js";
 
 const CATEGORY = 4;
 const VOICE = [2, 13];
 const THREADS = [10, 11, 12];
 const CONNECT = 1n << 20n; // permission
+const NOBODY = [];
 const FLASH = 1000; // milliseconds
-const ICONS = new Map([[2, "voice"], [5, "news"], [13, "stage"], [15, "forum"]]);
+const DIRECT = 1;
+const ICONS = new Map([[2, "voice"], [5, "news"], [10, "thread"], [11, "thread"], [12, "thread"], [13, "stage"],
+  [15, "forum"]]);
 
 /** Whether nobody may join a voice channel, as is usual for one whose name is a counter. */
 export function isLocked(channel) {
   const everyone = channel.permission_overwrites?.find((one) => one.id === channel.guild_id);
   return VOICE.includes(channel.type) && everyone !== undefined && (BigInt(everyone.deny) & CONNECT) !== 0n;
+}
+
+/** What stands before the name of a channel. */
+export function ChannelSign({ channel }) {
+  const icon = isLocked(channel) ? "lock" : ICONS.get(channel.type);
+  return html`<span class="sign" aria-hidden="true">${icon ? html`<${Icon} name=${icon} />`
+    : channel.type === DIRECT ? "@" : "#"}</span>`;
 }
 
 /** Return the channels as they are shown: `{category, channels}`, those without a category first. */
@@ -71,18 +80,15 @@ const Channel = memo(({ channel, current }) => {
   const flash = useFlash(channel.name);
   const { unread = null } = channel;
   const locked = isLocked(channel);
-  const icon = locked ? "lock" : THREADS.includes(channel.type) ? "thread" : ICONS.get(channel.type);
   const open = () => app.openChannel(channel, { locked });
   const told = unread ? `, ${unread} mentions` : unread === 0 ? ", unread" : "";
-  const said = `${channelName(channel)}${told}${locked ? ", nobody may join" : ""}`;
+  const said = `${channel.name}${told}${locked ? ", nobody may join" : ""}`;
   return html`<li
     class=${names("channel", unread !== null && "unread", flash && "flash", THREADS.includes(channel.type)
     && "thread")}>
     <button type="button" data-stop aria-current=${String(current)} aria-label=${said}
-      title=${locked ? `${channelName(channel)}: a counter, nobody may join` : undefined}
-      onClick=${open}><span class="sign" aria-hidden="true">${icon ? html`<${Icon}
-        name=${icon} />` : channel.type === 1 ? "@" : "#"}</span><span
-        class="cut"><${Name}>${channelName(channel)}</${Name}></span>
+      title=${locked ? `${channel.name}: a counter, nobody may join` : undefined}
+      onClick=${open}><${ChannelSign} channel=${channel} /><span class="cut"><${Name}>${channel.name}</${Name}></span>
       ${unread ? html`<span class="badge">${unread}</span>` : null}</button>
     ${VOICE.includes(channel.type) ? html`<${Listeners} id=${channel.id} />` : null}</li>`;
 });
@@ -112,7 +118,7 @@ function useFlash(value) {
 
 function NewDirect() {
   const app = useApp();
-  const bots = useStore((state) => state.bots);
+  const bots = useStore((state) => (state.me ? state.bots : NOBODY));
   return bots.map((bot) => html`<button type="button" key=${bot.id} data-stop class="write-to"
     onClick=${() => app.writeTo(bot.id)}>
     Message <${Name}>${bot.name}</${Name}></button>`);

@@ -1,16 +1,20 @@
 /** The column of servers; direct messages are the first. */
 
 import { initials } from "../controls/colour.js";
+import { Icon } from "../controls/icons.js";
 import { useRoving } from "../controls/roving.js";
 import { html, memo, useApp, useStore } from "../core/html.js";
 
 export function Rail() {
+  const app = useApp();
   const guilds = useStore((state) => state.guilds);
   const current = useStore((state) => state.guild?.id ?? null);
   return html`<nav class="rail" aria-label="Servers" ...${useRoving()}><ul>
     <${Server} id=${null} name="Direct messages" letters="@" current=${current === null} />
     ${guilds.map(({ id, name }) => html`<${Server} key=${id} id=${id} name=${name} letters=${initials(name)}
-      current=${id === current} />`)}</ul></nav>`;
+      current=${id === current} />`)}
+    <li class="server"><button type="button" data-stop class="server-icon" title="Create a server"
+      aria-label="Create a server" onClick=${app.createServer}><${Icon} name="plus" /></button></li></ul></nav>`;
 }
 
 const Server = memo(({ id, name, letters, current }) => {

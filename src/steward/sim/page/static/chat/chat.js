@@ -3,11 +3,10 @@
 import { instant, useNow, written } from "../core/clock.js";
 import { Composer } from "../composer/composer.js";
 import { NoBot, NoGuild } from "../shell/banners.js";
-import { isLocked } from "../channels/channels.js";
+import { ChannelSign, isLocked } from "../channels/channels.js";
 import { Name, html, useApp, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { Forum, Pins, Threads } from "./found.js";
-import { channelName } from "./start.js";
 import { Line } from "../markdown/text.js";
 import { Messages } from "./window.js";
 
@@ -36,11 +35,10 @@ function Head({ channel }) {
   const app = useApp();
   const membersShown = useStore((state) => state.membersShown);
   const drawer = useStore((state) => state.drawer);
-  const sign = channel?.type === 1 ? "@" : "#";
-  return html`<header class="chat-head"><h2>${channel ? html`<span
-    aria-hidden="true">${sign} </span><${Name}>${channelName(channel)}</${Name}>` : "No channel"}</h2>
+  return html`<header class="chat-head"><div class="chat-title"><h2>${channel
+    ? html`<${ChannelSign} channel=${channel} /> <${Name}>${channel.name}</${Name}>` : "No channel"}</h2>
     <span class="topic">${channel?.topic ? html`<${Line} text=${channel.topic} />`
-      : channel?.renames && isLocked(channel) ? html`<${Renames} ...${channel.renames} />` : null}</span>
+      : channel?.renames && isLocked(channel) ? html`<${Renames} ...${channel.renames} />` : null}</span></div>
     ${channel ? html`<${Pins} key=${channel.id} />` : null}
     ${WITH_THREADS.includes(channel?.type) ? html`<${Threads} key=${`threads ${channel.id}`} channel=${channel} />`
       : null}

@@ -2,14 +2,14 @@
 
 import { Icon } from "../controls/icons.js";
 import { Popup } from "../controls/popup.js";
-import { Name, html, useApp, useStore } from "../core/html.js";
+import { Name, counted, html, useApp, useStore } from "../core/html.js";
 import { Line, userName } from "../markdown/text.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 
 /**
  * A button that opens a list of what is found at that moment.
- * @param {{icon: string, label: string, find: () => Promise<any[]>, draw: (item: any) => any, pick: (item: any) => void,
- *   empty: string}} props
+ * @param {{icon: string, label: string, find: () => Promise<any[]>, draw: (item: any) => any,
+ *   pick: (item: any) => void, empty: string}} props
  */
 function Finder({ icon, label, find, draw, pick, empty }) {
   const app = useApp();
@@ -52,7 +52,7 @@ async function threadsOf(app, channel) {
 }
 
 function aboutThread({ message_count: count = 0, thread_metadata: about }) {
-  return `${count} ${count === 1 ? "message" : "messages"}${about.archived ? " · archived" : ""}`;
+  return `${counted(count, "message")}${about.archived ? " · archived" : ""}`;
 }
 
 /** A forum has no messages of its own: its posts. */

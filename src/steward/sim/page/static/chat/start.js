@@ -1,24 +1,19 @@
 /** What stands at the start of a channel: its name, and on a first visit what this page is. */
 
+import { ChannelSign } from "../channels/channels.js";
 import { Name, html, useApp, useStore } from "../core/html.js";
 import { useRoving } from "../controls/roving.js";
 
+const TEXT = 0, DIRECT = 1;
 const CHIPS = ["event create", "stats overview", "bet", "recommend"];
 
 export function StartOfChannel() {
   const channel = useStore((state) => state.channels.find((one) => one.id === state.channel));
   if (!channel) return null;
-  const name = channelName(channel);
-  const what = channel.type === 1 ? "your direct messages with " : "#";
-  return html`<div class="start"><div
-    class="start-name">${channel.type === 1 ? "" : "#"}<${Name}>${name}</${Name}></div>
-    <p>This is the start of ${what}<${Name}>${name}</${Name}>.</p></div>`;
-}
-
-/** The name of a channel; of direct messages, whom they are with. */
-export function channelName(channel) {
-  if (channel.name) return channel.name;
-  return (channel.recipients ?? []).map((user) => user.global_name || user.username).join(", ") || "Direct messages";
+  const what = { [TEXT]: "#", [DIRECT]: "your direct messages with " }[channel.type] ?? "";
+  return html`<div class="start"><div class="start-name"><${ChannelSign} channel=${channel} />${" "}
+    <${Name}>${channel.name}</${Name}></div>
+    <p>This is the start of ${what}<${Name}>${channel.name}</${Name}>.</p></div>`;
 }
 
 /** The card that says what this is, with commands to begin with. */

@@ -7,11 +7,13 @@ import { Name, html, useApp, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { fitting, readFile, slashCommands } from "./options.js";
 import { CommandList, Pills } from "./picker.js";
-import { StartCard, channelName } from "../chat/start.js";
+import { StartCard } from "../chat/start.js";
 import { userName } from "../markdown/text.js";
 
 const TYPING_EVERY = 8000;
 const TALLEST = 200;
+const LONGEST = 2000; // characters
+const NEARLY = 200; // left of them, when their number is shown
 
 const EMPTY = { text: "", files: [] };
 
@@ -121,7 +123,7 @@ export function Composer() {
   };
 
   if (!channel || !me) return null;
-  const where = channel.type === 1 ? `@${channelName(channel)}` : `#${channelName(channel)}`;
+  const where = channel.type === 1 ? `@${channel.name}` : `#${channel.name}`;
   const words = refused ?? `Message ${where} as ${me.name}`;
   return html`<footer class="composer" onDragOver=${(event) => event.preventDefault()}
     onDrop=${(event) => { event.preventDefault(); attach(event.dataTransfer.files); }}>
@@ -132,12 +134,13 @@ export function Composer() {
         onClick=${() => app.reply(null)}>✕</button></div>` : null}
     ${files.length ? html`<ul class="files">${files.map((file, at) => html`<li key=${at}><${Name}>${file.name}</${Name}>
       <button type="button" class="close" aria-label=${`Remove ${file.name}`}
-        onClick=${() => draft((now) => ({ files: now.files.filter((one) => one !== file) }))}>✕</button></li>`)}</ul>` : null}
+        onClick=${() => draft((now) => ({ files: now.files.filter((one) => one !== file) }))}>✕</button></li>`)}</ul>`
+      : null}
     <div class="box">
       ${open ? html`<${CommandList} id=${id} commands=${found} active=${active} onPick=${pick} onHover=${setActive} />`
         : null}
       <${ActAs} />
-      ${chosen ? html`<${Pills} key=${chosen.command.value} command=${chosen.command} fields=${chosen.fields} onRun=${run}
+      ${chosen ? html`<${Pills} key=${chosen.command.value} ...${chosen} onRun=${run}
         onCancel=${() => back(`/${chosen.command.path}`)} />` : html`
         <textarea id="box" ref=${box} rows="1" value=${text} placeholder=${words} aria-label=${words}
           disabled=${closed || Boolean(refused && me.refused?.run)}
@@ -150,12 +153,12 @@ export function Composer() {
         <button type="button" class="send" aria-label="Send" disabled=${Boolean(refused) || closed}
           onClick=${() => (open && found[active] ? pick(found[active]) : send())}><${Icon} name="send" /></button>`}
     </div>
-    <${Below} channel=${channel} refused=${refused} />
+    <${Below} channel=${channel} refused=${refused} left=${LONGEST - [...text].length} />
   </footer>`;
 }
 
 /** Who is typing, and what limits this channel. */
-function Below({ channel, refused }) {
+function Below({ channel, refused, left }) {
   const typing = useStore((state) => state.typing);
   const me = useStore((state) => state.me);
   const others = typing.filter((one) => one.id !== me?.id).map((one) => one.name);
@@ -163,6 +166,7 @@ function Below({ channel, refused }) {
   const listed = `${others.join(", ")} ${others.length > 1 ? "are" : "is"} typing…`;
   const words = others.length > 3 ? "Several people are typing…" : others.length ? listed : "";
   return html`<div class="below"><span aria-live="off"><${Name}>${words}</${Name}></span>
+    ${left < NEARLY ? html`<span class=${left < 0 ? "refusal" : ""}>${left}</span>` : null}
     ${refused ? html`<span class="refusal"><${Name}>${refused}</${Name}></span>` : slowmode
       ? html`<span>Slowmode: ${slowmode} s</span>` : null}</div>`;
 }

@@ -5,15 +5,16 @@ import { Name, html, names } from "../core/html.js";
 
 /**
  * @param {{id: string, label: string, items: {value: any, label: string, description?: string}[], active: number,
- *   onPick: (item: object) => void, chosen?: any[], draw?: (item: object) => any}} props with `chosen`, several can be
- *   chosen; `draw` draws more than a label and a description
+ *   onPick: (item: object) => void, chosen?: any[], draw?: (item: object) => any}} props `chosen`: the values, where
+ *   several can be chosen; `draw` draws more than a label and a description
  */
 export function Listbox({ id, label, items, active, onPick, onHover, chosen, draw = plain }) {
   const list = useRef(null);
   useLayoutEffect(() => list.current.querySelector(".active")?.scrollIntoView({ block: "nearest" }), [active, items]);
   return html`<ul id=${id} ref=${list} role="listbox" aria-label=${label}
     aria-multiselectable=${chosen && "true"}>${items.map((item, place) => html`<li key=${String(item.value)}
-    id=${`${id}-${place}`} role="option" aria-selected=${String(chosen ? chosen.includes(item.value) : place === active)}
+    id=${`${id}-${place}`} role="option"
+    aria-selected=${String(chosen ? chosen.includes(item.value) : place === active)}
     aria-disabled=${item.refused && "true"}
     class=${names("option", place === active && "active", item.refused && "refused", item.unread && "unread")}
     onPointerMove=${onHover && (() => onHover(place))} onPointerDown=${(event) => event.preventDefault()}

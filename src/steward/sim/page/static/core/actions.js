@@ -124,6 +124,11 @@ export function actions(store, connection) {
       if (VOICE.includes(channel.type) && !locked) act("join_voice", { channel: channel.id }, { quiet: true });
       if (channel.type !== FORUM || channel.id !== store.state.channel) all.look({ channel: channel.id });
     },
+    async createServer() {
+      const name = await all.prompt({ title: "Create a server", label: "Name of the server", value: "Penguins" });
+      const made = name && await ask("create", { name }).catch((error) => toast(error.message));
+      if (made) all.look({ guild: made.guild, channel: null, me: null });
+    },
     leaveVoice: () => act("leave_voice"),
     async writeTo(bot) {
       const result = await act("write_to", { bot });
@@ -245,7 +250,7 @@ export function actions(store, connection) {
       if (!member && user) {
         const { members = [] } = await ask("members", { query: user.username }).catch(() => ({}));
         member = members.find((one) => one.id === id)
-          ?? { id, name: user.global_name ?? user.username, username: user.username, bot: Boolean(user.bot), roles: [] };
+          ?? { ...user, name: user.global_name ?? user.username, roles: [] };
       }
       if (!here()) return undefined;
       return member ? store.set({ profile: member }) : toast("This member is not known here.");

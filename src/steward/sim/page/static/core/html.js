@@ -71,6 +71,11 @@ export function Raw({ title, data }) {
     <b>${title}</b><pre tabindex="0">${JSON.stringify(data, null, 2)}</pre></div>`;
 }
 
+/** Write a number of things. */
+export function counted(number, what) {
+  return `${number.toLocaleString()} ${what}${number === 1 ? "" : "s"}`;
+}
+
 /** Join the class names that are not false. */
 export function names(...given) {
   return given.filter(Boolean).join(" ");

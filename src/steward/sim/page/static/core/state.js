@@ -42,7 +42,8 @@ export class Store {
   }
 }
 
-const LISTS = ["guilds", "bots", "faults", "channels", "messages", "ephemeral", "waiting", "members", "commands", "log"];
+const LISTS = ["guilds", "bots", "faults", "channels", "messages", "ephemeral", "waiting", "members", "commands",
+  "log"];
 
 /** Return the patch that shows a `view`. */
 export function viewed(state, view) {

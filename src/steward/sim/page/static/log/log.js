@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "../vendor/hooks.js";
 import { instant, writtenClock } from "../core/clock.js";
-import { Name, html, memo, names, useApp, useStore } from "../core/html.js";
+import { Name, counted, html, memo, names, useApp, useStore } from "../core/html.js";
 import { useRoving } from "../controls/roving.js";
 
 const SHORTEST = 80;
@@ -73,7 +73,6 @@ export function Log() {
     event.preventDefault();
     resize(height + step);
   };
-  const counted = `${totals.requests.toLocaleString()} ${totals.requests === 1 ? "request" : "requests"}`;
   const newest = () => { scroller.current.scrollTop = 0; };
   const open = async (row) => {
     if (detail?.row.row === row.row) setDetail(null);
@@ -87,7 +86,8 @@ export function Log() {
     <div class="handle" role="separator" aria-orientation="horizontal" aria-label="Height of the log" tabindex="0"
       aria-valuenow=${Math.round(height)}
       aria-valuemin=${SHORTEST} aria-valuemax="2000" onPointerDown=${drag} onKeyDown=${press}></div>
-    <div class="log-head"><h2>API</h2><span>${counted}, ${totals.limited.toLocaleString()} limited</span>
+    <div class="log-head"><h2>API</h2><span>${counted(totals.requests, "request")},
+        ${" "}${totals.limited.toLocaleString()} limited</span>
       <input aria-label="Filter the log" placeholder="Filter" value=${filter}
         onInput=${(event) => setFilter(event.target.value)} />
       <label class="choice"><input type="checkbox" checked=${withGateway}

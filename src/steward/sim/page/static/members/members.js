@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "../vendor/hooks.js";
 import { css, roleColour } from "../controls/colour.js";
-import { Name, html, memo, names, useApp, useStore } from "../core/html.js";
+import { Name, counted, html, memo, names, useApp, useStore } from "../core/html.js";
 import { useDialog } from "../controls/popup.js";
 import { AppTag, Avatar } from "../messages/parts.js";
 import { useFoundMembers } from "./search.js";
@@ -14,9 +14,8 @@ const OFFLINE = "offline";
 /** Return the members as they are shown: `{id, name, members}` by hoisted role, then online and offline. */
 export function grouped(members, roles) {
   const hoisted = roles.filter((role) => role.hoist).sort((one, other) => other.position - one.position);
-  const groups = new Map([...hoisted.map((role) => [role.id, { id: role.id, name: role.name, members: [] }]),
-    ["online", { id: "online", name: "Online", members: [] }], [OFFLINE, { id: OFFLINE, name: "Offline",
-      members: [] }]]);
+  const groups = new Map([...hoisted, { id: "online", name: "Online" }, { id: OFFLINE, name: "Offline" }]
+    .map(({ id, name }) => [id, { id, name, members: [] }]));
   for (const member of members) {
     const here = (member.status ?? OFFLINE) !== OFFLINE;
     const role = here ? hoisted.find((one) => member.roles.includes(one.id)) : null;
@@ -26,8 +25,13 @@ export function grouped(members, roles) {
     .map((group) => ({ ...group, members: group.members.sort((one, other) => one.name.localeCompare(other.name)) }));
 }
 
-function countsOf({ member_count: all, online_count: online = 0 }) {
-  return `${all.toLocaleString()} members, ${online.toLocaleString()} online. Search finds the others.`;
+/** Return how many are in a group, of whom only those who have acted are listed. */
+function sizeOf(group, groups, { member_count: all, online_count: online }) {
+  const listed = group.members.length;
+  if (group.id === OFFLINE) return Math.max(listed, all - online);
+  const hoisted = groups.filter((one) => one.id !== "online" && one.id !== OFFLINE);
+  return group.id !== "online" ? listed
+    : Math.max(listed, hoisted.reduce((left, one) => left - one.members.length, online));
 }
 
 export function Members() {
@@ -38,16 +42,20 @@ export function Members() {
   const found = useFoundMembers(query);
   const roving = useRoving();
   const groups = useMemo(() => grouped(found ?? members, guild?.roles ?? []), [found, members, guild]);
-  const count = guild?.member_count;
+  if (!guild) return html`<section class="members" aria-label="Members" ...${roving}><p
+    class="nothing">${me ? "These are direct messages: nobody else is here." : "There is nobody yet."}</p></section>`;
   return html`<section class="members" aria-label="Members" ...${roving}>
     <h2 class="hidden-head">Members</h2>
     <div class="member-search"><input data-stop aria-label="Search members" placeholder="Search members" value=${query}
       onInput=${(event) => setQuery(event.target.value)} /></div>
     <div class="scroll">${groups.map((group) => html`<section key=${group.id}>
-      <h3><${Name}>${group.name}</${Name}> — ${group.members.length.toLocaleString()}</h3>
-      <ul>${group.members.map((member) => html`<${Person} key=${member.id} member=${member} roles=${guild?.roles}
+      <h3><${Name}>${group.name}</${Name}> — ${(found ? group.members.length : sizeOf(group, groups, guild))
+        .toLocaleString()}</h3>
+      <ul>${group.members.map((member) => html`<${Person} key=${member.id} member=${member} roles=${guild.roles}
         current=${member.id === me?.id} />`)}</ul></section>`)}
-      ${count > members.length && !query ? html`<p class="nothing">${countsOf(guild)}</p>` : null}
+      ${guild.member_count > members.length && !query ? html`<p
+        class="nothing">${counted(guild.member_count, "member")}. Search finds those who are not listed.</p>` : null}
+      ${found && !found.length ? html`<p class="nothing">Nobody has such a name.</p>` : null}
     </div></section>`;
 }
 

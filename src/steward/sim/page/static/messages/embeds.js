@@ -3,7 +3,7 @@
 import { useState } from "../vendor/hooks.js";
 import { instant, relative, useNow, written } from "../core/clock.js";
 import { css } from "../controls/colour.js";
-import { Name, html, memo, useApp } from "../core/html.js";
+import { Name, counted, html, memo, useApp } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { safeAddress } from "../markdown/inline.js";
 import { Line, Link, Text } from "../markdown/text.js";
@@ -69,8 +69,8 @@ function PollResult({ fields }) {
   const winner = values.get("victor_answer_text");
   return html`<article class="embed"><div class="embed-words">
     <div class="embed-title"><${Name}>${values.get("poll_question_text")}</${Name}></div>
-    <div>${winner
-      ? html`<${Name}>${winner}</${Name}> won` : "There is no winner"} · ${values.get("total_votes")} votes</div>
+    <div>${winner ? html`<${Name}>${winner}</${Name}> won` : "There is no winner"}${" · "}
+    ${counted(Number(values.get("total_votes")), "vote")}</div>
   </div></article>`;
 }
 
@@ -135,6 +135,6 @@ export function Poll({ message }) {
         <span>${media.emoji?.name ? `${media.emoji.name} ` : ""}<${Name}>${media.text}</${Name}></span>
         <span>${count} · ${part} %</span></button>`;
     })}
-    <small>${`${total} ${total === 1 ? "vote" : "votes"} · ${closed ? "ended" : "ends"} ${ends}`}</small>
+    <small>${`${counted(total, "vote")} · ${closed ? "ended" : "ends"} ${ends}`}</small>
   </section>`;
 }

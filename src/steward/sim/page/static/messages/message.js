@@ -6,7 +6,7 @@ import { Components } from "../components/components.js";
 import { instant, written, writtenClock } from "../core/clock.js";
 import { roleColour } from "../controls/colour.js";
 import { Attachment, Embed, Poll, Reactions, Stickers } from "./embeds.js";
-import { Guarded, Name, html, memo, names, useApp, useStore } from "../core/html.js";
+import { Guarded, Name, counted, html, memo, names, useApp, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { Line, Text, userName } from "../markdown/text.js";
 import { AppTag, Avatar, Dots, OnlyYou } from "./parts.js";
@@ -71,6 +71,7 @@ export const Row = memo(({ message, joined, active, onActive, fresh }) => {
 });
 
 function Ordinary({ message, joined, ephemeral }) {
+  const app = useApp();
   const { author, interaction_metadata: used } = message;
   const sent = instant(message.timestamp);
   const editing = useStore((state) => state.editing === message.id);
@@ -81,13 +82,13 @@ function Ordinary({ message, joined, ephemeral }) {
       kind=${used.command_type} />` : null}
     <div class="sides">
       ${joined ? html`<time class="side-time" title=${written(sent, "F")}>${written(sent, "t")}</time>`
-        : html`<${Avatar} id=${author.id} name=${userName(author)} />`}
+        : html`<${Avatar} id=${author.id} name=${userName(author)} onClick=${() => app.profile(author.id)} />`}
       <div class="body">
         ${joined ? null : html`<div class="head"><${Author} user=${author} member=${message.member}
           webhook=${Boolean(message.webhook_id && !message.application_id)} />
           <time title=${`${written(sent, "F")}, ${writtenClock(sent)}`}>${written(sent, "s")}</time></div>`}
-        ${loading ? html`<div class="thinking"><${Dots} /> <${Name}>${userName(author)}</${Name}> is thinking…</div>` : editing ? html`<${Editor} message=${message} />`
-          : html`<${Parts} message=${message} />`}
+        ${loading ? html`<div class="thinking"><${Dots} /> <${Name}>${userName(author)}</${Name}> is thinking…</div>`
+          : editing ? html`<${Editor} message=${message} />` : html`<${Parts} message=${message} />`}
         ${ephemeral ? html`<${OnlyYou} id=${message.id} />` : null}
       </div>
     </div>`;
@@ -141,7 +142,7 @@ function ReplyLine({ message }) {
 function ThreadLink({ thread }) {
   const app = useApp();
   return html`<button type="button" class="thread-link" onClick=${() => app.look({ channel: thread.id })}>
-    <b><${Name}>${thread.name}</${Name}></b> <span>${thread.message_count ?? 0} messages ›</span></button>`;
+    <b><${Name}>${thread.name}</${Name}></b> <span>${counted(thread.message_count ?? 0, "message")} ›</span></button>`;
 }
 
 const SYSTEM = new Map([

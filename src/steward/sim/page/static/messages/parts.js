@@ -4,9 +4,9 @@ import { avatarColour, initials } from "../controls/colour.js";
 import { Icon } from "../controls/icons.js";
 import { html, names, useApp } from "../core/html.js";
 
-export function Avatar({ id, name, small }) {
-  return html`<span class=${names("avatar", small && "small")} style=${{ background: avatarColour(id) }}
-    data-letters=${initials(name, 1)} aria-hidden="true"></span>`;
+export function Avatar({ id, name, small, onClick }) {
+  return html`<span class=${names("avatar", small && "small", onClick && "pressable")} onClick=${onClick}
+    style=${{ background: avatarColour(id) }} data-letters=${initials(name, 1)} aria-hidden="true"></span>`;
 }
 
 export function AppTag() {

@@ -25,8 +25,9 @@ function Stopped() {
   const retryAt = useStore((state) => state.retryAt);
   const left = Math.max(0, Math.ceil((retryAt - useSeconds()) / SECOND));
   return html`<div class="banner bad"
-    role="alert"><b>The simulator has stopped.</b> Start it again: <code>make demo</code>
-    <span aria-live="off">${left ? ` · next try in ${left} s` : " · trying…"}</span></div>`;
+    role="alert"><b>The simulator has stopped.</b> Start it again, with <code>make demo</code> or
+    ${" "}<code>steward sim</code>.
+    <span aria-live="off">${left ? ` Next try in ${left} s.` : " Trying…"}</span></div>`;
 }
 
 /** A bot that was connected and is no longer. */
@@ -75,6 +76,8 @@ function Environment({ bot }) {
 }
 
 export function NoGuild() {
+  const app = useApp();
   return html`<div class="empty"><h2>There is no server yet.</h2>
-    <p>Create a server; in Python: <code>sim.add_guild("Penguins")</code></p></div><${NoBot} />`;
+    <button type="button" class="button primary" onClick=${app.createServer}>Create a server</button>
+    <p>Or in Python: <code>sim.add_guild("Penguins")</code></p></div><${NoBot} />`;
 }

@@ -1,11 +1,10 @@
 /** Small dialogs: a question for one line of text, and the switcher. */
 
-import { useId, useMemo, useRef, useState } from "../vendor/hooks.js";
+import { useId, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { openable } from "../channels/channels.js";
 import { Listbox, combobox, stepped } from "../controls/listbox.js";
 import { Name, html, useApp, useStore } from "../core/html.js";
 import { useDialog } from "../controls/popup.js";
-import { channelName } from "../chat/start.js";
 
 const SHOWN = 12;
 
@@ -19,6 +18,7 @@ function Prompt({ title, label, value = "", resolve }) {
   const app = useApp();
   const dialog = useDialog();
   const input = useRef(null);
+  useLayoutEffect(() => input.current.select(), []);
   const close = (found) => {
     app.closeDialog();
     resolve(found);
@@ -47,7 +47,7 @@ function Switcher() {
   const dialog = useDialog();
   const id = useId();
   const all = useMemo(() => [
-    ...openable(channels).map((channel) => ({ value: channel.id, label: `#${channelName(channel)}`,
+    ...openable(channels).map((channel) => ({ value: channel.id, label: `#${channel.name}`,
       unread: typeof channel.unread === "number", go: () => app.look({ channel: channel.id }) })),
     ...guilds.map((guild) => ({ value: guild.id, label: guild.name, go: () => app.look({ guild: guild.id,
       channel: null }) })),

@@ -60,7 +60,7 @@ export function TimeBar() {
       <button type="button" class="unfold" aria-expanded=${String(sheet)} aria-label="Time controls"
         onClick=${() => setSheet(!sheet)}><${Icon} name="clock" /></button>
       ${time ? html`<${Clock} />` : null}
-      <span class=${names("live", link)}>${link === "open" ? "● live" : "○ off"}</span>
+      <span class=${names("live", link)}>${link !== "open" ? "○ off" : paused ? "❚❚ paused" : "● live"}</span>
       <${Theme} />
     </div>
     ${open === "jump" ? html`<${Popup} anchor=${jump} onClose=${() => setOpen(null)} label="Jump to"><${Jumps}
