@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Hashable
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import takewhile
 
 from steward.sim.channels.channel import Channel
 from steward.sim.channels.message import Message
@@ -76,9 +77,7 @@ class HiddenLimits:
     def remember_nonce(self, channel: Channel, bot: BotAccount, nonce: str | int, message: Message) -> None:
         """Store the nonce of a message and drop expired ones."""
         now = self._clock.monotonic()
-        for key, (sent_at, _) in list(self._nonces.items()):
-            if now - sent_at <= self._limits.nonce_seconds:
-                break
+        for key in list(takewhile(lambda key: now - self._nonces[key][0] > self._limits.nonce_seconds, self._nonces)):
             del self._nonces[key]
         self._nonces[channel.id, bot.id, str(nonce)] = now, message
 
