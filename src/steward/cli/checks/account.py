@@ -49,12 +49,12 @@ def check_identify_budget(gateway: CheckAnswer) -> Finding:
     limit = gateway.body.get("session_start_limit") or {}
     remaining, total = limit.get("remaining", 0), limit.get("total", 1000)
     reset = timedelta(seconds=round(limit.get("reset_after", 0) / 1000))
-    found = f"{remaining} of {total} logins are left; the count resets in {reset}."
+    finding = f"{remaining} of {total} logins are left; the count resets in {reset}."
     if remaining == 0:
-        return fail(label, found, "Don't start the bot before that. Find out why it keeps restarting.")
+        return fail(label, finding, "Don't start the bot before that. Find out why it keeps restarting.")
     if remaining < total * LOW_BUDGET:
-        return warn(label, found, "Find out why the bot keeps restarting; at 0 Discord resets its token.")
-    return ok(label, found)
+        return warn(label, finding, "Find out why the bot keeps restarting; at 0 Discord resets its token.")
+    return ok(label, finding)
 
 
 def check_intents(application: CheckAnswer, *, members_intent: bool) -> Finding:

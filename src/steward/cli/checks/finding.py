@@ -78,10 +78,10 @@ def _print_table(findings: Sequence[Finding], stream: TextIO) -> None:
     table = Table("", "Check", "Finding", box=None, pad_edge=False)
     for item in findings:
         colour = COLOURS[item.status]
-        found = Text(item.finding)
+        cell = Text(item.finding)
         if item.remedy:
-            found.append(f"\n{item.remedy}", "cyan")
-        table.add_row(Text(item.status.value, colour), Text(item.label), found)
+            cell.append(f"\n{item.remedy}", "cyan")
+        table.add_row(Text(item.status.value, colour), Text(item.label), cell)
     Console(file=stream).print(table)
 
 

@@ -44,15 +44,15 @@ def check_disk(
         why = (fault.strerror or str(fault)).lower()
         return fail("disk", f"Nothing can be written to {place}: {why}.", "Free some space, or make it writable.")
     free = usage.free // MEGABYTE
-    found = f"{free} MB are free for {folder}."
+    finding = f"{free} MB are free for {folder}."
     if usage.files is not None and usage.files < FEW_FILES:
-        found = f"Only {usage.files} more files fit on the disk of {folder}."
-        return warn("disk", found, "Delete small files: the disk is running out of inodes.")
+        finding = f"Only {usage.files} more files fit on the disk of {folder}."
+        return warn("disk", finding, "Delete small files: the disk is running out of inodes.")
     if free < DISK_NONE_MB:
-        return fail("disk", found, f"Free some space: Steward needs {DISK_NONE_MB} MB to start safely.")
+        return fail("disk", finding, f"Free some space: Steward needs {DISK_NONE_MB} MB to start safely.")
     if free < little_mb:
-        return warn("disk", found, f"Free some space: it is below {little_mb} MB (STEWARD_DISK_WARN_MB).")
-    return ok("disk", found)
+        return warn("disk", finding, f"Free some space: it is below {little_mb} MB (STEWARD_DISK_WARN_MB).")
+    return ok("disk", finding)
 
 
 def check_clock(date: str, now: datetime) -> Finding:
@@ -64,8 +64,8 @@ def check_clock(date: str, now: datetime) -> Finding:
     amount = abs(skew)
     if amount <= SKEW_WARN:
         return ok("clock", "This machine's clock agrees with Discord's.")
-    found = f"This machine's clock is {amount:.0f} s {'ahead of' if skew > 0 else 'behind'} Discord's."
-    return fail("clock", found, CLOCK_REMEDY) if amount >= DISAGREES_FROM else warn("clock", found, CLOCK_REMEDY)
+    finding = f"This machine's clock is {amount:.0f} s {'ahead of' if skew > 0 else 'behind'} Discord's."
+    return fail("clock", finding, CLOCK_REMEDY) if amount >= DISAGREES_FROM else warn("clock", finding, CLOCK_REMEDY)
 
 
 LABEL = "health port"

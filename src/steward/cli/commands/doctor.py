@@ -122,12 +122,12 @@ def _mounts() -> list[Mount]:
 
 
 def _loaded(settings: Settings) -> Finding:
-    found = f"{len(settings.origins)} are set; profile {settings.profile}, {settings.environment}."
+    summary = f"{len(settings.origins)} are set; profile {settings.profile}, {settings.environment}."
     if settings.of(StatsSettings).channel_ids or settings.guild_id is None:
-        return ok("settings", found)
+        return ok("settings", summary)
     return warn(
         "settings",
-        f"{found} No channel is set, so the bot shows nothing.",
+        f"{summary} No channel is set, so the bot shows nothing.",
         "Set MEMBER_COUNT_CHANNEL_ID, STATS_CHANNEL_ID or another channel from docs/settings.md.",
     )
 

@@ -11,6 +11,8 @@ import structlog
 
 from steward.runtime.clock import Clock
 
+log = structlog.get_logger(__name__)
+
 PERIOD = 900.0  # seconds over which the longest pause is looked for, and those before
 MIN_PATIENCE = 180.0
 TIMES = 3.0  # the longest pause so far, and it is strange
@@ -67,8 +69,6 @@ class Rhythm:
         patience = self.patience
         return 0.0 if patience is None else (self._clock.monotonic() - self._last) / patience
 
-
-log = structlog.get_logger(__name__)
 
 SILENT_AFTER = 50.0  # a heartbeat is answered every 41 s; 50 s without any frame is a dead link
 

@@ -25,6 +25,8 @@ from steward.client.gateway.frames import pass_over, read_frame
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction, kv
 
+log = structlog.get_logger(__name__)
+
 KEY = "gateway.bookmark"
 
 
@@ -65,8 +67,6 @@ async def recall(store: Store, account: str) -> ResumableSession | None:
     session = ResumableSession(**values, read_until=datetime.fromisoformat(read_until) if read_until else None)
     return session if session.account == account else None
 
-
-log = structlog.get_logger(__name__)
 
 DISPATCH, RESUME, RECONNECT, INVALID_SESSION, HELLO = 0, 6, 7, 9, 10
 WITHIN = 15.0  # seconds to reach the end of what was missed; the new login does not wait longer

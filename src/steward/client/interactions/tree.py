@@ -14,6 +14,8 @@ from steward.client.interactions.answered import reply_to
 from steward.errors import StewardError
 from steward.runtime.logs.loggers import get_logger
 
+log = get_logger(__name__)
+
 _SLASH, _USER, _MESSAGE = AppCommandType.chat_input, AppCommandType.user, AppCommandType.message
 
 
@@ -67,8 +69,6 @@ def _need_answer(interaction: discord.Interaction) -> None:
         name = interaction.command.qualified_name if interaction.command is not None else "?"
         raise TypeError(f"/{name} returned no Reply: is it declared with @answered()?")
 
-
-log = get_logger(__name__)
 
 WITHIN = 2.0  # it cannot be deferred
 

@@ -14,6 +14,8 @@ from steward.client.rest.rest import Rest
 from steward.errors import NotReady
 from steward.runtime.isolation import Isolation
 
+log = structlog.get_logger(__name__)
+
 
 class VoiceStates:
     """Listens to Discord and tells who is in voice. Bots do not count; in the guild's AFK channel nobody does."""
@@ -86,8 +88,6 @@ class VoiceStates:
 def _is_bot(member: Payload | None) -> bool:
     return bool(member and member["user"].get("bot"))
 
-
-log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 600.0
 SPACING = 0.2

@@ -24,6 +24,8 @@ from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.logs.loggers import get_logger
 from steward.runtime.memory.resident import MEBIBYTE, ReadBytes
 
+log = get_logger(__name__)
+
 
 class Pressure(IntEnum):
     """How scarce memory is, in four levels with hysteresis; ordered."""
@@ -74,8 +76,6 @@ class Thresholds:
         now = self.level(share)
         return now if now >= before else min(before, self.level(share + self.slack))
 
-
-log = get_logger(__name__)
 
 AGAIN_AFTER = 300.0  # seconds
 

@@ -29,6 +29,10 @@ from steward.runtime.logs.loggers import get_logger
 from steward.runtime.monitor.histogram import Histogram
 from steward.runtime.monitor.timers import Timer, Timing
 
+log = get_logger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
+
 HOUR = 3600.0
 
 
@@ -83,12 +87,6 @@ class MetricHistory:
         spread = sum((at - time) ** 2 for at in self._times)
         together = sum((at - time) * (one - value) for at, one in zip(self._times, self._values, strict=True))
         return together / spread * HOUR if spread else None
-
-
-log = get_logger(__name__)
-
-P = ParamSpec("P")
-R = TypeVar("R")
 
 
 @dataclass(slots=True)

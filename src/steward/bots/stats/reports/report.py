@@ -27,6 +27,8 @@ from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, OnDates, monthly, previous, weekly
 from steward.store.jobs.jobs import JobOccurrence
 
+log = structlog.get_logger(__name__)
+
 STRAGGLERS = timedelta(seconds=5)  # what happened just before the end is told just after it
 NEARLY = timedelta(minutes=1)  # the numbers of now pass for those of the end; later they do not
 MONDAY = 0
@@ -169,9 +171,6 @@ def _wished(settings: GuildSettings) -> Wished | None:
         return None
     schedules = {f"{kind.value}{JOB}": schedule_of(kind, settings) for kind in settings.reports}
     return Wished(settings.report_channel_id, schedules)
-
-
-log = structlog.get_logger(__name__)
 
 
 async def illustrated(message: Message, charts: Sequence[Chart], renderer: ChartRenderer) -> Posting:
