@@ -44,10 +44,8 @@ from steward.runtime.pages import Pages
 from steward.runtime.quarantine import Quarantine
 from steward.runtime.tasks import Supervisor
 from steward.settings import Settings
-from steward.store import ServerOptions, Store, open_store
-from steward.store.jobs.runner import JobRunner
+from steward.store import JobRunner, OutboxSender, ServerOptions, Store, open_store
 from steward.store.opening import sqlite_path
-from steward.store.outbox.sender import OutboxSender
 from steward.store.server.address import server_address
 from steward.web.health import health_pages
 from steward.web.metrics import MetricsPage

@@ -11,8 +11,7 @@ from steward.client.rest.webhook import Webhooks
 from steward.runtime.clock import Clock
 from steward.runtime.logs.line_feed import LineFeed
 from steward.runtime.tasks import Supervisor
-from steward.settings import Settings
-from steward.settings.secret import Secret
+from steward.settings import Secret, Settings
 
 Choose = Callable[[logging.LogRecord], bool]
 FeedLogs = Callable[[LineFeed, Choose], None]

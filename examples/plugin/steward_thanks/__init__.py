@@ -10,8 +10,7 @@ from discord import app_commands
 from steward.bots.bot import Bot, Part
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
-from steward.client.interactions import answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import answered, guild_of
 from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.reports import GuildReports, Posting, Wished

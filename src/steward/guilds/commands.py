@@ -10,9 +10,8 @@ from discord import app_commands
 
 from steward.client.components import Reply
 from steward.client.embeds import BLUE, Message
-from steward.client.interactions import Interactions, Refusal, TooFast, answered
+from steward.client.interactions import Interactions, Refusal, TooFast, answered, guild_of
 from steward.client.interactions.desk import name_of
-from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.offered import Family
 from steward.errors import NeedsOperator, NotReady
 from steward.guilds.host import Host

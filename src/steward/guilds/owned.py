@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Self, Unpack
 
 from steward.runtime.quarantine import Owner
-from steward.store import JobRunner
+from steward.store import JobRunner, Schedule
 from steward.store.jobs.runner import Handler
-from steward.store.jobs.schedule import Schedule
 
 if TYPE_CHECKING:
     from steward.client.components import Action

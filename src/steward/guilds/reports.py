@@ -17,8 +17,7 @@ from steward.client.embeds import Message
 from steward.client.payloads import Payload, records, snowflake
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section, T
-from steward.store import DailyAt, OnDates, Transaction, Work
-from steward.store.jobs.jobs import JobOccurrence
+from steward.store import DailyAt, JobOccurrence, OnDates, Transaction, Work
 from steward.store.outbox import outbox
 
 log = structlog.get_logger(__name__)

@@ -10,8 +10,7 @@ from steward.bots.ops.facts import Fact, Grade
 from steward.runtime.cache import Cache, CacheStatistics
 from steward.runtime.clock import Clock
 from steward.runtime.memory import MEBIBYTE, Pressure
-from steward.runtime.monitor import Severity
-from steward.runtime.monitor.timers import Timer
+from steward.runtime.monitor import Severity, Timer
 from steward.runtime.process.measuring import Measuring
 from steward.store.queries.cache import QueryCache
 from steward.text.durations import about

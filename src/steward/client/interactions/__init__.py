@@ -25,7 +25,7 @@ pinged; an error reaches the member as a sentence; a component works after any r
 `on(..., private=...)` say whether the answer is for the member alone: Discord wants to know before it is there.
 """
 
-from steward.client.interactions.answered import answered
+from steward.client.interactions.answered import answered, guild_of
 from steward.client.interactions.answering.pace import TooFast
 from steward.client.interactions.channels import NAMED, ChannelOption, TextChannel
 from steward.client.interactions.choices import Ambiguous
@@ -43,4 +43,5 @@ __all__ = [
     "TooFast",
     "Use",
     "answered",
+    "guild_of",
 ]

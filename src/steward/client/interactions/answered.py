@@ -1,4 +1,4 @@
-"""The decorator that makes a coroutine that returns a `Reply` the callback of an `app_commands` command."""
+"""The decorator that makes a coroutine that returns a `Reply` the callback of a command, and the guild it is used in."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import discord
 
 from steward.client.components.reply import Reply
 from steward.client.interactions.choices import Ambiguous
+from steward.errors import NeedsOperator
 
 _REPLY = "steward.reply"
 _PRIVATE = "__steward_private__"
@@ -83,3 +84,16 @@ def is_private(interaction: discord.Interaction) -> bool:
 def opens_form(interaction: discord.Interaction) -> bool:
     """Return whether the interaction's command was declared to open a form."""
     return interaction.command is not None and getattr(interaction.command.callback, _OPENS_FORM, False)
+
+
+def guild_of(interaction: discord.Interaction) -> int:
+    """
+    Return the guild's id.
+
+    Raises:
+        NeedsOperator: it is used outside of guilds; Discord offers it in guilds only.
+
+    """
+    if interaction.guild_id is None:
+        raise NeedsOperator("This only works in a server.", remedy="Use it in one of your server's channels.")
+    return interaction.guild_id

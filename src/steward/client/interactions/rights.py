@@ -17,7 +17,7 @@ from discord import app_commands
 from discord.http import Route
 
 from steward.client.access.permissions import Permission
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import guild_of
 from steward.client.payloads import Payload, snowflake
 from steward.client.rest.asking import asking
 from steward.client.rest.errors import Gone, Refused

@@ -21,9 +21,8 @@ from weakref import WeakValueDictionary
 import discord
 
 from steward.client.components import Action, Reply
-from steward.client.interactions import Handle, Use
+from steward.client.interactions import Handle, Use, guild_of
 from steward.client.interactions.answering.failures import told_of
-from steward.client.interactions.guild_of import guild_of
 from steward.client.interactions.router import HandlerOptions
 from steward.client.panels.drafts import Drafts, HeldDraft
 from steward.client.panels.form import ModalForm

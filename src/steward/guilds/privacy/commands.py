@@ -9,8 +9,7 @@ from discord import app_commands
 
 from steward.client.components import Action, Reply
 from steward.client.embeds import Message
-from steward.client.interactions import Interactions, Use, answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import Interactions, Use, answered, guild_of
 from steward.client.panels.confirm import confirmed
 from steward.errors import NeedsOperator
 from steward.guilds.privacy.kept import KeptRecords, OptOuts, Privacy

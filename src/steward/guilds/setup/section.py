@@ -21,8 +21,7 @@ from steward.client.access.permissions import Permission
 from steward.client.components import Action, Reply, Style, button, channel_select, row
 from steward.client.embeds import AMBER, BLUE, Message, clean, lines
 from steward.client.embeds import field as embed_field
-from steward.client.interactions import Ambiguous, Use
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import Ambiguous, Use, guild_of
 from steward.client.panels.drafts import Drafts
 from steward.client.panels.form import ModalForm
 from steward.client.panels.panel import Panel, Take

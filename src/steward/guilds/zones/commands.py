@@ -9,8 +9,7 @@ import discord
 from discord import app_commands
 
 from steward.client.components import Reply
-from steward.client.interactions import answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import answered, guild_of
 from steward.errors import NeedsOperator
 from steward.guilds.settings_book import SettingsBook
 from steward.guilds.zones.place_option import PlaceName, chosen_place

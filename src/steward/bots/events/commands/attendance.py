@@ -20,8 +20,7 @@ from steward.bots.events.views.participation import attendance, own_reliability,
 from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
 from steward.client.components import Reply, text_input
-from steward.client.interactions import TextChannel, answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import TextChannel, answered, guild_of
 from steward.client.panels.form import ModalForm
 from steward.guilds.host import Host
 from steward.guilds.reports import GuildReports

@@ -14,8 +14,7 @@ from steward.bots.events.model.details import BadEvent
 from steward.bots.events.rsvp.actions import CALENDAR
 from steward.client.components import Reply
 from steward.client.embeds import at, plain
-from steward.client.interactions import Use, answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import Use, answered, guild_of
 from steward.guilds.host import Host
 from steward.text.ics import calendar_file
 

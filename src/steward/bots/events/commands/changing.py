@@ -22,8 +22,7 @@ from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
 from steward.client.embeds import plain
-from steward.client.interactions import TextChannel, Use, answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import TextChannel, Use, answered, guild_of
 from steward.client.panels.typed_times import TimeReader, TimeReading, which_reading
 from steward.guilds.host import Host
 from steward.text.durations import spell

@@ -10,7 +10,7 @@ from discord import app_commands
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.lookups import Lookups, Offer
 from steward.bots.events.model.occurrences import Occurrence
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import guild_of
 from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, quoted, the_one
 from steward.text.clock_times import wall_label
 from steward.text.cutting import cut_label

@@ -23,8 +23,7 @@ from steward.client.access.channel_access import require_writer
 from steward.client.access.permissions import POST
 from steward.client.components import Action, Reply
 from steward.client.embeds import Message
-from steward.client.interactions import Use
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import Use, guild_of
 from steward.client.panels.panel import Panel, Press
 from steward.client.panels.typed_times import TimeReader
 from steward.errors import StewardError

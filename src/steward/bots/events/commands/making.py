@@ -21,8 +21,7 @@ from steward.bots.events.model.series import Series
 from steward.bots.events.model.templates import Templates
 from steward.client.access.channel_access import writable
 from steward.client.components import Reply
-from steward.client.interactions import TextChannel, answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import TextChannel, answered, guild_of
 from steward.guilds.host import Host
 from steward.guilds.zones.place_option import PlaceName, chosen_place
 from steward.text.durations import spell

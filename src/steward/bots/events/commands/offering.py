@@ -30,8 +30,7 @@ from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.lists import ahead_list, mine_list
 from steward.client.components import Reply
 from steward.client.embeds import Message
-from steward.client.interactions import answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import answered, guild_of
 from steward.client.panels.pager import turn_pages
 from steward.client.panels.typed_times import TimeReader
 from steward.guilds.commands import export_command

@@ -20,8 +20,7 @@ from steward.bots.events.views.lists import plan, planned
 from steward.client.access.channel_access import no_writer, writable
 from steward.client.components import Reply
 from steward.client.embeds import at
-from steward.client.interactions import TextChannel, Use, answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import TextChannel, Use, answered, guild_of
 from steward.guilds.host import Host
 from steward.text.durations import minutes_of
 from steward.text.names import DAY_NAMES

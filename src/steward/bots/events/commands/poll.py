@@ -21,8 +21,7 @@ from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
 from steward.client.embeds import Message, at, plain
-from steward.client.interactions import Use, answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import Use, answered, guild_of
 from steward.client.panels.panel import Panel
 from steward.client.panels.typed_times import TimeReader, TypedTime, which_reading
 from steward.errors import StewardError

@@ -14,8 +14,7 @@ from steward.bots.events.model.templates import LONGEST_NAME, Templates
 from steward.bots.events.views.lists import templates_list
 from steward.client.components import Reply
 from steward.client.embeds import plain
-from steward.client.interactions import answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import answered, guild_of
 from steward.client.panels.chooser import Named, Offered, quoted, the_one
 from steward.text.matching import best_matches
 

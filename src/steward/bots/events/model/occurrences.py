@@ -10,10 +10,9 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.model.details import BadEvent, Details, decoded
 from steward.bots.events.model.series import NEVER, Series, read_wall, revised, searched, wall_text
 from steward.runtime.wall_time import wall_of
-from steward.store import Row, Transaction, from_millis, instant_of, to_millis
+from steward.store import Row, Transaction, Value, from_millis, instant_of, to_millis
 from steward.store.desired import desired
 from steward.store.due import due
-from steward.store.transaction import Value
 
 OCCURRENCES = (
     "SELECT o.id, o.event_id, o.guild_id, o.original_wall, o.starts_at, o.ends_at, o.state, o.channel_id,"

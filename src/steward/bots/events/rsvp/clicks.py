@@ -11,8 +11,7 @@ from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.events.views.replies import answered, note_form, who
 from steward.client.components import Reply
 from steward.client.embeds import Message
-from steward.client.interactions import Use
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import Use, guild_of
 from steward.client.interactions.rights import role_ids
 from steward.client.panels.pager import turn_pages
 from steward.guilds.owned import OwnedInteractions

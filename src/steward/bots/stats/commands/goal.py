@@ -13,8 +13,7 @@ from steward.bots.stats.views.goal import goal_view
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
-from steward.client.interactions import TextChannel, answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import TextChannel, answered, guild_of
 from steward.errors import NeedsOperator
 from steward.text.plurals import counted
 

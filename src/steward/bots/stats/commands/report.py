@@ -12,8 +12,7 @@ from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, S
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import REPORT
 from steward.client.components import Reply
-from steward.client.interactions import TextChannel, answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import TextChannel, answered, guild_of
 from steward.errors import NeedsOperator
 from steward.guilds.zones.place_option import PlaceName, chosen_place
 from steward.runtime.clock import Clock

@@ -25,8 +25,7 @@ from steward.bots.stats.views import setup as views
 from steward.client.access.permissions import POST, REPORT, VOICE_COUNTER, Permission
 from steward.client.components import Reply
 from steward.client.embeds import Message
-from steward.client.interactions import Use
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import Use, guild_of
 from steward.errors import NeedsOperator, NotReady, StewardError
 from steward.guilds.host import Host
 from steward.guilds.setup.section import (

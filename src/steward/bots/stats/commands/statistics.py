@@ -24,8 +24,7 @@ from steward.charts.chart import Chart
 from steward.charts.render import ChartRenderer
 from steward.client.components import Reply
 from steward.client.embeds import Message
-from steward.client.interactions import answered
-from steward.client.interactions.guild_of import guild_of
+from steward.client.interactions import answered, guild_of
 from steward.runtime.cache import Cache, Category
 from steward.runtime.clock import Clock
 

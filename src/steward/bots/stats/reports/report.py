@@ -24,8 +24,7 @@ from steward.client.embeds import BLUE, Message
 from steward.guilds.host import Host
 from steward.guilds.reports import GuildReports, Posting, Wished
 from steward.runtime.isolation import Isolation
-from steward.store import DailyAt, OnDates, monthly, previous, weekly
-from steward.store.jobs.jobs import JobOccurrence
+from steward.store import DailyAt, JobOccurrence, OnDates, monthly, previous, weekly
 
 log = structlog.get_logger(__name__)
 
