@@ -5,7 +5,7 @@ The store: one database behind a small interface. docs/store.md lists its guaran
 """
 
 from steward.runtime.wall_time import instant_of
-from steward.store.dialect import Dialect
+from steward.store.dialect import Dialect, marks
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.jobs.jobs import JobOccurrence
@@ -39,6 +39,7 @@ __all__ = [
     "Work",
     "from_millis",
     "instant_of",
+    "marks",
     "monthly",
     "open_store",
     "previous",

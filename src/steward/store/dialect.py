@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from typing import Any
 
 
@@ -83,7 +83,7 @@ class SqliteDialect(Dialect):
     new = 'excluded."{}"'
 
     def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
-        return f"({_quoted(columns)}) > ({', '.join('?' * len(columns))})", tuple(place)
+        return f"({_quoted(columns)}) > ({marks(columns)})", tuple(place)
 
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         return f"{insertion(table, columns)} ON CONFLICT DO NOTHING"
@@ -95,8 +95,12 @@ class SqliteDialect(Dialect):
 
 def insertion(table: str, columns: Sequence[str]) -> str:
     """Return `INSERT INTO table (columns) VALUES (?, ...)`."""
-    marks = ", ".join("?" * len(columns))
-    return f"INSERT INTO {table} ({_quoted(columns)}) VALUES ({marks})"  # noqa: S608 - names of the program
+    return f"INSERT INTO {table} ({_quoted(columns)}) VALUES ({marks(columns)})"  # noqa: S608 - names of the program
+
+
+def marks(values: Sized) -> str:
+    """Return the placeholders for some values, at least one."""
+    return ", ".join("?" * len(values)) or "NULL"
 
 
 def _quoted(columns: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""The decorator that makes a coroutine that returns a `Reply` the callback of a command, and the guild it is used in."""
+"""The decorator that makes a coroutine that returns a `Reply` the callback of a command, and the guild of its use."""
 
 from __future__ import annotations
 

@@ -11,6 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from steward.store.dialect import marks
 from steward.store.instants import to_millis
 from steward.store.transaction import Transaction, Value
 
@@ -106,8 +107,7 @@ def mark(tx: Transaction, kind: str, number: int) -> None:
 
 def forget(tx: Transaction, kinds: Collection[str], number: int) -> int:
     """Have nothing of a number shown any more, and return how many rows went; Discord keeps what it has."""
-    marks = ", ".join("?" * len(kinds))
-    return tx.execute(f"DELETE FROM desired WHERE kind IN ({marks}) AND number = ?", (*kinds, number))  # noqa: S608
+    return tx.execute(f"DELETE FROM desired WHERE kind IN ({marks(kinds)}) AND number = ?", (*kinds, number))  # noqa: S608
 
 
 def free(tx: Transaction, key: str) -> None:

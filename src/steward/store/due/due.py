@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from steward.store.dialect import marks
 from steward.store.instants import from_millis, to_millis
 from steward.store.transaction import Row, Transaction, Value
 
@@ -63,13 +64,13 @@ def put(tx: Transaction, kind: str, number: int, at: datetime, *, guild_id: int,
 
 def waiting(tx: Transaction, kinds: Collection[str], number: int) -> list[DueItem]:
     """Return what is yet to be done of a number."""
-    sql = f"{_ITEMS} WHERE kind IN ({_marks(kinds)}) AND number = ? ORDER BY kind, name"
+    sql = f"{_ITEMS} WHERE kind IN ({marks(kinds)}) AND number = ? ORDER BY kind, name"
     return [_read(row) for row in tx.all(sql, (*kinds, number))]
 
 
 def forget(tx: Transaction, kinds: Collection[str], number: int) -> int:
     """Have nothing more done of a number; return how much there was."""
-    return tx.execute(f"DELETE FROM due WHERE kind IN ({_marks(kinds)}) AND number = ?", (*kinds, number))  # noqa: S608
+    return tx.execute(f"DELETE FROM due WHERE kind IN ({marks(kinds)}) AND number = ?", (*kinds, number))  # noqa: S608
 
 
 def drop(tx: Transaction, item: DueItem) -> bool:
@@ -79,7 +80,7 @@ def drop(tx: Transaction, item: DueItem) -> bool:
 
 def guilds(tx: Transaction, kinds: Collection[str]) -> tuple[list[int], int | None]:
     """Return the guilds of which something can be done now, the earliest first, and when there is more, in ms."""
-    which = f"kind IN ({_marks(kinds)})"
+    which = f"kind IN ({marks(kinds)})"
     sql = f"SELECT guild_id, MIN(try_at) FROM due WHERE try_at <= ? AND {which} GROUP BY guild_id ORDER BY 2, 1"  # noqa: S608
     found = [row[0] for row in tx.all(sql, (tx.now_ms, *kinds))]
     upcoming = tx.value(f"SELECT MIN(try_at) FROM due WHERE try_at > ? AND {which}", (tx.now_ms, *kinds))  # noqa: S608
@@ -89,7 +90,7 @@ def guilds(tx: Transaction, kinds: Collection[str]) -> tuple[list[int], int | No
 def first(tx: Transaction, kinds: Collection[str], guild_id: int) -> DueItem | None:
     """Return what is to be done next of a guild, if anything can be done now."""
     row = tx.one(
-        f"{_ITEMS} WHERE try_at <= ? AND guild_id = ? AND kind IN ({_marks(kinds)})"
+        f"{_ITEMS} WHERE try_at <= ? AND guild_id = ? AND kind IN ({marks(kinds)})"
         " ORDER BY try_at, number, kind, name LIMIT 1",
         (tx.now_ms, guild_id, *kinds),
     )
@@ -110,7 +111,7 @@ def end_rests(tx: Transaction) -> None:
 
 def problems(tx: Transaction, kinds: Collection[str]) -> list[tuple[DueItem, str]]:
     """Return what keeps failing, each with the sentence that says so."""
-    sql = f"{_ITEMS} WHERE kind IN ({_marks(kinds)}) AND problem IS NOT NULL ORDER BY number, kind, name"
+    sql = f"{_ITEMS} WHERE kind IN ({marks(kinds)}) AND problem IS NOT NULL ORDER BY number, kind, name"
     return [(_read(row), row["problem"]) for row in tx.all(sql, tuple(kinds))]
 
 
@@ -119,10 +120,6 @@ _ITSELF = " WHERE kind = ? AND number = ? AND name = ? AND at = ?"
 
 def _key(item: DueItem) -> tuple[Value, ...]:
     return item.kind, item.number, item.name, item.due_at
-
-
-def _marks(values: Collection[str]) -> str:
-    return ", ".join("?" * len(values))
 
 
 def _read(row: Row) -> DueItem:

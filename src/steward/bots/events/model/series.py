@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence, Sized
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.model.details import LONGEST_TITLE, Details, decoded
-from steward.store import Row, Transaction, from_millis
+from steward.store import Row, Transaction, from_millis, marks
 
 WALL = "%Y-%m-%dT%H:%M"
 """How a time on a wall clock is kept, and written in choices and buttons."""
@@ -99,11 +99,6 @@ def running(tx: Transaction, guild_id: int, *, only: Sequence[int] | None = None
     which = "" if only is None else f" AND id IN ({marks(only)})"
     sql = f"SELECT * FROM events WHERE guild_id = ? AND ended_at IS NULL{which} ORDER BY id LIMIT ?"  # noqa: S608
     return [_series(row) for row in tx.all(sql, (guild_id, *(only or ()), limit))]
-
-
-def marks(ids: Sized) -> str:
-    """Return the placeholders for some ids, at least one."""
-    return ", ".join("?" * len(ids)) or "NULL"
 
 
 def replace_series(tx: Transaction, series: Series) -> None:

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from steward.bots.events.model.details import LONGEST_MINUTES
 from steward.bots.events.model.occurrences import OCCURRENCES, Occurrence, read_occurrence
-from steward.bots.events.model.series import marks, read_wall, wall_text
-from steward.store import Row, Transaction, Value, to_millis
+from steward.bots.events.model.series import read_wall, wall_text
+from steward.store import Row, Transaction, Value, marks, to_millis
 
 LONGEST = timedelta(minutes=LONGEST_MINUTES)
 """No event takes longer, so that the index on the start bounds what is looked at."""

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING
 import structlog
 
 from steward.bots.events.model.occurrences import Occurrence, State, occurrence
-from steward.bots.events.model.series import marks
 from steward.bots.events.posts.promises import Effect
 from steward.bots.events.posts.refusals import Refusals
 from steward.bots.events.rsvp.answers import those_who_come
@@ -23,7 +22,7 @@ from steward.client.embeds import plain
 from steward.client.posts.desired_state import DesiredKind
 from steward.client.rest.errors import Gone, Refused
 from steward.errors import NeedsOperator, NotReady
-from steward.store import Store, Transaction
+from steward.store import Store, Transaction, marks
 from steward.store.desired import desired
 from steward.store.desired.desired import DesiredItem
 from steward.store.outbox import outbox

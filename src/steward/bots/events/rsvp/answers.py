@@ -7,10 +7,9 @@ from dataclasses import dataclass
 
 from steward.bots.events.model.details import BadEvent, Details, Option
 from steward.bots.events.model.occurrences import Occurrence, State, occurrence, touch
-from steward.bots.events.model.series import marks
 from steward.bots.events.rsvp.roster import RosterPlace
 from steward.bots.events.rsvp.seating import Seating
-from steward.store import Transaction
+from steward.store import Transaction, marks
 
 LONGEST_NAME = 64
 LONGEST_NOTE = 200

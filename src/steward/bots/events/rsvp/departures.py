@@ -13,13 +13,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from steward.bots.events.calendar.feeds import forget_feeds
-from steward.bots.events.model.series import marks
 from steward.bots.events.model.timeline import LONGEST
 from steward.bots.events.polls.store import forget_votes, without_organiser
 from steward.bots.events.roles import roles
 from steward.bots.events.rsvp import answers
 from steward.bots.events.rsvp.notices import tell_moved_up
-from steward.store import Transaction, to_millis
+from steward.store import Transaction, marks, to_millis
 
 _ANSWERS = (
     "event_answers a JOIN event_occurrences o ON o.id = a.occurrence_id"
