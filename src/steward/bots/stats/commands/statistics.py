@@ -114,13 +114,8 @@ class StatsCommands(app_commands.Group):
         members = await self._history.line(look.guild_id, Measure.MEMBERS, look.span, gaps=look.gaps)
         stats = self._service.guild(look.guild_id)
         message = views.overview(stats.counts, joins, leaves, messages, voice, look.period.value)
-        chart = charts.members_chart(
-            members,
-            zone=stats.settings.zone_info,
-            title="Members",
-            gaps=look.gaps,
-            goal=stats.counts.goal,
-        )
+        zone, goal = stats.settings.zone_info, stats.counts.goal
+        chart = charts.line_chart("Members", members, zone=zone, gaps=look.gaps, goal=goal)
         return await self._drawn(message, chart)
 
     @app_commands.command(description="Members, joins and leaves over time")
@@ -133,9 +128,8 @@ class StatsCommands(app_commands.Group):
         stats = self._service.guild(look.guild_id)
         members = await self._history.line(look.guild_id, Measure.MEMBERS, look.span, gaps=look.gaps)
         zone = stats.settings.zone_info
-        shown: list[Chart] = [
-            charts.members_chart(members, zone=zone, title="Members", gaps=look.gaps, goal=stats.counts.goal)
-        ]
+        goal = stats.counts.goal
+        shown: list[Chart] = [charts.line_chart("Members", members, zone=zone, gaps=look.gaps, goal=goal)]
         if self._service.single_events:
             joins, leaves = await self._history.bars(
                 look.guild_id, (Measure.JOINS, Measure.LEAVES), look.span, gaps=look.gaps
@@ -171,10 +165,7 @@ class StatsCommands(app_commands.Group):
     @answered()
     @_told_to_all
     async def channels(
-        self,
-        interaction: discord.Interaction,
-        period: str = Period.MONTH.value,
-        by: str = Measure.MESSAGES.value,
+        self, interaction: discord.Interaction, period: str = Period.MONTH.value, by: str = Measure.MESSAGES.value
     ) -> Reply:
         look, measure = await self._look(interaction, Period(period)), Measure(by)
         shares = await self._history.channels(look.guild_id, look.span, by=measure)
@@ -185,10 +176,7 @@ class StatsCommands(app_commands.Group):
     @answered()
     @_told_to_all
     async def top(
-        self,
-        interaction: discord.Interaction,
-        period: str = Period.MONTH.value,
-        by: str = Measure.MESSAGES.value,
+        self, interaction: discord.Interaction, period: str = Period.MONTH.value, by: str = Measure.MESSAGES.value
     ) -> Reply:
         look, measure = await self._look(interaction, Period(period)), Measure(by)
         shares = await self._history.top_members(look.guild_id, look.span, by=measure)

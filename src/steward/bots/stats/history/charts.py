@@ -16,22 +16,11 @@ AWAY = "not connected"
 _EACH = {Level.HOUR: "per hour", Level.DAY: "per day", Level.WEEK: "per week", Level.MONTH: "per month"}
 
 
-def members_chart(
-    members: StatsSeries, *, zone: ZoneInfo, title: str, gaps: Sequence[Gap] = (), goal: int | None = None
+def line_chart(
+    name: str, series: StatsSeries, *, zone: ZoneInfo, gaps: Sequence[Gap] = (), goal: int | None = None
 ) -> charts.LineChart:
-    """Draw the number of members, with the goal where there is one."""
-    return charts.LineChart(
-        title,
-        _times(members),
-        [_row("Members", members)],
-        zone=zone,
-        gaps=_shaded(gaps),
-        goal=goal,
-    )
-
-
-def online_chart(online: StatsSeries, *, zone: ZoneInfo, title: str, gaps: Sequence[Gap] = ()) -> charts.LineChart:
-    return charts.LineChart(title, _times(online), [_row("Online", online)], zone=zone, gaps=_shaded(gaps))
+    """Draw a number over time under its name, with the goal where there is one."""
+    return charts.LineChart(name, _times(series), [_row(name, series)], zone=zone, gaps=_shaded(gaps), goal=goal)
 
 
 def flow_chart(joins: StatsSeries, leaves: StatsSeries, *, zone: ZoneInfo, gaps: Sequence[Gap] = ()) -> charts.BarChart:

@@ -119,10 +119,10 @@ class StatsReports:
         gauge = Measure.ONLINE if kind is ReportKind.DAY else Measure.MEMBERS
         level = await self._history.line(guild_id, gauge, span, gaps=gaps)
         if kind is ReportKind.DAY:
-            first: Chart = charts.online_chart(level, zone=zone, title="Online", gaps=gaps)
+            first: Chart = charts.line_chart("Online", level, zone=zone, gaps=gaps)
         else:
             goal = self._stats.guild(guild_id).counts.goal
-            first = charts.members_chart(level, zone=zone, title="Members", gaps=gaps, goal=goal)
+            first = charts.line_chart("Members", level, zone=zone, gaps=gaps, goal=goal)
         if not self._stats.single_events:
             return [first]
         joins, leaves = await self._history.bars(guild_id, (Measure.JOINS, Measure.LEAVES), span, gaps=gaps)
