@@ -38,14 +38,7 @@ from steward.client.interactions.answering.load import Load
 from steward.client.interactions.answering.turn import Turn
 from steward.guilds.suspicions import SuspicionLog
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
-from steward.runtime.memory import (
-    MemoryGuard,
-    Pressure,
-    collect_garbage,
-    memory_limit,
-    resident_reader,
-    trim_heap,
-)
+from steward.runtime.memory import MemoryGuard, Pressure, collect_garbage, memory_limit, resident_reader, trim_heap
 from steward.runtime.memory.tracked import TrackedObjects
 from steward.runtime.monitor import AlertRule, Alerts, LoopWatch, Monitor, ResourceMeter, Severity, log_alert
 from steward.runtime.process.measuring import Measuring

@@ -26,26 +26,7 @@ _INSERT = re.compile(r"(\s*INSERT\b.*\bVALUES\s*)(\([\s?,]*\))\s*", re.IGNORECAS
 _LONGEST = 1_000_000  # characters of one INSERT; the server accepts 16 MB
 _PLAIN = (type(None), int, str, float, bytes)
 
-_LOST = {
-    0,
-    1053,
-    1077,
-    1079,
-    1080,
-    1152,
-    1158,
-    1159,
-    1160,
-    1161,
-    1184,
-    1317,
-    1927,
-    2002,
-    2003,
-    2006,
-    2013,
-    4031,
-}
+_LOST = {0, 1053, 1077, 1079, 1080, 1152, 1158, 1159, 1160, 1161, 1184, 1317, 1927, 2002, 2003, 2006, 2013, 4031}
 _FAULTS = {
     ServerFault.LOST: _LOST,
     ServerFault.CONFLICT: {1020, 1213},

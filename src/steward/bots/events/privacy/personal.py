@@ -145,17 +145,7 @@ TABLES: Mapping[str, Table] = {
     "each time": Table(
         "times",
         "event_occurrences o LEFT JOIN desired d ON d.kind = 'event_post' AND d.number = o.id",
-        (
-            "id",
-            "event_id",
-            "original_wall",
-            "starts_at",
-            "ends_at",
-            "state",
-            "channel_id",
-            "message_id",
-            "details",
-        ),
+        ("id", "event_id", "original_wall", "starts_at", "ends_at", "state", "channel_id", "message_id", "details"),
         ("starts_at", "id"),
         "o.guild_id = ?",
         columns_of={"message_id": "d.ref"},

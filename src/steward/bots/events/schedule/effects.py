@@ -8,14 +8,7 @@ from functools import partial
 
 from steward.bots.events.editing.altering import follow
 from steward.bots.events.model.details import Reach
-from steward.bots.events.model.occurrences import (
-    MomentKind,
-    Occurrence,
-    State,
-    occurrence,
-    set_state,
-    touch,
-)
+from steward.bots.events.model.occurrences import MomentKind, Occurrence, State, occurrence, set_state, touch
 from steward.bots.events.model.series import series_of
 from steward.bots.events.polls.store import CLOSING, close_poll
 from steward.bots.events.posts.occurrence_posts import put_up

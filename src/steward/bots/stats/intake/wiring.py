@@ -14,16 +14,7 @@ from steward.bots.stats.counts.service import StatsService
 from steward.bots.stats.intake.absences import Absences, recorded
 from steward.bots.stats.intake.gaps import Reason
 from steward.bots.stats.intake.present_guilds import PresentGuilds
-from steward.client.payloads import (
-    Payload,
-    count,
-    joined_at,
-    possible_snowflake,
-    records,
-    snowflake,
-    text,
-    user_name,
-)
+from steward.client.payloads import Payload, count, joined_at, possible_snowflake, records, snowflake, text, user_name
 from steward.client.rest.audit_log import AuditAction, AuditEntry
 from steward.guilds.owned import OwnedGateway
 from steward.runtime.bounded_dict import BoundedDict
