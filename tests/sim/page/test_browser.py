@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 
 from tests.sim.page.hostile import TEXTS
@@ -31,6 +33,17 @@ async def test_a_message_of_a_member_appears_by_itself(clock):
     async with restaurant(clock) as (_, tab, chat, _), window(tab.browser) as page:
         chat.guild.join("bob").say(chat, "**bold** move")
         await page.sees("bold")
+
+
+async def test_a_message_of_the_day_before_says_so(clock):
+    async with restaurant(clock) as (_, tab, chat, _):
+        chat.guild.join("bob").say(chat, "see you tomorrow")
+        loop = asyncio.get_running_loop()
+        loop.speed = None
+        await asyncio.sleep(86_400)
+        loop.speed = 1
+        async with window(tab.browser) as page:
+            await page.sees("Yesterday at")
 
 
 async def test_hostile_texts_run_nothing_ask_nobody_and_widen_nothing(clock):

@@ -6,6 +6,7 @@ import { useApp } from "./html.js";
 const TICK = 500;
 const MEASURED = 3000; // milliseconds over which the real speed is measured
 const LAST_INSTANT = 8.64e15;
+const DAY = 86_400_000;
 const STYLES = new Map([
   ["t", { timeStyle: "short" }], ["T", { timeStyle: "medium" }],
   ["d", { dateStyle: "short" }], ["D", { dateStyle: "long" }],
@@ -79,6 +80,13 @@ export function isInstant(milliseconds) {
 /** Write an instant in one of Discord's styles but `R`. */
 export function written(milliseconds, style) {
   return isInstant(milliseconds) ? format(style).format(milliseconds) : "Invalid date";
+}
+
+/** Write when something was sent: today the time alone, "Yesterday at …", before that with the date. */
+export function writtenSent(milliseconds, now) {
+  const day = dayOf(milliseconds);
+  if (day === dayOf(now)) return written(milliseconds, "t");
+  return day === dayOf(now - DAY) ? `Yesterday at ${written(milliseconds, "t")}` : written(milliseconds, "s");
 }
 
 export function writtenDay(milliseconds) {

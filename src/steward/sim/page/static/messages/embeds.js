@@ -1,7 +1,7 @@
 /** Embeds, attachments, polls, stickers and reactions of a message. */
 
 import { useState } from "../vendor/hooks.js";
-import { instant, relative, useNow, written } from "../core/clock.js";
+import { instant, relative, useNow, writtenSent } from "../core/clock.js";
 import { css } from "../controls/colour.js";
 import { Name, counted, html, memo, useApp } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
@@ -40,6 +40,7 @@ export function Picture({ address, text, width, height, spoiler, small, kind = "
 }
 
 export const Embed = memo(({ embed }) => {
+  const { clock } = useApp();
   const { title, url, description, fields = [], author, footer, image, thumbnail, timestamp, color } = embed;
   if (embed.type === "poll_result") return html`<${PollResult} fields=${fields} />`;
   const address = safeAddress(url ?? "");
@@ -57,7 +58,7 @@ export const Embed = memo(({ embed }) => {
       ${image ? html`<${Picture} address=${image.url} width=${image.width} height=${image.height}
         text=${image.description} />` : null}
       ${footer?.text || timestamp ? html`<div class="embed-footer"><${Name}>${footer?.text}</${Name}>
-        ${footer?.text && timestamp ? " · " : ""}${timestamp ? written(instant(timestamp), "s") : ""}</div>` : null}
+        ${footer?.text && timestamp ? " · " : ""}${timestamp ? writtenSent(instant(timestamp), clock.now()) : ""}</div>` : null}
     </div>
     ${thumbnail ? html`<${Picture} address=${thumbnail.url} width=${thumbnail.width}
       height=${thumbnail.height} small />` : null}

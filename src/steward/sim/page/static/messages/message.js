@@ -3,7 +3,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { Actions } from "./message_bar.js";
 import { Components } from "../components/components.js";
-import { instant, written, writtenClock } from "../core/clock.js";
+import { instant, written, writtenClock, writtenSent } from "../core/clock.js";
 import { roleColour } from "../controls/colour.js";
 import { Attachment, Embed, Poll, Reactions, Stickers } from "./embeds.js";
 import { Guarded, Name, counted, html, memo, names, useApp, useStore } from "../core/html.js";
@@ -86,7 +86,7 @@ function Ordinary({ message, joined, ephemeral }) {
       <div class="body">
         ${joined ? null : html`<div class="head"><${Author} user=${author} member=${message.member}
           webhook=${Boolean(message.webhook_id && !message.application_id)} />
-          <time title=${`${written(sent, "F")}, ${writtenClock(sent)}`}>${written(sent, "s")}</time></div>`}
+          <time title=${`${written(sent, "F")}, ${writtenClock(sent)}`}>${writtenSent(sent, app.clock.now())}</time></div>`}
         ${loading ? html`<div class="thinking"><${Dots} /> <${Name}>${userName(author)}</${Name}> is thinking…</div>`
           : editing ? html`<${Editor} message=${message} />` : html`<${Parts} message=${message} />`}
         ${ephemeral ? html`<${OnlyYou} id=${message.id} />` : null}
@@ -153,6 +153,7 @@ const SYSTEM = new Map([
 ]);
 
 function SystemMessage({ message }) {
+  const { clock } = useApp();
   const { author, embeds = [], type } = message;
   const [words, icon] = SYSTEM.get(type) ?? [` · system message of type ${type}`, "forum"];
   const { name } = useAuthor(author, message.member);
@@ -160,7 +161,7 @@ function SystemMessage({ message }) {
   return html`<div class="system"><span class="sign"><${Icon} name=${icon} /></span><div class="body">
     ${type === 24 ? words : html`<b><${Name}>${name}</${Name}></b>${words}`}${type === 12 || type === 18
       ? html`<b><${Name}>${message.content}</${Name}></b>` : null}
-    <time title=${written(sent, "F")}>${written(sent, "s")}</time>
+    <time title=${written(sent, "F")}>${writtenSent(sent, clock.now())}</time>
     ${type === 24 && message.content ? html`<${Text} text=${message.content} />` : null}
     ${embeds.map((embed) => html`<${Embed} embed=${embed} />`)}</div></div>`;
 }
