@@ -43,10 +43,10 @@ class Listener:
     @property
     def authority(self) -> str:
         """The address and port to connect to from this machine, as in a URL."""
-        address, old = self._address, self._address.version == _IPV4
+        address, ipv4 = self._address, self._address.version == _IPV4
         if address.is_unspecified:  # it listens on all addresses, but nobody can connect to this one
-            address = ip_address("127.0.0.1" if old else "::1")
-        return f"{address}:{self.port}" if old else f"[{address}]:{self.port}"
+            address = ip_address(HOST if ipv4 else "::1")
+        return f"{address}:{self.port}" if ipv4 else f"[{address}]:{self.port}"
 
     async def open(self) -> None:
         """Open the port; does nothing if it is open."""

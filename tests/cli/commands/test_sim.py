@@ -108,13 +108,14 @@ def test_the_page_stays_on_loopback_wherever_the_simulator_listens(tmp_path):
         process.terminate()
         _, err = process.communicate(timeout=120)
     assert "Open http://127.0.0.1:" in err
-    assert "its token is no secret" not in err  # nobody but this machine reaches it
+    assert "not for this machine only" not in err  # nobody but this machine reaches it
 
 
 def test_an_address_that_others_can_reach_is_warned_of(capsys):
     main(["sim", "--port", "0", "--host", "192.0.2.1"])
-    warned = "Whoever reaches 192.0.2.1 can use this Discord: its token is no secret. The page stays on 127.0.0.1."
-    assert warned in capsys.readouterr().err
+    warned = capsys.readouterr().err
+    assert "Listening on 192.0.2.1, not for this machine only: whoever reaches it can use this Discord" in warned
+    assert "The page stays on 127.0.0.1." in warned
 
 
 @pytest.mark.parametrize(

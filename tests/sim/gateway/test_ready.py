@@ -14,7 +14,7 @@ from steward.sim import Limits, Simulator
 from steward.sim.events import Event
 from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds.guild import Guild
-from tests.sim.gateway_client import GUILDS, MEMBERS, MESSAGES, connected
+from tests.sim.gateway_client import GUILDS, MEMBERS, MESSAGES, GatewayClient, connected
 
 AT_ONCE = replace(Limits(), max_concurrency=16, heartbeat_latency=0.0)
 A_SLICE = 100_000  # bytes: 64 KiB, and one guild more
@@ -27,6 +27,15 @@ def with_guilds(clock: Clock, count: int) -> Simulator:
         for channel in range(40):
             guild.add_text_channel(f"channel {channel}")
     return sim
+
+
+async def begun(sim: Simulator, client: GatewayClient, intents: int = GUILDS) -> GatewaySession:
+    """Log in, and return the session while most of its guilds are still to come."""
+    await client.next()
+    await client.identify(intents)
+    while not sim.sessions:
+        await asyncio.sleep(0)
+    return sim.sessions[0]
 
 
 async def test_others_have_their_turn_between_slices_of_guilds(clock: Clock, monkeypatch: pytest.MonkeyPatch):
@@ -97,11 +106,12 @@ async def test_what_happens_in_a_guild_before_its_turn_is_in_its_guild_create(cl
         *_, last = sim.world.guilds.values()
         channel = last.add_text_channel("chat")
         alice = last.join("alice")
-        await client.log_in(GUILDS | MEMBERS | MESSAGES)
-        assert last.id in sim.sessions[0].pending
+        session = await begun(sim, client, GUILDS | MEMBERS | MESSAGES)
+        assert last.id in session.pending
         last.join("bob")
         alice.say(channel, "hello")
         last.rename("Penguins")
+        await client.event("READY")
         created = {}
         for _ in range(100):
             payload = await client.next()
@@ -115,10 +125,11 @@ async def test_what_happens_in_a_guild_before_its_turn_is_in_its_guild_create(cl
 async def test_a_guild_that_is_gone_or_unavailable_at_its_turn_is_told_as_such(clock: Clock):
     async with with_guilds(clock, 100) as sim, connected(sim) as client:
         *_, left, away = sim.world.guilds.values()
-        await client.log_in(GUILDS)
-        assert {left.id, away.id} <= set(sim.sessions[0].pending)
+        session = await begun(sim, client)
+        assert {left.id, away.id} <= set(session.pending)
         left.remove_bot(sim.bot)
         sim.faults.outage(away)
+        await client.event("READY")
         for _ in range(98):
             assert (await client.next())["t"] == "GUILD_CREATE"
         assert (await client.next())["d"] == {"id": str(left.id)}
@@ -130,8 +141,8 @@ async def test_a_guild_that_is_gone_or_unavailable_at_its_turn_is_told_as_such(c
 async def test_an_interaction_comes_before_its_guild(clock: Clock):
     async with with_guilds(clock, 100) as sim, connected(sim) as client:
         *_, last = sim.world.guilds.values()
-        await client.log_in(GUILDS)
-        assert last.id in sim.sessions[0].pending
+        session = await begun(sim, client)
+        assert last.id in session.pending
         last.emit("INTERACTION_CREATE", {"guild_id": str(last.id)}, only=sim.bot)
         assert await client.event("INTERACTION_CREATE") == {"guild_id": str(last.id)}
         assert (await client.next())["t"] == "GUILD_CREATE"
@@ -140,16 +151,14 @@ async def test_an_interaction_comes_before_its_guild(clock: Clock):
 async def test_a_session_that_lost_its_connection_receives_the_other_guilds_with_its_resume(clock: Clock):
     async with with_guilds(clock, 100) as sim:
         async with connected(sim) as client:
-            await client.log_in(GUILDS | MEMBERS)
-            session_id, seq = client.ready["session_id"], client.seq
-            assert sim.sessions[0].pending
+            session = await begun(sim, client, GUILDS | MEMBERS)
+            assert session.pending
             await client.socket.close(code=4000)
         await asyncio.sleep(1)
         *_, last = sim.world.guilds.values()
         last.join("alice")
         async with connected(sim) as client:
-            assert seq is not None
-            await client.resume(session_id, seq)
+            await client.resume(session.id, 1)  # READY
             names = [(await client.next())["t"] for _ in range(102)]
             assert names == ["GUILD_CREATE"] * 100 + ["GUILD_MEMBER_ADD", "RESUMED"]
 

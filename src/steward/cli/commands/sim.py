@@ -105,7 +105,7 @@ async def _serve(args: argparse.Namespace, clock: Clock) -> None:
         stage, *_ = [build_stage(sim, name=name, members=args.members, online=online, bans=args.bans) for name in names]
     except ValueError as error:
         raise NeedsOperator(str(error), remedy="Choose other numbers of members and members online.") from error
-    gc.freeze()  # they stay to the end: a full collection among 10,000 servers would take half a second
+    gc.freeze()  # the servers stay to the end; to look through 10,000 for garbage takes half a second
     await _listen(sim, args)
     if args.log:
         sim.recorder.subscribe(lambda request: print(_line(request), file=sys.stderr, flush=True))
@@ -121,7 +121,8 @@ async def _serve(args: argparse.Namespace, clock: Clock) -> None:
 async def _listen(sim: Simulator, args: argparse.Namespace) -> None:
     if not ip_address(args.host).is_loopback:
         print(
-            f"Whoever reaches {args.host} can use this Discord: its token is no secret. The page stays on {LOOPBACK}.",
+            f"Listening on {args.host}, not for this machine only: whoever reaches it can use this Discord, since its "
+            f"token is no secret. The page stays on {LOOPBACK}.",
             file=sys.stderr,
             flush=True,
         )

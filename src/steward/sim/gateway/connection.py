@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from steward.sim.gateway.hub import Hub
 
 
-A_TURN = 1 << 16  # bytes of events that are built, or sent to one client, before others have their turn
+SLICE = 1 << 16  # bytes of events that are built, or sent to one client, before others have their turn
 
 
 class Hangup(Exception):
@@ -155,7 +155,7 @@ class GatewayConnection:
                 else:
                     await self._socket.send_bytes(frame)
                 written += len(payload)
-                if written > A_TURN:
+                if written > SLICE:
                     written = 0
                     await asyncio.sleep(0)  # sending alone yields only to a client that reads slowly
             if self._hangup is not None:

@@ -18,7 +18,7 @@ from steward.sim.gateway.faults import GatewayFaults, without
 from steward.sim.gateway.identify import IdentifyData, resume_data
 from steward.sim.gateway.logins import Logins
 from steward.sim.gateway.opcodes import Close, Op
-from steward.sim.gateway.ready import Introductions, guild_create
+from steward.sim.gateway.ready import FirstEvents, guild_create
 from steward.sim.gateway.replay import ReplayLog, ReplayMemory
 from steward.sim.gateway.session import GatewaySession
 from steward.sim.gateway.sessions import Sessions
@@ -49,7 +49,7 @@ class Hub:
         self._recorder = recorder
         self._logins: dict[int, Logins] = {}
         self._expiries: dict[GatewaySession, asyncio.TimerHandle] = {}  # those that have waited longest first
-        self._introductions = Introductions(self.faults)
+        self._first_events = FirstEvents(self.faults)
         self._memory = ReplayMemory(self._limits.replay_bytes_together, self._make_room)
         self._members = members.MemberRequests(world)
 
@@ -59,7 +59,7 @@ class Hub:
 
     def close(self) -> None:
         """Drop all sessions and cancel their timers."""
-        self._introductions.close()
+        self._first_events.close()
         for session in tuple(self.sessions):
             self.end(session)
 
@@ -190,7 +190,7 @@ class Hub:
         session.presence = asked.presence
         session.connection, connection.session = connection, session
         self.sessions.add(session)
-        self._introductions.begin(session, bot.guilds.of_shard(*asked.shard), connection.url)
+        self._first_events.begin(session, bot.guilds.of_shard(*asked.shard), connection.url)
 
     def _resume(self, connection: GatewayConnection, data: Any) -> None:
         if connection.session is not None:

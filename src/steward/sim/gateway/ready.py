@@ -17,7 +17,7 @@ from collections import deque
 import orjson
 
 from steward.sim.gateway import intents
-from steward.sim.gateway.connection import A_TURN
+from steward.sim.gateway.connection import SLICE
 from steward.sim.gateway.faults import GatewayFaults, without
 from steward.sim.gateway.session import GatewaySession
 from steward.sim.guilds import payload as guild_payload
@@ -28,8 +28,8 @@ from steward.sim.people.user import Json
 _MAX_LISTED = 75_000
 
 
-class Introductions:
-    """Sends new sessions READY and their guilds, one slice of one session in each turn of the event loop."""
+class FirstEvents:
+    """Sends READY and the guilds to new sessions, one slice of one session in each turn of the event loop."""
 
     def __init__(self, faults: GatewayFaults) -> None:
         self._faults = faults
@@ -59,7 +59,7 @@ class Introductions:
     def _turn(self) -> None:
         self._next = None
         session, size = self._waiting.popleft(), 0
-        while session.pending and size < A_TURN:
+        while session.pending and size < SLICE:
             guild = session.pending.pop(next(iter(session.pending)))
             size += self._send(session, *_first_event(guild, session))
         if session.pending:
