@@ -99,10 +99,7 @@ def setting(
         "secret": secret,
         "planned": planned,
     }
-    shown = not secret
-    if default is MISSING:
-        return field(metadata=metadata, repr=shown)
-    return field(default=default, metadata=metadata, repr=shown)
+    return field(default=default, metadata=metadata, repr=not secret)
 
 
 def declared(model: type) -> Iterator[Setting]:
