@@ -110,7 +110,11 @@ async def open_caches(settings: Settings, clock: Clock, store: Store) -> AsyncIt
         NeedsOperator: Redis is configured, but its library is not installed.
 
     """
-    redis = None if settings.redis_url is None else _redis(settings.redis_url, clock)
+    redis = None
+    if settings.redis_url is not None:
+        from steward.runtime.cache import RedisTier  # only with Redis
+
+        redis = RedisTier(settings.redis_url, monotonic=clock.monotonic)
     queries = QueryCache(
         store,
         max_entries=settings.query_cache_entries,
@@ -125,12 +129,6 @@ async def open_caches(settings: Settings, clock: Clock, store: Store) -> AsyncIt
         shared=redis,
     ) as cache:
         yield Caches(cache, queries, redis, settings.cache_cleanup_interval)
-
-
-def _redis(url: str, clock: Clock) -> RedisTier:
-    from steward.runtime.cache import RedisTier  # only with Redis
-
-    return RedisTier(url, monotonic=clock.monotonic)
 
 
 def command_limiter(settings: Settings, clock: Clock, redis: RedisTier | None) -> Limiter:

@@ -77,7 +77,9 @@ def _run(words: list[str]) -> int:
     except ModuleNotFoundError as error:
         if (error.name or "steward").partition(".")[0] == "steward":
             raise  # a bug in the code, not in the installation
-        return _fail(_not_installed(words, error))
+        extra = "sim" if words[:1] == ["sim"] else "bot"
+        remedy = f"Install what this needs: pip install 'steward[{extra}]'."
+        return _fail(NeedsOperator(f"Python's module {error.name} isn't installed.", remedy=remedy))
     except KeyboardInterrupt:
         return ExitCode.INTERRUPTED
     except BrokenPipeError:  # the reader of the output has gone, as with `| head`
@@ -93,14 +95,6 @@ def _run(words: list[str]) -> int:
             )
         )
     return code
-
-
-def _not_installed(words: list[str], error: ModuleNotFoundError) -> StewardError:
-    extra = "sim" if words[:1] == ["sim"] else "bot"
-    return NeedsOperator(
-        f"Python's module {error.name} isn't installed.",
-        remedy=f"Install what this needs: pip install 'steward[{extra}]'.",
-    )
 
 
 def _fail(error: StewardError) -> int:

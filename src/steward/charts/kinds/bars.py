@@ -53,7 +53,8 @@ def bar_chart(chart: BarChart, theme: Theme) -> str:
     grid(canvas, plot, labels)
     slot_seconds = wide * group_size
     time_axis(canvas, plot, chart.zone, bar=slot_seconds if slot_seconds >= SHORTEST_DAY else 0.0)
-    colours = _colours(chart, theme)
+    count = len(chart.up) + len(chart.down)
+    colours = [theme.series[index % len(theme.series)] for index in range(count)]
     slot = (plot.right - plot.left) * wide * group_size / (plot.end - plot.begin)
     for bar in bars:
         middle = (plot.x(bar.at) + plot.x(bar.at + wide * group_size)) / 2
@@ -90,11 +91,6 @@ def _tallest(bars: list[Bar]) -> tuple[list[Bar], int]:
         Bar(group[0].at, max(group, key=lambda bar: bar.height).up, max(group, key=lambda bar: bar.depth).down)
         for group in groups
     ], group_size
-
-
-def _colours(chart: BarChart, theme: Theme) -> list[str]:
-    count = len(chart.up) + len(chart.down)
-    return [theme.series[index % len(theme.series)] for index in range(count)]
 
 
 def _stack(

@@ -319,7 +319,8 @@ class Rest:
         except Refused as error:
             if error.code != THREAD_ARCHIVED:
                 raise
-            await self._reopen_thread(channel_id)
+            route = Route("PATCH", "/channels/{channel_id}", channel_id=channel_id)
+            await self._ask(route, f"reopen the archived thread {channel_id}", json={"archived": False})
             await self._edit_message(channel_id, message_id, message)
 
     async def _edit_message(self, channel_id: int, message_id: int, message: Payload) -> None:
@@ -328,10 +329,6 @@ class Rest:
         )
         async with self._edits.turn(channel_id, message_id), self._asking(route, f"edit message {message_id}"):
             await self._http.request(route, json={**message, "allowed_mentions": NO_MENTIONS})
-
-    async def _reopen_thread(self, thread_id: int) -> None:
-        route = Route("PATCH", "/channels/{channel_id}", channel_id=thread_id)
-        await self._ask(route, f"reopen the archived thread {thread_id}", json={"archived": False})
 
     async def messages_since(self, channel_id: int, since: datetime) -> list[Payload]:
         """Return up to 100 messages of a channel, the oldest after `since` first; needs READ_MESSAGE_HISTORY."""

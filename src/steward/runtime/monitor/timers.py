@@ -109,7 +109,9 @@ class Timer:
             try:
                 yield
             finally:
-                self._grew(read() - before)
+                grown = read() - before
+                self.grown += grown
+                log.debug("operation_measured", operation=self.name, grown_mb=round(grown / MEBIBYTE, 2))
 
         if not inspect.iscoroutinefunction(function):
             return measured()(timed)
@@ -120,10 +122,6 @@ class Timer:
                 return await cast("Awaitable[Any]", timed(*args, **kwargs))
 
         return cast("Callable[P, R]", awaited)
-
-    def _grew(self, size: int) -> None:
-        self.grown += size
-        log.debug("operation_measured", operation=self.name, grown_mb=round(size / MEBIBYTE, 2))
 
 
 class Timing:

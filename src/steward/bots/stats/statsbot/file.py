@@ -16,7 +16,7 @@ from typing import TextIO
 from zoneinfo import ZoneInfo
 
 from steward.bots.stats.counts.facts import EventKind, MemberEvent
-from steward.bots.stats.statsbot.entry import StatsBotEntry, Wrong, read_entry
+from steward.bots.stats.statsbot.entry import StatsBotEntry, read_entry
 from steward.errors import NeedsOperator
 from steward.runtime.json_stream import JsonFault, JsonStream
 from steward.settings.problems import nearest
@@ -173,7 +173,8 @@ class StatsBotFile:
                 yield self._event(entry, kind, day)
                 continue
             for wrong in entry:
-                self._note_wrong(wrong, f"{day} {name}[{index}]")
+                line = self._stream.line_in_value(wrong.member if wrong.there else None)
+                self._note(line, f"{day} {name}[{index}].{wrong.member}", wrong.why, wrong.fix)
 
     def _event(self, entry: StatsBotEntry, kind: EventKind, day: date) -> MemberEvent:
         reading, written = self.reading, entry.written
@@ -205,10 +206,6 @@ class StatsBotFile:
         line = self._stream.line
         self._stream.skip()  # first: where it is not even JSON, that is what is wrong
         self._note(line, place, why, fix)
-
-    def _note_wrong(self, wrong: Wrong, place: str) -> None:
-        line = self._stream.line_in_value(wrong.member if wrong.there else None)
-        self._note(line, f"{place}.{wrong.member}", wrong.why, wrong.fix)
 
     def _note(self, line: int, place: str, why: str, fix: str) -> None:
         self.reading.wrong += 1
