@@ -15,7 +15,7 @@ from steward.bots.stats.views.heartbeat import Pulse, heartbeat
 from steward.bots.stats.views.report import Report, report
 from steward.client.embeds import AMBER, GREEN, clean
 from steward.runtime.process.disk import DiskUsage
-from steward.runtime.process.usage import ProcessUsage
+from steward.runtime.process.measuring import ProcessUsage
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 MIDNIGHT = datetime(2026, 1, 5, tzinfo=UTC)

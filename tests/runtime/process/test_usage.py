@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from steward.runtime.process.usage import ProcessMeter
+from steward.runtime.process.measuring import ProcessMeter
 
 
 def test_memory_is_the_resident_set_of_this_process():

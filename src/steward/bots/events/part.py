@@ -19,8 +19,7 @@ from steward.bots.events.native.events import NativeEvents, Threads
 from steward.bots.events.native.wishes import NativeWishes
 from steward.bots.events.polls.store import POLL, post_of_poll
 from steward.bots.events.posts.occurrence_posts import LeftPosts, event_post
-from steward.bots.events.posts.promises import Effect, Promises
-from steward.bots.events.posts.refusals import Refusals
+from steward.bots.events.posts.promises import Effect, Promises, Refusals
 from steward.bots.events.privacy.forgetting import Forgetting
 from steward.bots.events.privacy.personal import EVENTS_DATA
 from steward.bots.events.roles.mentions import RoleMentions

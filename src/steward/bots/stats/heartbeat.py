@@ -19,7 +19,7 @@ from steward.client.rest.errors import Gone, Refused, TryLater, refusal
 from steward.runtime.clock import Clock
 from steward.runtime.isolation import Isolation
 from steward.runtime.process.disk import DiskUsage
-from steward.runtime.process.usage import ProcessMeter
+from steward.runtime.process.measuring import ProcessMeter
 from steward.runtime.waiting import wait_within
 
 log = structlog.get_logger(__name__)

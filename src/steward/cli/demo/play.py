@@ -24,7 +24,7 @@ from steward.cli.demo.programme import Programme
 from steward.cli.stage import Stage, build_stage
 from steward.running import Steward
 from steward.runtime.clock import Clock
-from steward.runtime.process.usage import ProcessMeter
+from steward.runtime.process.measuring import ProcessMeter
 from steward.sim import Simulator
 from steward.sim.channels.channel import Channel
 

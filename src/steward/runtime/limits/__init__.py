@@ -9,8 +9,7 @@ Rate limits: sliding windows with a burst, in memory or shared through Redis.
 """
 
 from steward.runtime.limits.limiter import Limiter, LimitReached
-from steward.runtime.limits.memory import MemoryWindows
+from steward.runtime.limits.memory import MemoryWindows, Rule
 from steward.runtime.limits.redis import RedisWindows
-from steward.runtime.limits.rule import Rule
 
 __all__ = ["LimitReached", "Limiter", "MemoryWindows", "RedisWindows", "Rule"]

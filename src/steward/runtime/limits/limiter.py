@@ -8,8 +8,7 @@ from typing import Protocol
 
 from steward.errors import NotReady, StewardError
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
-from steward.runtime.limits.memory import MemoryWindows
-from steward.runtime.limits.rule import Rule
+from steward.runtime.limits.memory import MemoryWindows, Rule
 from steward.runtime.resilience import Breaker, Policy
 from steward.runtime.resilience.breaker import Changed, log_change
 

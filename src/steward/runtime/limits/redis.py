@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from steward.errors import NotReady
 from steward.runtime.clock import Clock
-from steward.runtime.limits.rule import Rule
+from steward.runtime.limits.memory import Rule
 
 SCRIPT = Path(__file__).with_name("redis.lua")
 MICRO = 1_000_000

@@ -15,8 +15,7 @@ from steward.bots.events.native.payload import (
     facts_of,
     is_replaced,
 )
-from steward.bots.events.posts.promises import Effect
-from steward.bots.events.posts.refusals import Refusals
+from steward.bots.events.posts.promises import Effect, Refusals
 from steward.client.posts.desired_state import DesiredKind, sent_message
 from steward.client.rest.errors import Gone, Refused
 from steward.runtime.clock import Clock

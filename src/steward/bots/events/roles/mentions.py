@@ -8,8 +8,7 @@ import structlog
 
 from steward.bots.events.model.details import Reach
 from steward.bots.events.model.occurrences import Occurrence, occurrence
-from steward.bots.events.posts.promises import Effect, Promises
-from steward.bots.events.posts.refusals import Refusals
+from steward.bots.events.posts.promises import Effect, Promises, Refusals
 from steward.bots.events.schedule.moments import minutes_before, reminders_of
 from steward.client.embeds import plain
 from steward.errors import StewardError

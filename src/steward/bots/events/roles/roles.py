@@ -15,8 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from steward.bots.events.model.occurrences import Occurrence, State, occurrence
-from steward.bots.events.posts.promises import Effect
-from steward.bots.events.posts.refusals import Refusals
+from steward.bots.events.posts.promises import Effect, Refusals
 from steward.bots.events.rsvp.answers import those_who_come
 from steward.client.embeds import plain
 from steward.client.posts.desired_state import DesiredKind

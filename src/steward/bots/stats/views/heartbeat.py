@@ -11,7 +11,7 @@ import discord
 from steward.bots.stats.counts.facts import EventKind, GuildCounts, MemberEvent
 from steward.client.embeds import AMBER, GREEN, UNKNOWN, Message, clean, code, embed, field, lines, number, of_them
 from steward.runtime.process.disk import DiskUsage
-from steward.runtime.process.usage import ProcessUsage
+from steward.runtime.process.measuring import ProcessUsage
 from steward.text.plurals import counted
 
 GB, MB = 10**9, 10**6  # as disks are sold
