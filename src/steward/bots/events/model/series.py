@@ -9,7 +9,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from steward.bots.events.model.details import LONGEST_TITLE, Details, decoded
-from steward.store import Row, Transaction, from_millis, marks
+from steward.store import Row, Transaction, Value, from_millis, marks
 
 WALL = "%Y-%m-%dT%H:%M"
 """How a time on a wall clock is kept, and written in choices and buttons."""
@@ -58,21 +58,8 @@ class Series:
 
 def add_series(tx: Transaction, series: Series) -> bool:
     """Keep a new series; return False if it is kept already: Discord told of the same interaction twice."""
-    row = {
-        "id": series.id,
-        "guild_id": series.guild_id,
-        "channel_id": series.channel_id,
-        "organiser_id": series.organiser_id,
-        "zone": series.zone.key,
-        "start_wall": wall_text(series.start),
-        "rule": series.rule,
-        "lead_minutes": series.lead,
-        "details": series.details.encoded(),
-        "created_at": tx.now_ms,
-        "revised_at": tx.now_ms,
-        "part_of": series.part_of,
-    }
-    return tx.insert_new("events", row)
+    row = {"id": series.id, "guild_id": series.guild_id, "organiser_id": series.organiser_id, "part_of": series.part_of}
+    return tx.insert_new("events", row | _changing(series) | {"created_at": tx.now_ms, "revised_at": tx.now_ms})
 
 
 def series_of(tx: Transaction, event_id: int) -> Series | None:
@@ -103,19 +90,9 @@ def running(tx: Transaction, guild_id: int, *, only: Sequence[int] | None = None
 
 def replace_series(tx: Transaction, series: Series) -> None:
     """Change when and where a series takes place and what it is; what is kept of it stays as it is."""
-    tx.execute(
-        "UPDATE events SET channel_id = ?, zone = ?, start_wall = ?, rule = ?, lead_minutes = ?, details = ?"
-        " WHERE id = ?",
-        (
-            series.channel_id,
-            series.zone.key,
-            wall_text(series.start),
-            series.rule,
-            series.lead,
-            series.details.encoded(),
-            series.id,
-        ),
-    )
+    values = _changing(series)
+    changes = ", ".join(f"{column} = ?" for column in values)
+    tx.execute(f"UPDATE events SET {changes} WHERE id = ?", (*values.values(), series.id))  # noqa: S608 - ours
     revised(tx, series.id)
     tx.execute(
         "UPDATE event_occurrences SET title = ? WHERE event_id = ? AND details IS NULL",
@@ -144,6 +121,18 @@ def resume_series(tx: Transaction, event_id: int, organiser_id: int) -> Series |
     row = tx.one("SELECT * FROM events WHERE id = ?", (event_id,))
     tx.execute("UPDATE events SET ended_at = NULL, organiser_id = ? WHERE id = ?", (organiser_id, event_id))
     return None if row is None else _series(row)
+
+
+def _changing(series: Series) -> dict[str, Value]:
+    """Return the columns that may change."""
+    return {
+        "channel_id": series.channel_id,
+        "zone": series.zone.key,
+        "start_wall": wall_text(series.start),
+        "rule": series.rule,
+        "lead_minutes": series.lead,
+        "details": series.details.encoded(),
+    }
 
 
 def _series(row: Row) -> Series:
