@@ -7,7 +7,7 @@ import unicodedata
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.charts.text import clean, fit, width
+from steward.charts.canvas import clean, fit, width
 
 
 def test_bidi_and_control_characters_are_removed():

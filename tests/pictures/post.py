@@ -14,7 +14,7 @@ from html import escape
 from itertools import groupby
 from typing import Any
 
-from steward.charts.text import FAMILY, width
+from steward.charts.canvas import FAMILY, width
 from steward.cli.demo.embeds import readable
 from steward.sim.channels.message import Message
 from steward.sim.guilds.guild import Guild

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-from steward.charts.canvas import BOLD, MARGIN, SMALL, WIDTH, Canvas, Point
+from steward.charts.canvas import BOLD, MARGIN, SMALL, WIDTH, Canvas, Point, width
 from steward.charts.chart import ChartGap, ChartSeries, LineChart, Value, recorded
-from steward.charts.kinds.card import TOP, Key, card, legend, nothing
-from steward.charts.kinds.figures import figure, scale_for
+from steward.charts.kinds.card import TOP, Key, card, figure, legend, nothing, scale_for
 from steward.charts.plot import BOTTOM, BOTTOM_ALONE, Plot, explained, grid, left_of, shade, time_axis, visible
-from steward.charts.text import width
 from steward.charts.theme import Theme
 
 VALUE = 32  # font size of the last value

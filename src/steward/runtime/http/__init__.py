@@ -8,9 +8,8 @@ An HTTP client with pooling, caching, retries, circuit breakers and limits per h
 Raises `HostAway`, `HttpRefused`, `Unusable`, or errors of `steward.runtime.resilience`.
 """
 
-from steward.runtime.http.answer import AnswerSource, HttpAnswer
+from steward.runtime.http.answer import AnswerSource, HostAway, HttpAnswer, HttpRefused, Unusable
 from steward.runtime.http.client import HttpClient, HttpExchange
-from steward.runtime.http.failures import HostAway, HttpRefused, Unusable
 from steward.runtime.http.hosts import HostLimits
 
 __all__ = [

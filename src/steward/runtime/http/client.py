@@ -14,9 +14,8 @@ from yarl import URL
 from steward.errors import NotReady, StewardError
 from steward.runtime.cache import Cache, Category
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
-from steward.runtime.http.answer import AnswerSource, HttpAnswer
+from steward.runtime.http.answer import AnswerSource, HttpAnswer, Unusable
 from steward.runtime.http.exchange import Wire, condition, confirmed, directives, lifetime, send_once, storable
-from steward.runtime.http.failures import Unusable
 from steward.runtime.http.hosts import HostLimits, Hosts, HttpHost
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "PUT", "DELETE"})

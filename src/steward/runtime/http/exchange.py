@@ -11,8 +11,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from steward.runtime.clock import Clock
-from steward.runtime.http.answer import HttpAnswer
-from steward.runtime.http.failures import HostAway, HttpRefused, Unusable
+from steward.runtime.http.answer import HostAway, HttpAnswer, HttpRefused, Unusable
 from steward.runtime.http_date import read_http_date
 
 REDIRECTS = 5
