@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import structlog
@@ -17,6 +18,9 @@ from steward.runtime.clock import Clock, SystemClock
 from steward.sim import time as accelerated
 from tests.databases import ENGINES, SERVERS, TestDatabases
 from tests.sim.openapi import Judge, Oracle
+
+if TYPE_CHECKING:
+    from tests.sim.page.browser.chromium import Chromium
 
 settings.register_profile(
     "steward", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.differing_executors]
@@ -93,6 +97,21 @@ def shared_data() -> Path:
     if not data.is_dir():
         pytest.skip(f"no real data here: {data} does not exist (set STEWARD_SHARED to the folder that has data/)")
     return data
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Chromium]:
+    """The browser of this run, for the simulator's page."""
+    pytest.importorskip("playwright.async_api", reason="run make browser to see the page in one")
+    from tests.sim.page.browser.chromium import Chromium
+
+    found = Chromium()
+    try:
+        if not found.start():
+            pytest.skip("there is no Chromium to see the page in")
+        yield found
+    finally:
+        found.close()
 
 
 @pytest.fixture(scope="session")

@@ -37,7 +37,7 @@ def headers_for(file: File) -> dict[str, str]:
     way = "inline" if kind else "attachment"
     return {
         "Content-Type": kind or "application/octet-stream",
-        "Content-Disposition": f"{way}; filename*=UTF-8''{quote(file.name, safe='')}",
+        "Content-Disposition": f"{way}; filename*=UTF-8''{quote(file.name, safe='', errors='replace')}",
         "X-Content-Type-Options": "nosniff",
     }
 
@@ -68,7 +68,7 @@ class Uploads:
         self._bytes += len(file.content)
         while self._bytes > self._most_bytes and len(self._files) > 1:
             self._drop(next(iter(self._files)))
-        url = f"{self._address()}/attachments/{file_id}/{quote(file.name)}"
+        url = f"{self._address()}/attachments/{file_id}/{quote(file.name, errors='replace')}"
         return {
             "id": str(file_id),
             "filename": file.name,

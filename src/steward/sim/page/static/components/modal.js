@@ -66,6 +66,8 @@ function Modal({ modal }) {
   const [busy, setBusy] = useState(false);
   const id = useId();
   useLayoutEffect(() => dialog.current.querySelector(".modal-fields :is(input, textarea, button)")?.focus(), []);
+  // Not by their custom ids, one of which may be "title".
+  const idOf = (item) => `${id}-${fields.findIndex((field) => field.item === item)}`;
   const put = (item, value) => {
     setValues((before) => new Map(before).set(item.custom_id, value));
     setErrors((before) => new Map([...before].filter(([key]) => key !== item.custom_id)));
@@ -80,7 +82,7 @@ function Modal({ modal }) {
     }
     setErrors(found);
     if (found.size) {
-      document.getElementById(`${id}${[...found.keys()][0]}`)?.focus();
+      document.getElementById(idOf(fields.find(({ item }) => found.has(item.custom_id)).item))?.focus();
       return;
     }
     setBusy(true);
@@ -102,7 +104,7 @@ function Modal({ modal }) {
         what="A component">
         ${part.type === TEXT ? html`<${Text}
           text=${part.content} />` : part.type === LABEL || part.type === ROW ? fieldsOf([part]).map((field) => html`
-          <${Field} key=${field.item.custom_id} id=${`${id}${field.item.custom_id}`} ...${field}
+          <${Field} key=${field.item.custom_id} id=${idOf(field.item)} ...${field}
             value=${values.get(field.item.custom_id)}
             error=${errors.get(field.item.custom_id)} onPut=${(value) => put(field.item, value)} />`) : html`<${Unknown}
               item=${part} />`}</${Guarded}>`)}</div>

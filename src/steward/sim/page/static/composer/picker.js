@@ -166,16 +166,16 @@ export function Pills({ command, fields: first, onRun, onCancel }) {
     const { text = "" } = fields.get(one.name) ?? {};
     const isFile = one.type === options.ATTACHMENT;
     return html`<span key=${one.name} class=${names("pill", one.name === focus && "focused", error && "wrong")}>
-      <label for=${`${id}${one.name}`}><${Name}>${one.name}</${Name}></label>
-      ${isFile ? html`<input id=${`${id}${one.name}`} type="file" data-option=${one.name}
+      <label for=${`${id}-${one.name}`}><${Name}>${one.name}</${Name}></label>
+      ${isFile ? html`<input id=${`${id}-${one.name}`} type="file" data-option=${one.name}
         onFocus=${() => focus === one.name || go(one.name)} onChange=${choose} />`
-        : html`<input id=${`${id}${one.name}`} data-option=${one.name}
+        : html`<input id=${`${id}-${one.name}`} data-option=${one.name}
           ...${combobox(`${id}list`, one.name === focus ? list : null, active)} aria-invalid=${String(Boolean(error))}
-          aria-describedby=${error ? `${id}${one.name}e` : undefined} aria-required=${String(Boolean(one.required))}
+          aria-describedby=${error ? `${id}e-${one.name}` : undefined} aria-required=${String(Boolean(one.required))}
           spellcheck="false" size=${Math.max(6, Math.min(40, text.length + 1))} value=${text}
           onFocus=${() => focus === one.name || go(one.name)}
           onInput=${(event) => { put(one.name, { text: event.target.value }); setActive(0); }} />`}
-      ${error ? html`<span class="pill-error" id=${`${id}${one.name}e`} role="alert">${error}</span>` : null}</span>`;
+      ${error ? html`<span class="pill-error" id=${`${id}e-${one.name}`} role="alert">${error}</span>` : null}</span>`;
   };
 
   return html`<div class="pills" ref=${box} tabindex="-1" role="group" aria-label=${`/${command.path}`}

@@ -1,0 +1,1 @@
+"""The page in a real browser: one Chromium a run, skipped where there is none or no Playwright."""
