@@ -95,13 +95,11 @@ class EventsPart(Part):
         await adopt_reports(self._host.store, self.section)
 
     async def flush(self) -> None:
-        """Return once all that was measured until now can be read."""
         self._voice.count()
         await self._attendance.flush()
 
     @property
     def problems(self) -> list[str]:
-        """Sentences about what needs the operator's attention."""
         shown = [problem for one in self._shown.values() for problem in one.problems]
         others = (self._wishes, self._due, self._memberships, self._mentions)
         return [

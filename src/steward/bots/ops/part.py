@@ -71,7 +71,6 @@ class OpsPart(Part):
             host.interactions.add(_declared(command, operators))
 
     def offline_work(self) -> Iterator[tuple[str, Work]]:
-        """Yield the background work; none of it needs Discord."""
         if self._alert_channel is not None:
             yield "tell of alerts", self._alert_channel.run
 

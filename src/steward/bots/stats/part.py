@@ -157,7 +157,6 @@ class StatsPart(Part):
         await self._first_counts.learn(guild_id, self.settings.of(guild_id).counters)
 
     async def load(self) -> None:
-        """Read what earlier processes have kept."""
         await self.timeline.load()
         await self.service.load()
 
@@ -167,7 +166,6 @@ class StatsPart(Part):
         await self.flush()
 
     async def flush(self) -> None:
-        """Return once all that has happened until now can be read."""
         await self.service.flush()
         self._host.voice.count()
         await self.timeline.flush()
@@ -214,14 +212,12 @@ class StatsPart(Part):
         return sum(counted) / max(1, len(counted))
 
     def offline_work(self) -> Iterator[tuple[str, Work]]:
-        """Yield the background work that needs no Discord."""
         yield "write member events", self.service.write_events
         yield "write activity", self.timeline.activity.run
         yield "sum up events", self.timeline.rollup.run
         yield "watch for raids", self._raids.run
 
     def work(self) -> Iterator[tuple[str, Work]]:
-        """Yield the background work that begins once the bot is logged in."""
         settings, client = self._host.settings, self._host.client
         own = settings.of(StatsSettings)
         poller = CountsPoller(

@@ -80,7 +80,6 @@ class Messages(DesiredKind[tuple[DesiredMessage, int | None]]):
         return Outcome(message_id)
 
     async def explain(self, item: DesiredItem, error: Refused) -> str:
-        """Return what people are told of a refusal."""
         return str(error) if self._said is None else await self._said(item.number, error)
 
     async def is_there(self, number: int) -> bool:

@@ -19,7 +19,6 @@ class EventMemberships(Memberships):
         return departures.hanging(tx, guild_id, among)
 
     def guilds(self, tx: Transaction) -> list[int]:
-        """Return the guilds in which anybody has."""
         return departures.guilds_with_members(tx)
 
     async def before_moving_up(self, occurrence_id: int) -> None:

@@ -94,7 +94,6 @@ class StatsSetup(SetupPanel[GuildSettings, SetupDraft]):
         return [("Counters", views.listed(counters)), *super().held(draft.settings)]
 
     def held(self, settings: GuildSettings) -> list[tuple[str, str]]:
-        """Return what holds."""
         counters = ", ".join(f"<#{counter.channel_id}>" for counter in settings.counters) or "none"
         return [("Counters", counters), *super().held(settings)]
 
@@ -145,7 +144,6 @@ class StatsSetup(SetupPanel[GuildSettings, SetupDraft]):
         return draft
 
     async def problems(self, guild_id: int) -> Sequence[str]:
-        """Return what needs attention in a guild."""
         return await self._problems(guild_id)
 
     async def _choose_counters(self, use: Use, draft: SetupDraft) -> SetupDraft:
