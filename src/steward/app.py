@@ -36,8 +36,7 @@ from steward.guilds.host import Host, Machine
 from steward.guilds.owned import OwnedGateway, OwnedInteractions, OwnedJobs
 from steward.guilds.privacy.kept import Privacy
 from steward.monitoring import INTERACTION, Monitoring
-from steward.problems import Problems
-from steward.running import Steward
+from steward.running import Problems, Steward
 from steward.runtime.clock import Clock
 from steward.runtime.monitor import LoopWatch
 from steward.runtime.pages import Pages

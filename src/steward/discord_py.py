@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 
 FORKS = ("py-cord", "nextcord", "disnake")
 
 
-def missing(part: str) -> str:
-    """
-    Return a sentence that a part needs discord.py 2, and what is installed instead.
-
-    Args:
-        part: such as `steward.ops`.
-
-    """
-    return f"{part} needs discord.py 2, but found {_installed()}. Other parts of Steward work with any library."
-
-
-def _installed() -> str:
+def missing() -> str:
+    """Return a sentence that `steward.ops` needs discord.py 2, and what is installed instead."""
+    found = "none"
     for name in FORKS:
-        try:
-            return f"{name} {version(name)}"
-        except PackageNotFoundError:
-            continue
-    return "none"
+        with suppress(PackageNotFoundError):
+            found = f"{name} {version(name)}"
+            break
+    return f"steward.ops needs discord.py 2, but found {found}. Other parts of Steward work with any library."

@@ -27,7 +27,7 @@ try:
     from discord import app_commands
     from discord.ext import commands
 except ImportError as error:  # before the imports below, which need it, too
-    raise ImportError(missing("steward.ops")) from error
+    raise ImportError(missing()) from error
 
 import steward
 from steward.bots.ops.commands import Operators, OpsCommand, OpsCommands
@@ -230,7 +230,7 @@ def setup(bot: commands.Bot) -> Awaitable[None]:
 
     """
     if not isinstance(bot, commands.Bot | commands.AutoShardedBot):
-        raise TypeError(missing("steward.ops"))
+        raise TypeError(missing())
     return bot.add_cog(_kind_for(bot)(bot))
 
 

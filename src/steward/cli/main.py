@@ -9,7 +9,6 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Protocol, cast
 
 import steward
 from steward.cli.start.streams import flush_streams, replace_closed_streams
@@ -18,8 +17,9 @@ from steward.errors import Broken, ExitCode, NeedsOperator, StewardError
 from steward.runtime.logs.masking import Masker
 from steward.runtime.process.stop_signals import hold_stop_signals
 
-# Each is a module of `steward.cli.commands` with `add_parser(subparsers)`, imported only when it is asked for: the
-# running bot carries no table printer and no simulator.
+# Each is a module of `steward.cli.commands`, imported only when it is asked for: the running bot carries no table
+# printer and no simulator. Its `add_parser(add)` adds the flags, and sets the default `run` to a function from the parsed
+# flags to an exit code.
 COMMANDS = {
     "setup": "set the bot up: ask for its token, check it, write .env",
     "run": "run the bot on Discord",
@@ -41,13 +41,6 @@ TIME_ZONES = "/usr/share/zoneinfo:/usr/lib/zoneinfo:/usr/share/lib/zoneinfo:/etc
 
 AddParser = Callable[..., argparse.ArgumentParser]
 """Adds the parser of a command, and takes the rest of argparse's options for it."""
-
-
-class Command(Protocol):
-    """A module of a command."""
-
-    def add_parser(self, add: AddParser) -> None:
-        """Add the command's flags; set the default `run` to a function from the parsed flags to an exit code."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -124,7 +117,7 @@ def _parser(words: list[str]) -> argparse.ArgumentParser:
         add = partial(subparsers.add_parser, name, help=purpose)
         if name == asked:
             module = f"{name}_" if keyword.iskeyword(name) else name
-            cast(Command, importlib.import_module(f"steward.cli.commands.{module}")).add_parser(add)
+            importlib.import_module(f"steward.cli.commands.{module}").add_parser(add)
         else:
             add()
     return parser
