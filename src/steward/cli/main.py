@@ -18,8 +18,8 @@ from steward.runtime.logs.masking import Masker
 from steward.runtime.process.stop_signals import hold_stop_signals
 
 # Each is a module of `steward.cli.commands`, imported only when it is asked for: the running bot carries no table
-# printer and no simulator. Its `add_parser(add)` adds the flags, and sets the default `run` to a function from the parsed
-# flags to an exit code.
+# printer and no simulator. Its `add_parser(add)` adds the flags, and sets the default `run` to a function from the
+# parsed flags to an exit code.
 COMMANDS = {
     "setup": "set the bot up: ask for its token, check it, write .env",
     "run": "run the bot on Discord",

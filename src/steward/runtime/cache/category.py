@@ -147,21 +147,15 @@ class Category(Generic[Value]):
 
     def delete(self, key: str) -> bool:
         """Delete a value; return whether it was in memory."""
-        found = self.forget("key", key)
-        self._delete_shared("key", key)
-        return bool(found)
+        return bool(self._delete("key", key))
 
     def delete_tag(self, tag: str) -> int:
         """Delete all values with a tag; return how many were in memory."""
-        found = self.forget("tag", tag)
-        self._delete_shared("tag", tag)
-        return found
+        return self._delete("tag", tag)
 
     def delete_prefix(self, prefix: str) -> int:
         """Delete all values whose keys start with a prefix (all if empty); return how many were in memory."""
-        found = self.forget("prefix", prefix)
-        self._delete_shared("prefix", prefix)
-        return found
+        return self._delete("prefix", prefix)
 
     def forget(self, kind: str, name: str) -> int:
         """Drop entries from this process's memory only, by key, tag or prefix; return how many."""
@@ -237,9 +231,11 @@ class Category(Generic[Value]):
         else:
             self.statistics.evictions += 1
 
-    def _delete_shared(self, kind: str, name: str) -> None:
+    def _delete(self, kind: str, name: str) -> int:
+        count = self.forget(kind, name)
         if self._shared is not None:
             self._shared.delete(kind, name)
+        return count
 
 
 def concerns(kind: str, name: str, key: str, tags: Sequence[str]) -> bool:

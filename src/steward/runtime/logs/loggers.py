@@ -55,5 +55,4 @@ class Logger:
             logger.log(level, "%s", text, stacklevel=_TO_THE_CALLER, **options)
 
 
-def get_logger(name: str) -> Logger:
-    return Logger(name)
+get_logger = Logger
