@@ -208,3 +208,62 @@ async def test_a_message_that_cannot_be_drawn_shows_its_json_and_the_others_live
             await page.sees("after", exact=True)
             alice.say(chat, "and later")
             await page.sees("and later")
+
+
+async def test_a_long_channel_is_read_to_its_start_and_back_with_few_messages_in_memory(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        for number in range(1000):
+            chat.post_as(alice, f"message number {number}")
+        async with window(browser) as page:
+            await page.sees("message number 999")
+            await page.runs(SCROLL, [-600, "message number 0"])
+            assert await page.runs("() => document.querySelectorAll('[data-row]').length") <= 90
+            alice.say(chat, "meanwhile")
+            await page.runs(SCROLL, [600, "message number 600"])
+            await page.runs(SCROLL, [600, "meanwhile"])
+            await page.runs(SCROLL, [-600, "message number 500"])
+            await page.click("button", "Jump to present")
+            await page.sees("meanwhile", exact=True)
+            await page.finds(".messages:not(:has(.present))")
+
+
+async def test_a_tab_keeps_at_most_four_hundred_messages_and_leaves_no_hole(clock):
+    async with paged(clock) as (sim, browser):
+        sim.add_guild("Penguins", members=5).add_text_channel("general")
+        async with window(browser) as page:
+            assert await page.runs(KEEPS) == {
+                "older": [400, "1", "400", False, True],
+                "live": [400, "1", "400", False, True],
+                "newer": [400, "51", "450", True, False],
+                "followed": [400, "52", "451", True, False],
+            }
+
+
+SCROLL = """async ([by, text]) => {
+  const box = document.querySelector(".messages");
+  const visible = () => [...box.querySelectorAll("[data-row]")].some((row) => row.textContent.endsWith(text)
+    && row.getBoundingClientRect().bottom > 0 && row.getBoundingClientRect().top < innerHeight);
+  while (!visible()) {
+    box.scrollTop += by;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}"""
+KEEPS = """async () => {
+  const { changed, grown, initialState } = await import("./core/state.js");
+  const message = (number) => ({ id: String(number), channel_id: "9", author: { id: "8" } });
+  const messages = (first, last) => Array.from({ length: last - first + 1 }, (_, place) => message(first + place));
+  const about = ({ messages: all, older, newer }) => [all.length, all[0].id, all.at(-1).id, older, newer];
+  let state = { ...initialState(), channel: "9", messages: messages(51, 450), older: true };
+  const found = {};
+  const go = (name, patch) => {
+    state = { ...state, ...patch };
+    found[name] = about(state);
+  };
+  go("older", grown(state, { messages: messages(1, 50), older: false, newer: true }, "oldest"));
+  go("live", changed({ ...state, following: false }, { messages: [message(451)] }));
+  go("newer", grown(state, { messages: messages(401, 450), older: true, newer: false }, "newest"));
+  go("followed", changed(state, { messages: [message(451)] }));
+  return found;
+}"""

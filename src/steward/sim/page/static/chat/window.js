@@ -14,7 +14,7 @@ import { StartOfChannel } from "./start.js";
 const IN_DOCUMENT = 90;
 const STEP = 10;
 const NEAR = 1000; // pixels from an end, at which the window moves
-const AT_END = 40;
+const AT_END = 40; // pixels that count as being there
 const JOINED_FOR = 7 * 60_000;
 const SHOWN_FOR = 2000;
 const moments = new WeakMap(); // when each message was sent, and on which day
@@ -76,6 +76,7 @@ export function Messages() {
   const list = useRef(null);
   const follows = useRef(true);
   const top = useRef(0);
+  const direction = useRef(0);
   const kept = useRef(null);
 
   const place = end === null ? -1 : rows.findLastIndex((row) => compareIds(row.id, end) <= 0);
@@ -85,7 +86,24 @@ export function Messages() {
   const current = shown.some((row) => row.id === active) ? active : shown.at(-1)?.id;
 
   const endAt = (index) => setEnd(rows[Math.min(index, rows.length - 1)]?.id ?? null);
-  const back = () => endAt(Math.max(stop - STEP, Math.min(IN_DOCUMENT, stop)) - 1);
+  const below = (box) => box.scrollHeight - box.scrollTop - box.clientHeight;
+  /** Note what is in view, to have it stay there whatever is drawn above it. */
+  const keep = (box) => {
+    top.current = box.scrollTop;
+    kept.current = firstVisible(box, list.current);
+  };
+  /** Move the window on, or ask for more, if one is near the end towards which one scrolls. */
+  const extend = (box) => {
+    const near = direction.current === 0 ? AT_END : NEAR;
+    if (direction.current <= 0 && box.scrollTop < near && (start > 0 || older)) {
+      if (start > 0 || end === null) endAt(start > 0 ? Math.max(stop - STEP, IN_DOCUMENT) - 1 : stop - 1);
+      if (start === 0) app.older();
+    } else if (direction.current >= 0 && below(box) < near) {
+      if (stop < rows.length) endAt(stop + STEP - 1);
+      else if (newer) app.newer();
+      else if (end !== null) setEnd(null);
+    }
+  };
   const follow = (following) => {
     follows.current = following;
     setAway(!following);
@@ -103,6 +121,7 @@ export function Messages() {
     follow(false);
     endAt(rows.findIndex((row) => row.id === wanted.id) + IN_DOCUMENT / 2);
     kept.current = { id: wanted.id, top: null };
+    direction.current = 0;
   }, [wanted]);
   useLayoutEffect(() => {
     const box = scroller.current;
@@ -112,8 +131,8 @@ export function Messages() {
       if (row && kept.current.top === null) pointOut(row);
       else if (row) box.scrollTop += row.getBoundingClientRect().top - kept.current.top;
     }
-    kept.current = firstVisible(box, list.current);
-    if (!follows.current && box.scrollTop < NEAR && start > 0) back();
+    keep(box);
+    if (!follows.current) extend(box);
   }, [rows, end, older, newFrom, wanted]);
 
   useEffect(() => {
@@ -127,19 +146,14 @@ export function Messages() {
 
   const scrolled = () => {
     const box = scroller.current;
-    const below = box.scrollHeight - box.scrollTop - box.clientHeight;
+    const moved = box.scrollTop - top.current;
     // Only going up ends following: the end also comes to lie further below when a picture loads.
-    if (below < AT_END) follow(end === null && !newer);
-    else if (box.scrollTop < top.current - 1) follow(false);
-    top.current = box.scrollTop;
-    kept.current = firstVisible(box, list.current);
-    if (box.scrollTop < NEAR && start > 0) back();
-    else if (box.scrollTop < NEAR && older) {
-      if (end === null) endAt(stop - 1);
-      app.older();
-    } else if (below < NEAR && stop < rows.length) endAt(stop + STEP - 1);
-    else if (below < NEAR && newer) app.newer();
-    else if (below < NEAR && end !== null) setEnd(null);
+    if (below(box) < AT_END) follow(end === null && !newer);
+    else if (moved < -1) follow(false);
+    keep(box);
+    if (moved === 0) return; // it was this page that scrolled
+    direction.current = Math.sign(moved);
+    extend(box);
   };
 
   return html`<div class="messages" ref=${scroller} onScroll=${scrolled} data-window=${shown.length}>
