@@ -27,7 +27,7 @@ test: $(VENV)/ready  ## the whole suite, on all cores
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
 browser: $(VENV)/ready  ## what the tests of the page in a browser need; Chromium itself comes from your system
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'playwright>=1.50'
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check 'playwright>=1.50' 'axe-playwright-python>=0.1.8'
 
 chaos: $(VENV)/ready  ## the bot as a real process, attacked under traffic
 	@$(BIN)/python -m tests.chaos $(ARGS)

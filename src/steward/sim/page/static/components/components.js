@@ -69,8 +69,9 @@ function Button({ item, message }) {
     class="button premium" disabled>Premium ${item.sku_id}</button>`;
   const press = () => app.interact("click", message, item.custom_id);
   const waits = click === "waiting";
+  const label = waits ? item.label || emojiOf(item.emoji) : undefined; // the dots say nothing
   return html`<button type="button" class="button ${style}" disabled=${item.disabled} aria-busy=${String(waits)}
-    onClick=${waits ? undefined : press}>${waits ? html`<${Dots} />` : words}</button>`;
+    aria-label=${label} onClick=${waits ? undefined : press}>${waits ? html`<${Dots} />` : words}</button>`;
 }
 
 function MessageSelect({ item, message }) {
