@@ -37,10 +37,16 @@ async def test_a_name_is_not_an_address(clock: Clock):
 
 async def test_a_client_is_told_the_gateway_at_the_address_by_which_it_came(clock: Clock):
     async with Simulator(clock=clock, host="127.0.0.2") as sim, aiohttp.ClientSession() as http:
-        headers = {"Host": "discord.example:1234", "Authorization": f"Bot {sim.bot.token}"}
-        for path in ("/gateway", "/gateway/bot"):
-            async with http.get(sim.api_url + path, headers=headers) as answer:
-                assert (await answer.json())["url"] == "ws://discord.example:1234/"
+        for host, url in (
+            ("discord.example:1234", "ws://discord.example:1234/"),
+            ("discord.example", f"ws://discord.example:{sim.port}/"),  # eris leaves the port out
+            ("[::1]", f"ws://[::1]:{sim.port}/"),
+        ):
+            headers = {"Host": host, "Authorization": f"Bot {sim.bot.token}"}
+            for path in ("/gateway", "/gateway/bot"):
+                async with http.get(sim.api_url + path, headers=headers) as answer:
+                    assert (await answer.json())["url"] == url
+            await asyncio.sleep(5)  # the limit of /gateway/bot
         async with connected(sim) as client:
             await client.log_in()
             assert client.ready["resume_gateway_url"] == sim.gateway_url == f"ws://127.0.0.2:{sim.port}/"

@@ -109,7 +109,7 @@ async def test_every_simulator_is_judged_whoever_asks_it(clock: Clock, judge: Ju
     if judge is None:
         pytest.skip(f"Discord's OpenAPI document is not at {document_path()}; nothing is judged by it")
     async with Simulator(clock=clock) as sim, aiohttp.ClientSession() as session:
-        monkeypatch.setattr("steward.sim.rest.api.gateway_url", lambda _: 5)
+        monkeypatch.setattr("steward.sim.rest.api.gateway_url_for", lambda _: 5)
         await (await session.get(f"{sim.api_url}/gateway")).read()
     with pytest.raises(pytest.fail.Exception, match='GET /gateway -> 200: at url: 5 is not of type "string"'):
         judge.give_verdict()

@@ -10,7 +10,7 @@ from ipaddress import ip_address
 from aiohttp import web
 
 from steward.sim.gateway.compression import UnsupportedFraming, framing_for
-from steward.sim.gateway.hub import Hub, gateway_url
+from steward.sim.gateway.hub import Hub, gateway_url_for
 from steward.sim.gateway.opcodes import Close
 from steward.sim.uploads import headers_for
 from steward.sim.world import World
@@ -102,5 +102,5 @@ class Listener:
         if query.get("v", "10") not in ("9", "10"):
             await socket.close(code=Close.INVALID_API_VERSION, message=b"Invalid API version.")
             return socket
-        await self._hub.connect(socket, request.transport, framing, gateway_url(request.host))
+        await self._hub.connect(socket, request.transport, framing, gateway_url_for(request))
         return socket

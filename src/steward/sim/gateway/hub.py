@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -32,8 +33,16 @@ _BEFORE_LOGIN = (Op.HEARTBEAT, Op.IDENTIFY, Op.RESUME)
 
 
 def gateway_url(authority: str) -> str:
-    """Return the gateway's URL at a host and port. A client is told the one by which it came: it can reach that."""
+    """Return the gateway's URL at a host and port."""
     return f"ws://{authority}/"
+
+
+def gateway_url_for(request: web.BaseRequest) -> str:
+    """Return the gateway's URL at the host and port by which a client came: it can reach that."""
+    host = request.host
+    if re.search(r":\d+$", host) is None and request.transport is not None:  # eris leaves the port out
+        host = f"{host}:{request.transport.get_extra_info('sockname')[1]}"
+    return gateway_url(host)
 
 
 class Hub:

@@ -14,7 +14,7 @@ import orjson
 from aiohttp import web
 
 from steward.sim.faults import Fault, Faults
-from steward.sim.gateway.hub import Hub, gateway_url
+from steward.sim.gateway.hub import Hub, gateway_url_for
 from steward.sim.people.bot import BotAccount
 from steward.sim.recorder import Recorder, Request
 from steward.sim.rest import body
@@ -206,7 +206,7 @@ class Api:
             self._hub,
             self._hidden,
             bot,
-            gateway_url(request.host),
+            gateway_url_for(request),
             exchange.route.path,
             request.query,
             exchange.record.body,
