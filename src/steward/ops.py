@@ -209,12 +209,12 @@ def _as_app_command(command: OpsCommand) -> app_commands.Command[Any, ..., Any]:
         await Turn(interaction, _called(command.handle, interaction), load, command.name, private=True).run()
 
     callback.__annotations__["interaction"] = discord.Interaction
-    made: app_commands.Command[Any, ..., Any] = app_commands.Command(
+    app_command: app_commands.Command[Any, ..., Any] = app_commands.Command(
         name=command.name, description=command.description, callback=callback
     )
-    made.default_permissions = discord.Permissions(administrator=True)
-    made.guild_only = True
-    return made
+    app_command.default_permissions = discord.Permissions(administrator=True)
+    app_command.guild_only = True
+    return app_command
 
 
 async def _called(handle: Callable[[discord.Interaction], Awaitable[Any]], interaction: discord.Interaction) -> Any:

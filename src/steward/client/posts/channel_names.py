@@ -143,7 +143,8 @@ class ChannelNames:
             self._changed.clear()
             channel = self._next()
             if channel is None:
-                await wait_within(self._changed, self._pause())
+                due = None if self._full else self._queue.next_due  # None: wait until something has changed
+                await wait_within(self._changed, None if due is None else due - self._clock.now().timestamp())
                 continue
             self._busy.add(channel.channel_id)
             self._placed.add(channel.channel_id)
@@ -170,11 +171,6 @@ class ChannelNames:
             return None
         failing = sum(self._channels[channel_id].failures > 0 for channel_id in self._busy)
         return self._queue.take(self._clock.now(), failing=failing < FAILING_PLACES)
-
-    def _pause(self) -> float | None:
-        """Return in how many seconds another channel may be renamed; None: when something has changed."""
-        due = None if self._full else self._queue.next_due
-        return None if due is None else due - self._clock.now().timestamp()
 
     async def _rename(self, channel: ChannelName) -> None:
         slow = asyncio.get_running_loop().call_later(PATIENCE, self._give_way, channel.channel_id)

@@ -75,11 +75,11 @@ class Feeds:
 
     async def page(self, path: str, headers: Mapping[str, str]) -> Page:
         """Answer `token.ics`; whatever is wrong with a token, the answer is the same and takes the same way."""
-        wanted = _hash(path[:LONGEST_PATH].removesuffix(ENDING))
-        found = await self._store.read(partial(_found, token_hash=wanted))
-        if found is None:
+        token_hash = _hash(path[:LONGEST_PATH].removesuffix(ENDING))
+        guild_calendar = await self._store.read(partial(_found, token_hash=token_hash))
+        if guild_calendar is None:
             return NOT_FOUND
-        guild_id, entries = found
+        guild_id, entries = guild_calendar
         name = self._name_of(guild_id)
         content = calendar_file(entries, name=name)
         tag = f'"{sha256(content).hexdigest()[:32]}"'

@@ -157,15 +157,15 @@ class Lookups:
             kept = {item.original: item for item in occurrences_of(tx, event_id, tx.now)}
             now = wall_of(tx.now, series.zone)
             walls = {*planning.walls(series, now, limit=limit + len(kept)), *kept}
-            found = []
+            ahead: list[Time] = []
             for wall in walls:
                 item = kept.get(wall)
                 if item is None:
                     if not is_kept(tx, event_id, wall):  # kept and not among those ahead: it was moved, and is over
-                        found.append(Time(wall, instant_of(wall, series.zone)))
+                        ahead.append(Time(wall, instant_of(wall, series.zone)))
                 elif item.state in {State.PLANNED, State.POSTED}:
-                    found.append(Time(wall, item.starts_at, item.state))
-            return sorted(found, key=lambda time: time.starts_at)[:limit]
+                    ahead.append(Time(wall, item.starts_at, item.state))
+            return sorted(ahead, key=lambda time: time.starts_at)[:limit]
 
         return await self._store.read(work)
 
@@ -177,6 +177,6 @@ class Lookups:
             late: all of late and ahead, the nearest first; else those ahead, the earliest first.
 
         """
-        found = await self.offered(guild_id, typed, late=late)
-        fitting = best_matches(typed, [(offer.title, offer) for offer in found])
+        offered = await self.offered(guild_id, typed, late=late)
+        fitting = best_matches(typed, [(offer.title, offer) for offer in offered])
         return list({offer.event_id: offer for offer in reversed(fitting)}.values())[::-1]
