@@ -14,7 +14,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import platform
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -206,7 +206,7 @@ def _as_app_command(command: OpsCommand) -> app_commands.Command[Any, ..., Any]:
     load = Load(SYSTEM_CLOCK)
 
     async def callback(interaction: discord.Interaction) -> None:
-        await Turn(interaction, _called(command.handle, interaction), load, command.name, private=True).run()
+        await Turn(interaction, command.handle(interaction), load, command.name, private=True).run()
 
     callback.__annotations__["interaction"] = discord.Interaction
     app_command: app_commands.Command[Any, ..., Any] = app_commands.Command(
@@ -215,10 +215,6 @@ def _as_app_command(command: OpsCommand) -> app_commands.Command[Any, ..., Any]:
     app_command.default_permissions = discord.Permissions(administrator=True)
     app_command.guild_only = True
     return app_command
-
-
-async def _called(handle: Callable[[discord.Interaction], Awaitable[Any]], interaction: discord.Interaction) -> Any:
-    return await handle(interaction)
 
 
 def setup(bot: commands.Bot) -> Awaitable[None]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import discord
 
@@ -65,7 +66,7 @@ class OpsCommand:
 
     name: str
     description: str
-    handle: Callable[[discord.Interaction], Awaitable[Reply]]
+    handle: Callable[[discord.Interaction], Coroutine[Any, Any, Reply]]
 
 
 class OpsCommands:
@@ -97,7 +98,7 @@ class OpsCommands:
             yield OpsCommand(page.value, _DESCRIPTIONS[page], self._opens(page))
         yield OpsCommand(CLEANUP, "Free memory now, and say what each part freed", self._cleans_up)
 
-    def _opens(self, page: OpsPage) -> Callable[[discord.Interaction], Awaitable[Reply]]:
+    def _opens(self, page: OpsPage) -> Callable[[discord.Interaction], Coroutine[Any, Any, Reply]]:
         async def handle(interaction: discord.Interaction) -> Reply:
             self._require_operator(interaction, page.value)
             facts = await self._pages.facts(page, interaction.guild_id)
