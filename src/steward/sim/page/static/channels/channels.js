@@ -53,14 +53,14 @@ export function Channels() {
   const guild = useStore((state) => state.guild);
   const channels = useStore((state) => state.channels);
   const current = useStore((state) => state.channel);
-  const voice = useStore((state) => state.me?.voice ?? null);
+  const me = useStore((state) => state.me);
   const [folded, setFolded] = useState(new Set());
   const roving = useRoving();
   const groups = useMemo(() => arranged(channels), [channels]);
   const fold = (id) => setFolded((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id)
     : [...before, id]));
   return html`<nav class="channels" aria-label="Channels" ...${roving}>
-    <h2 class="column-head"><${Name}>${guild?.name ?? "Direct messages"}</${Name}></h2>
+    <h2 class="column-head"><${Name}>${guild?.name ?? (me ? "Direct messages" : "")}</${Name}></h2>
     <div class="scroll">${guild ? null : html`<${NewDirect} />`}
     ${groups.map(({ category, channels: inside }) => html`<section key=${category?.id ?? "none"}>
       ${category ? html`<h3><button type="button" data-stop class="category"
@@ -71,7 +71,7 @@ export function Channels() {
         && channel.unread !== undefined)
         .map((channel) => html`<${Channel} key=${channel.id} channel=${channel}
           current=${channel.id === current} />`)}</ul></section>`)}</div>
-    ${voice ? html`<${Connected} id=${voice} />` : null}
+    ${me?.voice ? html`<${Connected} id=${me.voice} />` : null}
   </nav>`;
 }
 

@@ -8,7 +8,7 @@ import { html, memo, useApp, useStore } from "../core/html.js";
 export function Rail() {
   const app = useApp();
   const guilds = useStore((state) => state.guilds);
-  const current = useStore((state) => state.guild?.id ?? null);
+  const current = useStore((state) => state.guild?.id ?? (state.me ? null : undefined)); // null: direct messages
   return html`<nav class="rail" aria-label="Servers" ...${useRoving()}><ul>
     <${Server} id=${null} name="Direct messages" letters="@" current=${current === null} />
     ${guilds.map(({ id, name }) => html`<${Server} key=${id} id=${id} name=${name} letters=${initials(name)}

@@ -4,6 +4,7 @@
  */
 
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
+import { moveFocus } from "../controls/roving.js";
 import { dayOf, instant, writtenDay } from "../core/clock.js";
 import { html, useApp, useStore } from "../core/html.js";
 import { compareIds } from "../core/state.js";
@@ -156,13 +157,19 @@ export function Messages() {
     extend(box);
   };
 
+  /** Arrow keys go from message to message. */
+  const press = (event) => {
+    if (!event.target.hasAttribute("data-row") || event.altKey || event.ctrlKey) return;
+    moveFocus(event, event.target, list.current.querySelectorAll("[data-row]"));
+  };
+
   return html`<div class="messages" ref=${scroller} onScroll=${scrolled} data-window=${shown.length}>
     <div class="spring"></div>
     ${start === 0 && !older && !going ? html`<${StartOfChannel} />` : null}
     ${start === 0 && older ? html`<div class="bars" role="img"
       aria-label="Older messages are loading"><i></i><i></i></div>` : null}
     <div role="log" aria-label="Messages" aria-live="off"><ol ref=${list}
-      onKeyDown=${(event) => moveFocus(event, list.current)}>${shown.map((row, at) => {
+      onKeyDown=${press}>${shown.map((row, at) => {
       const before = at > 0 ? shown[at - 1] : rows[start - 1];
       if (row.local) return html`<${LocalRow} key=${row.id} item=${row} />`;
       const day = newDay(row, before);
@@ -199,16 +206,4 @@ function firstVisible(box, list) {
   }
   const row = [low, low + 1, low + 2].map((at) => rows[at]).find((one) => one?.dataset.id);
   return row ? { id: row.dataset.id, top: row.getBoundingClientRect().top } : null;
-}
-
-/** Arrow keys go from message to message. */
-function moveFocus(event, list) {
-  const row = event.target.closest("[data-row]");
-  if (!row || event.target !== row || event.altKey || event.ctrlKey) return;
-  const rows = [...list.querySelectorAll("[data-row]")];
-  const at = rows.indexOf(row);
-  const next = { ArrowUp: rows[at - 1], ArrowDown: rows[at + 1], Home: rows[0], End: rows.at(-1) }[event.key];
-  if (!next) return;
-  event.preventDefault();
-  next.focus();
 }

@@ -2,6 +2,7 @@
 
 import { useLayoutEffect, useRef } from "../vendor/hooks.js";
 import { html } from "../core/html.js";
+import { moveFocus } from "./roving.js";
 
 /** A small box beside what opened it; Esc closes it. */
 export function Popup({ anchor, onClose, label, children }) {
@@ -14,12 +15,9 @@ export function Popup({ anchor, onClose, label, children }) {
       onClose();
       return;
     }
-    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (!step) return;
-    const all = [...box.current.querySelectorAll("button:not(:disabled), input")];
-    all[(all.indexOf(document.activeElement) + step + all.length) % all.length]?.focus();
-    event.preventDefault();
+    if (!event.key.startsWith("Arrow")) return; // Home and End move within an input
     event.stopPropagation();
+    moveFocus(event, document.activeElement, box.current.querySelectorAll("button:not(:disabled), input"));
   };
   return html`<div class="menu popup" popover="manual" ref=${box} role="dialog" aria-label=${label}
     onKeyDown=${press}>${children}</div>`;

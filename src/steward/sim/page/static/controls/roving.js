@@ -28,14 +28,25 @@ export function useRoving({ across = false } = {}) {
   };
   const onKeyDown = (event) => {
     if (event.altKey || event.ctrlKey || event.metaKey || !event.target.closest(STOPS)) return;
-    const stops = [...column.current.querySelectorAll(STOPS)];
-    const at = stops.indexOf(event.target.closest(STOPS));
-    const sideways = across ? { ArrowRight: stops[at + 1], ArrowLeft: stops[at - 1] } : {};
-    const next = { ArrowDown: stops[at + 1], ArrowUp: stops[at - 1], Home: stops[0], End: stops.at(-1),
-      ...sideways }[event.key];
-    if (!next) return;
-    event.preventDefault();
-    next.focus();
+    moveFocus(event, event.target.closest(STOPS), column.current.querySelectorAll(STOPS), across);
   };
   return { ref: column, onFocusIn, onKeyDown };
+}
+
+/**
+ * Move the focus from one of several elements to another if an arrow key, Home or End says so.
+ * @param {KeyboardEvent} event
+ * @param {Element} from one of them; if it is none, the first is next
+ * @param {Iterable<Element>} all in their order
+ * @param {boolean} [across] the arrows to the left and right move, too
+ */
+export function moveFocus(event, from, all, across = false) {
+  const stops = [...all];
+  const at = stops.indexOf(from);
+  const [before, after] = [stops[at - 1], stops[at + 1]];
+  const sideways = across ? { ArrowRight: after, ArrowLeft: before } : {};
+  const next = { ArrowDown: after, ArrowUp: before, Home: stops[0], End: stops.at(-1), ...sideways }[event.key];
+  if (!next) return;
+  event.preventDefault();
+  next.focus();
 }

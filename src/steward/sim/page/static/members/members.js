@@ -42,8 +42,8 @@ export function Members() {
   const found = useFoundMembers(query);
   const roving = useRoving();
   const groups = useMemo(() => grouped(found ?? members, guild?.roles ?? []), [found, members, guild]);
-  if (!guild) return html`<section class="members" aria-label="Members" ...${roving}><p
-    class="nothing">${me ? "These are direct messages: nobody else is here." : "There is nobody yet."}</p></section>`;
+  if (!guild) return html`<section class="members" aria-label="Members" ...${roving}>${me ? html`<p
+    class="nothing">These are direct messages: nobody else is here.</p>` : null}</section>`;
   return html`<section class="members" aria-label="Members" ...${roving}>
     <h2 class="hidden-head">Members</h2>
     <div class="member-search"><input data-stop aria-label="Search members" placeholder="Search members" value=${query}

@@ -8,6 +8,7 @@ import { Icon } from "../controls/icons.js";
 import { useRoving } from "../controls/roving.js";
 
 const SPEEDS = [[1, "×1"], [10, "×10"], [100, "×100"], [null, "max"]];
+const LINKS = new Map([["loading", "○ connecting"], ["closed", "○ off"]]);
 const HOUR = 3_600_000;
 const BEHIND = 0.8; // of the speed that was asked for
 
@@ -60,7 +61,7 @@ export function TimeBar() {
       <button type="button" class="unfold" aria-expanded=${String(sheet)} aria-label="Time controls"
         onClick=${() => setSheet(!sheet)}><${Icon} name="clock" /></button>
       ${time ? html`<${Clock} />` : null}
-      <span class=${names("live", link)}>${link !== "open" ? "○ off" : paused ? "❚❚ paused" : "● live"}</span>
+      <span class=${names("live", link)}>${link !== "open" ? LINKS.get(link) : paused ? "❚❚ paused" : "● live"}</span>
       <${Theme} />
     </div>
     ${open === "jump" ? html`<${Popup} anchor=${jump} onClose=${() => setOpen(null)} label="Jump to"><${Jumps}
