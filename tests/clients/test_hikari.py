@@ -86,11 +86,10 @@ async def test_hikari_lives_through_the_story(clock: Clock, monkeypatch: pytest.
         assert (len(sim.recorder.identifies), len(sim.recorder.resumes)) == (1, 1)
 
 
-async def test_hikari_syncs_a_command_and_answers_command_click_and_modal(clock: Clock):
-    async with Simulator(clock=clock) as sim, bot_on(sim) as bot:
-        guild = sim.add_guild("Penguins")
-        guild.add_text_channel("chat")
-        alice = guild.join("alice")
+@asynccontextmanager
+async def greeter_on(sim: Simulator) -> AsyncIterator[None]:
+    """Run a bot whose command brings a button, the button a modal, and the modal an answer."""
+    async with bot_on(sim) as bot:
 
         async def answer(event: hikari.InteractionCreateEvent):
             match event.interaction:
@@ -116,10 +115,18 @@ async def test_hikari_syncs_a_command_and_answers_command_click_and_modal(clock:
         who = hikari.CommandOption(type=hikari.OptionType.STRING, name="who", description="To whom", is_required=True)
         command.add_option(who)
         await bot.rest.set_application_commands(sim.bot.application_id, [command])
+        yield
 
-        greeting = await alice.run("/hello", who="world")
-        assert (greeting.content, greeting.error) == ("hello world", None)
-        opened = await alice.click(greeting, "Ask me")
-        assert opened.modal is not None
-        thanks = await alice.submit(opened, **{"Your name": "Alice"})
-        assert (thanks.content, thanks.ephemeral) == ("thank you, Alice", True)
+
+async def test_hikari_syncs_a_command_and_answers_command_click_and_modal(clock: Clock):
+    async with Simulator(clock=clock) as sim:
+        guild = sim.add_guild("Penguins")
+        guild.add_text_channel("chat")
+        alice = guild.join("alice")
+        async with greeter_on(sim):
+            greeting = await alice.run("/hello", who="world")
+            assert (greeting.content, greeting.error) == ("hello world", None)
+            opened = await alice.click(greeting, "Ask me")
+            assert opened.modal is not None
+            thanks = await alice.submit(opened, **{"Your name": "Alice"})
+            assert (thanks.content, thanks.ephemeral) == ("thank you, Alice", True)
