@@ -1,5 +1,10 @@
 """The page's web server: who may read it, what it serves, and how a tab is kept up to date."""
 
+import logging
+import socket
+import struct
+from urllib.parse import urlsplit
+
 import pytest
 
 from steward.sim import File
@@ -80,6 +85,22 @@ async def test_uploads_are_downloads_in_a_sandbox_unless_they_are_pictures(clock
         assert evil["Content-Type"] == "application/octet-stream"
         assert evil["Content-Security-Policy"] == "sandbox; default-src 'none'"
         assert (shown["Content-Type"], shown["X-Content-Type-Options"]) == ("image/png", "nosniff")
+
+
+async def test_a_tab_that_is_closed_in_the_handshake_is_no_error(clock, caplog):
+    async with paged(clock) as (_, browser):
+        address = urlsplit(browser.page.address)
+        handshake = (
+            f"GET /ws HTTP/1.1\r\nHost: {address.netloc}\r\nOrigin: http://{address.netloc}\r\n"
+            "Connection: Upgrade\r\nUpgrade: websocket\r\n"
+            "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+        )
+        gone = socket.create_connection((address.hostname, address.port))
+        gone.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        gone.send(handshake.encode())
+        gone.close()  # a reset, which arrives with the request
+        assert (await browser.get())[0] == 200
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 async def test_every_tab_gets_its_own_place_and_what_happens_there(clock):

@@ -169,7 +169,10 @@ class SimulatorPage:
         if request.headers.get("Origin") not in [f"http://{host}" for host in self._hosts]:
             return web.Response(status=403, text="Only this page may connect.\n", headers=_SECURITY)
         tab = web.WebSocketResponse(compress=False, max_msg_size=MAX_TEXT, heartbeat=30.0)
-        await tab.prepare(request)
+        try:
+            await tab.prepare(request)
+        except ConnectionError:  # the tab was closed meanwhile: nobody gets this
+            return web.Response()
         viewer = await self._in_sim(self._desk.open)
         outbox = self._tabs[viewer] = _Outbox(tab)
         self._tell_visited()
