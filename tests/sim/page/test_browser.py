@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from tests.sim.discord_client import logged_in
 from tests.sim.page.hostile import TEXTS
 from tests.sim.page.tab import paged
 from tests.sim.page.test_actions import restaurant
@@ -208,6 +209,20 @@ async def test_a_message_that_cannot_be_drawn_shows_its_json_and_the_others_live
             await page.sees("after", exact=True)
             alice.say(chat, "and later")
             await page.sees("and later")
+
+
+async def test_a_bot_that_has_gone_is_told_from_one_that_never_came(clock):
+    async with paged(clock) as (sim, browser):
+        sim.add_guild("Penguins", members=5).add_text_channel("general")
+        async with window(browser) as page:
+            await page.sees("No bot has logged in.")
+            async with logged_in(sim):
+                await page.no_longer_sees("No bot has logged in.")
+            await page.sees("Steward lost its connection")
+            await page.sees("s ago.")
+        async with window(browser) as page:
+            await page.sees("Steward lost its connection.")
+            assert not await page.shown("No bot has logged in.")
 
 
 async def test_a_long_channel_is_read_to_its_start_and_back_with_few_messages_in_memory(clock):

@@ -35,7 +35,8 @@ To a tab:
 - `view`: everything about a place:
   - `time`: `{"now", "speed", "controls", "until", "resume"}`; `controls` is false where the clock is the machine's,
     `resume` the speed before it was stopped;
-  - `bots`: `[{"id", "name", "connected", "env"}]`, `env` the lines that point a bot here; `faults`: texts of a menu;
+  - `bots`: `[{"id", "name", "connected", "logged_in", "env"}]`: whether it is connected and ever was, and the variables
+    that point a bot here; `faults`: texts of a menu;
   - `guilds`: `[{"id", "name"}]`; `guild`: `{"id", "name", "owner_id", "member_count", "online_count", "roles",
     "emojis"}` or null;
   - `channels`: Discord's, with `unread` (a number of mentions, or null for nothing new) and `renames`: `{"left", "of",

@@ -33,11 +33,13 @@ AT_ONCE = 1000  # members of the crowd that are looked at before others may go o
 def _bots(sim: Simulator) -> list[Json]:
     """Return the bots, with the lines that point one here."""
     connected = {session.bot.id for session in sim.sessions if session.connected}
+    logged_in = {login.bot_id for login in sim.recorder.identifies if login.refused is None}
     return [
         {
             "id": str(bot.id),
             "name": bot.name,
             "connected": bot.id in connected,
+            "logged_in": bot.id in logged_in,
             "env": {"DISCORD_API_URL": sim.api_url, "BOT_TOKEN": bot.token},
         }
         for bot in sim.world.bots.values()

@@ -34,10 +34,10 @@ function start() {
   });
   const app = { store, clock, ...actions(store, connection) };
   app.restore();
+  connection.open(); // first: it connects while the page is drawn
   listenToKeys(app, () => openable(store.state.channels));
   render(html`<${AppContext.Provider} value=${app}><${Page} /></${AppContext.Provider}>`,
     document.getElementById("app"));
-  connection.open();
   setInterval(() => {
     const typing = store.state.typing.filter((one) => one.until > Date.now());
     if (typing.length < store.state.typing.length) store.set({ typing });

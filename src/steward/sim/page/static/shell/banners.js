@@ -30,43 +30,32 @@ function Stopped() {
     <span aria-live="off">${left ? ` Next try in ${left} s.` : " Trying…"}</span></div>`;
 }
 
-/** A bot that was connected and is no longer. */
+/** A bot that was connected and is no longer; since when is known if this page saw it. */
 function BotGone({ bot }) {
   const lostAt = useRef(null);
   const was = useRef(bot.connected);
+  const now = useSeconds();
   if (bot.connected) lostAt.current = null;
-  else if (was.current && lostAt.current === null) lostAt.current = Date.now();
+  else if (was.current) lostAt.current = now;
   was.current = bot.connected;
-  return lostAt.current === null ? null : html`<${Ago} name=${bot.name} since=${lostAt.current} />`;
-}
-
-function Ago({ name, since }) {
-  const seconds = Math.round((useSeconds() - since) / SECOND);
-  return html`<div class="banner warn" role="status"><b><${Name}>${name}</${Name}> lost its connection</b> <span
-    aria-live="off">${seconds} s ago</span></div>`;
+  if (bot.connected || !bot.logged_in) return null;
+  const seconds = lostAt.current && Math.round((now - lostAt.current) / SECOND);
+  return html`<div class="banner warn" role="status"><b><${Name}>${bot.name}</${Name}> lost its connection</b><span
+    aria-live="off">${seconds === null ? "." : ` ${seconds} s ago.`}</span></div>`;
 }
 
 /** How to point a bot here, while none has logged in. */
 export function NoBot() {
   const bots = useStore((state) => state.bots);
   const closed = useStore((state) => state.link !== "open");
-  const [seen, setSeen] = useState(false);
-  const connected = bots.some((bot) => bot.connected);
-  useEffect(() => { if (connected) setSeen(true); }, [connected]);
-  if (closed || connected || seen) return null;
+  if (closed || bots.some((bot) => bot.logged_in)) return null;
   return html`<section class="no-bot" aria-label="No bot"><p><b>No bot has logged in.</b> Point one here:</p>
     ${bots.map((bot) => html`<${Environment} key=${bot.id} bot=${bot} />`)}</section>`;
 }
 
-function linesOf(env) {
-  if (Array.isArray(env)) return env.join("\n");
-  return typeof env === "string" ? env : Object.entries(env ?? {}).map(([name, value]) =>
-    `${name}=${value}`).join("\n");
-}
-
 function Environment({ bot }) {
   const app = useApp();
-  const text = linesOf(bot.env);
+  const text = Object.entries(bot.env).map(([name, value]) => `${name}=${value}`).join("\n");
   const copy = async () => {
     await navigator.clipboard.writeText(text).then(() => app.toast("Copied."), () =>
       app.toast("The browser refused to copy."));
