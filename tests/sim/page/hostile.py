@@ -8,6 +8,8 @@ TEXTS = (
     '"><svg onload=alert(1)>',
     "' onmouseover='alert(1)",
     "{{constructor.constructor('alert(1)')()}} ${alert(1)}",
+    "javascript:alert(1)//",
+    "data:text/html,<script>alert(1)</script>",
     "[x](javascript:alert(1))",
     "[x](JaVaScRiPt&#58;alert(1)) [y](\x01javascript:alert(1)) [z](java\nscript:alert(1))",
     "[x](data:text/html,<script>alert(1)</script>)",

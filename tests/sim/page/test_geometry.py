@@ -10,7 +10,7 @@ from steward.sim import File
 from tests.sim.page.tab import paged
 from tests.sim.page.window import DESKTOP, PHONE, window
 
-pytestmark = pytest.mark.timeout(600)
+pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("chromium")]
 
 LONG = "W" * 32
 ARABIC = "\u064a\u0648\u0633\u0641 \u0627\u0644\u0639\u0631\u0628\u064a"  # a name written from right to left

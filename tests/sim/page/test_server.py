@@ -1,14 +1,18 @@
 """The page's web server: who may read it, what it serves, and how a tab is kept up to date."""
 
+import asyncio
 import logging
 import socket
 import struct
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from steward.sim import File
-from tests.sim.page.tab import paged
+from steward.sim import File, Simulator
+from steward.sim.page.server import LOADED_AGAIN_WITHIN, SimulatorPage
+from steward.sim.page.viewpoint import Viewpoint
+from tests.sim.page.tab import Browser, paged
 
 HOSTILE_HOSTS = (
     "evil.example",
@@ -163,3 +167,43 @@ async def test_a_text_with_half_a_surrogate_pair_reaches_the_tab(clock):
         assert [message["content"] for message in tab.seen["messages"]] == ["a\ud800b"]
         alice.say(chat, "\udfffc")
         await tab.sees(lambda seen: len(seen["messages"]) == 2)
+
+
+@pytest.mark.parametrize("back", [True, False])
+async def test_a_tab_that_is_loaded_again_is_the_same_visit_and_one_that_is_closed_ends_it(clock, back):
+    loop: Any = asyncio.get_running_loop()
+    loop.speed = 1
+    visits: asyncio.Queue[bool] = asyncio.Queue()
+    async with Simulator(clock=clock) as sim:
+        with SimulatorPage(sim, visited=visits.put_nowait) as page:
+            browser = Browser(page)
+            try:
+                await browser.tab()
+                assert await visits.get()
+                await browser.away(browser.sessions.pop().close())
+                if back:
+                    await browser.tab()
+                    await asyncio.sleep(LOADED_AGAIN_WITHIN + 1)
+                    assert visits.empty()
+                else:
+                    assert not await visits.get()
+            finally:
+                await browser.close()
+    loop.speed = None
+
+
+async def test_a_tab_begins_at_the_first_place_also_one_that_was_at_another_simulator(clock):
+    loop: Any = asyncio.get_running_loop()
+    loop.speed = 1
+    async with Simulator(clock=clock) as sim:
+        guild = sim.add_guild("Penguins", members=5)
+        _, hall, bob = guild.add_text_channel("general"), guild.add_text_channel("hall"), guild.join("alice")
+        with SimulatorPage(sim, first=Viewpoint(guild, hall, bob)) as page:
+            browser = Browser(page)
+            try:
+                for place in ({}, {"guild": 1, "channel": 2, "me": 3}):
+                    tab = await browser.tab(**place)
+                    assert (tab.seen["channel"], tab.seen["me"]["id"]) == (str(hall.id), str(bob.id))
+            finally:
+                await browser.close()
+    loop.speed = None

@@ -1,16 +1,12 @@
-"""A window of Chromium for tests, on the browser's thread; whoever uses it is skipped where there is none."""
+"""A window of the run's Chromium, for tests with `pytest.mark.usefixtures("chromium")`."""
 
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
 
-import pytest
+from steward.sim.page.picture import READY
+from tests.sim.page.browser.chromium import Chromium
 
-from steward.sim.page.picture import chromium_flags, chromium_of
-
-playwright = pytest.importorskip("playwright.async_api", reason="run make browser to see the page in one")
-READY = "html[data-ready]"
-PATIENCE = 60_000  # milliseconds
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 
@@ -18,33 +14,28 @@ class Window:
     """A page in Chromium, each method to be awaited on the simulator's loop; `complaints` must stay empty."""
 
     def __init__(self, browser, size, **options):
-        self._browser = browser
+        self._chromium = Chromium.running
+        self._address = browser.page.address
         self._options = {"viewport": size, "locale": "en-US", "timezone_id": "UTC", **options}
         self.complaints = []
         self.sockets = []
 
     async def open(self):
-        await self._browser.away(self._open())
+        self._context = await self._chromium.context(**self._options)
+        await self._chromium.away(self._open())
 
     async def _open(self):
-        self._playwright = await playwright.async_playwright().start()
-        found = chromium_of(self._playwright)
-        if found is None:
-            await self._playwright.stop()
-            pytest.skip("there is no Chromium to see the page in")
-        self._chromium = await self._playwright.chromium.launch(executable_path=found, args=chromium_flags())
-        self._page = await self._chromium.new_page(**self._options)
-        self._page.set_default_timeout(PATIENCE)
+        self._page = await self._context.new_page()
         self._page.on("console", lambda said: said.type == "error" and self.complaints.append(said.text))
         self._page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self._page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
         self._page.on("request", self._requested)
         await self._page.route_web_socket("**/ws", self._connected)
-        await self._page.goto(self._browser.page.address)
+        await self._page.goto(self._address)
         await self._page.wait_for_selector(READY)
 
     def _requested(self, request):
-        own = (self._browser.page.address, self._browser.page.address.replace("http:", "ws:"), "data:", "blob:")
+        own = (self._address, self._address.replace("http:", "ws:"), "data:", "blob:")
         if not request.url.startswith(own):
             self.complaints.append(request.url)
 
@@ -54,53 +45,49 @@ class Window:
 
     async def disconnect(self):
         """Lose the connection to the simulator; the page opens another one."""
-        await self._browser.away(self.sockets[-1].close())
+        await self._chromium.away(self.sockets[-1].close())
 
     async def press(self, *keys):
         for key in keys:
-            await self._browser.away(self._page.keyboard.press(key))
+            await self._chromium.away(self._page.keyboard.press(key))
 
     async def type(self, text):
-        await self._browser.away(self._page.keyboard.type(text))
+        await self._chromium.away(self._page.keyboard.type(text))
 
     async def paste(self, text):
-        await self._browser.away(self._page.locator("#box").fill(text))
+        await self._chromium.away(self._page.locator("#box").fill(text))
 
     async def click(self, role, name):
-        await self._browser.away(self._page.get_by_role(role, name=name).first.click())
+        await self._chromium.away(self._page.get_by_role(role, name=name).first.click())
 
     async def click_at(self, selector):
-        await self._browser.away(self._page.locator(selector).first.click())
+        await self._chromium.away(self._page.locator(selector).first.click())
 
     async def attach(self, name, content):
         files = {"name": name, "mimeType": "text/plain", "buffer": content}
-        await self._browser.away(self._page.get_by_label("Attach files").set_input_files(files))
+        await self._chromium.away(self._page.get_by_label("Attach files").set_input_files(files))
 
     async def sees(self, text, *, exact=False):
-        await self._browser.away(self._page.get_by_text(text, exact=exact).first.wait_for())
+        await self._chromium.away(self._page.get_by_text(text, exact=exact).first.wait_for())
 
     async def finds(self, selector):
-        await self._browser.away(self._page.wait_for_selector(selector))
+        await self._chromium.away(self._page.wait_for_selector(selector))
 
     async def no_longer_sees(self, text):
-        await self._browser.away(self._page.get_by_text(text).first.wait_for(state="hidden"))
+        await self._chromium.away(self._page.get_by_text(text).first.wait_for(state="hidden"))
 
     async def shown(self, text):
-        return await self._browser.away(self._page.get_by_text(text).count()) > 0
+        return await self._chromium.away(self._page.get_by_text(text).count()) > 0
 
     async def runs(self, function, argument=None):
         """Return what a function of JavaScript returns in the page."""
-        return await self._browser.away(self._page.evaluate(function, argument))
+        return await self._chromium.away(self._page.evaluate(function, argument))
 
     async def width(self):
         return await self.runs("() => document.documentElement.scrollWidth")
 
     async def close(self):
-        await self._browser.away(self._close())
-
-    async def _close(self):
-        await self._chromium.close()
-        await self._playwright.stop()
+        await self._chromium.away(self._context.close())
 
 
 @asynccontextmanager

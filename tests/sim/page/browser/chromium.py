@@ -7,19 +7,27 @@ import importlib
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from threading import Thread
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from steward.sim.page.picture import READY, chromium_flags, chromium_of
 
 T = TypeVar("T")
 
 WIDE, PHONE = (1280, 800), (390, 844)
-PATIENCE = 15_000  # milliseconds: for machines that are busy with other tests
+PATIENCE = 60_000  # milliseconds: for machines that are busy with other tests
 EVIL = "evil.example"  # a name that Chromium resolves to this machine, as in DNS rebinding
 
 
 class Chromium:
-    """One browser for all tests; windows do not know of each other."""
+    """
+    One browser for all tests; windows do not know of each other.
+
+    Attributes:
+        running: the one of this run, once a test has asked for the fixture `chromium`.
+
+    """
+
+    running: ClassVar[Chromium]
 
     def __init__(self) -> None:
         self._loop = asyncio.new_event_loop()
@@ -43,21 +51,20 @@ class Chromium:
         """Run a coroutine on the browser's thread, and return its result on the caller's loop."""
         return await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self._loop))
 
+    async def context(self, **options: Any) -> Any:
+        """Return a new context of Playwright, with its own cookies and storage."""
+        found = await self.away(self._chromium.new_context(**options))
+        found.set_default_timeout(PATIENCE)
+        return found
+
     @asynccontextmanager
     async def window(
         self, address: str, *, size: tuple[int, int] = WIDE, theme: str = "light", ready: str = READY
     ) -> AsyncIterator[Window]:
         """Yield a window that shows an address; when it closes, it must have complained of nothing."""
-        context = await self.away(
-            self._chromium.new_context(
-                viewport=measures(size),
-                color_scheme=theme,
-                reduced_motion="reduce",
-                locale="en-GB",
-                timezone_id="UTC",
-            )
+        context = await self.context(
+            viewport=measures(size), color_scheme=theme, reduced_motion="reduce", locale="en-GB", timezone_id="UTC"
         )
-        context.set_default_timeout(PATIENCE)
         try:
             window = Window(self, context, address)
             await window.open_tab(ready=ready)
