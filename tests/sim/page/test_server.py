@@ -4,13 +4,15 @@ import asyncio
 import logging
 import socket
 import struct
+from contextlib import asynccontextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
 from steward.sim import File, Simulator
-from steward.sim.page.server import LOADED_AGAIN_WITHIN, SimulatorPage
+from steward.sim.page import server
+from steward.sim.page.server import SimulatorPage
 from steward.sim.page.viewpoint import Viewpoint
 from tests.sim.page.tab import Browser, paged
 
@@ -169,8 +171,32 @@ async def test_a_text_with_half_a_surrogate_pair_reaches_the_tab(clock):
         await tab.sees(lambda seen: len(seen["messages"]) == 2)
 
 
-@pytest.mark.parametrize("back", [True, False])
-async def test_a_tab_that_is_loaded_again_is_the_same_visit_and_one_that_is_closed_ends_it(clock, back):
+async def test_a_visit_ends_when_the_last_tab_has_been_closed_for_a_while(clock, monkeypatch):
+    monkeypatch.setattr(server, "LOADED_AGAIN_WITHIN", 0.1)
+    async with visited(clock) as (browser, visits):
+        tabs = [await browser.tab()]
+        assert await visits.get()
+        tabs.append(await browser.tab())
+        await browser.away(browser.sessions.pop(0).close())
+        await asyncio.sleep(1)
+        assert visits.empty()
+        await browser.away(browser.sessions.pop().close())
+        assert not await visits.get()
+
+
+async def test_a_tab_that_is_loaded_again_is_the_same_visit(clock, monkeypatch):
+    monkeypatch.setattr(server, "LOADED_AGAIN_WITHIN", 3600)
+    async with visited(clock) as (browser, visits):
+        tabs = [await browser.tab()]
+        assert await visits.get()
+        await browser.away(browser.sessions.pop().close())
+        tabs.append(await browser.tab())
+        assert visits.empty()
+
+
+@asynccontextmanager
+async def visited(clock):
+    """Yield a browser, and a queue of what is told of visits."""
     loop: Any = asyncio.get_running_loop()
     loop.speed = 1
     visits: asyncio.Queue[bool] = asyncio.Queue()
@@ -178,15 +204,7 @@ async def test_a_tab_that_is_loaded_again_is_the_same_visit_and_one_that_is_clos
         with SimulatorPage(sim, visited=visits.put_nowait) as page:
             browser = Browser(page)
             try:
-                await browser.tab()
-                assert await visits.get()
-                await browser.away(browser.sessions.pop().close())
-                if back:
-                    await browser.tab()
-                    await asyncio.sleep(LOADED_AGAIN_WITHIN + 1)
-                    assert visits.empty()
-                else:
-                    assert not await visits.get()
+                yield browser, visits
             finally:
                 await browser.close()
     loop.speed = None
