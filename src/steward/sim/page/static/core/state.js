@@ -49,6 +49,7 @@ const LISTS = ["guilds", "bots", "faults", "channels", "messages", "ephemeral", 
 export function viewed(state, view) {
   const { op: _, ...patch } = view;
   for (const name of LISTS) patch[name] ??= [];
+  keepSame(state, patch);
   Object.assign(patch, { link: "open", going: null, newer: false, typing: [], log: patch.log.slice(-KEPT_ROWS),
     people: byId(patch.members), users: named(new Map(), patch.messages) });
   if (view.channel !== state.channel || view.me?.id !== state.me?.id) {
@@ -63,6 +64,7 @@ export function changed(state, change, now = Date.now()) {
   const { op: _, gone_messages: gone = [], gone_channels: closed = [], channels, messages, log, gateway, typing = [],
     ...patch } = change;
   if (patch.time) patch.time = { ...state.time, ...patch.time };
+  keepSame(state, patch);
   if (patch.members) patch.people = byId(patch.members);
   if (channels || closed.length) patch.channels = merged(state.channels, channels ?? [], closed);
   if (messages || gone.length) Object.assign(patch, withMessages(state, messages ?? [], gone));
@@ -100,6 +102,25 @@ function kept(messages, { older, newer }, end) {
   if (messages.length <= KEPT_MESSAGES) return { messages, older, newer };
   return end === "newest" ? { messages: messages.slice(-KEPT_MESSAGES), older: true, newer }
     : { messages: messages.slice(0, KEPT_MESSAGES), older, newer: true };
+}
+
+/** Put what is as before in place of what equals it, so that it is not drawn again. */
+function keepSame(state, patch) {
+  for (const [name, now] of Object.entries(patch)) {
+    const before = state[name];
+    if (before && Array.isArray(now)) {
+      const known = byId(before);
+      patch[name] = now.map((one) => same(known.get(one?.id), one));
+    } else if (before && now && (name === "me" || name === "guild")) patch[name] = same(before, now);
+  }
+  const { guild } = patch;
+  if (guild && state.guild && guild !== state.guild) {
+    patch.guild = { ...guild, roles: same(state.guild.roles, guild.roles) };
+  }
+}
+
+function same(before, now) {
+  return before !== undefined && JSON.stringify(before) === JSON.stringify(now) ? before : now;
 }
 
 function byId(list) {
