@@ -54,13 +54,14 @@ export function Channels() {
   const channels = useStore((state) => state.channels);
   const current = useStore((state) => state.channel);
   const me = useStore((state) => state.me);
+  const name = guild?.name ?? (me ? "Direct messages" : ""); // nothing before the first view
   const [folded, setFolded] = useState(new Set());
   const roving = useRoving();
   const groups = useMemo(() => arranged(channels), [channels]);
   const fold = (id) => setFolded((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id)
     : [...before, id]));
   return html`<nav class="channels" aria-label="Channels" ...${roving}>
-    <h2 class="column-head"><${Name}>${guild?.name ?? (me ? "Direct messages" : "")}</${Name}></h2>
+    ${name ? html`<h2 class="column-head"><${Name}>${name}</${Name}></h2>` : html`<div class="column-head"></div>`}
     <div class="scroll">${guild ? null : html`<${NewDirect} />`}
     ${groups.map(({ category, channels: inside }) => html`<section key=${category?.id ?? "none"}>
       ${category ? html`<h3><button type="button" data-stop class="category"
