@@ -39,10 +39,9 @@ def test_refused_calls_do_not_lengthen_the_wait():
     assert window.take(10.0)
 
 
-@pytest.mark.parametrize("name", ["requests", "renames", "old_message_edits", "sends", "presence_updates"])
+@pytest.mark.parametrize("name", ["renames", "old_message_edits", "sends", "presence_updates"])
 def test_the_defaults_are_discords(name: str):
     known = {
-        "requests": Rate(50, 1.0),
         "renames": Rate(2, 600.0),
         "old_message_edits": Rate(3, 6.0),
         "sends": Rate(120, 60.0),

@@ -47,7 +47,8 @@ class LargeBots:
         above: a bot in more guilds than this is a large one.
         max_concurrency: at least so many shards may log in at once, and the number of shards must be a multiple (4010).
         identifies: at least so many logins per day; 5 for every 1,000 guilds if that is more.
-        requests: at least so many to all routes together, where `max_concurrency` is above 1, whatever the guilds.
+        requests: at least so many a second to all routes together, where `max_concurrency` is above 1, whatever the
+            guilds, and unless `Limits.requests` is given.
         requests_a_key: likewise, for each of the `max_concurrency`.
 
     """
@@ -77,7 +78,8 @@ class Limits:
     All limits the simulator enforces; times in seconds of its clock.
 
     Args:
-        requests: of one bot to all routes together.
+        requests: of one bot to all routes together; None for 50 a second, and more where `max_concurrency` is above 1
+            (`large_bots`).
         routes: by method and route; `other_routes` applies to the rest.
         renames: changes of a channel's name or topic; no header reveals this limit.
         reactions: adding and removing reactions in one channel.
@@ -98,9 +100,10 @@ class Limits:
         session_seconds: how long a session can be resumed after its connection ended.
         replay_events: events a session stores for RESUME, besides those queued for a connected client. Must exceed
             `queued_events`: a client may leave that many unread, and more happen until it resumes.
-        replay_bytes: maximum bytes of those events; GUILD_CREATE and other large ones are stored compressed.
+        replay_bytes: maximum bytes of all events a session stores; those queued are never dropped.
+            GUILD_CREATE and other large ones are stored compressed.
         replay_bytes_together: maximum bytes that all sessions store. Beyond it those end that have waited longest for a
-            RESUME; if none waits, the session with the most events forgets half of them.
+            RESUME; if none waits, the session that stores the most forgets the older half.
         nonce_seconds: how long an enforced nonce is remembered.
         request_bytes: maximum size of a request body.
         file_bytes: maximum size of an uploaded file.
@@ -117,7 +120,7 @@ class Limits:
 
     """
 
-    requests: Rate = Rate(50, 1.0)
+    requests: Rate | None = None
     routes: Mapping[tuple[str, str], Rate] = field(default_factory=observed_routes)
     other_routes: Rate = Rate(10, 5.0)
     renames: Rate = Rate(2, 600.0)

@@ -6,10 +6,11 @@ from collections import Counter, deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 import orjson
+
+from steward.sim.subscribers import Subscribers
 
 
 @dataclass(slots=True)
@@ -79,8 +80,8 @@ class Recorder:
         self._keep_bytes = keep_bytes
         self._kept_bytes = 0
         self._counts: Counter[tuple[str, str, int]] = Counter()
-        self._listeners: list[Callable[[Request], None]] = []
-        self._payload_listeners: list[Callable[[GatewayPayload], None]] = []
+        self._subscribers = Subscribers[Request]()
+        self._payload_subscribers = Subscribers[GatewayPayload]()
         self.payloads: deque[GatewayPayload] = deque(maxlen=keep)
         self.identifies: list[Identify] = []
         self.resumes: list[GatewayPayload] = []
@@ -90,8 +91,7 @@ class Recorder:
         """Record a request."""
         self._store(request)
         self._counts[request.method, request.route, request.status] += 1
-        for listener in self._listeners:
-            listener(request)
+        self._subscribers.tell(request)
 
     def _store(self, request: Request) -> None:
         try:
@@ -105,19 +105,16 @@ class Recorder:
 
     def subscribe(self, listener: Callable[[Request], None]) -> Callable[[], None]:
         """Call `listener` with each request, before its response is sent, until the returned function is called."""
-        self._listeners.append(listener)
-        return partial(self._listeners.remove, listener)
+        return self._subscribers.add(listener)
 
     def record_payload(self, payload: GatewayPayload) -> None:
         """Record a gateway payload."""
         self.payloads.append(payload)
-        for listener in self._payload_listeners:
-            listener(payload)
+        self._payload_subscribers.tell(payload)
 
     def subscribe_payloads(self, listener: Callable[[GatewayPayload], None]) -> Callable[[], None]:
         """Call `listener` with each gateway payload of a client, until the returned function is called."""
-        self._payload_listeners.append(listener)
-        return partial(self._payload_listeners.remove, listener)
+        return self._payload_subscribers.add(listener)
 
     def requests(
         self, *, method: str | None = None, route: str | None = None, status: int | None = None

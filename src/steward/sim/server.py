@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 from random import Random
 from types import TracebackType
 from typing import Self
@@ -20,6 +19,7 @@ from steward.sim.people.bot import PRIVILEGED_INTENTS, BotAccount
 from steward.sim.recorder import Recorder
 from steward.sim.rest.api import Api
 from steward.sim.rest.limits.hidden import HiddenLimits
+from steward.sim.subscribers import Subscribers
 from steward.sim.uploads import Uploads
 from steward.sim.world import World
 
@@ -48,7 +48,7 @@ class Simulator:
     ) -> None:
         self.limits = limits if limits is not None else Limits()
         self.recorder = Recorder()
-        self._listeners: list[Callable[[Event], None]] = []
+        self._subscribers = Subscribers[Event]()
         random = Random(seed)  # noqa: S311 - repeatable on purpose
         uploads = Uploads(lambda: f"http://{self._listener.authority}", most_bytes=self.limits.kept_file_bytes)
         self.world = World(clock, random, self._emit, limits=self.limits, uploads=uploads)
@@ -61,13 +61,11 @@ class Simulator:
 
     def _emit(self, event: Event) -> None:
         self._hub.dispatch(event)
-        for listener in self._listeners:
-            listener(event)
+        self._subscribers.tell(event)
 
     def subscribe(self, listener: Callable[[Event], None]) -> Callable[[], None]:
         """Call `listener` with each event, whether a bot receives it or not, until the returned function is called."""
-        self._listeners.append(listener)
-        return partial(self._listeners.remove, listener)
+        return self._subscribers.add(listener)
 
     # The world
 

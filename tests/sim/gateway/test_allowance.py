@@ -43,6 +43,11 @@ def test_the_global_limit_grows_with_max_concurrency(at_once: int, requests: int
     assert Allowance.of(1, plain).requests.calls == 50
 
 
+def test_a_global_limit_that_is_given_holds_whatever_the_size_of_the_bot():
+    for limits in (Limits(requests=Rate(10, 2.0), max_concurrency=32), replace(LARGE_ABOVE_20, requests=Rate(10, 2.0))):
+        assert Allowance.of(21, limits).requests == Rate(10, 2.0)
+
+
 async def test_gateway_bot_answers_by_the_guilds_of_the_moment(clock: Clock):
     async with rest(clock, limits=LARGE_ABOVE_20) as (sim, client):
         guilds = [sim.add_guild(f"Guild {number}") for number in range(20)]

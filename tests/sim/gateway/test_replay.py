@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from dataclasses import replace
 
+import discord
+
 from steward.runtime.clock import Clock
 from steward.sim import Limits, Simulator
 from steward.sim.gateway.replay import OVERHEAD, ReplayLog, ReplayMemory
 from steward.sim.gateway.session import GatewaySession
-from tests.sim.gateway_client import GUILDS, connected
+from steward.sim.stepwise import SteppedSimulator
+from tests.sim.gateway_client import GUILDS, MESSAGE_CONTENT, MESSAGES, connected
 
 
 def log_of(clock: Clock, **limits: int) -> ReplayLog:
@@ -128,6 +131,48 @@ async def test_together_connected_sessions_forget_their_oldest_events_but_no_uns
         await asyncio.sleep(0.1)
         sim.faults.release_dispatches()
         assert [int(await client.event("UNSENT")) for _ in range(40)] == list(range(40))
+
+
+async def test_together_another_session_forgets_where_all_of_the_largest_is_unsent(clock: Clock):
+    limits = replace(Limits(), max_concurrency=2, replay_bytes_together=150_000)
+    intents = GUILDS | MESSAGES | MESSAGE_CONTENT
+    async with Simulator(clock=clock, limits=limits) as sim:
+        guilds = {guild.shard_of(2): guild for guild in (sim.add_guild(f"Guild {number}") for number in range(10))}
+        async with connected(sim) as first, connected(sim) as second:
+            for shard, client in enumerate((first, second)):
+                await client.log_in(intents, shard=[shard, 2])
+            await asyncio.sleep(1)
+            sessions = {session.shard[0]: session for session in sim.sessions}
+            alices = {shard: guild.join("alice") for shard, guild in guilds.items()}
+            chats = {shard: guild.add_text_channel("chat") for shard, guild in guilds.items()}
+            for number in range(20):
+                alices[1].say(chats[1], f"{number:01900}")
+            await asyncio.sleep(1)
+            sim.faults.withhold_dispatches()
+            for number in range(40):
+                alices[0].say(chats[0], f"{number:01900}")
+            await asyncio.sleep(1)
+            assert sessions[0].log.kept > 75_000
+            assert sessions[0].log.kept + sessions[1].log.kept <= 150_000
+            sim.faults.release_dispatches()
+            told = [await first.event("MESSAGE_CREATE") for _ in range(40)]
+            assert [int(message["content"]) for message in told] == list(range(40))
+
+
+def test_people_act_between_two_runs_of_the_loop_beyond_what_sessions_store_together():
+    with SteppedSimulator(limits=Limits(replay_bytes_together=50_000)) as discord_sim:
+        chat = discord_sim.guild.add_text_channel("chat")
+        intents = discord.Intents(guilds=True, guild_messages=True, message_content=True)
+        discord_sim.start(discord.Client(intents=intents))
+        alice = discord_sim.guild.join("alice")
+        for _ in range(40):
+            alice.say(chat, "x" * 1900)
+        discord_sim.wait()
+        assert len(chat.messages) == 40
+        alice.say(chat, "one more")
+        discord_sim.wait()
+        (session,) = discord_sim.sim.sessions
+        assert 0 < session.log.kept <= 50_000
 
 
 async def test_a_session_that_ended_stores_nothing(clock: Clock):

@@ -105,8 +105,8 @@ async def _serve(args: argparse.Namespace, clock: Clock) -> None:
         stage, *_ = [build_stage(sim, name=name, members=args.members, online=online, bans=args.bans) for name in names]
     except ValueError as error:
         raise NeedsOperator(str(error), remedy="Choose other numbers of members and members online.") from error
-    gc.freeze()  # the servers stay to the end; to look through 10,000 for garbage takes half a second
     await _listen(sim, args)
+    gc.freeze()  # the servers stay to the end; to look through 10,000 for garbage takes half a second
     if args.log:
         sim.recorder.subscribe(lambda request: print(_line(request), file=sys.stderr, flush=True))
     async with sim:

@@ -16,6 +16,7 @@ from steward.sim.limits import Limits, Rate
 
 _GUILDS_A_SHARD = 1000
 _LOGINS_A_SHARD = 5
+_REQUESTS = 50  # a second
 
 
 @dataclass(slots=True, frozen=True)
@@ -41,7 +42,7 @@ class Allowance:
     @classmethod
     def of(cls, guilds: int, limits: Limits) -> Self:
         """Return what a bot in so many guilds is allowed."""
-        large, logins, requests = limits.large_bots, limits.identifies, limits.requests
+        large, logins, requests = limits.large_bots, limits.identifies, _REQUESTS
         concurrency, step = limits.max_concurrency, 1
         if guilds > large.above:
             concurrency = max(concurrency, large.max_concurrency)
@@ -49,7 +50,6 @@ class Allowance:
             a_day = max(logins.calls, large.identifies, guilds * _LOGINS_A_SHARD // _GUILDS_A_SHARD)
             logins = Rate(a_day, logins.seconds)
         if concurrency > 1:
-            most = max(requests.calls, large.requests, large.requests_a_key * concurrency)
-            requests = Rate(most, requests.seconds)
+            requests = max(requests, large.requests, large.requests_a_key * concurrency)
         shards = max(1, ceil(guilds / _GUILDS_A_SHARD / step)) * step
-        return cls(shards, step, logins, concurrency, requests)
+        return cls(shards, step, logins, concurrency, limits.requests or Rate(requests, 1.0))

@@ -76,6 +76,7 @@ class Hub:
         self, socket: web.WebSocketResponse, transport: asyncio.Transport | None, framing: Framing, url: str
     ) -> None:
         """Serve a client on a prepared websocket, which it opened at `url`, until one side closes."""
+        self._memory.loop = asyncio.get_running_loop()
         connection = GatewayConnection(self, self._world, socket, transport, framing, url)
         self.connections.add(connection)
         await connection.run()
@@ -269,13 +270,13 @@ class Hub:
             timer.cancel()
 
     def _make_room(self) -> None:
-        """End sessions that wait for a RESUME, the longest first; if none is left, those connected forget the most."""
+        """End those that have waited longest for a RESUME; if none waits, halve what is stored for the largest."""
         while self._memory.exceeded and self._expiries:
             self.end(next(iter(self._expiries)))
         while self._memory.exceeded:
-            largest = max(self.sessions, key=lambda session: session.log.kept)
-            if not largest.log.halve(largest.unsent):
-                return
+            largest_first = sorted(self.sessions, key=lambda session: session.log.kept, reverse=True)
+            if not any(session.log.halve(session.unsent) for session in largest_first):
+                return  # all is unsent
 
 
 def _form(event: Event, session: GatewaySession) -> tuple[str | int, Callable[[], Json]]:

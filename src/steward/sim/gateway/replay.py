@@ -39,10 +39,14 @@ class ReplayMemory:
         most: its limit in bytes.
         make_room: called by the event loop soon after the limit is exceeded.
 
+    Attributes:
+        loop: that event loop; it need not run while bytes are counted, since people may act between two runs of it.
+
     """
 
     def __init__(self, most: int, make_room: Callable[[], None]) -> None:
         self.kept = 0
+        self.loop: asyncio.AbstractEventLoop | None = None
         self._most = most
         self._make_room = make_room
         self._called = False
@@ -55,9 +59,9 @@ class ReplayMemory:
     def count(self, change: int) -> None:
         """Add to the bytes that are kept, or subtract."""
         self.kept += change
-        if self.exceeded and not self._called:
+        if self.exceeded and not self._called and self.loop is not None:
             self._called = True
-            asyncio.get_running_loop().call_soon(self._call)
+            self.loop.call_soon(self._call)
 
     def _call(self) -> None:
         self._called = False
@@ -68,8 +72,9 @@ class ReplayLog:
     """
     Numbers a session's events and stores those that are unsent, not yet acknowledged, or recent.
 
-    Recent are those younger than `Limits.session_seconds`; besides unsent ones it stores at most `replay_events`, of
-    `replay_bytes` together. Several sessions share the body of an event that is the same for them.
+    Recent are those younger than `Limits.session_seconds`. Unsent events are always stored; `replay_events` limits the
+    number of the others, `replay_bytes` the bytes of all. Sessions share the body of an event that is the same for
+    them, unless it is large: each compresses that for itself.
     """
 
     def __init__(self, limits: Limits, clock: Clock, memory: ReplayMemory) -> None:

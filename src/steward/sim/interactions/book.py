@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Callable
-from functools import partial
 from typing import TYPE_CHECKING
 
 from steward.sim.channels.message import Message
@@ -12,6 +11,7 @@ from steward.sim.events import Event
 from steward.sim.interactions import payload
 from steward.sim.interactions.interaction import Interaction
 from steward.sim.people.user import Json
+from steward.sim.subscribers import Subscribers
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
@@ -29,7 +29,7 @@ class InteractionBook:
     def __init__(self, world: World) -> None:
         self._world = world
         self._by_token: dict[str, Interaction] = {}
-        self._listeners: list[Callable[[Interaction], None]] = []
+        self._subscribers = Subscribers[Interaction]()
 
     def begin(
         self,
@@ -68,13 +68,11 @@ class InteractionBook:
 
     def subscribe(self, listener: Callable[[Interaction], None]) -> Callable[[], None]:
         """Call `listener` when an interaction begins or gets a response, until the returned function is called."""
-        self._listeners.append(listener)
-        return partial(self._listeners.remove, listener)
+        return self._subscribers.add(listener)
 
     def tell(self, interaction: Interaction) -> None:
         """Tell the listeners that an interaction has changed."""
-        for listener in self._listeners:
-            listener(interaction)
+        self._subscribers.tell(interaction)
 
     def _forget_old(self) -> None:
         # Twice the lifetime, to tell an expired token from an unknown one.

@@ -7,6 +7,7 @@ import socket
 import struct
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from math import ceil
 from urllib.parse import unquote
 
@@ -206,7 +207,7 @@ class Api:
             self._hub,
             self._hidden,
             bot,
-            gateway_url_for(request),
+            partial(gateway_url_for, request),
             exchange.route.path,
             request.query,
             exchange.record.body,

@@ -49,15 +49,15 @@ class Call:
     """
     A request of a bot.
 
-    `gateway_url` is at the host that the request was sent to, `path` has the path parameters by name, `body` the parsed
-    JSON (None without one), `reason` is for the audit log.
+    `gateway_url` returns the URL at the host that the request was sent to. `path` has the path parameters by name,
+    `body` the parsed JSON (None without one), `reason` is for the audit log.
     """
 
     world: World
     hub: Hub
     hidden: HiddenLimits
     bot: BotAccount
-    gateway_url: str
+    gateway_url: Callable[[], str]
     path: Mapping[str, str]
     query: MultiMapping[str]
     body: Any

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping
-from functools import partial
 from hashlib import sha256
 
 from steward.runtime.clock import Clock
@@ -28,13 +26,14 @@ class Buckets:
     def __init__(self, world: World) -> None:
         self._limits = world.limits
         self._clock = world.clock
-        self._all: defaultdict[int, RateWindow] = defaultdict(partial(RateWindow, self._limits.requests))
+        self._all: dict[int, RateWindow] = {}
         self._routes: dict[tuple[int, str, str], RateWindow] = {}
 
     def take_global(self, bot: BotAccount) -> None:
         """Count a request against the bot's global limit; raise `Limited` if it is exceeded."""
-        window = self._all[bot.id]
-        window.rate = Allowance.of(len(bot.guilds), self._limits).requests
+        rate = Allowance.of(len(bot.guilds), self._limits).requests
+        window = self._all.setdefault(bot.id, RateWindow(rate))
+        window.rate = rate
         take_or_refuse(window, self._clock.monotonic(), "global")
 
     def bucket(self, bot_id: int, method: str, template: str, path: Mapping[str, str]) -> Bucket:
