@@ -64,6 +64,26 @@ def test_what_is_printed_leaves_out_what_is_hidden_and_ends_in_circles(dataclass
     assert repr(node) == f"{prefix}Node(name='a', next=...)"
 
 
+def test_a_subclass_without_a_repr_of_its_own_is_printed_with_the_fields_of_its_base(dataclass: Any):
+    @dataclass
+    class Named:
+        name: str
+
+    @dataclass(repr=False)
+    class Silent(Named):
+        token: str = "secret"
+
+    @dataclass
+    class Spoken(Named):
+        age: int = 5
+
+        def __repr__(self) -> str:
+            return f"<{super().__repr__()}>"
+
+    assert repr(Silent("a")).endswith("<locals>.Silent(name='a')")
+    assert repr(Spoken("a")).endswith("<locals>.Spoken(name='a')>")
+
+
 def test_a_class_keeps_its_own_methods(dataclass: Any):
     @dataclass(repr=False)
     class Silent:
