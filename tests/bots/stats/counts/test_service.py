@@ -233,7 +233,9 @@ async def test_whoever_tells_of_many_waits_until_few_are_unwritten(clock, databa
         assert service.recorded >= 2000 - FEW_UNWRITTEN
 
 
-async def test_nobody_waits_twice_for_a_database_that_takes_nothing_and_again_once_it_does(clock, database):
+async def test_for_a_database_that_takes_nothing_each_few_events_wait_a_second_and_again_for_all_once_it_does(
+    clock, database
+):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
         book, hangs = StatsStore(store), asyncio.Event()
         record = book.record
@@ -253,6 +255,10 @@ async def test_nobody_waits_twice_for_a_database_that_takes_nothing_and_again_on
             await service.catch_up()
         await service.catch_up()
         assert clock.monotonic() - begun == pytest.approx(CAUGHT_UP_WITHIN)
+        for user in range(FEW_UNWRITTEN + 1):
+            service.happened(told(EventKind.LEAVE, user))
+        await service.catch_up()
+        assert clock.monotonic() - begun == pytest.approx(2 * CAUGHT_UP_WITHIN)
         hangs.set()
         await service.flush()
         for user in range(4000, 6000):

@@ -78,7 +78,7 @@ class StatsService:
         self._told = self._told_and_written = 0
         self._arrived = asyncio.Event()
         self._written = asyncio.Condition()
-        self._keeps_up = True
+        self._room = FEW_UNWRITTEN
         self._isolation = Isolation("show counts")
         settings.watch(self._configured)
 
@@ -245,18 +245,18 @@ class StatsService:
 
     async def catch_up(self) -> None:
         """
-        Return once few events wait for the database, at once where it takes none for now.
+        Return once few events wait for the database, or after a second; then only when a few more have come.
 
         A thread that writes while events are read gets so little of Python that thousands would gather, and the memory
-        that they took stays with the process: 10 MB after a raid.
+        that they took stays with the process: 10 MB after a raid. A database that takes nothing holds up little.
         """
-        if len(self._unwritten) <= FEW_UNWRITTEN or not self._keeps_up:
+        if len(self._unwritten) <= self._room:
             return
         try:
             async with asyncio.timeout(CAUGHT_UP_WITHIN), self._written:
                 await self._written.wait_for(lambda: len(self._unwritten) <= FEW_UNWRITTEN)
         except TimeoutError:
-            self._keeps_up = False  # until it has written again
+            self._room = len(self._unwritten) + FEW_UNWRITTEN  # until it has written again
 
     def presence(self) -> list[str]:
         """Return the texts that the presence turns through: the sums over all guilds."""
@@ -308,7 +308,7 @@ class StatsService:
                 if place is None:
                     self._moved |= moved
             self.recorded += len(batch)
-            self._told_and_written, self._keeps_up = told, True
+            self._told_and_written, self._room = told, FEW_UNWRITTEN
             async with self._written:
                 self._written.notify_all()
             if not self._unwritten:
