@@ -6,6 +6,8 @@ import asyncio
 from datetime import timedelta
 
 from steward.cli.demo.speed import MORNING, DemoSpeed
+from steward.sim import Simulator
+from steward.sim.page.clock_control import ClockControl
 
 FAST = 1e6
 
@@ -63,5 +65,29 @@ async def test_after_the_end_time_stays_real_also_when_the_visitor_leaves(clock)
     speed, loop = await began(clock)
     speed.visited(True)
     speed.stay()
+    assert loop.speed == 1
     speed.visited(False)
     assert loop.speed == 1
+
+
+async def test_at_the_end_a_speed_that_the_visitor_has_chosen_stays_until_the_visit_ends(clock):
+    speed, loop = await began(clock)
+    speed.visited(True)
+    loop.speed = 100
+    speed.stay()
+    assert loop.speed == 100
+    loop.speed = 0
+    speed.visited(False)
+    assert loop.speed == 1
+
+
+async def test_a_pause_at_noon_ends_with_real_time(clock):
+    async with Simulator(clock=clock) as sim:
+        speed, loop = await began(clock)
+        control = ClockControl(sim.world.clock)
+        speed.visited(True)
+        await asyncio.sleep(MORNING.total_seconds() + 1)
+        control.set_speed(0)
+        assert loop.speed == 0
+        control.set_speed(0)
+        assert control.state()["resume"] == 1

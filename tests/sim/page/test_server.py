@@ -148,6 +148,20 @@ async def test_a_stopped_clock_answers_and_goes_on_at_the_new_speed(clock):
         await tab.sees(lambda seen: seen["time"]["now"] > before.isoformat())
 
 
+async def test_a_pause_ends_with_the_speed_before_it_whoever_set_it(clock):
+    loop: Any = asyncio.get_running_loop()
+    async with paged(clock) as (sim, browser):
+        sim.add_guild("Penguins", members=5).add_text_channel("general")
+        tab = await browser.tab()
+        await tab.ask("time", speed=2160)
+        loop.speed = 50
+        assert (await tab.ask("time", speed=0))["resume"] == 50
+        assert (await tab.ask("time", speed=0))["resume"] == 50
+        loop.speed = 50
+        assert (await tab.ask("time", speed=None))["speed"] is None
+        assert (await tab.ask("time", speed=0))["resume"] is None
+
+
 async def test_a_jump_ends_at_its_instant_and_the_past_is_refused(clock):
     async with paged(clock) as (sim, browser):
         sim.add_guild("Penguins", members=5).add_text_channel("general")

@@ -42,13 +42,14 @@ class DemoSpeed:
         self.somebody = somebody
         if somebody:
             self._slow_down()
-        elif not self._stays:
-            self._loop.speed = self._fast
+        else:
+            self._loop.speed = REAL_TIME if self._stays else self._fast
 
     def stay(self) -> None:
         """Have time stay real from now on, for the visitor who is there when the days are over."""
         self._stays = True
-        self._loop.speed = REAL_TIME
+        if self._loop.speed == self._fast:
+            self._loop.speed = REAL_TIME
 
     def _end_morning(self) -> None:
         self._morning_over = True

@@ -26,7 +26,7 @@ class ClockControl:
         self._clock = clock
         self._loop = loop if isinstance(loop, AcceleratedLoop) else None
         self._speed_before = self._loop.speed if self._loop is not None else None
-        self._moving = self._speed_before if self._speed_before != 0 else 1.0  # what a pause ends with
+        self._moving = self._speed_before if self._speed_before != 0 else 1.0  # at the end of a pause
         self._until: datetime | None = None
 
     def let_go(self) -> None:
@@ -60,9 +60,9 @@ class ClockControl:
         loop = self._need_loop()
         if speed and not MIN_SPEED <= speed <= MAX_SPEED:
             raise ValueError(f"Choose a speed from {MIN_SPEED} to {MAX_SPEED:,}, or 0.")
+        if speed == 0 and loop.speed != 0:
+            self._moving = loop.speed  # not always set here: a demo has speeds of its own
         loop.speed = speed
-        if speed != 0:
-            self._moving = speed
         loop.run_until(0)
         self._until = None
 
