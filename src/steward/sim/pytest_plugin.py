@@ -8,8 +8,9 @@ Tests are plain functions; no asyncio plugin is needed, and installed ones are n
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,16 +20,16 @@ import pytest
 if TYPE_CHECKING:
     from steward.sim.stepwise import SteppedSimulator
 
-LOOK = "--discord-page"
+PAGE = "--discord-page"
 PICTURES = 10  # a run: each takes some seconds, and a thousand failures have one cause
 _SIMULATOR = pytest.StashKey["tuple[SteppedSimulator, pytest.TempPathFactory]"]()
 _TAKEN = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the option to look at the end of tests."""
+    """Add the option to stop at the end of tests."""
     parser.getgroup("steward", "a simulated Discord").addoption(
-        LOOK, action="store_true", help="stop at the end of each test with discord_sim and serve its Discord as a page"
+        PAGE, action="store_true", help="stop at the end of each test with discord_sim and serve its Discord as a page"
     )
 
 
@@ -66,12 +67,19 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) ->
     taken = item.config.stash.get(_TAKEN, 0)
     if report.failed and taken < PICTURES:
         item.config.stash[_TAKEN] = taken + 1
-        name = re.sub(r"[^\w.-]+", "_", item.nodeid.rpartition("/")[2])[-150:]
-        said = _picture(sim, folders.getbasetemp() / "discord_sim" / f"{name}.png")
+        said = _picture(sim, folders.getbasetemp() / "discord_sim" / picture_name(item.nodeid))
         if said is not None:
             report.sections.append(("discord_sim", said))
-    if item.config.getoption(LOOK) and (report.failed or call.when == "call"):
-        sim.page()
+    if item.config.getoption(PAGE) and (report.failed or call.when == "call"):
+        from steward.sim.stepwise import BotEnded
+
+        with suppress(BotEnded):  # the test has its outcome; raised here, it would end the whole run
+            sim.page()
+
+
+def picture_name(node_id: str) -> str:
+    """Return the file name for a test's picture: the end of its node id, as far as a file name can hold it."""
+    return re.sub(r"[^\w.-]+", "_", node_id)[-150:] + ".png"
 
 
 def _picture(sim: SteppedSimulator, path: Path) -> str | None:
@@ -87,15 +95,13 @@ def _picture(sim: SteppedSimulator, path: Path) -> str | None:
 
 @contextmanager
 def _terminal(item: pytest.Item) -> Iterator[None]:
-    """Give the terminal back to a test that is looked at, which has as much time as it takes."""
+    """Give the terminal back to a test that stops; where there is one, the test has as much time as it takes."""
     capture = item.config.pluginmanager.getplugin("capturemanager")
-    if hasattr(item.config.hook, "pytest_timeout_cancel_timer"):  # pytest-timeout
-        item.config.hook.pytest_timeout_cancel_timer(item=item)
-    if capture is None:
+    with ExitStack() as stack:
+        if capture is not None:
+            capture.suspend(in_=True)
+            stack.callback(capture.resume)
+        waits = sys.stdin is not None and sys.stdin.isatty()  # pytest's own stdin, while it captures, never is
+        if waits and hasattr(item.config.hook, "pytest_timeout_cancel_timer"):  # pytest-timeout
+            item.config.hook.pytest_timeout_cancel_timer(item=item)
         yield
-        return
-    capture.suspend(in_=True)
-    try:
-        yield
-    finally:
-        capture.resume()

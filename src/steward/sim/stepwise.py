@@ -174,11 +174,11 @@ class SteppedSimulator:
             BotEnded: a bot stopped by itself.
 
         """
-        from steward.sim.page.look import look
+        from steward.sim.page.breakpoint import serve_until_continued
 
         with self._terminal():
             if sys.stdin is not None and sys.stdin.isatty():
-                self._runner.run(look(self.sim, speed=speed))
+                self._runner.run(serve_until_continued(self.sim, speed=speed))
         self._check_bots()
 
     async def _start_bot(self, bot: Startable, within: float) -> None:
