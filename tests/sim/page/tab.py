@@ -61,7 +61,7 @@ class Browser:
 
 
 class Tab:
-    """One tab: its newest view with all changes applied to `seen`, and `act` for deeds."""
+    """One tab: its newest view with all changes applied to `seen`, and `act` to do something."""
 
     def __init__(self, browser: Browser) -> None:
         self.browser = browser
@@ -82,9 +82,9 @@ class Tab:
         await self.send({"op": "look", **ids})
         return await self.until(lambda text: text["op"] == "view")
 
-    async def act(self, deed: str, **asked: Any) -> Json:
+    async def act(self, action: str, **asked: Any) -> Json:
         """Do something as the tab's member, and return the result; an error is raised."""
-        return await self.ask("act", do=deed, **asked)
+        return await self.ask("act", do=action, **asked)
 
     async def ask(self, op: str, **asked: Any) -> Json:
         """Ask for something else."""

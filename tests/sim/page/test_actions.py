@@ -130,11 +130,11 @@ async def test_what_discord_would_not_send_is_a_sentence(clock):
             ("react", {"message": message, "emoji": "\N{THUMBS UP SIGN}"}, "may not add reactions"),
             ("submit", {"modal": "1", "fields": {}}, "expired"),
             ("say", {"content": " "}, "no empty message"),
-            ("fly", {}, "no deed"),
+            ("fly", {}, "no action"),
         ]
-        for deed, asked, sentence in wrongs:
+        for action, asked, sentence in wrongs:
             with pytest.raises(ValueError, match=sentence):
-                await tab.act(deed, **asked)
+                await tab.act(action, **asked)
 
 
 async def test_a_member_who_may_not_write_is_told_why_before(clock):

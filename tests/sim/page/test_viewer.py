@@ -2,7 +2,9 @@
 
 import asyncio
 from datetime import datetime
+from unittest.mock import Mock
 
+from steward.sim.page import view
 from tests.sim.page.tab import paged
 
 
@@ -47,6 +49,22 @@ async def test_more_messages_than_a_page_arrive_as_a_whole_page(clock):
         assert [int(message["content"]) for message in around["messages"]] == [*range(75, 125)]
 
 
+async def test_no_row_of_the_gateway_is_lost_when_a_whole_page_arrives(clock):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        tab = await browser.tab(channel=chat)
+        await tab.ask("gateway", on=True)
+        for number in range(100):
+            alice.say(chat, str(number))
+        rows = []
+        while len(rows) < 100:
+            change = await tab.until(lambda text: text.get("gateway"))
+            rows += [row["data"]["content"] for row in change["gateway"] if row["name"] == "MESSAGE_CREATE"]
+        assert rows == [str(number) for number in range(100)]
+        assert tab.seen["older"]  # a whole page, which carries no rows
+
+
 async def test_unread_counts_pings_of_others_only(clock):
     async with paged(clock) as (sim, browser):
         guild = sim.add_guild("Penguins", members=5)
@@ -79,6 +97,36 @@ async def test_a_request_that_nobody_foresaw_is_answered(clock):
         tab = await browser.tab()
         answer = await tab.failure("act", do="say", content="x", files=5)
         assert answer == "The simulator failed: TypeError. See its log."
+
+
+async def test_an_error_without_words_is_answered(clock, monkeypatch):
+    async with paged(clock) as (sim, browser):
+        sim.add_guild("Penguins", members=5).add_text_channel("general")
+        tab = await browser.tab()
+        monkeypatch.setattr(view, "pinned", Mock(side_effect=LookupError))
+        assert await tab.failure("pins") == "LookupError"
+
+
+async def test_what_is_no_json_is_reported_and_freezes_no_tab(clock, monkeypatch):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, hall, alice = guild.add_text_channel("general"), guild.add_text_channel("hall"), guild.join("alice")
+        tab, other = await browser.tab(channel=chat), await browser.tab(channel=hall)
+        failed = []
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context["exception"]))
+        with monkeypatch.context() as broken:
+            broken.setattr(view, "pinned", Mock(return_value=object()))
+            assert await tab.failure("pins") == "The simulator failed: TypeError. See its log."
+            shown = view.message
+            broken.setattr(view, "message", lambda one, me: shown(one, me) | {"broken": object()})
+            alice.say(chat, "never seen")
+            while len(failed) < 2:
+                await asyncio.sleep(0.01)
+        alice.say(hall, "hello")
+        alice.say(chat, "hello")
+        await other.sees(lambda seen: seen["messages"])
+        await tab.sees(lambda seen: seen["messages"])
+        assert [type(error) for error in failed] == [TypeError, TypeError]
 
 
 async def test_an_answer_is_about_the_place_where_it_was_asked_for(clock):

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     from steward.sim.interactions.interaction import Interaction
     from steward.sim.people.member import Member
 
-MOST_CHARACTERS = 2000  # of a message, without Nitro
+MAX_CONTENT = 2000  # characters of a message, without Nitro
 _SELECT_USER, _SELECT_ROLE, _SELECT_MENTIONABLE, _SELECT_CHANNEL, _UPLOAD = 5, 6, 7, 8, 19
 
 
-async def act(place: Viewpoint, deed: str, asked: Json) -> Json:
+async def act(place: Viewpoint, action: str, asked: Json) -> Json:
     """
     Do something as the member of a place, and return the result for the tab.
 
@@ -41,9 +41,9 @@ async def act(place: Viewpoint, deed: str, asked: Json) -> Json:
     """
     if place.me is None:
         raise LookupError("There is no server, so nobody to act as.")
-    found = DEEDS.get(deed)
+    found = ACTIONS.get(action)
     if found is None:
-        raise LookupError(f"There is no deed {deed!r}.")
+        raise LookupError(f"There is no action {action!r}.")
     return await found(_Actor(place.me, place.channel), asked) or {}
 
 
@@ -239,7 +239,7 @@ class _Actor:
         return value if isinstance(value, bool) else self._value(item, value)
 
 
-DEEDS: Mapping[str, Callable[[_Actor, Json], Awaitable[Json | None]]] = {
+ACTIONS: Mapping[str, Callable[[_Actor, Json], Awaitable[Json | None]]] = {
     "join_voice": _Actor.join_voice,
     "leave_voice": _Actor.leave_voice,
     "meet": _Actor.meet,
@@ -291,8 +291,8 @@ def _text(value: object) -> str:
 
 def _written(asked: Json) -> str:
     text = _text(asked.get("content"))
-    if len(text) > MOST_CHARACTERS:
-        raise ValueError(f"Discord sends at most {MOST_CHARACTERS:,} characters; these are {len(text):,}.")
+    if len(text) > MAX_CONTENT:
+        raise ValueError(f"Discord sends at most {MAX_CONTENT:,} characters; these are {len(text):,}.")
     return text
 
 

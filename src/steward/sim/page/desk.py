@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from steward.sim.page.viewpoint import Viewpoint
     from steward.sim.server import Simulator
 
-MOST_CHARACTERS = 100  # of a server's name
+MAX_GUILD_NAME = 100  # characters
 CLOCK_EVERY = 10  # flushes; the page goes on by itself in between
 
 
@@ -55,7 +55,7 @@ class Desk:
         self._watching = ExitStack()  # what is told of the simulator while there is a tab
 
     def end(self) -> None:
-        """Let the clock run as it did before the page, and have nothing told any more."""
+        """Let the clock run as it did before the page, and unsubscribe from the simulator."""
         self._clock.let_go()
         self._requests.end()
         self._watching.close()
@@ -85,17 +85,17 @@ class Desk:
             (guild, channel, me), direct = self._first.ids, self._first.direct
         return viewer.look(guild, channel, me, direct=direct)
 
-    async def answer(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
-        """Do what a tab asked at a place, and return the answer."""
+    async def answer(self, viewer: Viewer, place: Viewpoint, asked: Json) -> bytes:
+        """Do what a tab asked at a place, and return the answer as JSON."""
         answer: Json = {"op": "done", "n": asked.get("n"), "error": None, "result": {}}
         try:
-            answer["result"] = await self._do(viewer, place, asked)
+            return encoded(answer | {"result": await self._do(viewer, place, asked)})
         except (LookupError, PermissionError, ValueError) as error:
-            answer["error"] = str(error.args[0])
+            answer["error"] = str(error.args[0]) if error.args else type(error).__name__
         except Exception as error:  # noqa: BLE001 - the boundary of tabs: one that gets no answer would wait for ever
             _report(error)
             answer["error"] = f"The simulator failed: {type(error).__name__}. See its log."
-        return answer
+        return encoded(answer)
 
     async def _do(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
         op, found = asked.get("op"), dict[str, Any]()
@@ -125,7 +125,7 @@ class Desk:
         """Create a server as Discord's client does: with one text channel."""
         if not name:
             raise ValueError("A server needs a name.")
-        guild = self._sim.add_guild(name[:MOST_CHARACTERS])
+        guild = self._sim.add_guild(name[:MAX_GUILD_NAME])
         guild.add_text_channel("general")
         return {"guild": str(guild.id)}
 
@@ -138,7 +138,7 @@ class Desk:
         return self._clock.state()
 
     def changes(self) -> dict[Viewer, bytes]:
-        """Return what has changed for each tab; every second the time, too."""
+        """Return what has changed for each tab, as JSON; every second the time, too."""
         self._flushes += 1
         connected = [session.connected for session in self._sim.sessions]
         registered = sum(len(commands) for bot in self._sim.world.bots.values() for commands in bot.commands.values())
@@ -153,14 +153,15 @@ class Desk:
                 viewer.note("me")
             change = self._changes_of(viewer)
             if change is None and ticking:
-                change = {"op": "change", "time": self._clock.state()}
+                change = encoded({"op": "change", "time": self._clock.state()})
             if change is not None:
-                found[viewer] = encoded(change)
+                found[viewer] = change
         return found
 
-    def _changes_of(self, viewer: Viewer) -> Json | None:
+    def _changes_of(self, viewer: Viewer) -> bytes | None:
         try:
-            return viewer.changes() if viewer.dirty or viewer.behind else None
+            change = viewer.changes() if viewer.dirty or viewer.behind else None
+            return None if change is None else encoded(change)
         except Exception as error:  # noqa: BLE001 - the boundary of tabs: one whose view fails holds up no other
             _report(error)
             return None

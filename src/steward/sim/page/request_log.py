@@ -18,7 +18,7 @@ class RequestLog:
 
     Attributes:
         last: the number of the newest row.
-        end: call it to have no more added.
+        end: stops recording.
 
     """
 

@@ -204,7 +204,7 @@ class SimulatorPage:
 
     async def _answer_tab(self, outbox: _Outbox, viewer: Viewer, place: Viewpoint, asked: Json) -> None:
         done = asyncio.run_coroutine_threadsafe(self._desk.answer(viewer, place, asked), self._sim_loop)
-        outbox.put(encoded(await asyncio.wrap_future(done)))
+        outbox.put(await asyncio.wrap_future(done))
 
     async def _flush_often(self) -> None:
         while True:
@@ -230,13 +230,14 @@ class _Outbox:
         self._tab = tab
         self._texts: asyncio.Queue[bytes] = asyncio.Queue()
         self._unsent = 0
+        self._closing: asyncio.Task[bool] | None = None
 
     def put(self, text: bytes) -> None:
         """Add a text; above the limit, close the tab."""
         self._unsent += len(text)
         self._texts.put_nowait(text)
-        if self._unsent > MAX_UNSENT + len(text):
-            asyncio.get_running_loop().create_task(self._tab.close())
+        if self._unsent > MAX_UNSENT + len(text) and self._closing is None:
+            self._closing = asyncio.create_task(self._tab.close())
 
     async def send_all(self) -> None:
         """Send the texts as they come, until the tab is closed."""

@@ -192,6 +192,7 @@ class Viewer:
             self._told_row = self._requests.last
         if self._traffic:
             found["gateway"] = list(self._traffic)
+            self._traffic.clear()
         self._forget()
         return {"op": "change", "time": self._clock.state(), **found} if found else None
 
@@ -209,9 +210,10 @@ class Viewer:
 
     def _forget(self) -> None:
         gone = self._gone_messages, self._gone_channels
-        for noted in (self._parts, self._messages, *gone, self._channels, self._typing, self._traffic):
+        for noted in (self._parts, self._messages, *gone, self._channels, self._typing):
             noted.clear()
-        self.dirty = self._afresh = False
+        self._afresh = False
+        self.dirty = bool(self._traffic)  # which no view carries
 
 
 def _is_about(event: Event, place: Viewpoint) -> bool:
