@@ -30,8 +30,7 @@ if TYPE_CHECKING:
     from playwright.async_api import Page, Request
 
 LIMIT = 300.0
-PORT = {"crowd": 18_471, "archive": 18_472}
-READY = "The page is ready."
+READY = "The page is at "  # before its address
 
 VIEWERS, PEOPLE = 100, 10
 EVENTS_A_SECOND = 48
@@ -62,7 +61,7 @@ async def served(name: str) -> AsyncIterator[tuple[int, str]]:
     """Yield the process and the address of a simulator's page."""
     async with started("-m", "benchmarks.page", name, folder=ROOT) as child:
         await child.until_it_says(READY)
-        yield child.pid, f"http://127.0.0.1:{PORT[name]}"
+        yield child.pid, child.last_line.removeprefix(READY)
 
 
 # Viewers
@@ -204,13 +203,13 @@ async def _serve(name: str) -> None:
         if name == "archive":
             _fill(sim)
         talking = _talk(sim) if name == "crowd" else asyncio.sleep(LIMIT)
-        with SimulatorPage(sim, port=PORT[name]):
-            print(READY, flush=True)
+        with SimulatorPage(sim) as page:
+            print(READY + page.address.rstrip("/"), flush=True)
             await talking
 
 
 async def _talk(sim: Simulator) -> None:
-    """Have people write, react and be renamed, so many events a second."""
+    """Have people write and react, so many events a second."""
     guild = sim.add_guild("Penguins", members=5000, online=800)
     chat, other = guild.add_text_channel("general"), guild.add_text_channel("other")
     people = [guild.meet(f"person {number}") for number in range(PEOPLE)]

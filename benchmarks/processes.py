@@ -41,6 +41,11 @@ class Child:
         """The process id."""
         return self._process.pid
 
+    @property
+    def last_line(self) -> str:
+        """The last line that was read."""
+        return self._lines[-1]
+
     async def until_it_says(self, words: str, *, within: float = 120.0) -> float:
         """
         Wait for a line that contains `words`, on either output, and return the seconds since the start.
