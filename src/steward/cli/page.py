@@ -31,8 +31,9 @@ def served_page(
         sim: the running simulator.
         port: of the page; if it is taken, a free one.
         browser: whether to open a browser, where there is a terminal and a display.
-        what: what is to be seen there, for whoever reads the address.
-        first: what a new tab shows, as `visited` an argument of `SimulatorPage`.
+        what: what the page shows, printed after "to see".
+        first: what a new tab shows; see `SimulatorPage`.
+        visited: told when somebody opens the page and when nobody is left; see `SimulatorPage`.
 
     """
     from steward.sim.page.announce import announce
