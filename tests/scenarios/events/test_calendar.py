@@ -220,7 +220,7 @@ async def test_a_link_is_shown_once_and_ends_when_it_is_revoked(clock, tmp_path)
         assert (await visit(scene, "/calendar/"))[0::2] == unknown
         assert (await visit(scene, second))[0] == 200
         assert "need Manage Events" in (await ada.run("/events calendar", revoke="everybody's links")).content
-        assert "There was 1" in (await olga.run("/events calendar", revoke="everybody's links")).content
+        assert "1 link ended." in (await olga.run("/events calendar", revoke="everybody's links")).content
         assert (await visit(scene, second))[0::2] == unknown
 
 

@@ -17,6 +17,7 @@ from steward.client.embeds import at, plain
 from steward.client.interactions import Use, answered, guild_of
 from steward.guilds.host import Host
 from steward.text.ics import calendar_file
+from steward.text.plurals import counted
 
 OWN, ALL = "my link", "everybody's links"
 _WHICH = [app_commands.Choice(name=which, value=which) for which in (OWN, ALL)]
@@ -92,8 +93,7 @@ class CalendarCommands(app_commands.Group):
         if not interaction.permissions.manage_events:
             raise BadEvent("You need Manage Events to end others' links.", remedy="`revoke: my link` ends yours.")
         number = await self._feeds.revoke_all(guild_id)
-        were = "was 1" if number == 1 else f"were {number}"
-        return Reply.say(f"Done: no link to this server's calendar works any more. There {were}.")
+        return Reply.say(f"Done: no link to this server's calendar works any more. {counted(number, 'link')} ended.")
 
 
 def _name_of(client: discord.Client, guild_id: int) -> str:
