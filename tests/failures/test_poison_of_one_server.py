@@ -62,7 +62,7 @@ STARTING = {
 """What raises for it from the start."""
 
 ELSEWHERE = {
-    "hear of Discord's events": "tests/client/gateway/test_guild_queues.py",
+    "hear of Discord's events": "tests/bots/events/native/test_guild_queues.py",
     "compare Discord's events": "tests/scenarios/events/test_native_absences.py",
     "watch for trouble": "tests/runtime/monitor/test_alerts.py",
 }

@@ -16,10 +16,10 @@ from steward.bots.events.model.occurrences import DisplayKind, Occurrence, State
 from steward.bots.events.native import mirrors
 from steward.bots.events.native.absences import NativeAbsences, member_of
 from steward.bots.events.native.events import NativeEvents
+from steward.bots.events.native.guild_queues import GuildQueues, Work
 from steward.bots.events.native.payload import ACTIVE, CANCELED, SCHEDULED, NativeFacts, facts_of, facts_told
 from steward.bots.events.rsvp.answers import NATIVE, giver_of
 from steward.bots.events.rsvp.service import RsvpService
-from steward.client.gateway.guild_queues import GuildQueues, Work
 from steward.client.payloads import Payload, count, snowflake
 from steward.client.rest.errors import Gone, Refused
 from steward.guilds.owned import OwnedGateway

@@ -4,7 +4,7 @@ import asyncio
 from contextlib import asynccontextmanager, suppress
 from functools import partial
 
-from steward.client.gateway.guild_queues import AT_ONCE, MAX_OF_A_GUILD, MOST, GuildQueues
+from steward.bots.events.native.guild_queues import AT_ONCE, MAX_OF_A_GUILD, MOST, GuildQueues
 from steward.client.rest.errors import TryLater
 
 HOUR = 3600
