@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 
 from steward.charts.canvas import MARGIN, SMALL, WIDTH, Canvas, clean, width
+from steward.charts.card import TOP, Key, Scale
 from steward.charts.chart import ChartGap
-from steward.charts.kinds.card import TOP, Key, Scale
 from steward.charts.theme import Theme
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)

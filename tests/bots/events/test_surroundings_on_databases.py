@@ -25,8 +25,8 @@ from steward.bots.events.polls.store import (
     poll_of,
     toggle,
 )
+from steward.bots.events.privacy.export import TABLES
 from steward.bots.events.privacy.forgetting import Forgetting
-from steward.bots.events.privacy.personal import TABLES
 from steward.bots.events.rsvp.answers import Respondent, answers
 from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS

@@ -3,7 +3,7 @@ import sys
 
 import pytest
 
-from steward.cli.checks.database import check_redis
+from steward.cli.checks.redis import check_redis
 from tests.runtime.cache.servers import RedisProcess, free_port, misbehaving
 
 pytestmark = pytest.mark.real_time

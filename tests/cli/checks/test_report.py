@@ -3,7 +3,8 @@ from __future__ import annotations
 import io
 import json
 
-from steward.cli.checks.finding import fail, failed, ok, print_report, skipped, warn
+from steward.cli.checks.finding import fail, failed, ok, skipped, warn
+from steward.cli.checks.report import print_report
 
 ALL = [ok("a", "Fine."), warn("b", "Odd [bold].", "Look."), fail("c", "Broken.", "Mend."), skipped("d", "Unseen.")]
 

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from steward.bots.events.privacy.personal import TABLES
+from steward.bots.events.privacy.export import TABLES
 from steward.store import to_millis
 from steward.store.export.export import PAGE, Exporter
 from tests.scenarios.events.crowd import event, guests, posted

@@ -15,11 +15,12 @@ from steward.bots.events.commands.offering import offer_commands
 from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.occurrences import DisplayKind
-from steward.bots.events.native.events import NativeEvents, Threads
+from steward.bots.events.native.events import NativeEvents
 from steward.bots.events.native.wishes import NativeWishes
 from steward.bots.events.polls.store import POLL, post_of_poll
 from steward.bots.events.posts.occurrence_posts import LeftPosts, event_post
 from steward.bots.events.posts.promises import Effect, Promises, Refusals
+from steward.bots.events.posts.threads import Threads
 from steward.bots.events.privacy.forgetting import Forgetting
 from steward.bots.events.privacy.personal import EVENTS_DATA
 from steward.bots.events.roles.mentions import RoleMentions

@@ -30,7 +30,8 @@ from steward.bots.stats.intake.present_guilds import PresentGuilds
 from steward.bots.stats.intake.raids import RaidWatch
 from steward.bots.stats.intake.structure import Structure
 from steward.bots.stats.intake.wiring import StatsWiring
-from steward.bots.stats.privacy.personal import STATS_DATA, TABLES
+from steward.bots.stats.privacy.export import TABLES
+from steward.bots.stats.privacy.personal import STATS_DATA
 from steward.bots.stats.reports.report import StatsReports
 from steward.bots.stats.settings import StatsSettings
 from steward.bots.stats.setup.guild_settings import GuildSettings, defaults, fixed

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from steward.charts.canvas import BOLD, HEIGHT, MARGIN, SMALL, WIDTH, Canvas, clean, width
+from steward.charts.card import TOP, Key, card, figure, legend, nothing, scale_for
 from steward.charts.chart import BarChart, Ranking, Value, recorded
-from steward.charts.kinds.card import TOP, Key, card, figure, legend, nothing, scale_for
 from steward.charts.plot import Plot, explained, grid, left_of, shade, time_axis, visible
 from steward.charts.theme import Theme
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from steward.charts.canvas import BOLD, HEIGHT, MARGIN, SMALL, WIDTH, Canvas
+from steward.charts.card import LEGEND_BASE, TOP, card, figure, nothing
 from steward.charts.chart import HOURS, WEEKDAYS, CohortRow, Cohorts, Heatmap
-from steward.charts.kinds.card import LEGEND_BASE, TOP, card, figure, nothing
 from steward.charts.theme import Theme, blend, ink
 
 MAX_ROWS, MAX_COLUMNS = 7, 10

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from steward.charts.canvas import BOLD, MARGIN, SMALL, WIDTH, Canvas, Point, width
+from steward.charts.card import TOP, Key, card, figure, legend, nothing, scale_for
 from steward.charts.chart import ChartGap, ChartSeries, LineChart, Value, recorded
-from steward.charts.kinds.card import TOP, Key, card, figure, legend, nothing, scale_for
 from steward.charts.plot import BOTTOM, BOTTOM_ALONE, Plot, explained, grid, left_of, shade, time_axis, visible
 from steward.charts.theme import Theme
 

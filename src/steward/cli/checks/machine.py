@@ -19,6 +19,7 @@ from steward.web.server import reason
 
 DISK_NONE_MB = 50
 SKEW_WARN = 5.0
+HEALTH_PORT = "health port"
 
 
 def check_zones(zone: ZoneInfo | None, now: datetime) -> Finding:
@@ -68,22 +69,19 @@ def check_clock(date: str, now: datetime) -> Finding:
     return fail("clock", finding, CLOCK_REMEDY) if amount >= DISAGREES_FROM else warn("clock", finding, CLOCK_REMEDY)
 
 
-LABEL = "health port"
-
-
 def check_health_port(host: str, port: int) -> Finding:
     """Bind the address as the bot would; at worst a warning, since the bot also runs without the pages."""
     if port == 0:
-        return skipped(LABEL, "The health pages are switched off (STEWARD_HEALTH_PORT is 0).")
+        return skipped(HEALTH_PORT, "The health pages are switched off (STEWARD_HEALTH_PORT is 0).")
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         with socket.create_server((host, port), family=family):
-            return ok(LABEL, f"Port {port} of {host} is free.")
+            return ok(HEALTH_PORT, f"Port {port} of {host} is free.")
     except OSError as error:
         if _is_steward(host, port):
-            return ok(LABEL, f"A running Steward serves its health pages at {host}:{port}.")
+            return ok(HEALTH_PORT, f"A running Steward serves its health pages at {host}:{port}.")
         return warn(
-            LABEL,
+            HEALTH_PORT,
             f"The health pages can't be served at {host}:{port}: {reason(error)}.",
             "Set STEWARD_HEALTH_PORT to a free port, or to 0. The bot runs without these pages.",
         )

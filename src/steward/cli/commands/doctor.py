@@ -10,9 +10,11 @@ from pathlib import Path
 from steward.bots.stats.settings import StatsSettings
 from steward.cli.checks.account import check_identify_budget, check_intents, check_login, check_token
 from steward.cli.checks.channels import check_bans, check_channel, check_guild
-from steward.cli.checks.database import check_database, check_file_system, check_redis, check_server, sqlite_path
-from steward.cli.checks.finding import Finding, Status, fail, failed, ok, print_report, skipped, warn
+from steward.cli.checks.database import check_database, check_file_system, check_server, sqlite_path
+from steward.cli.checks.finding import Finding, Status, fail, failed, ok, skipped, warn
 from steward.cli.checks.machine import check_clock, check_disk, check_health_port, check_zones
+from steward.cli.checks.redis import check_redis
+from steward.cli.checks.report import print_report
 from steward.cli.checks.rest import DoctorRest
 from steward.cli.main import AddParser
 from steward.cli.settings_flags import add_settings_flags, load_settings

@@ -16,8 +16,9 @@ from zoneinfo import available_timezones
 import aiohttp
 
 from steward.cli.checks.account import MEMBERS_GRANTED, check_login
-from steward.cli.checks.finding import Status, failed, print_report
+from steward.cli.checks.finding import Status, failed
 from steward.cli.checks.machine import check_health_port
+from steward.cli.checks.report import print_report
 from steward.cli.checks.rest import DoctorRest
 from steward.cli.commands.doctor import examine
 from steward.cli.env_file import EnvFile, names_of

@@ -31,7 +31,8 @@ from steward.store.server.options import ServerOptions
 from steward.store.server.readers import ServerReaders
 from steward.store.server.session import DatabaseSession
 from steward.store.transaction import Work
-from steward.store.writing.group_commit import GroupCommit, open_in
+from steward.store.writing.group_commit import GroupCommit
+from steward.store.writing.own_thread import open_in
 from steward.store.writing.skipper import is_about_content
 
 log = structlog.get_logger(__name__)

@@ -36,7 +36,8 @@ from steward.store.sqlite.open_files import OpenFiles
 from steward.store.sqlite.readers import SqliteReaders
 from steward.store.transaction import Transaction, Work
 from steward.store.unavailable import StoreUnavailable
-from steward.store.writing.group_commit import GroupCommit, open_in
+from steward.store.writing.group_commit import GroupCommit
+from steward.store.writing.own_thread import open_in
 from steward.store.writing.skipper import is_about_content
 
 log = get_logger(__name__)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,34 +142,3 @@ class Topics:
         for topic in topics:
             for event in self._listeners.get(topic, ()):
                 event.set()
-
-
-async def open_in(thread: ThreadPoolExecutor, opening: Callable[[], T], close: Callable[[T], None]) -> T:
-    """
-    Open something in its own thread; on failure the thread ends.
-
-    Args:
-        thread: a pool of one thread.
-        opening: opens it; runs in the thread.
-        close: closes it in the thread if the waiting caller was cancelled.
-
-    Raises:
-        Exception: what `opening` raised.
-
-    """
-    opened: list[T] = []
-
-    def begin() -> T:
-        opened.append(opening())
-        return opened[0]
-
-    def undo() -> None:
-        for one in opened:
-            close(one)
-
-    try:
-        return await asyncio.get_running_loop().run_in_executor(thread, begin)
-    except BaseException:
-        thread.submit(undo)
-        thread.shutdown(wait=True)
-        raise

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from steward.bots.stats.counts.facts import EventKind, MemberEvent
-from steward.bots.stats.privacy.personal import TABLES
+from steward.bots.stats.privacy.export import TABLES
 from steward.store import to_millis
 from steward.store.export.export import PAGE, Exporter, Format, page
 from tests.bots.stats.book import GUILD, MONDAY, book_of

@@ -1,4 +1,4 @@
-"""All commands of the events bot, put together: those of `/event` stand in a file a family, `/events` lists here."""
+"""All commands of the events bot, put together; each family stands in a file of its own."""
 
 from __future__ import annotations
 
@@ -13,63 +13,23 @@ from steward.bots.events.commands.calendar import CalendarCommands
 from steward.bots.events.commands.changing import ChangeCommands
 from steward.bots.events.commands.choosing import Chooser
 from steward.bots.events.commands.drafting import Drafting
+from steward.bots.events.commands.listing import ListCommands
 from steward.bots.events.commands.making import MakeCommands
 from steward.bots.events.commands.people import PeopleCommands
 from steward.bots.events.commands.plan import PlanCommands
 from steward.bots.events.commands.poll import PollCommands
 from steward.bots.events.commands.templates import TemplateCommands
 from steward.bots.events.editing.service import EventService
-from steward.bots.events.model.lists import Lists
 from steward.bots.events.model.lookups import Lookups
 from steward.bots.events.model.templates import Templates
 from steward.bots.events.posts.promises import Promises
-from steward.bots.events.privacy.personal import TABLES
-from steward.bots.events.rsvp.actions import LIST, MINE
+from steward.bots.events.privacy.export import TABLES
 from steward.bots.events.rsvp.memberships import EventMemberships
 from steward.bots.events.rsvp.service import RsvpService
-from steward.bots.events.views.lists import ahead_list, mine_list
-from steward.client.components import Reply
-from steward.client.embeds import Message
-from steward.client.interactions import answered, guild_of
-from steward.client.panels.pager import turn_pages
 from steward.client.panels.typed_times import TimeReader
 from steward.guilds.commands import export_command
 from steward.guilds.host import Host
 from steward.store.export.export import Exporter
-
-MAX_DAYS = 366
-
-
-class ListCommands(app_commands.Group):
-    """The commands under `/events`."""
-
-    def __init__(self, host: Host) -> None:
-        super().__init__(name="events", description="Events ahead")
-        self._lists = Lists(host.store)
-        host.interactions.add(self)
-        turn_pages(host.interactions, LIST, self._listed)
-        turn_pages(host.interactions, MINE, self._mine)
-
-    @app_commands.command(name="list", description="The upcoming events")
-    @app_commands.describe(days="Every event of the next so many days; default: the next of each")
-    @answered(private=True)
-    async def all(
-        self, interaction: discord.Interaction, days: app_commands.Range[int, 1, MAX_DAYS] | None = None
-    ) -> Reply:
-        return Reply(await self._listed(interaction, 0, days or 0))
-
-    @app_commands.command(description="The events you've signed up for")
-    @answered(private=True)
-    async def mine(self, interaction: discord.Interaction) -> Reply:
-        return Reply(await self._mine(interaction, 0))
-
-    async def _listed(self, interaction: discord.Interaction, page: int, days: int) -> Message:
-        guild_id = guild_of(interaction)
-        return ahead_list(guild_id, await self._lists.listed(guild_id, page, days=days or None), days or None)
-
-    async def _mine(self, interaction: discord.Interaction, page: int) -> Message:
-        guild_id = guild_of(interaction)
-        return mine_list(guild_id, await self._lists.mine(guild_id, interaction.user.id, page))
 
 
 def offer_commands(

@@ -1,18 +1,19 @@
-"""What the statistics keep about members, for `/privacy`; what `/export` writes; and how a member is forgotten."""
+"""What the statistics keep about members, for `/privacy`, and how a member is forgotten."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from secrets import randbelow
 
 from steward.bots.stats.history.calendar import Level
 from steward.bots.stats.history.series import HOUR
 from steward.store import Store, Transaction
-from steward.store.export.export import Table
 from steward.store.export.personal import PersonalData, Record, selected
 from steward.text.plurals import counted
+
+NOBODY = "(forgotten)"
 
 
 def _events(records: Sequence[Record]) -> str:
@@ -49,38 +50,8 @@ STATS_DATA = (
 )
 
 
-_FLOWS = ("joins", "leaves", "kicks", "banned", "unbanned", "messages", "voice_seconds")
-_SERIES = ("at", "members", "online", "bans", "peak_online", "peak_voice", *_FLOWS)
-_HOURLY, _DAILY = (f"guild_id = ? AND level = {int(level)}" for level in (Level.HOUR, Level.DAY))
-
-TABLES: Mapping[str, Table] = {
-    "joins, leaves, bans": Table(
-        "events", "member_events", ("id", "at", "kind", "user_id", "name"), ("at", "id"), hidden=frozenset({"id"})
-    ),
-    "each day": Table("days", "stats_series", _SERIES, ("at",), _DAILY),
-    "each hour": Table("hours", "stats_series", _SERIES, ("at",), _HOURLY),
-    "each channel": Table(
-        "channels",
-        "stats_channels",
-        ("at", "channel_id", "messages", "voice_seconds"),
-        ("at", "channel_id"),
-        _DAILY,
-    ),
-    "each member": Table(
-        "members", "stats_members", ("at", "user_id", "messages", "voice_seconds"), ("at", "user_id"), _DAILY
-    ),
-}
-
-
-NOBODY = "(forgotten)"
-
-
 async def forget_member(store: Store, guild_id: int, user_id: int) -> None:
-    """
-    Delete what a member did, and take name and id out of joins, leaves and bans.
-
-    Their draft of `/setup` goes, too.
-    """
+    """Delete what a member did, and take name and id out of joins, leaves and bans."""
     # The same stand-in for all events of the member: who stayed how long is still known, of nobody in particular.
     await store.write(partial(_forget, guild_id=guild_id, user_id=user_id, stand_in=-1 - randbelow(2**62)))
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.charts.kinds.card import figure, scale_for
+from steward.charts.card import figure, scale_for
 
 finite = st.floats(-1e100, 1e100)
 
