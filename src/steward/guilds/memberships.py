@@ -39,8 +39,20 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 
-REST = 600.0
+RETRY_AFTER = 600.0  # seconds
 LOOK_EVERY = 3600.0
+GATHER = 2.0  # seconds: many who are thrown out at once leave at once, and none of them moves up meanwhile
+SPACING = 1.0  # between two questions: the gateway takes 120 messages a minute, and others send some, too
+UNTOLD_EVERY = 3600.0
+HOLDS = 60.0
+SETTLED_WITHIN = 4.0
+CONNECTED_WITHIN = 30.0
+MAX_ASKED = 1000
+A_BATCH = 100  # what one question to Discord may name
+MAX_REMEMBERED = 1000
+
+Concerned = Callable[[Transaction, int, int], tuple[int, list[int]]]
+"""Reads the guild of something, and so many at the most of the users whom it is about."""
 
 
 class PendingGuilds:
@@ -57,6 +69,7 @@ class PendingGuilds:
     """
 
     def __init__(self, work: str, do: Callable[[int], Awaitable[None]], clock: Clock, *, failed: str) -> None:
+        self._work = work
         self._do = do
         self._failed = failed
         self._lanes = WorkLanes(work, self._look, self._serve, clock, look_every=LOOK_EVERY)
@@ -82,13 +95,13 @@ class PendingGuilds:
         try:
             await self._do(guild_id)
         except (NotReady, NeedsOperator) as error:  # Discord's or the database's own
-            log.warning("events_delayed", guild=guild_id, error=str(error))
+            log.warning("events_delayed", work=self._work, guild=guild_id, error=str(error))
             rest = full_jitter(3)
         except Exception as error:  # the boundary of guilds: a fault is its own guild's only
-            log.error("members_not_followed", guild=guild_id, exc_info=error)
+            log.error("members_not_followed", work=self._work, guild=guild_id, exc_info=error)
             why = str(error) if isinstance(error, StewardError) else f"{type(error).__name__}, see the log."
             self.problems[guild_id] = f"{self._failed}: {why}"
-            rest = REST
+            rest = RETRY_AFTER
         else:
             self.problems.pop(guild_id, None)
             return
@@ -99,20 +112,6 @@ class PendingGuilds:
     def _rested(self, guild_id: int) -> None:
         self._resting.discard(guild_id)
         self._wake.set()
-
-
-Concerned = Callable[[Transaction, int, int], tuple[int, list[int]]]
-"""Reads the guild of something, and so many at the most of the users whom it is about."""
-
-GATHER = 2.0  # seconds: many who are thrown out at once leave at once, and none of them moves up meanwhile
-SPACING = 1.0  # between two questions: the gateway takes 120 messages a minute, and others send some, too
-UNTOLD_EVERY = 3600.0
-HOLDS = 60.0
-SETTLED_WITHIN = 4.0
-CONNECTED_WITHIN = 30.0
-MAX_ASKED = 1000
-A_BATCH = 100  # what one question to Discord may name
-MAX_REMEMBERED = 1000
 
 
 class Memberships(ABC):

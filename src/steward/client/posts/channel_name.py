@@ -9,6 +9,8 @@ from itertools import count
 from math import inf
 
 MARGIN = timedelta(seconds=1)  # Discord counts when a request arrives, not when it is sent
+NO_WAIT = 0.0  # sorts before each instant
+SLACK = 64  # entries of a heap that count no more, beyond as many again as there are channels
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,6 @@ class ChannelName:
         return max(waits, default=None)
 
 
-AT_ONCE = 0.0
-SLACK = 64
-
 _Heap = list[tuple[float, int, ChannelName]]
 
 
@@ -105,7 +104,7 @@ class RenameQueue:
 
     def put(self, channel: ChannelName, due: datetime | None) -> None:
         """Add a channel, or move one that has changed; it may be renamed from `due` on, None: at once."""
-        at = AT_ONCE if due is None else due.timestamp()
+        at = NO_WAIT if due is None else due.timestamp()
         if self._waits.get(channel.channel_id) != at:
             self._push(self._waiting, at, channel)
             self._waits[channel.channel_id] = at

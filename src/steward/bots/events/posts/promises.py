@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from steward.client.rest.errors import Refused
 
 
+log = structlog.get_logger(__name__)
+
 IN_CHANNEL = "Allow it in that channel's settings > Permissions, for me or my role."
 IN_SERVER = "Allow it in Server Settings > Roles, for my role."
 
@@ -46,6 +48,13 @@ class Effect(StrEnum):
 
 BLOCKING = (Effect.POST, Effect.ROLE)
 """What an event is not posted without."""
+
+_ONCE_MENDED = {
+    Effect.POST: "update the post of {title}",
+    Effect.THREAD: "open the thread of {title}",
+    Effect.NATIVE: "bring the Discord event of {title} up to date",
+    Effect.ROLE: "give and take the role of {title}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,16 +176,6 @@ def _of_voice(standing: Standing, voice: Payload | None, details: Details) -> It
     if voice is None or voice["type"] not in VOICE_TYPES or not standing.in_channel(voice) & Permission.VIEW_CHANNEL:
         why = f"I can't see <#{details.voice_channel_id}>, where the event takes place."
         yield Obstacle(Effect.VOICE, why, f"I need View Channel there. {IN_CHANNEL}")
-
-
-log = structlog.get_logger(__name__)
-
-_ONCE_MENDED = {
-    Effect.POST: "update the post of {title}",
-    Effect.THREAD: "open the thread of {title}",
-    Effect.NATIVE: "bring the Discord event of {title} up to date",
-    Effect.ROLE: "give and take the role of {title}",
-}
 
 
 class Refusals:

@@ -106,8 +106,8 @@ def event_kinds(
     async def closing(item: DueItem) -> Work[object]:
         return partial(close_poll, poll_id=item.number)
 
-    moments = dict.fromkeys(map(str, MomentKind), DueKind(moment, _failed))
-    return {**moments, CLOSING: DueKind(closing, lambda _: "A poll can't be closed")}
+    kinds = dict.fromkeys(map(str, MomentKind), DueKind(moment, _failed))
+    return {**kinds, CLOSING: DueKind(closing, lambda _: "A poll can't be closed")}
 
 
 def _failed(item: DueItem) -> str:

@@ -15,7 +15,7 @@ _MATTERS = {  # the matter that an event decides, and its own number
     EventKind.UNBAN: (1, 3),
     EventKind.KICK: (2, 4),
 }
-_WITHIN = int(WITHIN.total_seconds() * 1e6)
+_WITHIN_MICROSECONDS = int(WITHIN.total_seconds() * 1e6)
 REMEMBERED = 4096  # at the most, and the newest half of it at the least; 0.5 MB
 _KIND_BITS, _INSTANT_BITS = 3, 60  # microseconds since 1970
 _KIND, _INSTANT = (1 << _KIND_BITS) - 1, (1 << _INSTANT_BITS) - 1
@@ -55,7 +55,7 @@ class Deduplicator:
         key = ((event.guild_id << 64) + event.user_id) * len(EventKind) + matter
         told = int(told_at.timestamp() * 1e6)
         known = self._known.get(key) or self._older.get(key, 0)
-        if known and told - (known >> _KIND_BITS & _INSTANT) > _WITHIN:
+        if known and told - (known >> _KIND_BITS & _INSTANT) > _WITHIN_MICROSECONDS:
             known = 0
         joined = known >> _KIND_BITS + _INSTANT_BITS
         if event.kind is EventKind.JOIN:
