@@ -91,6 +91,33 @@ async def test_an_answer_to_another_channel_is_told_and_not_drawn_here(clock):
             assert await page.runs("() => document.querySelectorAll('.message').length") == 0
 
 
+async def test_a_command_is_typed_once_and_a_draft_outlives_a_visit_to_a_forum(clock):
+    async with restaurant(clock) as (_, tab, chat, alice):
+        forum = chat.guild.add_forum("ideas")
+        alice.post(forum, "A longer menu?", "It has room")
+        alice.say(chat, "Try </menu:5>.")
+        async with window(tab.browser) as page:
+            await page.click("button", "/menu")
+            await page.finds(".pill input:focus")
+            await page.press("Backspace")
+            await page.finds("#box")
+            await page.paste("a draft")
+            await page.click("button", "ideas")
+            await page.finds(".forum")
+            assert not await page.runs("() => document.getElementById('box')")
+            await page.click_at(".forum button")
+            await page.finds("#box")
+            assert await page.runs("() => document.getElementById('box').value") == ""
+            await page.click("button", "general")
+            await page.finds("#box[placeholder*=general]")
+            assert await page.runs("() => document.getElementById('box').value") == "a draft"
+            await page.click("button", "/menu")
+            await page.finds(".pill input:focus")
+            await page.press("Backspace")
+            await page.finds("#box")
+            assert await page.runs("() => document.getElementById('box').value") == "/menu"
+
+
 async def test_play_goes_on_as_fast_as_before_the_pause(clock):
     async with paged(clock) as (sim, browser):
         sim.add_guild("Penguins", members=5).add_text_channel("general")

@@ -28,7 +28,7 @@ export function Chat() {
     <${NoBot} />
     ${slow ? html`<${Loading} />` : channel?.type === FORUM ? html`<${Forum} channel=${channel} />`
       : channel ? html`<${Messages} />` : html`<div class="empty"><p>${direct ? NO_DIRECT : NO_CHANNEL}</p></div>`}
-    ${channel?.type === FORUM ? null : html`<${Composer} />`}`;
+    <${Composer} hidden=${channel?.type === FORUM} />`;
 }
 
 function Head({ channel }) {

@@ -17,7 +17,8 @@ const NEARLY = 200; // left of them, when their number is shown
 
 const EMPTY = { text: "", files: [] };
 
-export function Composer() {
+/** @param {{hidden: boolean}} props hidden where nobody writes; the drafts stay */
+export function Composer({ hidden }) {
   const app = useApp();
   const me = useStore((state) => state.me);
   const place = useStore((state) => state.channel);
@@ -53,6 +54,7 @@ export function Composer() {
     setDropped(false);
     if (exact) setChosen({ command: exact, fields: typed.fields });
     else box.current?.focus();
+    app.store.set({ typed: null });
   }, [typed]);
   useLayoutEffect(() => {
     if (!box.current) return;
@@ -122,7 +124,7 @@ export function Composer() {
     attach(event.clipboardData.files);
   };
 
-  if (!channel || !me) return null;
+  if (hidden || !channel || !me) return null;
   const where = channel.type === 1 ? `@${channel.name}` : `#${channel.name}`;
   const words = refused ?? `Message ${where} as ${me.name}`;
   return html`<footer class="composer" onDragOver=${(event) => event.preventDefault()}
