@@ -1,7 +1,7 @@
 """The list of commands fits into Discord's embed, however many there are."""
 
 from steward.client.interactions.offered import Family
-from steward.guilds.commands import LONGEST, help_view
+from steward.guilds.commands import LONGEST_DESCRIPTION, help_view
 
 TITLES = {"events": "Events", "stats": "Statistics"}
 
@@ -24,7 +24,7 @@ def test_commands_stand_under_what_they_are_about():
 def test_what_does_not_fit_is_left_out_by_whole_lines_and_counted():
     families = [family(f"command{number}", count=10) for number in range(30)]
     text = help_view(families, TITLES)["embeds"][0]["description"]
-    assert len(text) <= LONGEST
+    assert len(text) <= LONGEST_DESCRIPTION
     *whole, more = text.splitlines()
     assert all(line.count("</") == 10 for line in whole[1:])
     assert more == f"and {31 - len(whole)} more"

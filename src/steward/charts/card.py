@@ -20,6 +20,11 @@ ABOUT = 5  # number of ticks on an axis
 ALIKE = 1e-9  # relative and absolute tolerance
 MINUS = "\u2212"
 MAX_DECIMALS = 3
+NOTHING = "Nothing recorded yet"
+TOP = 148  # top of the drawing area
+LEGEND_BASE = HEIGHT - 30
+SWATCH = 24
+BETWEEN = 36
 
 
 def figure(value: float, unit: str = "") -> str:
@@ -117,13 +122,6 @@ def scale_for(values: Sequence[float], *, from_zero: bool = False) -> Scale:
 def _round_step(rough: float) -> float:
     power = 10.0 ** math.floor(math.log10(rough))
     return power * next((factor for factor in (1, 2, 2.5, 5) if factor * power >= rough * 0.999), 10)
-
-
-NOTHING = "Nothing recorded yet"
-TOP = 148  # top of the drawing area
-LEGEND_BASE = HEIGHT - 30
-SWATCH = 24
-BETWEEN = 36
 
 
 @dataclass(frozen=True, slots=True)

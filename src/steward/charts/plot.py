@@ -14,6 +14,10 @@ from steward.charts.theme import Theme
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MONTHS_A_YEAR = 12
 LAST_YEAR = 9990
+BOTTOM, BOTTOM_ALONE = 442, 482  # with and without a legend
+A_LABEL = 112  # width of a label below the axis
+GAPS_NAMED = 2
+MIN_GAP_WIDTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +108,6 @@ def _label(local: datetime, unit: str) -> str:
     return f"{local.day} {local:%b}"
 
 
-BOTTOM, BOTTOM_ALONE = 442, 482  # with and without a legend
-A_LABEL = 112  # width of a label below the axis
-GAPS_NAMED = 2
-MIN_WIDTH = 4
-
-
 @dataclass(frozen=True, slots=True)
 class Plot:
     """Maps times and values to the canvas; `begin` and `end` are Unix timestamps."""
@@ -176,7 +174,7 @@ def time_axis(canvas: Canvas, plot: Plot, zone: tzinfo, *, bar: float = 0.0) -> 
 def shade(canvas: Canvas, plot: Plot, gaps: Sequence[ChartGap]) -> None:
     for gap in gaps:
         left = plot.x(gap.begin.timestamp())
-        wide = max(plot.x(gap.end.timestamp()) - left, MIN_WIDTH)
+        wide = max(plot.x(gap.end.timestamp()) - left, MIN_GAP_WIDTH)
         left = min(left, plot.right - wide)
         canvas.rect(left, TOP, wide, plot.bottom - TOP, canvas.theme.shade, opacity=0.28)
 

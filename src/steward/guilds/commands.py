@@ -26,6 +26,11 @@ from steward.text.cutting import cut_list
 from steward.text.plurals import counted
 
 Setups = Mapping[str, SetupPanel[Any, Any]]
+LONGEST_DESCRIPTION = 4096  # of an embed
+SHARED, OWN = "This server", "For you"  # what belongs to no bot
+COMMANDS_NOTE = "You see the commands that you may use. Click one to use it."
+MAX_CHOICES = 25  # that Discord takes
+_FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
 
 
 def offer_setup(interactions: Interactions, setups: Callable[[], Setups]) -> None:
@@ -92,11 +97,6 @@ def offer_commands(
         interactions.add(export_command(Exporter(host.store), exports, flush))
 
 
-LONGEST = 4096  # of an embed's description
-SHARED, OWN = "This server", "For you"  # what belongs to no bot
-NOTE = "You see the commands that you may use. Click one to use it."
-
-
 def offer_help(interactions: Interactions, titles: Mapping[str, str]) -> None:
     """Have `/help` answered; `titles` of the bots, by name."""
 
@@ -120,15 +120,11 @@ def help_view(families: Sequence[Family], titles: Mapping[str, str]) -> Message:
             texts += [f"**{title}**", *(f"{family.description}: {' '.join(family.mentions)}" for family in mine)]
     embed = {
         "title": "What you can do here",
-        "description": cut_list(texts, LONGEST),
+        "description": cut_list(texts, LONGEST_DESCRIPTION),
         "color": BLUE,
-        "footer": {"text": NOTE},
+        "footer": {"text": COMMANDS_NOTE},
     }
     return {"embeds": [embed]}
-
-
-MAX_CHOICES = 25  # that Discord takes
-_FORMATS = [app_commands.Choice(name=form.value.upper(), value=form.value) for form in Format]
 
 
 def export_command(

@@ -20,6 +20,9 @@ log = structlog.get_logger(__name__)
 MAX_CONNECTIONS = 64
 HEAD_WITHIN = 10.0
 """Seconds for the head of a request; also the keep-alive timeout."""
+PORT_REMEDY = "Set STEWARD_HEALTH_PORT to a free port, or to 0 to turn these pages off."
+FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0
+CLOSE_WITHIN = 1.0
 
 
 class BoundedServer(Server):
@@ -56,11 +59,6 @@ class _Connection(RequestHandler):
         refusal = Response(status=status, text="Malformed request.\n")
         refusal.force_close()
         return refusal
-
-
-REMEDY = "Set STEWARD_HEALTH_PORT to a free port, or to 0 to turn these pages off."
-FIRST_PAUSE, LONGEST_PAUSE = 5.0, 60.0
-CLOSE_WITHIN = 1.0
 
 
 class PageServer:
@@ -114,10 +112,10 @@ class PageServer:
                 why = reason(error)
                 self.problem = (
                     f"The health pages can't be served on port {self._wanted} ({why}). The bot runs without them and"
-                    f" keeps trying. {REMEDY}"
+                    f" keeps trying. {PORT_REMEDY}"
                 )
                 address = authority(self._host, self._wanted)
-                log.warning("health_pages_unavailable", address=address, reason=why, remedy=REMEDY)
+                log.warning("health_pages_unavailable", address=address, reason=why, remedy=PORT_REMEDY)
             return
         self.port = int(self._listening.sockets[0].getsockname()[1])
         if self.problem is not None:

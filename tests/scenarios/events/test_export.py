@@ -9,7 +9,7 @@ import pytest
 
 from steward.bots.events.privacy.export import TABLES
 from steward.store import to_millis
-from steward.store.export.export import PAGE, Exporter
+from steward.store.export.export import ROWS_A_PAGE, Exporter
 from tests.scenarios.events.crowd import event, guests, posted
 from tests.scenarios.events.organisers import organiser
 from tests.stage import admin, download, stage, until
@@ -67,7 +67,7 @@ async def test_each_row_is_exported_once_however_many_pages_there_are(clock, tmp
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         hall = scene.guild.add_text_channel("hall")
         made = await event(scene, steward, hall)
-        many = 2 * PAGE + 1
+        many = 2 * ROWS_A_PAGE + 1
 
         def work(tx):
             for number in range(many):

@@ -10,6 +10,10 @@ from enum import IntEnum
 
 from steward.guilds.suspicions import Incident, Suspicion, SuspicionLog
 
+DAY = timedelta(days=1)
+OFTEN = 20  # of one kind in a day
+ONCE_IS_ENOUGH = frozenset({Suspicion.RAID})
+
 
 class Grade(IntEnum):
     """How it stands; the greater the worse."""
@@ -39,11 +43,6 @@ class Fact:
 
 Provider = Callable[[int | None], Sequence[Fact] | Awaitable[Sequence[Fact]]]
 """Tells facts at the moment at which somebody asks, in the server of that id."""
-
-
-DAY = timedelta(days=1)
-OFTEN = 20  # of one kind in a day
-ONCE_IS_ENOUGH = frozenset({Suspicion.RAID})
 
 
 def suspicion_facts(suspicions: SuspicionLog) -> Sequence[Fact]:

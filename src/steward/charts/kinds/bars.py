@@ -16,6 +16,11 @@ MAX_BARS = 200
 ROUNDED_FROM = 10  # narrower bars have square corners
 DAY = 86_400.0
 SHORTEST_DAY = DAY - 3_600.0  # at the start of summer time
+MAX_ENTRIES = 8
+MIN_ROWS = 5
+WIDEST_NAME, WIDEST_FIGURE = 330, 170
+NO_NAME = "(no name)"
+BAR = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +113,6 @@ def _stack(
         radius = min(5.0, abs(outer - inner) / 2) if thick >= ROUNDED_FROM else 0.0
         canvas.rect(x, min(inner, outer), thick, max(abs(outer - inner), 1.5), colour, radius=radius)
         total += amount
-
-
-MAX_ENTRIES = 8
-MIN_ROWS = 5
-WIDEST_NAME, WIDEST_FIGURE = 330, 170
-NO_NAME = "(no name)"
-BAR = 28
 
 
 def ranking(chart: Ranking, theme: Theme) -> str:

@@ -11,6 +11,10 @@ MAX_ROWS, MAX_COLUMNS = 7, 10
 LEFT = MARGIN + 250
 HEAD = TOP + 30
 BOTTOM = HEIGHT - 72
+DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+HOURS_LEFT, DAYS_BOTTOM = MARGIN + 72, HEIGHT - 106
+HOURS_NAMED = 3
+SAMPLE = 34
 
 
 def cohort_grid(chart: Cohorts, theme: Theme) -> str:
@@ -48,12 +52,6 @@ def cohort_grid(chart: Cohorts, theme: Theme) -> str:
 def _shares(cohort: CohortRow) -> list[float | None]:
     """Return the share that stayed after each step; None if unknown or nobody joined."""
     return [None if number is None or not cohort.joined else number / cohort.joined for number in cohort.stayed]
-
-
-DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-HOURS_LEFT, DAYS_BOTTOM = MARGIN + 72, HEIGHT - 106
-HOURS_NAMED = 3
-SAMPLE = 34
 
 
 def heatmap(chart: Heatmap, theme: Theme) -> str:

@@ -17,6 +17,9 @@ PERIOD = 900.0  # seconds over which the longest pause is looked for, and those 
 MIN_PATIENCE = 180.0
 TIMES = 3.0  # the longest pause so far, and it is strange
 TALKATIVE = 300.0  # where pauses are longer than this, silence says nothing
+SILENT_AFTER = 50.0  # a heartbeat is answered every 41 s; 50 s without any frame is a dead link
+LOOK_AGAIN_AFTER = 60.0
+LOOK_AT_MAX_EVERY = 1.0
 
 
 class Rhythm:
@@ -68,9 +71,6 @@ class Rhythm:
         """How many times its patience the silence has lasted, reconnections included; 0 where silence is usual."""
         patience = self.patience
         return 0.0 if patience is None else (self._clock.monotonic() - self._last) / patience
-
-
-SILENT_AFTER = 50.0  # a heartbeat is answered every 41 s; 50 s without any frame is a dead link
 
 
 @dataclass(slots=True)
@@ -159,9 +159,6 @@ class GatewayHealth:
 
 
 Reconnect = Callable[[bool], Awaitable[None]]
-
-LOOK_AGAIN_AFTER = 60.0
-LOOK_AT_MAX_EVERY = 1.0
 
 
 class QuietWatch:

@@ -28,6 +28,11 @@ from steward.store import Store, Transaction, kv
 log = structlog.get_logger(__name__)
 
 KEY = "gateway.bookmark"
+DISPATCH, RESUME, RECONNECT, INVALID_SESSION, HELLO = 0, 6, 7, 9, 10
+CAUGHT_UP_WITHIN = 15.0  # seconds to reach the end of what was missed; the new login does not wait longer
+TRIES = 5
+PAUSE = 1.0
+KEEP_SESSION = 4000
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,6 @@ async def recall(store: Store, account: str) -> ResumableSession | None:
     return session if session.account == account else None
 
 
-DISPATCH, RESUME, RECONNECT, INVALID_SESSION, HELLO = 0, 6, 7, 9, 10
-WITHIN = 15.0  # seconds to reach the end of what was missed; the new login does not wait longer
-TRIES = 5
-PAUSE = 1.0
-KEEP_SESSION = 4000
-
 Deliver = Callable[[ResumableSession, str, dict[str, Any]], None]
 
 
@@ -101,10 +100,10 @@ class MissedEvents:
         self.count = 0
 
     async def begin(self) -> None:
-        """Read up to the present, or as far as `WITHIN` allows; then go on reading until `end`."""
+        """Read up to the present, or as far as `CAUGHT_UP_WITHIN` allows; then go on reading until `end`."""
         self._task = asyncio.create_task(self._read(), name="missed events")
         try:
-            async with asyncio.timeout(WITHIN):
+            async with asyncio.timeout(CAUGHT_UP_WITHIN):
                 await self._caught_up.wait()
         except TimeoutError:
             log.warning("missed_events_slow", read=self.count)

@@ -17,6 +17,7 @@ from steward.runtime.logs.loggers import get_logger
 log = get_logger(__name__)
 
 _SLASH, _USER, _MESSAGE = AppCommandType.chat_input, AppCommandType.user, AppCommandType.message
+COMPLETED_WITHIN = 2.0  # seconds for the options of a field: they cannot be deferred
 
 
 class CommandTree(app_commands.CommandTree[Any]):
@@ -70,24 +71,21 @@ def _need_answer(interaction: discord.Interaction) -> None:
         raise TypeError(f"/{name} returned no Reply: is it declared with @answered()?")
 
 
-WITHIN = 2.0  # it cannot be deferred
-
-
 async def complete(interaction: discord.Interaction, run: Callable[[discord.Interaction], Awaitable[Any]]) -> None:
     """Have `run` complete the option; offer nothing where it fails or takes too long. It raises nothing."""
     reason = "it failed"  # discord.py has logged why
     try:
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(COMPLETED_WITHIN):
             await run(interaction)
     except TimeoutError:
-        reason = f"it took longer than {WITHIN:.0f} s"
+        reason = f"it took longer than {COMPLETED_WITHIN:.0f} s"
     except (app_commands.AppCommandError, StewardError) as error:
         reason = str(error)
     if interaction.response.is_done():
         return
     log.warning("autocomplete_failed", reason=reason)
     try:
-        async with asyncio.timeout(WITHIN):
+        async with asyncio.timeout(COMPLETED_WITHIN):
             await interaction.response.autocomplete([])
     except (TimeoutError, OSError, discord.DiscordException) as error:
         log.debug("autocomplete_unanswered", reason=f"{type(error).__name__}: {error}")

@@ -15,6 +15,9 @@ from steward.errors import NotReady
 from steward.runtime.isolation import Isolation
 
 log = structlog.get_logger(__name__)
+LOOK_EVERY = 600.0
+SPACING = 0.2
+UNKNOWN_VOICE_STATE, UNKNOWN_MEMBER, UNKNOWN_USER = 10065, 10007, 10013  # docs: Opcodes and Status Codes > JSON
 
 
 class VoiceStates:
@@ -87,11 +90,6 @@ class VoiceStates:
 
 def _is_bot(member: Payload | None) -> bool:
     return bool(member and member["user"].get("bot"))
-
-
-LOOK_EVERY = 600.0
-SPACING = 0.2
-UNKNOWN_VOICE_STATE, UNKNOWN_MEMBER, UNKNOWN_USER = 10065, 10007, 10013  # docs: Opcodes and Status Codes > JSON
 
 
 class VoiceChecks:

@@ -17,6 +17,22 @@ from steward.runtime.clock import Clock
 from steward.text.cutting import cut_list
 from steward.text.plurals import counted
 
+FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
+LONGEST_LIST = 1500  # of Discord's 2000 characters, for the list
+NOTHING = "I've stored nothing about you in this server."
+COUNTED = "You're counted like everybody else; `/privacy count-me` changes that."
+NOT_COUNTED = "You're not counted: you asked me not to, and that's all I remember when the rest is deleted."
+WHAT_NEXT = "`/privacy export` gives you all of it as a file, and `/privacy forget-me` deletes it."
+NEVER = "I never read or store what you write or say."
+QUESTION = (
+    "**Delete everything I've stored about you in this server? This can't be undone.**\n"
+    "You lose your spots at upcoming events and your own time zone, and I won't count you from now on. Numbers without"
+    " names stay, and so do messages that I've already posted: a report with your name will stay in Discord."
+)
+KEPT_ALL = "Okay, I've deleted nothing."
+COUNT_ON = "You're counted from now on."
+COUNT_OFF = "You're not counted from now on. `/privacy forget-me` deletes what's already there."
+
 
 class PrivacyCommands(app_commands.Group):
     """The commands under `/privacy`, for every member."""
@@ -75,24 +91,6 @@ class PrivacyCommands(app_commands.Group):
         return forgotten(before, after)
 
 
-FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
-LONGEST = 1500  # of Discord's 2000 characters, for the list
-
-NOTHING = "I've stored nothing about you in this server."
-COUNTED = "You're counted like everybody else; `/privacy count-me` changes that."
-NOT_COUNTED = "You're not counted: you asked me not to, and that's all I remember when the rest is deleted."
-WHAT_NEXT = "`/privacy export` gives you all of it as a file, and `/privacy forget-me` deletes it."
-NEVER = "I never read or store what you write or say."
-QUESTION = (
-    "**Delete everything I've stored about you in this server? This can't be undone.**\n"
-    "You lose your spots at upcoming events and your own time zone, and I won't count you from now on. Numbers without"
-    " names stay, and so do messages that I've already posted: a report with your name will stay in Discord."
-)
-KEPT_ALL = "Okay, I've deleted nothing."
-COUNT_ON = "You're counted from now on."
-COUNT_OFF = "You're not counted from now on. `/privacy forget-me` deletes what's already there."
-
-
 def shown(found: Sequence[KeptRecords], *, is_out: bool) -> Message:
     """Tell a member what is kept about them."""
     told = _told([one for one in found if not one.data.stays])
@@ -123,7 +121,7 @@ def _told(found: Sequence[KeptRecords]) -> str:
             kept = one.kept
             lines.append(f"__{kept.bot}__{f' · {kept.until}' if kept.until else ''}")
         lines.append(f"- {one.data.say(one.records)}{_span(one)}")
-    return cut_list(lines, LONGEST)
+    return cut_list(lines, LONGEST_LIST)
 
 
 def _span(found: KeptRecords) -> str:

@@ -9,7 +9,7 @@ from datetime import datetime
 import orjson
 
 from steward.store import Store, Transaction, from_millis
-from steward.store.export.export import LARGEST, PLAIN_UP_TO, Exported, readable
+from steward.store.export.export import LARGEST_FILE, PLAIN_UP_TO, Exported, readable
 from steward.store.export.personal import PersonalData, Record
 
 
@@ -139,7 +139,7 @@ class Privacy:
         import gzip  # seldom used, and the bot is to stay small
 
         packed = gzip.compress(content, mtime=0)
-        return Exported("my-data.json.gz", packed, rows) if len(packed) <= LARGEST else None
+        return Exported("my-data.json.gz", packed, rows) if len(packed) <= LARGEST_FILE else None
 
     async def forget(self, guild_id: int, user_id: int) -> None:
         """Have every bot forget a member of a guild."""

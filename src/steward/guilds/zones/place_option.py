@@ -24,6 +24,10 @@ from steward.text.cutting import cut_label
 from steward.text.places import PROMINENT, Place, find_places, is_offset, is_place, meant_places, place_of
 
 HOW = "Type a city or a country, such as Berlin, New York or Japan."
+OTHER = "other"
+MAX_OPTIONS = 25
+GUESS = "That's a guess from your language: change it if it's wrong."
+NOBODY = "Nobody has chosen one yet: choose yours below."
 
 
 async def _places(group: Any, _: discord.Interaction, typed: str) -> Named:
@@ -54,12 +58,6 @@ def chosen_place(typed: str, now: datetime, *, option: str) -> Place:
     if is_offset(typed):
         said = f"“{shown}” doesn't say when summer time begins, a place does."
     raise Ambiguous(said, option=option, offers=[(place.label(now), place.zone) for place in near])
-
-
-OTHER = "other"
-MAX_OPTIONS = 25
-GUESS = "That's a guess from your language: change it if it's wrong."
-NOBODY = "Nobody has chosen one yet: choose yours below."
 
 
 def zone_said(draft: SectionDraft[Any], now: datetime) -> str:

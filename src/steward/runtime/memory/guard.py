@@ -25,6 +25,7 @@ from steward.runtime.logs.loggers import get_logger
 from steward.runtime.memory.resident import MEBIBYTE, ReadBytes
 
 log = get_logger(__name__)
+AGAIN_AFTER = 300.0  # seconds
 
 
 class Pressure(IntEnum):
@@ -76,8 +77,6 @@ class Thresholds:
         now = self.level(share)
         return now if now >= before else min(before, self.level(share + self.slack))
 
-
-AGAIN_AFTER = 300.0  # seconds
 
 Act = Callable[[], object | Awaitable[object]]
 

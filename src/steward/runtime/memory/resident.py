@@ -9,6 +9,9 @@ from pathlib import Path, PurePosixPath
 
 CGROUPS = "sys/fs/cgroup"
 UNLIMITED = 1 << 60  # version 1 encodes "no limit" as the largest multiple of a page, near 1 << 63
+MEBIBYTE = 1024 * 1024
+M_ARENA_MAX = -8  # glibc's malloc.h
+FULL_COLLECTION_AFTER = 50  # collections of the middle generation; Python's default is 10
 
 
 def container_limit(root: Path = Path("/")) -> int | None:
@@ -59,10 +62,6 @@ def _read(file: Path) -> int | None:
         return None
     return limit if 0 < limit < UNLIMITED else None
 
-
-MEBIBYTE = 1024 * 1024
-M_ARENA_MAX = -8  # glibc's malloc.h
-FULL_COLLECTION_AFTER = 50  # collections of the middle generation; Python's default is 10
 
 ReadBytes = Callable[[], int]
 

@@ -23,6 +23,9 @@ BYTE_ORDER_MARK = "\ufeff"
 FORMULA_SIGNS = frozenset("=+-@")
 UNSEEN_LETTERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")  # Hangul fillers and the blank of Braille
 CONTROLS = frozenset("\t\r\n")
+ROWS_A_PAGE = 1000
+LARGEST_FILE = 8 * 1024 * 1024  # Discord accepts files of 10 MiB
+PLAIN_UP_TO = 1024 * 1024  # larger ones are compressed
 
 
 class CsvRows:
@@ -70,11 +73,6 @@ def harmless(value: Value) -> Value:
 
 def _is_unseen(char: str) -> bool:
     return unicodedata.category(char)[0] in "CMZ" or char in UNSEEN_LETTERS
-
-
-PAGE = 1000
-LARGEST = 8 * 1024 * 1024  # Discord accepts files of 10 MiB
-PLAIN_UP_TO = 1024 * 1024  # larger ones are compressed
 
 
 class Format(StrEnum):
@@ -141,7 +139,7 @@ class Exporter:
             for row in found:
                 named = zip(table.columns, row, strict=True)
                 yield {name: readable(name, value) for name, value in named if name not in table.hidden}
-            if len(found) < PAGE:
+            if len(found) < ROWS_A_PAGE:
                 return
             last = tuple(found[-1][table.columns.index(name)] for name in table.key)
 
@@ -163,9 +161,9 @@ class Exporter:
         async for row in self.rows(guild_id, table):
             written += writer.add(row)
             count += 1
-            if plain.tell() > LARGEST:
+            if plain.tell() > LARGEST_FILE:
                 raise NeedsOperator(
-                    f"That is more than {LARGEST // 1024 // 1024} MB even when compressed.",
+                    f"That is more than {LARGEST_FILE // 1024 // 1024} MB even when compressed.",
                     remedy="Whoever runs the bot has it all in the database.",
                 )
         written += writer.end()
@@ -215,7 +213,7 @@ def page(tx: Transaction, table: Table, guild_id: int, after: tuple[Value, ...] 
         params += (after[0], *after)  # type: ignore[arg-type]
     columns = ", ".join(table.own(name) for name in table.columns)
     sql = f"SELECT {columns} FROM {table.source} WHERE {' AND '.join(where)}"  # noqa: S608 - our own names
-    rows = tx.all(f"{sql} ORDER BY {', '.join(key)} LIMIT {PAGE}", params)
+    rows = tx.all(f"{sql} ORDER BY {', '.join(key)} LIMIT {ROWS_A_PAGE}", params)
     return [tuple(row) for row in rows]
 
 

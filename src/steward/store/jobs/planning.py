@@ -17,6 +17,12 @@ LISTED_WHEN_MISSED = timedelta(days=31)
 
 KEPT = timedelta(days=90)
 """Ended occurrences are deleted after this."""
+LOOK_EVERY = 1.0
+"""Seconds for which the result of a look is used."""
+LOOK_SHARE = 0.1
+"""The largest share of time spent on looks: after a slow one, its result is used for longer."""
+AHEAD = 500
+"""Candidates that one look returns at most."""
 
 
 def replan(tx: Transaction, job: str, schedule: Schedule) -> None:
@@ -86,16 +92,6 @@ def _forget_old(tx: Transaction, job: str) -> None:
 def _is_ahead(tx: Transaction, job: str, occurrence: str) -> bool:
     sql = "SELECT state FROM job_occurrences WHERE job = ? AND occurrence = ? AND due_at > ?"
     return tx.value(sql, (job, occurrence, tx.now_ms)) in {"due", "claimed"}
-
-
-LOOK_EVERY = 1.0
-"""Seconds for which the result of a look is used."""
-
-LOOK_SHARE = 0.1
-"""The largest share of time spent on looks: after a slow one, its result is used for longer."""
-
-AHEAD = 500
-"""Candidates that one look returns at most."""
 
 
 class Agenda:

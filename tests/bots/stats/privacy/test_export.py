@@ -11,13 +11,13 @@ import pytest
 from steward.bots.stats.counts.facts import EventKind, MemberEvent
 from steward.bots.stats.privacy.export import TABLES
 from steward.store import to_millis
-from steward.store.export.export import PAGE, Exporter, Format, page
+from steward.store.export.export import ROWS_A_PAGE, Exporter, Format, page
 from tests.bots.stats.book import GUILD, MONDAY, book_of
 
 
 async def test_every_event_is_exported_once_in_order_of_time(clock, database):
     """Filled gaps are recorded after what came later, and many events share one instant at the end of a page."""
-    many = 2 * PAGE + 1
+    many = 2 * ROWS_A_PAGE + 1
     async with book_of(clock, database) as book:
         await book.events.record(
             [

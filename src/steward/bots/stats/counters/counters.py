@@ -10,6 +10,10 @@ from enum import StrEnum
 from steward.bots.stats.counts.facts import GuildCounts
 from steward.text.cutting import cut_label
 
+LONGEST_TEMPLATE = 90  # a name has 100 characters, and a number takes some
+COUNT, GOAL, PERCENT = "{count}", "{goal}", "{percent}"
+NONE = "?"
+
 
 class Counted(StrEnum):
     """What a counter counts."""
@@ -68,10 +72,6 @@ _STYLES: Mapping[NumberStyle, Callable[[int], str]] = {
     NumberStyle.SPACE: lambda number: f"{number:,}".replace(",", "\u202f"),
     NumberStyle.SHORT: _short,
 }
-
-LONGEST_TEMPLATE = 90  # a name has 100 characters, and a number takes some
-COUNT, GOAL, PERCENT = "{count}", "{goal}", "{percent}"
-NONE = "?"
 
 
 def role_template(name: str) -> str:
