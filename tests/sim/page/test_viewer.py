@@ -219,16 +219,30 @@ async def test_slowmode_ends_for_the_tab_when_it_ends(clock):
         await tab.sees(lambda seen: seen["me"]["refused"]["say"] is None)
 
 
-async def test_nothing_is_told_to_a_page_that_nobody_looks_at(clock):
+async def test_nothing_is_told_to_a_page_that_nobody_looks_at(clock, monkeypatch):
     async with paged(clock) as (sim, browser):
         sim.add_guild("Penguins", members=5).add_text_channel("general")
-        told = (sim._listeners, sim.world.interactions._listeners, sim.recorder._payload_listeners)
-        before = [len(listeners) for listeners in told]
+        subscribed = []
+
+        def counted(subscribe):
+            def counting(listener):
+                subscribed.append(listener)
+                end = subscribe(listener)
+                return lambda: (subscribed.remove(listener), end())
+
+            return counting
+
+        for owner, name in (
+            (sim, "subscribe"),
+            (sim.world.interactions, "subscribe"),
+            (sim.recorder, "subscribe_payloads"),
+        ):
+            monkeypatch.setattr(owner, name, counted(getattr(owner, name)))
         tabs = [await browser.tab() for _ in range(3)]
-        assert [len(listeners) for listeners in told] == [count + 1 for count in before]
+        assert len(subscribed) == 3
         for tab in tabs:
             await tab.close()
-        while [len(listeners) for listeners in told] != before:
+        while subscribed:
             await asyncio.sleep(0.01)
 
 
