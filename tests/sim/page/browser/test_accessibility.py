@@ -196,11 +196,11 @@ async def test_no_state_of_the_page_is_objected_to(clock, chromium, size):
     found = {}
     async with busy(clock) as (_, browser), chromium.window(browser.page.address, size=size) as page:
         await page(lambda it: it.evaluate(axe.AXE_SCRIPT))
-        for state, deeds in STATES.items():
+        for state, steps in STATES.items():
             if size == PHONE and state in ON_A_DESK:
                 continue
-            for deed in deeds:
-                await deed(page)
+            for step in steps:
+                await step(page)
             found[state] = await objections(page)
         if size == PHONE:
             for tab in ("Channels", "People", "API"):

@@ -17,8 +17,8 @@ async ([page, socket]) => {
     tab.onerror = () => tell("refused");
   });
   const read = await fetch(page).then(() => "read", () => "refused");
-  const deed = JSON.stringify({ op: "act", n: 1, do: "say", content: "evil" });
-  await fetch(page, { method: "POST", mode: "no-cors", body: deed }).catch(() => {});
+  const action = JSON.stringify({ op: "act", n: 1, do: "say", content: "evil" });
+  await fetch(page, { method: "POST", mode: "no-cors", body: action }).catch(() => {});
   const frame = document.createElement("iframe");
   frame.src = page;
   await new Promise((loaded) => {

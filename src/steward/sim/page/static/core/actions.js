@@ -38,12 +38,12 @@ export function actions(store, connection) {
   }
 
   const ask = (op, fields) => connection.ask(op, fields);
-  const deed = (action, fields) => ask("act", { do: action, ...fields });
+  const perform = (action, fields) => ask("act", { do: action, ...fields });
 
   /** Do something as the member; what goes wrong is told at the foot of the page. Returns null if it did. */
   async function act(action, fields = {}, { quiet = false } = {}) {
     try {
-      return await deed(action, fields);
+      return await perform(action, fields);
     } catch (error) {
       if (!quiet) toast(error.message);
       return null;
@@ -57,7 +57,7 @@ export function actions(store, connection) {
   async function interaction(action, fields, name, bot, failed) {
     const here = staying();
     try {
-      const { modal } = await deed(action, fields);
+      const { modal } = await perform(action, fields);
       if (modal && here()) store.set({ modal: { ...modal, bot } });
       else if (modal) toast(`${name} answered with a form, but you had left the channel.`);
     } catch (error) {
@@ -209,7 +209,7 @@ export function actions(store, connection) {
       return interaction("run", { command: path, options }, `/${path}`, bot,
         (error) => failed(`/${path}`, error, { path, fields }));
     },
-    complete: (path, options) => deed("complete", { command: path, options }),
+    complete: (path, options) => perform("complete", { command: path, options }),
     use: (command, target) => interaction("use", { command: command.name, ...target }, command.name, command.bot,
       (error) => failed(command.name, error, null)),
     async interact(action, message, customId, more = {}) {
@@ -225,7 +225,7 @@ export function actions(store, connection) {
     async submit(modal, fields) {
       try {
         const given = Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== null));
-        const next = (await deed("submit", { modal: modal.id, fields: given })).modal;
+        const next = (await perform("submit", { modal: modal.id, fields: given })).modal;
         if (store.state.modal === modal) store.set({ modal: next ? { ...next, bot: modal.bot } : null });
         return null;
       } catch (error) {
