@@ -13,6 +13,7 @@ from benchmarks.bots import stage as measured_stage
 from benchmarks.cpu import until_still
 from benchmarks.memory import read_memory
 from benchmarks.soak import SLOPE, Traffic
+from steward.client.gateway import gateway
 from steward.runtime.memory import LeakDetector
 from steward.sim import Fault
 from tests.containers import sizes
@@ -24,6 +25,7 @@ VISITORS = 4200  # who come and go in a wave: more than anything remembers
 CHANNELS = 600  # made and removed
 COMMANDS = 1050
 REMEMBERED_FOR = 660.0  # seconds, a bit more than repetitions are
+GUESTS = 5000
 GUILDS = 60
 RENEWALS = 6
 LOOKED_BACK = 1860.0  # seconds, a bit more than alerts look back
@@ -132,3 +134,25 @@ async def test_f12_in_hours_of_heavy_traffic_the_process_does_not_grow(tmp_path)
     assert leak.slope is not None
     assert leak.slope < SLOPE
     assert not leak.suspected
+
+
+async def test_f12_what_a_resume_repeats_is_read_no_faster_than_it_is_written(clock, tmp_path, monkeypatch):
+    monkeypatch.setattr(gateway, "AT_A_STRETCH", -1.0)  # the virtual clock stands still while events are read
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        await until(lambda: steward.health.ready)
+        service, counts = stats_of(steward).service, stats_of(steward).service.guild(scene.guild.id).counts
+        record, takes_again = service.book.record, asyncio.Event()
+
+        async def hanging(events, place, marks):
+            await takes_again.wait()
+            await record(events, place, marks)
+
+        service.book.record = hanging
+        before = counts.members
+        scene.sim.faults.disconnect(None)
+        for number in range(GUESTS):
+            scene.guild.join(f"guest {number}")
+        await asyncio.sleep(5)
+        assert 0 < counts.members - before < GUESTS / 2
+        takes_again.set()
+        await until(lambda: counts.members == before + GUESTS)

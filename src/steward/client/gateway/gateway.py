@@ -109,6 +109,7 @@ class Gateway:
         self._before_login = before_login
         self._concede = concede
         self._catch_up = catch_up
+        self._breathed = 0.0
         self._token_watch = token_watch
         self._session: ResumableSession | None = None
         self._identified = False
@@ -231,20 +232,22 @@ class Gateway:
         try:
             async with asyncio.timeout(ANSWERED_WITHIN):
                 while not self._health.established:
-                    await self._client.ws.poll_event()
-                    self._health.heard()
+                    await self._read_event()
         except TimeoutError:
             await self._client.ws.close(code=NOT_FINISHED)
             raise ReconnectWebSocket(None, resume=False) from None
-        loop = asyncio.get_running_loop()
-        breathed = loop.time()
         while True:
-            await self._client.ws.poll_event()
-            self._health.heard()
-            if loop.time() - breathed > AT_A_STRETCH:  # what is there already is read without a pause, else
-                await asyncio.sleep(0)
-                await self._catch_up()
-                breathed = loop.time()
+            await self._read_event()
+
+    async def _read_event(self) -> None:
+        """Read an event; after a stretch of them, also of those that a RESUME repeats, have others do their part."""
+        await self._client.ws.poll_event()
+        self._health.heard()
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._breathed > AT_A_STRETCH:  # what is there already is read without a pause, else
+            await asyncio.sleep(0)
+            await self._catch_up()
+            self._breathed = loop.time()
 
     async def _open(self) -> None:
         session = self._session
