@@ -8,6 +8,9 @@ import re
 import select
 import signal
 import subprocess
+import time
+
+WITHIN = 240.0  # seconds
 
 
 class Terminal:
@@ -21,8 +24,12 @@ class Terminal:
         self.said = ""
 
     def until(self, pattern: re.Pattern[str]) -> str:
-        """Read on until something is said, and return its first group."""
+        """Read on until something is said, within four minutes, and return its first group."""
+        started = time.monotonic()
         while (found := pattern.search(self.said)) is None:
+            assert time.monotonic() - started < WITHIN, (
+                f"It goes on without saying {pattern.pattern}:\n{self.said[-4000:]}"
+            )
             assert self._read(), f"It ended without saying {pattern.pattern}:\n{self.said}"
         return found[1]
 
