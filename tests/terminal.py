@@ -9,6 +9,7 @@ import select
 import signal
 import subprocess
 import time
+from functools import partial
 
 WITHIN = 240.0  # seconds
 
@@ -19,7 +20,17 @@ class Terminal:
     def __init__(self, command: list[str]) -> None:
         self._ours, theirs = pty.openpty()
         environ = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
-        self._process = subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, env=environ)
+        listens = partial(
+            signal.signal, signal.SIGINT, signal.SIG_DFL
+        )  # ignored, where the tests run in the background
+        self._process = subprocess.Popen(
+            command,
+            stdin=theirs,
+            stdout=theirs,
+            stderr=theirs,
+            env=environ,
+            preexec_fn=listens,  # noqa: PLW1509 - safe: it only sets a signal
+        )
         os.close(theirs)
         self.said = ""
 
