@@ -277,10 +277,13 @@ async def test_what_discord_is_yet_to_be_told_is_not_undone_when_its_event_begin
         made = await event(scene, steward, hall, native=True, place="Hall", start=SOON, minutes=60)
         native = await one_native(scene)
         await asyncio.sleep(570)
-        scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=10)
+        scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=1000)
         await events_of(steward).organising.edit(
             made.id, lambda known: replace(known, title="Quiz"), what="see the post"
         )
+        await asyncio.sleep(60)
+        assert (native.name, native.status) == ("Raid night", ACTIVE)
+        scene.sim.faults.clear()
         await asyncio.sleep(300)
         assert (native.name, native.status) == ("Quiz", ACTIVE)
         assert (await whole(steward.store, made.id)).event.details.title == "Quiz"
