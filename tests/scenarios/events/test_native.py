@@ -287,3 +287,24 @@ async def test_what_discord_is_yet_to_be_told_is_not_undone_when_its_event_begin
         await asyncio.sleep(300)
         assert (native.name, native.status) == ("Quiz", ACTIVE)
         assert (await whole(steward.store, made.id)).event.details.title == "Quiz"
+
+
+async def test_a_change_in_the_seconds_before_the_start_is_not_undone_by_the_request_that_begins_it(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        scene.guild.set_bot_permissions(*BOT)
+        hall = scene.guild.add_text_channel("hall")
+        made = await event(scene, steward, hall, native=True, place="Hall", start=SOON, minutes=60)
+        native = await one_native(scene)
+        await asyncio.sleep(560)
+        scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=1000)
+        await events_of(steward).organising.edit(
+            made.id, lambda known: replace(known, title="Quiz"), what="see the post"
+        )
+        await asyncio.sleep(35.1)
+        begun = {**native.payload(), "status": ACTIVE}  # what Discord tells of the first of the two requests
+        scene.sim.faults.clear()
+        await until(lambda: native.name == "Quiz")
+        scene.sim.faults.dispatch_raw("GUILD_SCHEDULED_EVENT_UPDATE", begun)
+        await asyncio.sleep(300)
+        assert (native.name, native.status) == ("Quiz", ACTIVE)
+        assert (await whole(steward.store, made.id)).event.details.title == "Quiz"

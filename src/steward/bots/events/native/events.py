@@ -13,6 +13,7 @@ from steward.bots.events.native.payload import (
     changes,
     creation,
     facts_of,
+    facts_told,
     is_replaced,
 )
 from steward.bots.events.posts.promises import Effect, Refusals
@@ -61,21 +62,22 @@ class NativeEvents(DesiredKind[Occurrence]):
         if event.state is not State.POSTED or event.starts_at <= self._clock.now() + SOONEST:
             return None
         native_id = await self._rest.scheduled_events.create(event.guild_id, creation(event))
-        self._remember(native_id, event)
+        self._remember(native_id, facts_of(event))
         return native_id
 
     async def _change(self, event: Occurrence, native_id: int) -> int | None:
         """Bring Discord's event to what it should be, and return the id of the one that shows the occurrence."""
         events = self._rest.scheduled_events
         try:
-            data = await events.read(event.guild_id, native_id)
+            data = shown = await events.read(event.guild_id, native_id)
             if is_replaced(event, data, self._clock.now()):
                 if int(data["status"]) == ACTIVE:
                     await events.edit(event.guild_id, native_id, {"status": COMPLETED})
                 self._sent.pop(native_id, None)
                 return await self._make(event)
             for change in changes(event, data, self._clock.now()):
-                self._remember(native_id, event)
+                shown = {**shown, **change}
+                self._remember(native_id, facts_told(shown))  # what this request makes of it is what is told of it
                 await events.edit(event.guild_id, native_id, change)
         except Gone:  # somebody deleted it; the gateway tells, too
             self._sent.pop(native_id, None)
@@ -84,5 +86,5 @@ class NativeEvents(DesiredKind[Occurrence]):
             return None  # it is cancelled or over for good: what is restored gets another
         return native_id
 
-    def _remember(self, native_id: int, event: Occurrence) -> None:
-        self._sent[native_id] = (*self._sent.get(native_id, ())[1 - SENT_KEPT :], facts_of(event))
+    def _remember(self, native_id: int, facts: NativeFacts) -> None:
+        self._sent[native_id] = (*self._sent.get(native_id, ())[1 - SENT_KEPT :], facts)
