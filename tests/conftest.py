@@ -40,6 +40,11 @@ def pytest_configure() -> None:
         os.environ["PYTEST_DEBUG_TEMPROOT"] = str(MEMORY_DISK)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """Return the workers of `-n auto`: two cores carry four, as tests wait for other processes half of the time."""
+    return max(4, os.cpu_count() or 1)
+
+
 class _LoopClock:
     """The clock of whichever loop runs the test: known only once it runs."""
 
