@@ -114,7 +114,6 @@ def chromium() -> Iterator[Chromium]:
     try:
         if not found.start():
             pytest.skip("there is no Chromium to see the page in")
-        Chromium.running = found
         yield found
     finally:
         found.close()

@@ -15,7 +15,7 @@ from steward.runtime.clock import Clock
 from steward.sim import File, Simulator
 from steward.sim.page.server import SimulatorPage
 from tests.sim.discord_client import logged_in
-from tests.sim.page.browser.chromium import PHONE, WIDE
+from tests.sim.page.browser.window import PHONE, WIDE
 from tests.sim.page.tab import Browser, paged
 
 axe = pytest.importorskip("axe_playwright_python.base", reason="run make browser to judge the page with axe")
@@ -194,7 +194,10 @@ ON_A_DESK = {"a stopped clock"}
 @SIZES
 async def test_no_state_of_the_page_is_objected_to(clock, chromium, size):
     found = {}
-    async with busy(clock) as (_, browser), chromium.window(browser.page.address, size=size) as page:
+    async with (
+        busy(clock) as (_, browser),
+        chromium.window(browser.page.address, size=size, reduced_motion="reduce") as page,
+    ):
         await page(lambda it: it.evaluate(axe.AXE_SCRIPT))
         for state, steps in STATES.items():
             if size == PHONE and state in ON_A_DESK:
@@ -226,7 +229,10 @@ async def objections(page):
 
 @SIZES
 async def test_a_page_without_a_server_or_a_bot_is_not_objected_to(clock, chromium, size):
-    async with paged(clock) as (sim, browser), chromium.window(browser.page.address, size=size) as page:
+    async with (
+        paged(clock) as (sim, browser),
+        chromium.window(browser.page.address, size=size, reduced_motion="reduce") as page,
+    ):
         await page(lambda it: it.evaluate(axe.AXE_SCRIPT))
         await page.sees("There is no server yet.")
         assert await objections(page) == []
@@ -242,7 +248,7 @@ async def test_a_page_that_loads_and_one_that_is_cut_off_are_not_objected_to(clo
     async with Simulator(clock=clock) as sim:
         sim.add_guild("Penguins", members=5).add_text_channel("general")
         with SimulatorPage(sim) as served:
-            async with chromium.window(served.address, size=size) as page:
+            async with chromium.window(served.address, size=size, reduced_motion="reduce") as page:
                 await page(lambda it: it.route_web_socket("**/ws", lambda _: None))  # never answers
                 await page(lambda it: it.reload())
                 await page(lambda it: it.get_by_label("Loading").wait_for())
@@ -250,7 +256,7 @@ async def test_a_page_that_loads_and_one_that_is_cut_off_are_not_objected_to(clo
                 assert await objections(page) == []
         with ExitStack() as serving:
             served = serving.enter_context(SimulatorPage(sim))
-            async with chromium.window(served.address, size=size) as page:
+            async with chromium.window(served.address, size=size, reduced_motion="reduce") as page:
                 serving.close()
                 await page.sees("The simulator has stopped.")
                 await page(lambda it: it.evaluate(axe.AXE_SCRIPT))

@@ -9,7 +9,7 @@ import pytest
 
 from steward.sim import File
 from tests.sim.discord_client import logged_in
-from tests.sim.page.browser.chromium import PHONE, WIDE
+from tests.sim.page.browser.window import PHONE, WIDE
 from tests.sim.page.hostile import TEXTS
 from tests.sim.page.tab import paged
 

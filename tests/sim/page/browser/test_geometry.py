@@ -7,14 +7,14 @@ from contextlib import asynccontextmanager
 import pytest
 
 from steward.sim import File
+from tests.sim.page.browser.window import PHONE, WIDE
 from tests.sim.page.tab import paged
-from tests.sim.page.window import DESKTOP, PHONE, window
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.usefixtures("chromium")]
+pytestmark = pytest.mark.timeout(600)
 
 LONG = "W" * 32
 ARABIC = "\u064a\u0648\u0633\u0641 \u0627\u0644\u0639\u0631\u0628\u064a"  # a name written from right to left
-ZOOMED = {"width": 640, "height": 400}  # 1280 by 800 at 200 %
+ZOOMED = (640, 400)  # 1280 by 800 at 200 %
 VIEWS = {"Channels": "button", "Chat": "button", "People": "button", "API": "button"}
 
 SMALL = """() => [...document.querySelectorAll("button, input:not([type=file], [type=checkbox]), label.choice")]
@@ -84,19 +84,20 @@ async def evening(clock):
         yield browser
 
 
-@pytest.mark.parametrize(
-    ("size", "wide"), [(DESKTOP, 1280), (PHONE, 390), (ZOOMED, 640), ({"width": 320, "height": 640}, 320)]
-)
-async def test_nothing_is_wider_than_the_view(clock, size, wide):
-    async with evening(clock) as browser, window(browser, size) as page:
+@pytest.mark.parametrize(("size", "wide"), [(WIDE, 1280), (PHONE, 390), (ZOOMED, 640), ((320, 640), 320)])
+async def test_nothing_is_wider_than_the_view(clock, chromium, size, wide):
+    async with evening(clock) as browser, chromium.window(browser.page.address, size=size) as page:
         await page.sees(ARABIC)
-        assert await page.width() == wide
+        assert await page.runs("() => document.documentElement.scrollWidth") == wide
         assert await page.runs(OUTSIDE) == []
 
 
 @pytest.mark.parametrize("view", VIEWS)
-async def test_on_a_phone_whatever_is_pressed_is_as_large_as_a_finger(clock, view):
-    async with evening(clock) as browser, window(browser, PHONE, has_touch=True, is_mobile=True) as page:
+async def test_on_a_phone_whatever_is_pressed_is_as_large_as_a_finger(clock, chromium, view):
+    async with (
+        evening(clock) as browser,
+        chromium.window(browser.page.address, size=PHONE, has_touch=True, is_mobile=True) as page,
+    ):
         await page.click("button", "Time controls")
         await page.click_at(f".tabs >> text={view}")
         assert await page.runs(SMALL) == []
@@ -104,17 +105,17 @@ async def test_on_a_phone_whatever_is_pressed_is_as_large_as_a_finger(clock, vie
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_names_in_the_colour_of_any_role_can_be_read(clock, scheme):
+async def test_names_in_the_colour_of_any_role_can_be_read(clock, chromium, scheme):
     colours = [
         f"#{red:02x}{green:02x}{blue:02x}" for red in (0, 128, 255) for green in (0, 128, 255) for blue in (0, 128, 255)
     ]
-    async with evening(clock) as browser, window(browser, color_scheme=scheme) as page:
+    async with evening(clock) as browser, chromium.window(browser.page.address, color_scheme=scheme) as page:
         await page.finds(".author[data-coloured]")
         found = dict(await page.runs(CONTRASTS, colours))
         assert {colour: round(found[colour], 2) for colour in colours if found[colour] < 4.5} == {}
 
 
-async def test_nothing_moves_for_those_who_want_less_of_it(clock):
-    async with evening(clock) as browser, window(browser, reduced_motion="reduce") as page:
+async def test_nothing_moves_for_those_who_want_less_of_it(clock, chromium):
+    async with evening(clock) as browser, chromium.window(browser.page.address, reduced_motion="reduce") as page:
         await page.type("hello")
         assert await page.runs(MOVING) == []
