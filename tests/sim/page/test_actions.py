@@ -112,10 +112,12 @@ async def test_only_the_member_sees_what_is_only_for_it(clock):
 
 async def test_a_bot_that_does_not_answer_is_shown_waiting_then_failed(clock):
     async with restaurant(clock) as (_, tab, _, _):
-        await tab.ask("time", speed=5)
-        with pytest.raises(ValueError, match="The application did not respond"):
-            await tab.act("run", command="broken", options={})
-        assert any(text.get("waiting") and text["waiting"][0]["name"] == "broken" for text in tab.texts)
+        await tab.ask("time", speed=0)
+        await tab.send({"op": "act", "n": 77, "do": "run", "command": "broken", "options": {}})
+        await tab.sees(lambda seen: [one["name"] for one in seen["waiting"]] == ["broken"])
+        await tab.send({"op": "time", "n": 78, "speed": 5})
+        answer = await tab.until(lambda text: text.get("n") == 77)
+        assert "The application did not respond" in answer["error"]
 
 
 async def test_what_discord_would_not_send_is_a_sentence(clock):

@@ -214,8 +214,10 @@ async def test_slowmode_ends_for_the_tab_when_it_ends(clock):
         chat, alice = guild.add_text_channel("general"), guild.join("alice")
         chat.slowmode = 2
         tab = await browser.tab(channel=chat, me=alice)
+        await tab.ask("time", speed=0)
         await tab.act("say", content="first")
         await tab.sees(lambda seen: seen["me"]["refused"]["say"])
+        await tab.ask("time", speed=1)
         await tab.sees(lambda seen: seen["me"]["refused"]["say"] is None)
 
 
