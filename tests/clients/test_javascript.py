@@ -126,7 +126,7 @@ async def running(library: str, sim: Simulator, framing: str = "none") -> AsyncI
     try:
         yield bot
         await bot.tell("stop")
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await process.wait()
     finally:
         if process.returncode is None:
@@ -186,7 +186,7 @@ async def test_it_syncs_a_command_and_answers_command_click_and_modal(install, l
             assert opened.modal is not None
             thanks = await alice.submit(opened, **{"Your name": "Alice"})
             assert (thanks.content, thanks.ephemeral) == ("thank you, Alice", True)
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(60):
                 while chat.messages[-1].content != "and good bye":
                     await asyncio.sleep(0.01)
 

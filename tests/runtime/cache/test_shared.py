@@ -48,7 +48,7 @@ async def users_of(stack, make, **options):
 
 async def until(true):
     """Wait for a message to arrive."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while not true():
             await asyncio.sleep(0.002)
 
