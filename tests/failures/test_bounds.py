@@ -13,7 +13,8 @@ from benchmarks.bots import stage as measured_stage
 from benchmarks.cpu import until_still
 from benchmarks.memory import read_memory
 from benchmarks.soak import SLOPE, Traffic
-from steward.client.gateway import gateway
+from steward.bots.stats.counts.store import StatsStore
+from steward.client.gateway import reading_pace
 from steward.runtime.memory import LeakDetector
 from steward.sim import Fault
 from tests.containers import sizes
@@ -137,7 +138,7 @@ async def test_f12_in_hours_of_heavy_traffic_the_process_does_not_grow(tmp_path)
 
 
 async def test_f12_what_a_resume_repeats_is_read_no_faster_than_it_is_written(clock, tmp_path, monkeypatch):
-    monkeypatch.setattr(gateway, "AT_A_STRETCH", -1.0)  # the virtual clock stands still while events are read
+    monkeypatch.setattr(reading_pace, "AT_A_STRETCH", -1.0)  # the virtual clock stands still while events are read
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         service, counts = stats_of(steward).service, stats_of(steward).service.guild(scene.guild.id).counts
@@ -156,3 +157,26 @@ async def test_f12_what_a_resume_repeats_is_read_no_faster_than_it_is_written(cl
         assert 0 < counts.members - before < GUESTS / 2
         takes_again.set()
         await until(lambda: counts.members == before + GUESTS)
+
+
+async def test_f12_what_the_last_process_missed_is_read_no_faster_than_it_is_written(clock, tmp_path, monkeypatch):
+    monkeypatch.setattr(reading_pace, "AT_A_STRETCH", -1.0)
+    record, takes_again, read = StatsStore.record, asyncio.Event(), []
+
+    async def hanging(book, events, place, marks):
+        await takes_again.wait()
+        await record(book, events, place, marks)
+
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+        for number in range(GUESTS):
+            scene.guild.join(f"guest {number}")
+        monkeypatch.setattr(StatsStore, "record", hanging)
+        async with scene.steward() as steward:
+            steward.client.on_gateway("GUILD_MEMBER_ADD", read.append)
+            await until(lambda: len(read) > 0, every=0.01)
+            await asyncio.sleep(5)
+            assert len(read) < GUESTS / 2
+            takes_again.set()
+            await until(lambda: len(read) == stats_of(steward).service.recorded == GUESTS)

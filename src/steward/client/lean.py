@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -25,6 +25,7 @@ from steward.client.gateway.gateway import LONGEST_PAUSE, Gateway
 from steward.client.gateway.health import GatewayHealth, QuietWatch
 from steward.client.gateway.identify_ledger import IdentifyLedger
 from steward.client.gateway.missed_events import KEEP_SESSION, MissedEvents, ResumableSession, recall
+from steward.client.gateway.reading_pace import ReadingPace
 from steward.client.gateway.second_process import SecondProcess
 from steward.client.gateway.token_watch import PAUSE_TO_LOG_IN, TRIES_TO_LOG_IN, TokenWatch
 from steward.client.payloads import Unreadable, snowflake
@@ -152,6 +153,7 @@ class LeanClient(discord.Client):
         self.health = health
         self.ledger = ledger
         self._store = store
+        self.reading_pace = ReadingPace()
         self._missed: MissedEvents | None = None
         self._missed_place: ResumableSession | None = None
         self._gateway = Gateway(
@@ -162,14 +164,13 @@ class LeanClient(discord.Client):
             account=self._account,
             before_login=self._read_missed_events,
             concede=self._concede,
-            catch_up=self._catch_up,
+            pace=self.reading_pace,
             token_watch=self.token_watch,
         )
         self.quiet_watch = QuietWatch(health, self._gateway.reconnect)
         self.continues = False
         """Whether the present session goes on where the last process stopped reading: nothing lies between."""
         self._interrupted: list[Callable[[Interruption], None]] = []
-        self._catching_up: list[Callable[[], Awaitable[None]]] = []
         self._sinks: defaultdict[str, list[Sink]] = defaultdict(list)
         self._watch_for_a_second_process()
         if discord_clock is not None:
@@ -243,19 +244,6 @@ class LeanClient(discord.Client):
         where an old session was still being read and broke off. What an earlier process has kept is not lost.
         """
         self._interrupted.append(sink)
-
-    def while_reading(self, catch_up: Callable[[], Awaitable[None]]) -> None:
-        """
-        Have `catch_up` awaited after each stretch of events that are read without a pause, 0.03 seconds.
-
-        Who can't do with events as fast as Discord tells them keeps it from telling more: within a fraction of a
-        second, for clicks are told by the same connection.
-        """
-        self._catching_up.append(catch_up)
-
-    async def _catch_up(self) -> None:
-        for catch_up in self._catching_up:
-            await catch_up()
 
     def on_gateway(self, event: str, sink: Sink, *, owner: Owner | None = None) -> None:
         """
@@ -392,7 +380,9 @@ class LeanClient(discord.Client):
             return
         bookmark = await recall(self._store, self._account())
         if bookmark is not None:
-            self._missed = MissedEvents(bookmark, self.http.token, self._deliver_missed, self.health.clock)
+            self._missed = MissedEvents(
+                bookmark, self.http.token, self._deliver_missed, self.health.clock, self.reading_pace
+            )
             await self._missed.begin()
 
     def _deliver_missed(self, place: ResumableSession, event: str, data: dict[str, Any]) -> None:

@@ -86,7 +86,7 @@ class StatsPart(Part):
             place=lambda: client.place,
             may_name=host.guilds.opt_outs.may_track,
         )
-        client.while_reading(self.service.catch_up)
+        client.reading_pace.wait_for(self.service.catch_up)
         self._bans = BanCounts(client.rest, self.service, clock)
         self._absences = Absences(client.rest, self.service, self.timeline.losses, clock)
         present = PresentGuilds(self.settings)

@@ -32,6 +32,7 @@ from steward.client.gateway.frames import Socket
 from steward.client.gateway.health import GatewayHealth
 from steward.client.gateway.identify_ledger import IdentifyLedger
 from steward.client.gateway.missed_events import ResumableSession
+from steward.client.gateway.reading_pace import ReadingPace
 from steward.client.gateway.token_watch import PAUSE, TRIES, TokenWatch
 from steward.client.rest.errors import TOKEN_REFUSED, TOKEN_REMEDY
 from steward.client.rest.rest import Rest
@@ -46,7 +47,6 @@ LONGEST_PAUSE = 20.0
 TOKEN_NOT_TAKEN = 4004
 TOKENS_REFUSED, REFUSALS_COUNT_FOR = 3, 3600.0  # by the gateway, within so many seconds: each try costs a login
 TOKEN_PAUSE = TRIES * PAUSE / (TOKENS_REFUSED - 1)  # so that it's tried for as long as the token watch says
-AT_A_STRETCH = 0.03  # seconds for which frames are read without a breath
 NOT_FINISHED = 4000  # closed with it, a session can be resumed; with 1000 or 1001 it cannot
 
 FATAL_CLOSES = {
@@ -83,7 +83,7 @@ class Gateway:
         account: names the bot and the Discord it is at.
         before_login: awaited once leave is given, right before the IDENTIFY.
         concede: asked, with the code of a close that would end the bot, whether it does without what was refused.
-        catch_up: awaited after each stretch of reading, for those who have not done with what was read.
+        pace: kept while reading, for those who have not done with what was read.
         token_watch: told when Discord closes the connection for the token (4004); what it finds is waited for.
 
     """
@@ -98,7 +98,7 @@ class Gateway:
         account: Callable[[], str],
         before_login: Callable[[], Awaitable[None]],
         concede: Callable[[int], bool],
-        catch_up: Callable[[], Awaitable[None]],
+        pace: ReadingPace,
         token_watch: TokenWatch,
     ) -> None:
         self._client = client
@@ -108,8 +108,7 @@ class Gateway:
         self._account = account
         self._before_login = before_login
         self._concede = concede
-        self._catch_up = catch_up
-        self._breathed = 0.0
+        self._pace = pace
         self._token_watch = token_watch
         self._session: ResumableSession | None = None
         self._identified = False
@@ -240,14 +239,10 @@ class Gateway:
             await self._read_event()
 
     async def _read_event(self) -> None:
-        """Read an event; after a stretch of them, also of those that a RESUME repeats, have others do their part."""
+        """Read an event; those that a RESUME repeats, too, no faster than others do their part."""
         await self._client.ws.poll_event()
         self._health.heard()
-        loop = asyncio.get_running_loop()
-        if loop.time() - self._breathed > AT_A_STRETCH:  # what is there already is read without a pause, else
-            await asyncio.sleep(0)
-            await self._catch_up()
-            self._breathed = loop.time()
+        await self._pace.keep()
 
     async def _open(self) -> None:
         session = self._session

@@ -22,6 +22,7 @@ import structlog
 import yarl
 
 from steward.client.gateway.frames import pass_over, read_frame
+from steward.client.gateway.reading_pace import ReadingPace
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction, kv
 
@@ -83,17 +84,21 @@ class MissedEvents:
     Args:
         session: where reading stopped.
         deliver: called with the place, name and payload of each event, in order.
+        pace: kept while reading.
 
     Attributes:
         whole: whether everything up to now has been read.
 
     """
 
-    def __init__(self, session: ResumableSession, token: str, deliver: Deliver, clock: Clock) -> None:
+    def __init__(
+        self, session: ResumableSession, token: str, deliver: Deliver, clock: Clock, pace: ReadingPace
+    ) -> None:
         self._session = session
         self._token = token
         self._deliver = deliver
         self._clock = clock
+        self._pace = pace
         self.whole = False
         self._caught_up = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -166,6 +171,7 @@ class MissedEvents:
                         return bool(frame["d"])
                     elif frame["op"] == DISPATCH:
                         self._take(frame)
+                        await self._pace.keep()
             finally:
                 if self.whole:
                     self.whole, self._session = False, replace(self._session, read_until=self._clock.now())
