@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from steward.sim.page import server
-from steward.sim.page.static_files import without_comments
+from steward.sim.page.static_files import shortened
 
 ROOT = Path(__file__).parents[3]
 STATIC = Path(server.__file__).parent / "static"
@@ -39,22 +39,26 @@ def test_every_module_is_reached_from_the_page():
     assert reached == {(STATIC / module).resolve() for module in MODULES}
 
 
-def test_comments_that_fill_lines_are_blank_when_served_and_nothing_else_is():
-    served = without_comments(b"""/** What
+def test_a_served_file_has_neither_comments_nor_indentation_and_keeps_its_texts_and_the_numbers_of_its_lines():
+    served = shortened(b"""/** What
  *  this is. */
-const one = "/* no comment */"; // stays
+const one = "/* no comment */, // nor this";
   // goes
-const two = `
-https://example.com // text
+const time = 60; // seconds
+const two = html`
+  <a href="https://example.com">
+    at https://example.com // a text</a>
 `; /* stays */
 """)
     assert served.decode().split("\n") == [
         "",
         "",
-        'const one = "/* no comment */"; // stays',
+        'const one = "/* no comment */, // nor this";',
         "",
-        "const two = `",
-        "https://example.com // text",
+        "const time = 60;",
+        "const two = html`",
+        '<a href="https://example.com">',
+        "at https://example.com // a text</a>",
         "`; /* stays */",
         "",
     ]

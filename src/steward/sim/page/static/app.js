@@ -8,7 +8,7 @@ import { Chat } from "./chat/chat.js";
 import { actions } from "./core/actions.js";
 import { Clock } from "./core/clock.js";
 import { Connection } from "./core/connection.js";
-import { AppContext, html, names, useApp, useStore } from "./core/html.js";
+import { AppContext, html, names, useApp, useParts, useStore } from "./core/html.js";
 import { Store, changed, viewed } from "./core/state.js";
 import { ModalHost } from "./components/modal.js";
 import { Log } from "./log/log.js";
@@ -56,10 +56,7 @@ function receive(app, message) {
 }
 
 function Page() {
-  const tab = useStore((state) => state.tab);
-  const drawer = useStore((state) => state.drawer);
-  const membersShown = useStore((state) => state.membersShown);
-  const link = useStore((state) => state.link);
+  const { tab, drawer, membersShown, link } = useParts();
   const guild = useStore((state) => state.guild?.name);
   useEffect(() => {
     document.title = guild ? `${guild} · Simulated Discord` : "Simulated Discord";
@@ -84,7 +81,7 @@ function Tabs({ tab }) {
   const { store } = useApp();
   const show = (name) => store.set({ tab: name, membersShown: true, drawer: true });
   return html`<nav class="tabs" aria-label="Parts of the page">${TABS.map(([name, words]) => html`
-    <button type="button" key=${name} aria-current=${String(tab === name)}
+    <button type="button" key=${name} aria-current=${tab === name}
       onClick=${() => show(name)}>${words}</button>`)}</nav>`;
 }
 

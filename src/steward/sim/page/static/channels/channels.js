@@ -1,7 +1,7 @@
 /** The column of channels. */
 
 import { useEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
-import { Name, html, memo, names, useApp, useStore } from "../core/html.js";
+import { html, memo, names, useApp, useParts, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { useRoving } from "../controls/roving.js";
 import { compareIds } from "../core/state.js";
@@ -50,10 +50,7 @@ export function openable(channels) {
 }
 
 export function Channels() {
-  const guild = useStore((state) => state.guild);
-  const channels = useStore((state) => state.channels);
-  const current = useStore((state) => state.channel);
-  const me = useStore((state) => state.me);
+  const { guild, channels, channel: current, me } = useParts();
   const name = guild?.name ?? (me ? "Direct messages" : ""); // nothing before the first view
   const [folded, setFolded] = useState(new Set());
   const roving = useRoving();
@@ -61,12 +58,12 @@ export function Channels() {
   const fold = (id) => setFolded((before) => new Set(before.has(id) ? [...before].filter((one) => one !== id)
     : [...before, id]));
   return html`<nav class="channels" aria-label="Channels" ...${roving}>
-    ${name ? html`<h2 class="column-head"><${Name}>${name}</${Name}></h2>` : html`<div class="column-head"></div>`}
+    ${name ? html`<h2 class="column-head"><bdi>${name}</bdi></h2>` : html`<div class="column-head"></div>`}
     <div class="scroll">${guild ? null : html`<${NewDirect} />`}
     ${groups.map(({ category, channels: inside }) => html`<section key=${category?.id ?? "none"}>
       ${category ? html`<h3><button type="button" data-stop class="category"
-        aria-expanded=${String(!folded.has(category.id))} onClick=${() => fold(category.id)}>
-        <span aria-hidden="true">${folded.has(category.id) ? "▸" : "▾"}</span> <${Name}>${category.name}</${Name}>
+        aria-expanded=${!folded.has(category.id)} onClick=${() => fold(category.id)}>
+        <span aria-hidden="true">${folded.has(category.id) ? "▸" : "▾"}</span> <bdi>${category.name}</bdi>
         </button></h3>` : null}
       <ul>${inside.filter((channel) => !folded.has(category?.id) || channel.id === current || channel.unread !== null
         && channel.unread !== undefined)
@@ -87,20 +84,20 @@ const Channel = memo(({ channel, current }) => {
   return html`<li
     class=${names("channel", unread !== null && "unread", flash && "flash", THREADS.includes(channel.type)
     && "thread")}>
-    <button type="button" data-stop aria-current=${String(current)} aria-label=${said}
+    <button type="button" data-stop aria-current=${current} aria-label=${said}
       title=${locked ? `${channel.name}: a counter, nobody may join` : undefined}
-      onClick=${open}><${ChannelSign} channel=${channel} /><span class="cut"><${Name}>${channel.name}</${Name}></span>
+      onClick=${open}><${ChannelSign} channel=${channel} /><span class="cut"><bdi>${channel.name}</bdi></span>
       ${unread ? html`<span class="badge">${unread}</span>` : null}</button>
     ${VOICE.includes(channel.type) ? html`<${Listeners} id=${channel.id} />` : null}</li>`;
 });
 
 /** Who is in a voice channel. */
 function Listeners({ id }) {
-  const members = useStore((state) => state.members);
+  const { members } = useParts();
   const here = members.filter((member) => member.voice === id);
   if (!here.length) return null;
   return html`<ul class="listeners" aria-label="In the channel">${here.map((member) => html`<li key=${member.id}
-    class="cut"><${Name}>${member.name}</${Name}></li>`)}</ul>`;
+    class="cut"><bdi>${member.name}</bdi></li>`)}</ul>`;
 }
 
 /** Whether a value has changed within the last second. */
@@ -122,12 +119,12 @@ function NewDirect() {
   const bots = useStore((state) => (state.me ? state.bots : NOBODY));
   return bots.map((bot) => html`<button type="button" key=${bot.id} data-stop class="write-to"
     onClick=${() => app.writeTo(bot.id)}>
-    Message <${Name}>${bot.name}</${Name}></button>`);
+    Message <bdi>${bot.name}</bdi></button>`);
 }
 
 function Connected({ id }) {
   const app = useApp();
   const name = useStore((state) => state.channels.find((channel) => channel.id === id)?.name);
-  return html`<div class="connected"><span>Voice connected${name ? html` · <${Name}>${name}</${Name}>` : null}</span>
+  return html`<div class="connected"><span>Voice connected${name ? html` · <bdi>${name}</bdi>` : null}</span>
     <button type="button" data-stop class="button secondary" onClick=${app.leaveVoice}>Leave</button></div>`;
 }

@@ -3,11 +3,11 @@
 import { initials } from "../controls/colour.js";
 import { Icon } from "../controls/icons.js";
 import { useRoving } from "../controls/roving.js";
-import { html, memo, useApp, useStore } from "../core/html.js";
+import { html, memo, useApp, useParts, useStore } from "../core/html.js";
 
 export function Rail() {
   const app = useApp();
-  const guilds = useStore((state) => state.guilds);
+  const { guilds } = useParts();
   const current = useStore((state) => state.guild?.id ?? (state.me ? null : undefined)); // null: direct messages
   return html`<nav class="rail" aria-label="Servers" ...${useRoving()}><ul>
     <${Server} id=${null} name="Direct messages" letters="@" current=${current === null} />
@@ -19,7 +19,7 @@ export function Rail() {
 
 const Server = memo(({ id, name, letters, current }) => {
   const app = useApp();
-  return html`<li class="server"><button type="button" data-stop class="server-icon" aria-current=${String(current)}
+  return html`<li class="server"><button type="button" data-stop class="server-icon" aria-current=${current}
     title=${name} aria-label=${name} onClick=${() => app.look({ guild: id, channel: null })}><span class="letters"
     data-letters=${letters}></span></button></li>`;
 });

@@ -4,7 +4,7 @@ import { instant, useNow, written } from "../core/clock.js";
 import { Composer } from "../composer/composer.js";
 import { NoBot, NoGuild } from "../shell/banners.js";
 import { ChannelSign, isLocked } from "../channels/channels.js";
-import { Name, html, useApp, useStore } from "../core/html.js";
+import { html, useApp, useParts, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { Forum, Pins, Threads } from "./found.js";
 import { Line } from "../markdown/text.js";
@@ -33,19 +33,18 @@ export function Chat() {
 
 function Head({ channel }) {
   const app = useApp();
-  const membersShown = useStore((state) => state.membersShown);
-  const drawer = useStore((state) => state.drawer);
+  const { membersShown, drawer } = useParts();
   return html`<header class="chat-head"><div class="chat-title"><h2>${channel
-    ? html`<${ChannelSign} channel=${channel} /> <${Name}>${channel.name}</${Name}>` : "No channel"}</h2>
+    ? html`<${ChannelSign} channel=${channel} /> <bdi>${channel.name}</bdi>` : "No channel"}</h2>
     <span class="topic">${channel?.topic ? html`<${Line} text=${channel.topic} />`
       : channel?.renames && isLocked(channel) ? html`<${Renames} ...${channel.renames} />` : null}</span></div>
     ${channel ? html`<${Pins} key=${channel.id} />` : null}
     ${WITH_THREADS.includes(channel?.type) ? html`<${Threads} key=${`threads ${channel.id}`} channel=${channel} />`
       : null}
     <button type="button" title="Ctrl+K" aria-label="Go to…" onClick=${app.switcher}><${Icon} name="search" /></button>
-    <button type="button" class="wide-only" aria-pressed=${String(drawer)} title="Ctrl+\`"
+    <button type="button" class="wide-only" aria-pressed=${drawer} title="Ctrl+\`"
       onClick=${app.toggleDrawer}>API</button>
-    <button type="button" class="wide-only" aria-pressed=${String(membersShown)} aria-label="Members" title="Members"
+    <button type="button" class="wide-only" aria-pressed=${membersShown} aria-label="Members" title="Members"
       onClick=${app.toggleMembers}><${Icon} name="people" /></button></header>`;
 }
 

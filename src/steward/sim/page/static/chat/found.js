@@ -2,7 +2,7 @@
 
 import { Icon } from "../controls/icons.js";
 import { Popup } from "../controls/popup.js";
-import { Name, counted, html, useApp, useStore } from "../core/html.js";
+import { counted, html, useApp, useParts } from "../core/html.js";
 import { Line, userName } from "../markdown/text.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 
@@ -21,7 +21,7 @@ function Finder({ icon, label, find, draw, pick, empty }) {
     button.current?.focus();
   };
   return html`<button type="button" ref=${button} aria-label=${label} title=${label} aria-haspopup="dialog"
-    aria-expanded=${String(Boolean(found))} onClick=${toggle}><${Icon} name=${icon} /></button>
+    aria-expanded=${Boolean(found)} onClick=${toggle}><${Icon} name=${icon} /></button>
     ${found ? html`<${Popup} anchor=${button} onClose=${close} label=${label}>
       ${found.length ? html`<div class="list">${found.map((item) => html`<button type="button" key=${item.id}
         onClick=${() => { close(); pick(item); }}><span>${draw(item)}</span></button>`)}</div>`
@@ -33,7 +33,7 @@ export function Pins() {
   const app = useApp();
   return html`<${Finder} icon="pin" label="Pinned messages" empty="Nothing is pinned here."
     find=${async () => (await app.ask("pins")).messages} pick=${(message) => app.show(message.id)}
-    draw=${(message) => html`<b><${Name}>${userName(message.author)}</${Name}></b>
+    draw=${(message) => html`<b><bdi>${userName(message.author)}</bdi></b>
       <${Line} plain text=${message.content.slice(0, 200) || "A message without text"} />`} />`;
 }
 
@@ -42,7 +42,7 @@ export function Threads({ channel }) {
   const app = useApp();
   return html`<${Finder} icon="thread" label="Threads" empty="There are no threads here."
     find=${() => threadsOf(app, channel)} pick=${(thread) => app.look({ channel: thread.id })}
-    draw=${(thread) => html`<b><${Name}>${thread.name}</${Name}></b> <small>${aboutThread(thread)}</small>`} />`;
+    draw=${(thread) => html`<b><bdi>${thread.name}</bdi></b> <small>${aboutThread(thread)}</small>`} />`;
 }
 
 async function threadsOf(app, channel) {
@@ -58,7 +58,7 @@ function aboutThread({ message_count: count = 0, thread_metadata: about }) {
 /** A forum has no messages of its own: its posts. */
 export function Forum({ channel }) {
   const app = useApp();
-  const channels = useStore((state) => state.channels);
+  const { channels } = useParts();
   const [posts, setPosts] = useState([]);
   useEffect(() => {
     let current = true;
@@ -67,6 +67,6 @@ export function Forum({ channel }) {
   }, [channel.id, channels]);
   return html`<div class="messages forum"><ul>${posts.map((post) => html`<li key=${post.id}><button type="button"
     class="thread-link" onClick=${() => app.look({ channel: post.id })}>
-    <b><${Name}>${post.name}</${Name}></b> <span>${aboutThread(post)} ›</span></button></li>`)}</ul>
+    <b><bdi>${post.name}</bdi></b> <span>${aboutThread(post)} ›</span></button></li>`)}</ul>
     ${posts.length ? null : html`<p class="nothing">There are no posts yet.</p>`}</div>`;
 }

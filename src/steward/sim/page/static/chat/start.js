@@ -1,7 +1,7 @@
 /** What stands at the start of a channel: its name, and on a first visit what this page is. */
 
 import { ChannelSign } from "../channels/channels.js";
-import { Name, html, useApp, useStore } from "../core/html.js";
+import { html, useApp, useParts, useStore } from "../core/html.js";
 import { useRoving } from "../controls/roving.js";
 
 const TEXT = 0, DIRECT = 1;
@@ -12,16 +12,14 @@ export function StartOfChannel() {
   if (!channel) return null;
   const what = { [TEXT]: "#", [DIRECT]: "your direct messages with " }[channel.type] ?? "";
   return html`<div class="start"><div class="start-name"><${ChannelSign} channel=${channel} />${" "}
-    <${Name}>${channel.name}</${Name}></div>
-    <p>This is the start of ${what}<${Name}>${channel.name}</${Name}>.</p></div>`;
+    <bdi>${channel.name}</bdi></div>
+    <p>This is the start of ${what}<bdi>${channel.name}</bdi>.</p></div>`;
 }
 
 /** The card that says what this is, with commands to begin with. */
 export function StartCard() {
   const app = useApp();
-  const commands = useStore((state) => state.commands);
-  const hidden = useStore((state) => state.cardHidden);
-  const me = useStore((state) => state.me);
+  const { commands, cardHidden: hidden, me } = useParts();
   if (hidden || !me) return null;
   return html`<${Card} commands=${commands} hide=${app.hideCard} type=${app.type} />`;
 }

@@ -6,7 +6,7 @@
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { moveFocus } from "../controls/roving.js";
 import { dayOf, instant, writtenDay } from "../core/clock.js";
-import { html, useApp, useStore } from "../core/html.js";
+import { html, useApp, useParts } from "../core/html.js";
 import { compareIds } from "../core/state.js";
 import { LocalRow } from "../messages/local.js";
 import { Row } from "../messages/message.js";
@@ -51,11 +51,7 @@ function newDay(row, before) {
 }
 
 function useRows() {
-  const messages = useStore((state) => state.messages);
-  const ephemeral = useStore((state) => state.ephemeral);
-  const waiting = useStore((state) => state.waiting);
-  const failed = useStore((state) => state.failed);
-  const dismissed = useStore((state) => state.dismissed);
+  const { messages, ephemeral, waiting, failed, dismissed } = useParts();
   return useMemo(() => rowsOf({ messages, ephemeral, waiting, failed, dismissed }), [messages, ephemeral, waiting,
     failed, dismissed]);
 }
@@ -63,13 +59,7 @@ function useRows() {
 export function Messages() {
   const app = useApp();
   const rows = useRows();
-  const older = useStore((state) => state.older);
-  const newer = useStore((state) => state.newer);
-  const newFrom = useStore((state) => state.newFrom);
-  const channel = useStore((state) => state.channel);
-  const going = useStore((state) => state.going);
-  const asked = useStore((state) => state.present);
-  const wanted = useStore((state) => state.shown);
+  const { older, newer, newFrom, channel, going, present: asked, shown: wanted } = useParts();
   const [end, setEnd] = useState(null); // the id of the last row in the document; null follows the newest
   const [active, setActive] = useState(null);
   const [away, setAway] = useState(false);

@@ -1,7 +1,7 @@
 /** The components of a message: types 1 to 3, 5 to 14 and 17; others are shown as their JSON. */
 
 import { css } from "../controls/colour.js";
-import { Guarded, Name, Raw, html, names, useApp, useStore } from "../core/html.js";
+import { Guarded, Raw, html, names, useApp, useStore } from "../core/html.js";
 import { Attachment, Picture } from "../messages/embeds.js";
 import { Dots } from "../messages/parts.js";
 import { safeAddress } from "../markdown/inline.js";
@@ -56,7 +56,7 @@ function Button({ item, message }) {
   const app = useApp();
   const click = useClick(message, item.custom_id);
   const words = html`${item.emoji ? html`<span>${emojiOf(item.emoji)}</span>` : null}${item.label
-    ? html`<${Name}>${item.label}</${Name}>` : null}`;
+    ? html`<bdi>${item.label}</bdi>` : null}`;
   const style = STYLES.get(item.style) ?? "secondary";
   if (item.style === 5) {
     const address = safeAddress(item.url ?? "");
@@ -70,7 +70,7 @@ function Button({ item, message }) {
   const press = () => app.interact("click", message, item.custom_id);
   const waits = click === "waiting";
   const label = waits ? item.label || emojiOf(item.emoji) : undefined; // the dots say nothing
-  return html`<button type="button" class="button ${style}" disabled=${item.disabled} aria-busy=${String(waits)}
+  return html`<button type="button" class="button ${style}" disabled=${item.disabled} aria-busy=${waits}
     aria-label=${label} onClick=${waits ? undefined : press}>${waits ? html`<${Dots} />` : words}</button>`;
 }
 

@@ -1,7 +1,7 @@
 /** A bot's modal: components 3 to 8, 10, 18, 19 and 21 to 23. What was typed stays if submitting fails. */
 
 import { Unknown } from "./components.js";
-import { Guarded, Name, html, useApp, useStore } from "../core/html.js";
+import { Guarded, html, useApp, useParts } from "../core/html.js";
 import { useDialog } from "../controls/popup.js";
 import { Icon } from "../controls/icons.js";
 import { readFile } from "../composer/options.js";
@@ -52,7 +52,7 @@ function wrong(item, value) {
 }
 
 export function ModalHost() {
-  const modal = useStore((state) => state.modal);
+  const { modal } = useParts();
   return modal ? html`<${Modal} key=${modal.id} modal=${modal} />` : null;
 }
 
@@ -95,10 +95,10 @@ function Modal({ modal }) {
   return html`<dialog class="modal" ref=${dialog} aria-labelledby=${`${id}title`}
     onCancel=${(event) => { event.preventDefault(); app.closeModal(); }}>
     <form onSubmit=${submit} novalidate>
-      <header><h2 id=${`${id}title`}><${Name}>${modal.title}</${Name}></h2>
+      <header><h2 id=${`${id}title`}><bdi>${modal.title}</bdi></h2>
         <button type="button" class="close" aria-label="Close" onClick=${app.closeModal}>✕</button></header>
-      <p class="modal-notice">This form will be submitted to <b><${Name}>${modal.bot ?? "the bot"}</${Name}></b>.</p>
-      ${failed ? html`<div class="failure" role="alert"><${Icon} name="warning" /> <${Name}>${failed}</${Name}></div>`
+      <p class="modal-notice">This form will be submitted to <b><bdi>${modal.bot ?? "the bot"}</bdi></b>.</p>
+      ${failed ? html`<div class="failure" role="alert"><${Icon} name="warning" /> <bdi>${failed}</bdi></div>`
         : null}
       <div class="modal-fields">${modal.components.map((part, place) => html`<${Guarded} key=${place} data=${part}
         what="A component">
@@ -109,8 +109,8 @@ function Modal({ modal }) {
             error=${errors.get(field.item.custom_id)} onPut=${(value) => put(field.item, value)} />`) : html`<${Unknown}
               item=${part} />`}</${Guarded}>`)}</div>
       <footer><button type="button" class="button secondary" onClick=${app.closeModal}>Cancel</button>
-        <button type="submit" class="button primary" aria-disabled=${String(busy)}
-          aria-busy=${String(busy)}>${busy ? "Submitting…" : "Submit"}</button></footer>
+        <button type="submit" class="button primary" aria-disabled=${busy}
+          aria-busy=${busy}>${busy ? "Submitting…" : "Submit"}</button></footer>
     </form></dialog>`;
 }
 
@@ -118,11 +118,11 @@ function Field({ id, item, label, description, value, error, onPut }) {
   const required = item.required ?? item.type !== CHECKBOX;
   const said = [description ? `${id}d` : "", error ? `${id}e` : ""].filter(Boolean).join(" ") || undefined;
   const grouped = item.type === RADIO || item.type === CHECKBOXES;
-  const title = html`<${Name}>${label}</${Name}>${required ? html`<span class="required" aria-hidden="true"> *</span>`
+  const title = html`<bdi>${label}</bdi>${required ? html`<span class="required" aria-hidden="true"> *</span>`
     : null}`;
   const control = html`<${Control} id=${id} item=${item} label=${label} value=${value} said=${said}
     wrong=${Boolean(error)} required=${required} onPut=${onPut} />`;
-  const more = html`${description ? html`<small id=${`${id}d`}><${Name}>${description}</${Name}></small>` : null}`;
+  const more = html`${description ? html`<small id=${`${id}d`}><bdi>${description}</bdi></small>` : null}`;
   const why = error ? html`<div class="field-error" id=${`${id}e`} role="alert">${error}</div>` : null;
   if (grouped) return html`<fieldset class="field"
     aria-describedby=${said}><legend>${title}</legend>${more}${control}${why}</fieldset>`;
@@ -130,7 +130,7 @@ function Field({ id, item, label, description, value, error, onPut }) {
 }
 
 function Control({ id, item, label, value, said, wrong: bad, required, onPut }) {
-  const about = { id, "aria-describedby": said, "aria-invalid": String(bad), "aria-required": String(required) };
+  const about = { id, "aria-describedby": said, "aria-invalid": bad, "aria-required": required };
   if (SELECTS.includes(item.type)) return html`<${SelectMenu} item=${item} label=${label} value=${value}
     onChoose=${onPut} />`;
   switch (item.type) {
@@ -165,6 +165,6 @@ function toggled(values, value, added) {
 }
 
 function Option({ option }) {
-  return html`<span><${Name}>${option.label}</${Name}>${option.description
-    ? html`<small><${Name}>${option.description}</${Name}></small>` : null}</span>`;
+  return html`<span><bdi>${option.label}</bdi>${option.description
+    ? html`<small><bdi>${option.description}</bdi></small>` : null}</span>`;
 }

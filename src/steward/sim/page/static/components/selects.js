@@ -3,7 +3,7 @@
 import { useId, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { Listbox, combobox, stepped } from "../controls/listbox.js";
 import { useAnchored } from "../controls/popup.js";
-import { Name, html, useApp, useStore } from "../core/html.js";
+import { html, useApp, useParts } from "../core/html.js";
 import { useFoundMembers } from "../members/search.js";
 import { Dots } from "../messages/parts.js";
 
@@ -37,7 +37,7 @@ export function entities(state, kinds, channelTypes) {
 /** Members, roles or channels that fit a text; the simulator finds members who are not listed here. */
 export function useEntities(kinds, channelTypes, query) {
   const { store } = useApp();
-  const members = useStore((state) => state.members);
+  const { members } = useParts();
   const more = useFoundMembers(kinds.includes("user") ? query : "");
   return useMemo(() => {
     const wanted = query.toLowerCase();
@@ -77,10 +77,10 @@ export function SelectMenu({ item, busy, value, onChoose, label }) {
   };
   return html`<div class="select">
     <button type="button" class="select-button" ref=${button} disabled=${item.disabled || busy} aria-haspopup="listbox"
-      aria-expanded=${String(open)} aria-busy=${String(Boolean(busy))} aria-label=${label ? `${label}: ${words}`
+      aria-expanded=${open} aria-busy=${Boolean(busy)} aria-label=${label ? `${label}: ${words}`
         : shown.length ? `${placeholder}: ${words}` : words}
       onClick=${() => setOpen(!open)}>
-      <span class=${shown.length ? "" : "placeholder"}><${Name}>${words}</${Name}></span>
+      <span class=${shown.length ? "" : "placeholder"}><bdi>${words}</bdi></span>
       ${busy ? html`<${Dots} />` : html`<span aria-hidden="true">▾</span>`}</button>
     ${open ? html`<${Menu} id=${id} item=${item} chosen=${chosen} anchor=${button} onClose=${close}
       label=${label ?? placeholder} />` : null}
@@ -122,8 +122,8 @@ function Menu({ id, item, chosen, anchor, onClose, label }) {
   };
   const draw = (option) => html`${several ? html`<span class="tick"
     aria-hidden="true">${values.includes(option.value) ? "☑" : "☐"}</span>` : null}
-    <span><${Name}>${option.emoji?.name ? `${option.emoji.name} ` : ""}${option.label}</${Name}>
-    ${option.description ? html`<small><${Name}>${option.description}</${Name}></small>` : null}</span>`;
+    <span><bdi>${option.emoji?.name ? `${option.emoji.name} ` : ""}${option.label}</bdi>
+    ${option.description ? html`<small><bdi>${option.description}</bdi></small>` : null}</span>`;
   return html`<div class="menu" popover="manual" ref=${box} onKeyDown=${press}>
     <input class="menu-search" ...${combobox(id, options, active)} aria-label=${`Search: ${label}`} placeholder="Search"
       value=${query} onInput=${type} />

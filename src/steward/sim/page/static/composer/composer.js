@@ -3,7 +3,7 @@
 import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { ActAs } from "../members/actas.js";
 import { stepped } from "../controls/listbox.js";
-import { Name, html, useApp, useStore } from "../core/html.js";
+import { html, useApp, useParts, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { fitting, readFile, slashCommands } from "./options.js";
 import { CommandList, Pills } from "./picker.js";
@@ -20,12 +20,9 @@ const EMPTY = { text: "", files: [] };
 /** @param {{hidden: boolean}} props hidden where nobody writes; the drafts stay */
 export function Composer({ hidden }) {
   const app = useApp();
-  const me = useStore((state) => state.me);
-  const place = useStore((state) => state.channel);
+  const { me, channel: place } = useParts();
   const channel = useStore((state) => state.channels.find((one) => one.id === state.channel));
-  const commands = useStore((state) => state.commands);
-  const typed = useStore((state) => state.typed);
-  const replyTo = useStore((state) => state.replyTo);
+  const { commands, typed, replyTo } = useParts();
   const closed = useStore((state) => state.link !== "open");
   const [drafts, setDrafts] = useState(new Map()); // by channel
   const [chosen, setChosen] = useState(null);
@@ -131,10 +128,10 @@ export function Composer({ hidden }) {
     onDrop=${(event) => { event.preventDefault(); attach(event.dataTransfer.files); }}>
     <${StartCard} />
     ${replyTo ? html`<div
-      class="replying"><span>Replying to <b><${Name}>${userName(replyTo.author)}</${Name}></b></span>
+      class="replying"><span>Replying to <b><bdi>${userName(replyTo.author)}</bdi></b></span>
       <button type="button" class="close" aria-label="Cancel the reply"
         onClick=${() => app.reply(null)}>✕</button></div>` : null}
-    ${files.length ? html`<ul class="files">${files.map((file, at) => html`<li key=${at}><${Name}>${file.name}</${Name}>
+    ${files.length ? html`<ul class="files">${files.map((file, at) => html`<li key=${at}><bdi>${file.name}</bdi>
       <button type="button" class="close" aria-label=${`Remove ${file.name}`}
         onClick=${() => draft((now) => ({ files: now.files.filter((one) => one !== file) }))}>✕</button></li>`)}</ul>`
       : null}
@@ -161,14 +158,13 @@ export function Composer({ hidden }) {
 
 /** Who is typing, and what limits this channel. */
 function Below({ channel, refused, left }) {
-  const typing = useStore((state) => state.typing);
-  const me = useStore((state) => state.me);
+  const { typing, me } = useParts();
   const others = typing.filter((one) => one.id !== me?.id).map((one) => one.name);
   const slowmode = channel.rate_limit_per_user;
   const listed = `${others.join(", ")} ${others.length > 1 ? "are" : "is"} typing…`;
   const words = others.length > 3 ? "Several people are typing…" : others.length ? listed : "";
-  return html`<div class="below"><span aria-live="off"><${Name}>${words}</${Name}></span>
+  return html`<div class="below"><span aria-live="off"><bdi>${words}</bdi></span>
     ${left < NEARLY ? html`<span class=${left < 0 ? "refusal" : ""}>${left}</span>` : null}
-    ${refused ? html`<span class="refusal"><${Name}>${refused}</${Name}></span>` : slowmode
+    ${refused ? html`<span class="refusal"><bdi>${refused}</bdi></span>` : slowmode
       ? html`<span>Slowmode: ${slowmode} s</span>` : null}</div>`;
 }

@@ -2,7 +2,7 @@
 
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { Listbox, combobox, stepped } from "../controls/listbox.js";
-import { Name, html, names, useApp } from "../core/html.js";
+import { html, names, useApp } from "../core/html.js";
 import * as options from "./options.js";
 import { useEntities } from "../components/selects.js";
 
@@ -17,9 +17,9 @@ export function CommandList({ id, commands, active, onPick, onHover }) {
 }
 
 function drawCommand({ path, refused, description, bot }) {
-  return html`<span class="command-name">/<${Name}>${path}</${Name}></span>
-    <span class="command-says"><${Name}>${refused ?? description}</${Name}></span>
-    <span class="command-bot"><${Name}>${bot}</${Name}></span>`;
+  return html`<span class="command-name">/<bdi>${path}</bdi></span>
+    <span class="command-says"><bdi>${refused ?? description}</bdi></span>
+    <span class="command-bot"><bdi>${bot}</bdi></span>`;
 }
 
 /** What is offered for the option that is being filled in: `{value, label, description}`, or null for no list. */
@@ -166,12 +166,12 @@ export function Pills({ command, fields: first, onRun, onCancel }) {
     const { text = "" } = fields.get(one.name) ?? {};
     const isFile = one.type === options.ATTACHMENT;
     return html`<span key=${one.name} class=${names("pill", one.name === focus && "focused", error && "wrong")}>
-      <label for=${`${id}-${one.name}`}><${Name}>${one.name}</${Name}></label>
+      <label for=${`${id}-${one.name}`}><bdi>${one.name}</bdi></label>
       ${isFile ? html`<input id=${`${id}-${one.name}`} type="file" data-option=${one.name}
         onFocus=${() => focus === one.name || go(one.name)} onChange=${choose} />`
         : html`<input id=${`${id}-${one.name}`} data-option=${one.name}
-          ...${combobox(`${id}list`, one.name === focus ? list : null, active)} aria-invalid=${String(Boolean(error))}
-          aria-describedby=${error ? `${id}e-${one.name}` : undefined} aria-required=${String(Boolean(one.required))}
+          ...${combobox(`${id}list`, one.name === focus ? list : null, active)} aria-invalid=${Boolean(error)}
+          aria-describedby=${error ? `${id}e-${one.name}` : undefined} aria-required=${Boolean(one.required)}
           spellcheck="false" size=${Math.max(6, Math.min(40, text.length + 1))} value=${text}
           onFocus=${() => focus === one.name || go(one.name)}
           onInput=${(event) => { put(one.name, { text: event.target.value }); setActive(0); }} />`}
@@ -182,12 +182,12 @@ export function Pills({ command, fields: first, onRun, onCancel }) {
     onKeyDown=${press}>
     ${list?.length || failed || (option && !closed) ? html`<div class="picker">
       <p class="picker-head">${option
-        ? html`<b><${Name}>${option.name}</${Name}></b> <${Name}>${option.description}</${Name}>`
+        ? html`<b><bdi>${option.name}</bdi></b> <bdi>${option.description}</bdi>`
         : html`<b>Optional</b> Enter runs the command`}
         ${failed ? html` <span class="failure">${failed}</span>` : null}</p>
       ${list?.length ? html`<${Listbox} id=${`${id}list`} label=${option ? option.name : "Optional options"}
         items=${list} active=${active} onPick=${pick} />` : null}</div>` : null}
-    <span class="command-name">/<${Name}>${command.path}</${Name}></span>
+    <span class="command-name">/<bdi>${command.path}</bdi></span>
     ${shown.map(field)}
     ${hidden.length ? html`<input class="more" data-option=${MORE}
       ...${combobox(`${id}list`, focus === MORE ? list : null, active)} placeholder=${`+${hidden.length} optional`}

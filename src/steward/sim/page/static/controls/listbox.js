@@ -1,7 +1,7 @@
 /** Lists of options under an input: the focus stays in the input, whose keys move through the list. */
 
 import { useLayoutEffect, useRef } from "../vendor/hooks.js";
-import { Name, html, names } from "../core/html.js";
+import { html, names } from "../core/html.js";
 
 /**
  * @param {{id: string, label: string, items: {value: any, label: string, description?: string}[], active: number,
@@ -14,7 +14,7 @@ export function Listbox({ id, label, items, active, onPick, onHover, chosen, dra
   return html`<ul id=${id} ref=${list} role="listbox" aria-label=${label}
     aria-multiselectable=${chosen && "true"}>${items.map((item, place) => html`<li key=${String(item.value)}
     id=${`${id}-${place}`} role="option"
-    aria-selected=${String(chosen ? chosen.includes(item.value) : place === active)}
+    aria-selected=${chosen ? chosen.includes(item.value) : place === active}
     aria-disabled=${item.refused && "true"}
     class=${names("option", place === active && "active", item.refused && "refused", item.unread && "unread")}
     onPointerMove=${onHover && (() => onHover(place))} onPointerDown=${(event) => event.preventDefault()}
@@ -22,14 +22,14 @@ export function Listbox({ id, label, items, active, onPick, onHover, chosen, dra
 }
 
 function plain({ label, description }) {
-  return html`<span><${Name}>${label}</${Name}></span>${description
-    ? html`<small><${Name}>${description}</${Name}></small>` : null}`;
+  return html`<span><bdi>${label}</bdi></span>${description
+    ? html`<small><bdi>${description}</bdi></small>` : null}`;
 }
 
 /** Return the properties of the input of a list. */
 export function combobox(id, items, active) {
   const open = Boolean(items?.length);
-  return { role: "combobox", "aria-autocomplete": "list", "aria-expanded": String(open), autocomplete: "off",
+  return { role: "combobox", "aria-autocomplete": "list", "aria-expanded": open, autocomplete: "off",
     "aria-controls": open ? id : undefined, "aria-activedescendant": items?.[active] ? `${id}-${active}` : undefined };
 }
 

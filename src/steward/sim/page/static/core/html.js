@@ -4,6 +4,7 @@ import { Component, createContext, h } from "../vendor/preact.js";
 import { useContext, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import htm from "../vendor/htm.js";
 
+/** What others wrote stands in `<bdi>`, so that its writing direction changes nothing around it. */
 export const html = htm.bind(h);
 
 /** What every component may use: `store`, `clock`, and the actions of `actions.js`. */
@@ -27,6 +28,22 @@ export function useStore(select) {
     if (drawn.current.select(store.state) !== drawn.current.value) redraw((count) => count + 1);
   }), [store]);
   return drawn.current.value;
+}
+
+/** The state, of which a component takes the parts that it needs; it is drawn again when one of these is another. */
+export function useParts() {
+  const { store } = useApp();
+  const drawn = useRef(null);
+  const [, redraw] = useState(0);
+  const parts = drawn.current = new Map();
+  useLayoutEffect(() => store.subscribe(() => {
+    for (const [name, value] of drawn.current) if (store.state[name] !== value) return redraw((count) => count + 1);
+    return undefined;
+  }), [store]);
+  return new Proxy(store.state, { get(state, name) {
+    parts.set(name, state[name]);
+    return state[name];
+  } });
 }
 
 /** A component that is drawn again only if one of its properties is another. */
@@ -79,9 +96,4 @@ export function counted(number, what) {
 /** Join the class names that are not false. */
 export function names(...given) {
   return given.filter(Boolean).join(" ");
-}
-
-/** A text of foreign origin: isolated, so that its writing direction changes nothing around it. */
-export function Name({ children }) {
-  return html`<bdi>${children}</bdi>`;
 }

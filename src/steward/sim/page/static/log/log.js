@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "../vendor/hooks.js";
 import { instant, writtenClock } from "../core/clock.js";
-import { Name, counted, html, memo, names, useApp, useStore } from "../core/html.js";
+import { counted, html, memo, names, useApp, useParts, useStore } from "../core/html.js";
 import { useRoving } from "../controls/roving.js";
 
 const SHORTEST = 80;
@@ -28,9 +28,7 @@ function kindOf(row) {
 }
 
 function useLines(filter) {
-  const log = useStore((state) => state.log);
-  const gateway = useStore((state) => state.gateway);
-  const withGateway = useStore((state) => state.showGateway);
+  const { log, gateway, showGateway: withGateway } = useParts();
   return useMemo(() => {
     const wanted = filter.toLowerCase();
     const rows = log.map((row) => ({ key: `r${row.row}`, at: instant(row.at), row,
@@ -44,8 +42,7 @@ function useLines(filter) {
 
 export function Log() {
   const app = useApp();
-  const totals = useStore((state) => state.totals);
-  const withGateway = useStore((state) => state.showGateway);
+  const { totals, showGateway: withGateway } = useParts();
   const [filter, setFilter] = useState("");
   const [height, setHeight] = useState(148);
   const [frozen, setFrozen] = useState(null);
@@ -109,7 +106,7 @@ export function Log() {
 
 const Request = memo(({ row, at, chosen, onOpen }) => html`<tr class=${names(kindOf(row), chosen && "chosen")}>
   <td data-label="time">${writtenClock(at)}</td>
-  <td data-label="request"><button type="button" class="log-row" data-stop aria-expanded=${String(Boolean(chosen))}
+  <td data-label="request"><button type="button" class="log-row" data-stop aria-expanded=${Boolean(chosen)}
     title=${row.path} onClick=${() => onOpen(row)}><b>${row.method}</b> ${row.route || row.path}</button></td>
   <td data-label="status">${row.status || "no answer"}</td><td
     data-label="ms">${row.ms === null || row.ms === undefined ? "" : Math.round(row.ms)}</td>
@@ -117,7 +114,7 @@ const Request = memo(({ row, at, chosen, onOpen }) => html`<tr class=${names(kin
 
 function BotName({ id }) {
   const name = useStore((state) => state.bots.find((bot) => bot.id === id)?.name ?? id);
-  return html`<${Name}>${name}</${Name}>`;
+  return html`<bdi>${name}</bdi>`;
 }
 
 const Op = memo(({ op, at }) => html`<tr class="op"><td data-label="time">${writtenClock(at)}</td>

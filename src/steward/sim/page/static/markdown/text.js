@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "../vendor/hooks.js";
 import { isInstant, relative, useNow, written } from "../core/clock.js";
-import { Name, html, memo, useApp, useStore } from "../core/html.js";
+import { html, memo, useApp, useStore } from "../core/html.js";
 import { inline } from "./inline.js";
 import { blocks } from "./markdown.js";
 
@@ -119,7 +119,7 @@ function Relative({ milliseconds }) {
 function CommandMention({ name }) {
   const app = useApp();
   return html`<button type="button" class="mention"
-    onClick=${() => app.type(`/${name}`)}>/<${Name}>${name}</${Name}></button>`;
+    onClick=${() => app.type(`/${name}`)}>/<bdi>${name}</bdi></button>`;
 }
 
 function Mention({ kind, id, plain }) {
@@ -127,15 +127,15 @@ function Mention({ kind, id, plain }) {
   const found = useStore((state) => named(state, kind, id));
   if (kind === "channel" && found && !plain) {
     return html`<button type="button" class="mention"
-      onClick=${() => app.look({ channel: id })}>#<${Name}>${found}</${Name}></button>`;
+      onClick=${() => app.look({ channel: id })}>#<bdi>${found}</bdi></button>`;
   }
   if (kind === "user" && found && !plain) {
     const show = () => app.profile(id);
-    return html`<button type="button" class="mention" onClick=${show}>@<${Name}>${found}</${Name}></button>`;
+    return html`<button type="button" class="mention" onClick=${show}>@<bdi>${found}</bdi></button>`;
   }
   const unknown = { user: `<@${id}>`, role: "@unknown-role", channel: "# unknown" }[kind];
   const sign = kind === "channel" ? "#" : "@";
-  return html`<span class="mention">${found ? html`${sign}<${Name}>${found}</${Name}>` : unknown}</span>`;
+  return html`<span class="mention">${found ? html`${sign}<bdi>${found}</bdi>` : unknown}</span>`;
 }
 
 /** The name of a member, role or channel, or undefined. */

@@ -2,7 +2,7 @@
 
 import { useRef, useState } from "../vendor/hooks.js";
 import { Popup } from "../controls/popup.js";
-import { Name, html, useApp, useStore } from "../core/html.js";
+import { html, useApp, useParts } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { Avatar } from "../messages/parts.js";
 import { useFoundMembers } from "./search.js";
@@ -10,8 +10,7 @@ import { useFoundMembers } from "./search.js";
 const SHOWN = 30;
 
 export function ActAs() {
-  const me = useStore((state) => state.me);
-  const open = useStore((state) => state.actAsOpen);
+  const { me, actAsOpen: open } = useParts();
   const app = useApp();
   const chip = useRef(null);
   const close = () => {
@@ -19,18 +18,17 @@ export function ActAs() {
     chip.current?.focus();
   };
   return html`<div class="act-as"><button type="button" class="chip" ref=${chip} aria-haspopup="dialog"
-    aria-expanded=${String(Boolean(open))}
+    aria-expanded=${Boolean(open)}
       aria-label=${`Acting as ${me.name}; change`} title="Act as (Ctrl+Shift+A)" onClick=${() => app.openActAs(!open)}>
       <${Avatar} id=${me.id} name=${me.name} small /><span
-        class="chip-name"><${Name}>${me.name}</${Name}></span></button>
+        class="chip-name"><bdi>${me.name}</bdi></span></button>
     ${open ? html`<${Popup} anchor=${chip} onClose=${close} label="Act as"><${People} onDone=${close} /></${Popup}>`
       : null}</div>`;
 }
 
 function People({ onDone }) {
   const app = useApp();
-  const me = useStore((state) => state.me);
-  const members = useStore((state) => state.members);
+  const { me, members } = useParts();
   const [query, setQuery] = useState("");
   const found = useFoundMembers(query);
   const people = (found ?? members).filter((member) => !member.bot).slice(0, SHOWN);
@@ -48,8 +46,8 @@ function People({ onDone }) {
   return html`<input class="menu-search" aria-label="Search members" placeholder="Act as…" value=${query}
     onInput=${(event) => setQuery(event.target.value)} />
     <div class="list" role="group" aria-label="Members">${people.map((member) => html`<button type="button"
-      key=${member.id} aria-pressed=${String(member.id === me?.id)}
+      key=${member.id} aria-pressed=${member.id === me?.id}
       onClick=${() => become(member.id)}><${Avatar} id=${member.id}
-        name=${member.name} small /><span><${Name}>${member.name}</${Name}></span></button>`)}
+        name=${member.name} small /><span><bdi>${member.name}</bdi></span></button>`)}
       <button type="button" onClick=${meet}><${Icon} name="plus" /> New member…</button></div>`;
 }

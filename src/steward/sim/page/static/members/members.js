@@ -2,7 +2,7 @@
 
 import { useMemo, useState } from "../vendor/hooks.js";
 import { css, roleColour } from "../controls/colour.js";
-import { Name, counted, html, memo, names, useApp, useStore } from "../core/html.js";
+import { counted, html, memo, names, useApp, useParts, useStore } from "../core/html.js";
 import { useDialog } from "../controls/popup.js";
 import { AppTag, Avatar } from "../messages/parts.js";
 import { useFoundMembers } from "./search.js";
@@ -35,9 +35,7 @@ function sizeOf(group, groups, { member_count: all, online_count: online }) {
 }
 
 export function Members() {
-  const members = useStore((state) => state.members);
-  const guild = useStore((state) => state.guild);
-  const me = useStore((state) => state.me);
+  const { members, guild, me } = useParts();
   const [query, setQuery] = useState("");
   const found = useFoundMembers(query);
   const roving = useRoving();
@@ -49,7 +47,7 @@ export function Members() {
     <div class="member-search"><input data-stop aria-label="Search members" placeholder="Search members" value=${query}
       onInput=${(event) => setQuery(event.target.value)} /></div>
     <div class="scroll">${groups.map((group) => html`<section key=${group.id}>
-      <h3><${Name}>${group.name}</${Name}> — ${(found ? group.members.length : sizeOf(group, groups, guild))
+      <h3><bdi>${group.name}</bdi> — ${(found ? group.members.length : sizeOf(group, groups, guild))
         .toLocaleString()}</h3>
       <ul>${group.members.map((member) => html`<${Person} key=${member.id} member=${member} roles=${guild.roles}
         current=${member.id === me?.id} />`)}</ul></section>`)}
@@ -63,24 +61,23 @@ const Person = memo(({ member, roles, current }) => {
   const app = useApp();
   const away = (member.status ?? OFFLINE) === OFFLINE;
   return html`<li><button type="button" data-stop class=${names("person", away && "away")}
-    aria-current=${String(current)} onClick=${() => app.profile(member.id, member)}>
+    aria-current=${current} onClick=${() => app.profile(member.id, member)}>
     <span class="face"><${Avatar} id=${member.id} name=${member.name} small /><i
       class="status ${member.status ?? OFFLINE}" title=${member.status ?? OFFLINE}></i></span>
-    <span class="cut" ...${away ? {} : roleColour(member, roles)}><${Name}>${member.name}</${Name}></span>
+    <span class="cut" ...${away ? {} : roleColour(member, roles)}><bdi>${member.name}</bdi></span>
     ${member.bot ? html`<${AppTag} />` : null}</button></li>`;
 });
 
 /** The profile of a member as a dialog. */
 export function ProfileHost() {
-  const profile = useStore((state) => state.profile);
+  const { profile } = useParts();
   return profile ? html`<${Profile} key=${profile.id} member=${profile} />` : null;
 }
 
 function Profile({ member }) {
   const app = useApp();
   const roles = useStore((state) => state.guild?.roles ?? []);
-  const commands = useStore((state) => state.commands);
-  const me = useStore((state) => state.me);
+  const { commands, me } = useParts();
   const dialog = useDialog();
   const close = () => app.profile(null);
   const own = roles.filter((role) => member.roles?.includes(role.id)).sort((one, other) =>
@@ -97,11 +94,11 @@ function Profile({ member }) {
   const outside = (event) => event.target === dialog.current && close();
   return html`<dialog class="profile" ref=${dialog} aria-label=${`Profile of ${member.name}`} onClose=${close}
     onClick=${outside}>
-    <header><${Avatar} id=${member.id} name=${member.name} /><div><h2><${Name}>${member.name}</${Name}></h2>
-      <small><${Name}>${member.username}</${Name}> · ${member.status ?? OFFLINE}</small></div>
+    <header><${Avatar} id=${member.id} name=${member.name} /><div><h2><bdi>${member.name}</bdi></h2>
+      <small><bdi>${member.username}</bdi> · ${member.status ?? OFFLINE}</small></div>
       <button type="button" class="close" aria-label="Close" onClick=${close}>✕</button></header>
     ${own.length ? html`<ul class="roles" aria-label="Roles">${own.map((role) => html`<li key=${role.id}><i
-      style=${{ background: css(role.color || 0x99aab5) }}></i><${Name}>${role.name}</${Name}></li>`)}</ul>` : html`<p
+      style=${{ background: css(role.color || 0x99aab5) }}></i><bdi>${role.name}</bdi></li>`)}</ul>` : html`<p
       class="nothing">No roles.</p>`}
     <div class="buttons">
       ${member.bot ? html`<button type="button" class="button primary"
@@ -110,7 +107,7 @@ function Profile({ member }) {
           onClick=${become}>${member.id === me?.id ? "You act as this member" : "Act as"}</button>`}
       ${others.map((command) => html`<button type="button" class="button secondary" key=${command.id}
         disabled=${Boolean(command.refused)} title=${command.refused ?? command.bot}
-        onClick=${() => use(command)}><${Name}>${command.name}</${Name}></button>`)}
+        onClick=${() => use(command)}><bdi>${command.name}</bdi></button>`)}
     </div>
     <small class="id">${member.id}</small></dialog>`;
 }

@@ -3,7 +3,7 @@
 import { useState } from "../vendor/hooks.js";
 import { instant, relative, useNow, writtenSent } from "../core/clock.js";
 import { css } from "../controls/colour.js";
-import { Name, counted, html, memo, useApp } from "../core/html.js";
+import { counted, html, memo, useApp } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { safeAddress } from "../markdown/inline.js";
 import { Line, Link, Text } from "../markdown/text.js";
@@ -47,7 +47,7 @@ export const Embed = memo(({ embed }) => {
   const style = color === null || color === undefined ? undefined : { borderInlineStartColor: css(color) };
   return html`<article class="embed" style=${style}>
     <div class="embed-words">
-      ${author?.name ? html`<div class="embed-author"><${Name}>${author.name}</${Name}></div>` : null}
+      ${author?.name ? html`<div class="embed-author"><bdi>${author.name}</bdi></div>` : null}
       ${title ? html`<div class="embed-title">${address
         ? html`<${Link} address=${address}><${Line} plain text=${title} /></${Link}>` : html`<${Line}
           text=${title} />`}</div>` : null}
@@ -57,7 +57,7 @@ export const Embed = memo(({ embed }) => {
         <dt><${Line} text=${field.name} /></dt><dd><${Text} text=${field.value} /></dd></div>`)}</dl>` : null}
       ${image ? html`<${Picture} address=${image.url} width=${image.width} height=${image.height}
         text=${image.description} />` : null}
-      ${footer?.text || timestamp ? html`<div class="embed-footer"><${Name}>${footer?.text}</${Name}>
+      ${footer?.text || timestamp ? html`<div class="embed-footer"><bdi>${footer?.text}</bdi>
         ${footer?.text && timestamp ? " · " : ""}${timestamp ? writtenSent(instant(timestamp), clock.now()) : ""}</div>` : null}
     </div>
     ${thumbnail ? html`<${Picture} address=${thumbnail.url} width=${thumbnail.width}
@@ -69,8 +69,8 @@ function PollResult({ fields }) {
   const values = new Map(fields.map((field) => [field.name, field.value]));
   const winner = values.get("victor_answer_text");
   return html`<article class="embed"><div class="embed-words">
-    <div class="embed-title"><${Name}>${values.get("poll_question_text")}</${Name}></div>
-    <div>${winner ? html`<${Name}>${winner}</${Name}> won` : "There is no winner"}${" · "}
+    <div class="embed-title"><bdi>${values.get("poll_question_text")}</bdi></div>
+    <div>${winner ? html`<bdi>${winner}</bdi> won` : "There is no winner"}${" · "}
     ${counted(Number(values.get("total_votes")), "vote")}</div>
   </div></article>`;
 }
@@ -88,14 +88,14 @@ export const Attachment = memo(({ file }) => {
   }
   const path = uploaded(url) ?? safeAddress(url ?? "");
   return html`<div class="file"><${Icon} name="file" /><div>
-    ${path ? html`<a href=${path} download=${filename}><${Name}>${filename}</${Name}></a>`
-      : html`<${Name}>${filename}</${Name}>`}
+    ${path ? html`<a href=${path} download=${filename}><bdi>${filename}</bdi></a>`
+      : html`<bdi>${filename}</bdi>`}
     <small>${size(file.size ?? 0)}</small></div></div>`;
 });
 
 export function Stickers({ items }) {
   return html`<div class="stickers">${items.map((item) => html`<div class="sticker" role="img"
-    aria-label=${`Sticker: ${item.name}`}><${Name}>${item.name}</${Name}></div>`)}</div>`;
+    aria-label=${`Sticker: ${item.name}`}><bdi>${item.name}</bdi></div>`)}</div>`;
 }
 
 export const Reactions = memo(({ message }) => {
@@ -104,8 +104,8 @@ export const Reactions = memo(({ message }) => {
     const key = emoji.id ? `${emoji.name}:${emoji.id}` : emoji.name;
     const shown = emoji.id ? `:${emoji.name}:` : emoji.name;
     const toggle = () => app.act(me ? "unreact" : "react", { message: message.id, emoji: key });
-    return html`<button type="button" key=${key} aria-pressed=${String(me)} class="reaction"
-      aria-label=${`${shown}, ${count}`} onClick=${toggle}><${Name}>${shown}</${Name}> ${count}</button>`;
+    return html`<button type="button" key=${key} aria-pressed=${me} class="reaction"
+      aria-label=${`${shown}, ${count}`} onClick=${toggle}><bdi>${shown}</bdi> ${count}</button>`;
   })}</div>`;
 });
 
@@ -125,15 +125,15 @@ export function Poll({ message }) {
     app.act("vote", { message: message.id, answers: texts });
   };
   return html`<section class="poll" aria-label="Poll">
-    <b><${Name}>${poll.question.text}</${Name}></b>
+    <b><bdi>${poll.question.text}</bdi></b>
     <small>${closed ? "Closed" : poll.allow_multiselect ? "Select one or more answers" : "Select one answer"}</small>
     ${poll.answers.map(({ answer_id: id, poll_media: media }) => {
       const { count = 0 } = results.get(id) ?? {};
       const part = total ? Math.round((count / total) * 100) : 0;
       return html`<button type="button" class="answer" key=${id} disabled=${closed}
-        aria-pressed=${String(own.includes(id))}
+        aria-pressed=${own.includes(id)}
         onClick=${() => vote(id)}><span class="bar" style=${{ width: `${part}%` }}></span>
-        <span>${media.emoji?.name ? `${media.emoji.name} ` : ""}<${Name}>${media.text}</${Name}></span>
+        <span>${media.emoji?.name ? `${media.emoji.name} ` : ""}<bdi>${media.text}</bdi></span>
         <span>${count} · ${part} %</span></button>`;
     })}
     <small>${`${counted(total, "vote")} · ${closed ? "ended" : "ends"} ${ends}`}</small>

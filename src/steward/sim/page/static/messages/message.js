@@ -6,7 +6,7 @@ import { Components } from "../components/components.js";
 import { instant, written, writtenClock, writtenSent } from "../core/clock.js";
 import { roleColour } from "../controls/colour.js";
 import { Attachment, Embed, Poll, Reactions, Stickers } from "./embeds.js";
-import { Guarded, Name, counted, html, memo, names, useApp, useStore } from "../core/html.js";
+import { Guarded, counted, html, memo, names, useApp, useParts, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { Line, Text, userName } from "../markdown/text.js";
 import { AppTag, Avatar, Dots, OnlyYou } from "./parts.js";
@@ -27,7 +27,7 @@ function Author({ user, member, webhook }) {
   const app = useApp();
   const { name, role } = useAuthor(user, member);
   return html`<button type="button" class="author" ...${role} disabled=${webhook} onClick=${() => app.profile(user.id)}>
-    <${Name}>${name}</${Name}></button>${user.bot || webhook ? html`<${AppTag} />` : null}`;
+    <bdi>${name}</bdi></button>${user.bot || webhook ? html`<${AppTag} />` : null}`;
 }
 
 /** Whether a message mentions this member. */
@@ -43,7 +43,7 @@ export const Row = memo(({ message, joined, active, onActive, fresh }) => {
   const [hovered, setHovered] = useState(false);
   const [focused, setFocused] = useState(false);
   const [menu, setMenu] = useState(null);
-  const me = useStore((state) => state.me);
+  const { me } = useParts();
   const flags = message.flags ?? 0;
   const ephemeral = (flags & EPHEMERAL) !== 0;
   useLayoutEffect(() => {
@@ -87,7 +87,7 @@ function Ordinary({ message, joined, ephemeral }) {
         ${joined ? null : html`<div class="head"><${Author} user=${author} member=${message.member}
           webhook=${Boolean(message.webhook_id && !message.application_id)} />
           <time title=${`${written(sent, "F")}, ${writtenClock(sent)}`}>${writtenSent(sent, app.clock.now())}</time></div>`}
-        ${loading ? html`<div class="thinking"><${Dots} /> <${Name}>${userName(author)}</${Name}> is thinking…</div>`
+        ${loading ? html`<div class="thinking"><${Dots} /> <bdi>${userName(author)}</bdi> is thinking…</div>`
           : editing ? html`<${Editor} message=${message} />` : html`<${Parts} message=${message} />`}
         ${ephemeral ? html`<${OnlyYou} id=${message.id} />` : null}
       </div>
@@ -122,8 +122,8 @@ function Failure({ id }) {
 
 function UsedLine({ user, name, kind = 1 }) {
   const { name: who } = useAuthor(user);
-  return html`<div class="above"><span class="mention"><${Name}>${who}</${Name}></span> used <span
-    class="mention"><${Name}>${kind === 1 ? "/" : ""}${name}</${Name}></span></div>`;
+  return html`<div class="above"><span class="mention"><bdi>${who}</bdi></span> used <span
+    class="mention"><bdi>${kind === 1 ? "/" : ""}${name}</bdi></span></div>`;
 }
 
 function ReplyLine({ message }) {
@@ -135,14 +135,14 @@ function ReplyLine({ message }) {
   if (!original && message.referenced_message === undefined) return null;
   if (!original) return html`<div class="above reply"><i>The original message was deleted</i></div>`;
   return html`<button type="button" class="above reply" onClick=${() => app.show(original.id)}>
-    <b><${Name}>${userName(original.author)}</${Name}></b> <span class="cut"><${Line} plain
+    <b><bdi>${userName(original.author)}</bdi></b> <span class="cut"><${Line} plain
       text=${original.content || "Click to see the attachment"} /></span></button>`;
 }
 
 function ThreadLink({ thread }) {
   const app = useApp();
   return html`<button type="button" class="thread-link" onClick=${() => app.look({ channel: thread.id })}>
-    <b><${Name}>${thread.name}</${Name}></b> <span>${counted(thread.message_count ?? 0, "message")} ›</span></button>`;
+    <b><bdi>${thread.name}</bdi></b> <span>${counted(thread.message_count ?? 0, "message")} ›</span></button>`;
 }
 
 const SYSTEM = new Map([
@@ -159,8 +159,8 @@ function SystemMessage({ message }) {
   const { name } = useAuthor(author, message.member);
   const sent = instant(message.timestamp);
   return html`<div class="system"><span class="sign"><${Icon} name=${icon} /></span><div class="body">
-    ${type === 24 ? words : html`<b><${Name}>${name}</${Name}></b>${words}`}${type === 12 || type === 18
-      ? html`<b><${Name}>${message.content}</${Name}></b>` : null}
+    ${type === 24 ? words : html`<b><bdi>${name}</bdi></b>${words}`}${type === 12 || type === 18
+      ? html`<b><bdi>${message.content}</bdi></b>` : null}
     <time title=${written(sent, "F")}>${writtenSent(sent, clock.now())}</time>
     ${type === 24 && message.content ? html`<${Text} text=${message.content} />` : null}
     ${embeds.map((embed) => html`<${Embed} embed=${embed} />`)}</div></div>`;

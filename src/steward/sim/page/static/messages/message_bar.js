@@ -1,7 +1,7 @@
 /** What can be done with a message: the bar that is shown over the row. */
 
 import { useRef, useState } from "../vendor/hooks.js";
-import { Name, html, useApp, useStore } from "../core/html.js";
+import { html, useApp, useParts } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { Popup } from "../controls/popup.js";
 
@@ -10,8 +10,7 @@ const QUICK = ["👍", "❤️", "😂", "🎉", "😮", "😢", "✅", "❌", "
 
 export function Actions({ message, ephemeral, menu, setMenu }) {
   const app = useApp();
-  const me = useStore((state) => state.me);
-  const commands = useStore((state) => state.commands);
+  const { me, commands } = useParts();
   const bar = useRef(null);
   if (ephemeral || !me) return null;
   const own = message.author.id === me.id;
@@ -47,20 +46,20 @@ export function Actions({ message, ephemeral, menu, setMenu }) {
       ${others.map((command) => html`<button type="button" key=${command.id} disabled=${Boolean(command.refused)}
         title=${command.refused ?? ""}
         onClick=${() => { close(); app.use(command, { message: message.id }); }}>
-        <${Name}>${command.name}</${Name}> <small><${Name}>${command.bot}</${Name}></small></button>`)}
+        <bdi>${command.name}</bdi> <small><bdi>${command.bot}</bdi></small></button>`)}
       <button type="button" class="bad" onClick=${() => act("delete")}>Delete</button></div></${Popup}>` : null}
   </div></div>`;
 }
 
 function Action({ label, icon, refused, onClick }) {
   return html`<button type="button" aria-label=${label} title=${refused || label}
-    aria-disabled=${String(Boolean(refused))}
+    aria-disabled=${Boolean(refused)}
     onClick=${refused ? undefined : onClick}><${Icon} name=${icon} /></button>`;
 }
 
 function Emoji({ onPick }) {
   const [typed, setTyped] = useState("");
-  const guild = useStore((state) => state.guild);
+  const { guild } = useParts();
   const submit = (event) => {
     event.preventDefault();
     if (typed.trim()) onPick(typed.trim());

@@ -1,7 +1,7 @@
 /** What is told when something is missing: no server, no bot, a bot that has gone, no simulator. */
 
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
-import { Name, html, useApp, useStore } from "../core/html.js";
+import { html, useApp, useParts, useStore } from "../core/html.js";
 
 const SECOND = 1000;
 
@@ -15,14 +15,13 @@ function useSeconds() {
 }
 
 export function Banners() {
-  const link = useStore((state) => state.link);
-  const bots = useStore((state) => state.bots);
+  const { link, bots } = useParts();
   return html`<div class="banners">${link === "closed" ? html`<${Stopped} />`
     : bots.map((bot) => html`<${BotGone} key=${bot.id} bot=${bot} />`)}</div>`;
 }
 
 function Stopped() {
-  const retryAt = useStore((state) => state.retryAt);
+  const { retryAt } = useParts();
   const left = Math.max(0, Math.ceil((retryAt - useSeconds()) / SECOND));
   return html`<div class="banner bad"
     role="alert"><b>The simulator has stopped.</b> Start it again, with <code>make demo</code> or
@@ -40,13 +39,13 @@ function BotGone({ bot }) {
   was.current = bot.connected;
   if (bot.connected || !bot.logged_in) return null;
   const seconds = lostAt.current && Math.round((now - lostAt.current) / SECOND);
-  return html`<div class="banner warn" role="status"><b><${Name}>${bot.name}</${Name}> lost its connection</b><span
+  return html`<div class="banner warn" role="status"><b><bdi>${bot.name}</bdi> lost its connection</b><span
     aria-live="off">${seconds === null ? "." : ` ${seconds} s ago.`}</span></div>`;
 }
 
 /** How to point a bot here, while none has logged in. */
 export function NoBot() {
-  const bots = useStore((state) => state.bots);
+  const { bots } = useParts();
   const closed = useStore((state) => state.link !== "open");
   if (closed || bots.some((bot) => bot.logged_in)) return null;
   return html`<section class="no-bot" aria-label="No bot"><p><b>No bot has logged in.</b> Point one here:</p>

@@ -3,13 +3,13 @@
 import { useId, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
 import { openable } from "../channels/channels.js";
 import { Listbox, combobox, stepped } from "../controls/listbox.js";
-import { Name, html, useApp, useStore } from "../core/html.js";
+import { html, useApp, useParts } from "../core/html.js";
 import { useDialog } from "../controls/popup.js";
 
 const SHOWN = 12;
 
 export function DialogHost() {
-  const dialog = useStore((state) => state.dialog);
+  const { dialog } = useParts();
   if (!dialog) return null;
   return dialog.kind === "prompt" ? html`<${Prompt} ...${dialog} />` : html`<${Switcher} />`;
 }
@@ -40,8 +40,7 @@ function Prompt({ title, label, value = "", resolve }) {
 /** Ctrl+K: channels, servers and direct messages by a part of their names. */
 function Switcher() {
   const app = useApp();
-  const channels = useStore((state) => state.channels);
-  const guilds = useStore((state) => state.guilds);
+  const { channels, guilds } = useParts();
   const [query, setQuery] = useState("");
   const [active, setActive] = useState(0);
   const dialog = useDialog();
@@ -77,7 +76,7 @@ function Switcher() {
 
 /** What went wrong just now. */
 export function Toast() {
-  const toast = useStore((state) => state.toast);
+  const { toast } = useParts();
   return html`<div class="toasts" role="status">${toast ? html`<div class="toast"
-    key=${toast.number}><${Name}>${toast.words}</${Name}></div>` : null}</div>`;
+    key=${toast.number}><bdi>${toast.words}</bdi></div>` : null}</div>`;
 }

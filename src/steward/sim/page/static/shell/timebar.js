@@ -3,7 +3,7 @@
 import { useRef, useState } from "../vendor/hooks.js";
 import { Popup } from "../controls/popup.js";
 import { instant, useNow, written, writtenClock, zone } from "../core/clock.js";
-import { Name, html, names, useApp, useStore } from "../core/html.js";
+import { html, names, useApp, useParts, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { useRoving } from "../controls/roving.js";
 
@@ -28,8 +28,7 @@ function Clock() {
 
 export function TimeBar() {
   const app = useApp();
-  const time = useStore((state) => state.time);
-  const link = useStore((state) => state.link);
+  const { time, link } = useParts();
   const [open, setOpen] = useState(null);
   const [sheet, setSheet] = useState(false);
   const toolbar = useRoving({ across: true });
@@ -43,22 +42,22 @@ export function TimeBar() {
     app.setTime(fields);
   };
   const speedButton = ([speed, words]) => html`<button type="button" data-stop key=${words}
-    aria-pressed=${String(time?.speed === speed)} onClick=${() => go({ speed })}>${words}</button>`;
+    aria-pressed=${time?.speed === speed} onClick=${() => go({ speed })}>${words}</button>`;
   return html`<header class=${names("timebar", paused && "paused", sheet && "unfolded")}>
     <h1>Simulated Discord</h1>
     <div class="time-controls" role="toolbar" aria-label="Simulated time and faults" ...${toolbar}>
-      ${controls ? html`<button type="button" data-stop aria-pressed=${String(paused)} aria-label="Pause"
+      ${controls ? html`<button type="button" data-stop aria-pressed=${paused} aria-label="Pause"
         onClick=${() => go({ speed: paused ? time.resume : 0 })}><${Icon} name=${paused ? "play" : "pause"} /></button>
       ${SPEEDS.map(speedButton)}
       ${other ? speedButton([time.speed, `×${time.speed}`]) : null}
-      <button type="button" data-stop ref=${jump} aria-haspopup="dialog" aria-expanded=${String(open === "jump")}
+      <button type="button" data-stop ref=${jump} aria-haspopup="dialog" aria-expanded=${open === "jump"}
         onClick=${() => setOpen(open === "jump" ? null : "jump")}>Jump to…</button>` : null}
-      <button type="button" data-stop ref=${fault} aria-haspopup="dialog" aria-expanded=${String(open === "fault")}
+      <button type="button" data-stop ref=${fault} aria-haspopup="dialog" aria-expanded=${open === "fault"}
         onClick=${() => setOpen(open === "fault" ? null : "fault")}>Faults…</button>
     </div>
     ${paused ? html`<span class="stands">Time stands still; clicks are answered</span>` : null}
     <div class="time-right">
-      <button type="button" class="unfold" aria-expanded=${String(sheet)} aria-label="Time controls"
+      <button type="button" class="unfold" aria-expanded=${sheet} aria-label="Time controls"
         onClick=${() => setSheet(!sheet)}><${Icon} name="clock" /></button>
       ${time ? html`<${Clock} />` : null}
       <span class=${names("live", link)}>${link !== "open" ? LINKS.get(link) : paused ? "❚❚ paused" : "● live"}</span>
@@ -100,13 +99,13 @@ function local(milliseconds) {
 
 function Faults({ onDone }) {
   const app = useApp();
-  const faults = useStore((state) => state.faults);
+  const { faults } = useParts();
   const inject = (fault) => {
     onDone();
     app.fault(fault);
   };
   return html`<div class="list" role="group" aria-label="Faults">${faults.length ? faults.map((fault) => html`
-    <button type="button" key=${fault} onClick=${() => inject(fault)}><${Name}>${fault}</${Name}></button>`) : html`<p
+    <button type="button" key=${fault} onClick=${() => inject(fault)}><bdi>${fault}</bdi></button>`) : html`<p
       class="nothing">None are offered here.</p>`}</div>`;
 }
 
