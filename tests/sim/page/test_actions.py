@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from typing import Any
@@ -144,6 +145,30 @@ async def test_a_member_who_may_not_write_is_told_why_before(clock):
         chat.deny("everyone", "send_messages")
         await tab.sees(lambda seen: seen["me"]["refused"]["say"] is not None)
         assert "may not write in #general" in tab.seen["me"]["refused"]["say"]
+
+
+async def test_where_a_member_may_not_join_it_may_not_write_and_is_told_why(clock):
+    async with restaurant(clock) as (_, tab, chat, _):
+        counter = chat.guild.add_voice_channel("Members: 5")
+        counter.deny("everyone", "connect")
+        why = "alice may not write in #Members: 5: the channel denies joining it."
+        assert (await tab.look(channel=counter))["me"]["refused"]["say"] == why
+        with pytest.raises(ValueError, match="denies joining it"):
+            await tab.act("say", content="hello")
+
+
+async def test_half_a_surrogate_pair_that_is_typed_reaches_a_bot_as_the_replacement_character(clock):
+    async with restaurant(clock) as (sim, tab, chat, _), logged_in(sim, intents=discord.Intents.all()) as client:
+        heard: asyncio.Queue[str] = asyncio.Queue()
+
+        @client.event
+        async def on_message(message):
+            heard.put_nowait(message.content)
+
+        await tab.act("say", content="a\ud83d \N{GRINNING FACE} \\ud83d")
+        assert await heard.get() == "a\ufffd \N{GRINNING FACE} \\ud83d"
+        await tab.act("thread", message=str(chat.messages[0].id), name="b\udfff")
+        assert chat.messages[0].thread.name == "b\ufffd"
 
 
 async def test_every_action_on_messages_reaches_the_channel(clock):

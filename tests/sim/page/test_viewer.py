@@ -4,7 +4,9 @@ import asyncio
 from datetime import datetime
 from unittest.mock import Mock
 
+from steward.sim.channels.message import Message
 from steward.sim.page import view
+from steward.sim.page.unread import Unread
 from tests.sim.page.tab import paged
 
 
@@ -77,6 +79,32 @@ async def test_unread_counts_pings_of_others_only(clock):
         await tab.sees(lambda seen: {one["name"]: one["unread"] for one in seen["channels"]}.get("hall") == 1)
 
 
+async def test_unread_is_told_of_other_servers_where_the_member_sees_it(clock):
+    async with paged(clock) as (sim, browser):
+        here, there = sim.add_guild("Penguins", members=5), sim.add_guild("Puffins", members=5)
+        chat, alice = here.add_text_channel("general"), here.join("alice")
+        hall, vault, lobby = (there.add_text_channel(name) for name in ("hall", "vault", "lobby"))
+        vault.deny("everyone", "view_channel")
+        there.join(alice.user)
+        tab = await browser.tab(channel=chat, me=alice)
+        assert tab.seen["unread"] == {}
+        host, owner = there.join("host"), there.members.get(there.owner_id)
+        owner.say(vault, f"<@{alice.id}> in secret")
+        host.say(hall, "hello")
+        await tab.sees(lambda seen: seen["unread"] == {str(there.id): 0})
+        host.say(hall, f"<@{alice.id}>, hello")
+        await tab.sees(lambda seen: seen["unread"] == {str(there.id): 1})
+        owner.say(lobby, "@everyone")
+        await tab.sees(lambda seen: seen["unread"] == {str(there.id): 2})
+        lobby.delete()
+        await tab.sees(lambda seen: seen["unread"] == {str(there.id): 1})
+        direct = alice.direct_channel(sim.bot)
+        direct.post(Message(sim.world.snowflakes.next(), direct.id, sim.bot.user, content="hello"))
+        await tab.sees(lambda seen: seen["unread"] == {str(there.id): 1, "direct": 1})
+        assert (await tab.look(guild=there, channel=hall, me=alice))["unread"] == {"direct": 1}
+        assert (await tab.look(guild=there, channel=hall, me=host))["unread"] == {}
+
+
 async def test_a_thread_that_is_archived_leaves_its_first_message_where_it_is(clock):
     async with paged(clock) as (sim, browser):
         guild = sim.add_guild("Penguins", members=5)
@@ -112,8 +140,7 @@ async def test_what_is_no_json_is_reported_and_freezes_no_tab(clock, monkeypatch
         guild = sim.add_guild("Penguins", members=5)
         chat, hall, alice = guild.add_text_channel("general"), guild.add_text_channel("hall"), guild.join("alice")
         tab, other = await browser.tab(channel=chat), await browser.tab(channel=hall)
-        failed = []
-        asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context["exception"]))
+        failed = failures()
         with monkeypatch.context() as broken:
             broken.setattr(view, "pinned", Mock(return_value=object()))
             assert await tab.failure("pins") == "The simulator failed: TypeError. See its log."
@@ -127,6 +154,58 @@ async def test_what_is_no_json_is_reported_and_freezes_no_tab(clock, monkeypatch
         await other.sees(lambda seen: seen["messages"])
         await tab.sees(lambda seen: seen["messages"])
         assert [type(error) for error in failed] == [TypeError, TypeError]
+
+
+async def test_a_part_that_fails_is_reported_once_until_it_fails_otherwise_or_works_again(clock, monkeypatch):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, alice = guild.add_text_channel("general"), guild.join("alice")
+        tab, other = await browser.tab(channel=chat, me=alice), await browser.tab(channel=chat)
+        failed = failures()
+        with monkeypatch.context() as broken:
+            for reason in ("first", "second"):
+                broken.setattr(view, "message", Mock(side_effect=RuntimeError(reason)))
+                alice.say(chat, reason)
+                for _ in range(3):  # changes of the time: thirty flushes
+                    await other.until(lambda text: text["op"] == "change")
+        await tab.sees(lambda seen: [one["content"] for one in seen["messages"]] == ["first", "second"])
+        assert sorted(map(str, failed)) == ["first", "first", "second", "second"]  # each of both tabs once
+
+
+async def test_a_place_that_cannot_be_shown_is_told_and_leaves_all_tabs_where_they_are(clock, monkeypatch):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, hall, alice = guild.add_text_channel("general"), guild.add_text_channel("hall"), guild.join("alice")
+        tab, other = await browser.tab(channel=chat, me=alice), await browser.tab(channel=chat, me=alice)
+        failed = failures()
+        with monkeypatch.context() as broken:
+            broken.setattr(view, "newest", Mock(side_effect=RuntimeError))
+            await tab.send({"op": "look", "channel": str(hall.id), "me": str(alice.id)})
+            answer = await tab.until(lambda text: text["op"] == "failed")
+        assert answer["error"] == "The simulator failed: RuntimeError. See its log."
+        await tab.act("say", content="still here")
+        for one in (tab, other):
+            await one.sees(lambda seen: [message["content"] for message in seen["messages"]] == ["still here"])
+        assert (len(failed), hall.messages) == (1, [])
+
+
+async def test_a_tab_that_fails_to_hear_of_an_event_keeps_it_from_no_other(clock, monkeypatch):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        chat, hall, alice = guild.add_text_channel("general"), guild.add_text_channel("hall"), guild.join("alice")
+        tabs = [await browser.tab(channel=channel, me=alice) for channel in (chat, hall)]
+        failed = failures()
+        monkeypatch.setattr(Unread, "hear", Mock(side_effect=RuntimeError))  # as the tab in the other channel does
+        alice.say(chat, "hello")
+        await tabs[0].sees(lambda seen: seen["messages"])
+        assert (len(failed), len(chat.messages)) == (1, 1)
+
+
+def failures():
+    """Return a list to which the loop adds what has failed."""
+    failed: list[Exception] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: failed.append(context["exception"]))
+    return failed
 
 
 async def test_an_answer_is_about_the_place_where_it_was_asked_for(clock):

@@ -14,7 +14,7 @@ from steward.sim.channels.history import MessageHistory
 from steward.sim.channels.message import REPLY, Message, blank, users_named_in
 from steward.sim.events import Event
 from steward.sim.guilds import audit_log, auto_moderation
-from steward.sim.guilds.permissions import BITS, Overwrite, bits_of
+from steward.sim.guilds.permissions import BITS, VOICE_CHANNEL_TYPES, Overwrite, bits_of
 from steward.sim.guilds.role import Role
 from steward.sim.people.user import Json, User
 
@@ -179,6 +179,8 @@ class Channel:
         if not may & BITS[self.write_permission]:
             why = f"until {member.timed_out_until}" if member.timed_out else "the channel denies it"
             raise PermissionError(f"{member.name} may not write in #{self.name}: {why}.")
+        if self.kind in VOICE_CHANNEL_TYPES and not may & BITS["connect"]:
+            raise PermissionError(f"{member.name} may not write in #{self.name}: the channel denies joining it.")
         if not may & BITS["bypass_slowmode"]:
             self._enforce_slowmode(member)
 

@@ -42,6 +42,7 @@ To a tab:
   - `channels`: Discord's, with `unread` (a number of mentions, or null for nothing new) and `renames`: `{"left", "of",
     "back"}`, where `back` is when all are left again, or null; threads are among them; direct messages, named after the
     bot, where `guild` is null;
+  - `unread`: mentions by server, for those with something new; those of direct messages under `direct`;
   - `channel`: the id, `messages`: the newest 50, oldest first, `older`: whether there are more;
   - `ephemeral`: messages that only `me` sees here; `waiting`: `[{"id", "bot", "kind", "name", "message"}]`,
     interactions of `me` here that wait for the bot's first response;
@@ -50,6 +51,7 @@ To a tab:
   - `commands`: Discord's, with `bot` (a name) and `refused` (null or a reason);
   - `log`: rows `{"row", "at", "method", "route", "path", "status", "ms", "bucket", "remaining", "reset_after", "scope",
     "hidden", "fault", "bot"}`, `totals`: `{"requests", "limited"}`.
+- `failed`: `{"error"}`: a place cannot be shown; a `view` of the one before follows.
 - `change`: the parts that have changed since, under the same names; lists of `channels`, `messages` and `log` contain
   only what is new or different, `gone_messages` and `gone_channels` ids of what is there no
   longer; `typing`: `[{"id", "name"}]`, who has begun to write;

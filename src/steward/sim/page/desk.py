@@ -76,14 +76,20 @@ class Desk:
         if not self._viewers:
             self._watching.close()
 
-    def look(self, viewer: Viewer, asked: Json) -> Json:
-        """Bring a tab to a place, and return its view."""
+    def look(self, viewer: Viewer, asked: Json) -> bytes:
+        """Bring a tab to a place, and return its view as JSON; if that fails, the tab stays where it is."""
         guild, channel, me = (as_whole(asked.get(name)) for name in ("guild", "channel", "me"))
         direct = asked.get("direct") is True
         named = guild in self._sim.world.guilds if guild is not None else channel is not None or me is not None
         if not direct and not named:
             (guild, channel, me), direct = self._first.ids, self._first.direct
-        return viewer.look(guild, channel, me, direct=direct)
+        before = viewer.place
+        try:
+            return encoded(viewer.look(guild, channel, me, direct=direct))
+        except Exception as error:  # noqa: BLE001 - the boundary of tabs: one without a view would connect for ever
+            viewer.stay(before)
+            self._report_once(viewer, error)
+            return encoded({"op": "failed", "error": _words(error)})
 
     async def answer(self, viewer: Viewer, place: Viewpoint, asked: Json) -> bytes:
         """Do what a tab asked at a place, and return the answer as JSON."""
@@ -94,7 +100,7 @@ class Desk:
             answer["error"] = str(error.args[0]) if error.args else type(error).__name__
         except Exception as error:  # noqa: BLE001 - the boundary of tabs: one that gets no answer would wait for ever
             _report(error)
-            answer["error"] = f"The simulator failed: {type(error).__name__}. See its log."
+            answer["error"] = _words(error)
         return encoded(answer)
 
     async def _do(self, viewer: Viewer, place: Viewpoint, asked: Json) -> Json:
@@ -160,24 +166,38 @@ class Desk:
 
     def _changes_of(self, viewer: Viewer) -> bytes | None:
         try:
-            change = viewer.changes() if viewer.dirty or viewer.behind else None
-            return None if change is None else encoded(change)
+            if not viewer.dirty and not viewer.behind:
+                return None
+            change = viewer.changes()
+            found = None if change is None else encoded(change)
         except Exception as error:  # noqa: BLE001 - the boundary of tabs: one whose view fails holds up no other
-            _report(error)
+            self._report_once(viewer, error)
             return None
+        viewer.failure = None
+        return found
 
     def _heard(self, event: Event) -> None:
-        for viewer in self._viewers:
-            viewer.heard(event)
+        self._tell(lambda viewer: viewer.heard(event))
 
     def _answered(self, interaction: Interaction) -> None:
-        for viewer in self._viewers:
-            viewer.answered(interaction)
+        self._tell(lambda viewer: viewer.answered(interaction))
 
     def _sent(self, payload: GatewayPayload) -> None:
         row = {"at": payload.at.isoformat(), "to_bot": False, "name": f"op {payload.op}", "data": payload.data}
+        self._tell(lambda viewer: viewer.sent(row))
+
+    def _tell(self, note: Callable[[Viewer], None]) -> None:
         for viewer in self._viewers:
-            viewer.sent(row)
+            try:
+                note(viewer)
+            except Exception as error:  # noqa: BLE001 - the boundary of tabs: nor does one that notes nothing
+                self._report_once(viewer, error)
+
+    def _report_once(self, viewer: Viewer, error: Exception) -> None:
+        """Report why a tab is told nothing, unless that was the last reason: it is tried again ten times a second."""
+        if viewer.failure != repr(error):
+            viewer.failure = repr(error)
+            _report(error)
 
 
 _READS: Mapping[str, Callable[[Viewpoint, Json], Json]] = {
@@ -193,6 +213,10 @@ _READS: Mapping[str, Callable[[Viewpoint, Json], Json]] = {
 def _report(error: Exception) -> None:
     """Have a bug of the page logged, as asyncio does with callbacks."""
     asyncio.get_running_loop().call_exception_handler({"message": "The page failed", "exception": error})
+
+
+def _words(error: Exception) -> str:
+    return f"The simulator failed: {type(error).__name__}. See its log."
 
 
 def _instant(text: str) -> datetime:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import Callable
 from concurrent.futures import Future
 from contextlib import suppress
@@ -16,7 +15,7 @@ from aiohttp import WSMsgType, web
 
 from steward.sim.listener import HOST
 from steward.sim.page.desk import Desk
-from steward.sim.page.encoding import encoded
+from steward.sim.page.encoding import decoded
 from steward.sim.page.static_files import StaticFile, module_preloads, static_files
 from steward.sim.page.viewpoint import Viewpoint
 from steward.sim.uploads import headers_for
@@ -183,7 +182,7 @@ class SimulatorPage:
                     continue
                 asked = _parsed(text.data)
                 if asked.get("op") == "look":
-                    outbox.put(encoded(await self._in_sim(partial(self._desk.look, viewer, asked))))
+                    outbox.put(await self._in_sim(partial(self._desk.look, viewer, asked)))
                 else:
                     task = asyncio.create_task(self._answer_tab(outbox, viewer, viewer.place, asked))
                     acting.add(task)
@@ -250,7 +249,7 @@ class _Outbox:
 
 def _parsed(text: str) -> Json:
     try:
-        asked: Any = json.loads(text)  # takes half a surrogate pair, too
+        asked: Any = decoded(text)
     except (ValueError, RecursionError):
         return {}
     return asked if isinstance(asked, dict) else {}

@@ -9,6 +9,7 @@ from steward.sim.events import Event
 from steward.sim.interactions.interaction import Interaction
 from steward.sim.page import view
 from steward.sim.page.fault_menu import CLEAR, FAULTS, OUTAGE
+from steward.sim.page.unread import Unread
 from steward.sim.page.viewpoint import Viewpoint, find_place
 from steward.sim.people.user import Json
 
@@ -44,6 +45,7 @@ class Viewer:
         looking: whether it has looked at a place yet.
         dirty: whether anything has been noted since.
         gateway: whether it shows the gateway's traffic.
+        failure: why it was told nothing at the last try; None where it was.
 
     """
 
@@ -56,13 +58,15 @@ class Viewer:
         self.held = False
         self.dirty = False
         self.gateway = False
+        self.failure: str | None = None
         self._parts: set[str] = set()
         self._messages: set[int] = set()
         self._afresh = False
         self._gone_messages: set[str] = set()
         self._gone_channels: set[str] = set()
         self._channels: set[int] = set()
-        self._unread: dict[str, int] = {}
+        self._unread = Unread()
+        self._other_unread = False
         self._typing: dict[str, str] = {}
         self._traffic: deque[Json] = deque(maxlen=MAX_GATEWAY_ROWS)
         self._told_row = 0
@@ -73,7 +77,7 @@ class Viewer:
         self.looking = True
         self._forget()
         self._hold()
-        self._unread.pop(str(place.channel.id) if place.channel else "", None)
+        self._unread.read(place.me, place.channel)
         rows = self._requests.since(0)
         self._told_row = self._requests.last
         return {
@@ -82,11 +86,17 @@ class Viewer:
             "faults": [*FAULTS, OUTAGE, CLEAR],
             "channels": [self._with_unread(channel) for channel in view.channels(self._sim, place)],
             "channel": str(place.channel.id) if place.channel else None,
+            "unread": self._unread.by_server(),
             **view.newest(place),
             "log": rows,
             "totals": self._requests.totals,
             **{name: part(self._sim, place) for name, part in view.PARTS.items()},
         }
+
+    def stay(self, place: Viewpoint) -> None:
+        """Be at the former place after a view that failed, and tell all of it anew: what was noted is lost."""
+        self.place = place
+        self._afresh = self.dirty = True
 
     def heard(self, event: Event) -> None:
         """Note what an event has changed for this tab."""
@@ -102,12 +112,14 @@ class Viewer:
         name, place = event.name, self.place
         if name in _OF_GUILDS:
             self.note("guilds")
-        if event.guild is not place.guild:
-            return
         if event.channel is not None and event.channel is place.channel:
             self._heard_here(event)
-        elif name == "MESSAGE_CREATE" and event.channel is not None:
-            self._mark_unread(event)
+        elif self._unread.hear(event):
+            self._other_unread = self.dirty = True
+        if event.guild is not place.guild:
+            return
+        if name == "MESSAGE_CREATE":
+            self._channels.add(int(event.data["channel_id"]))
         if name.startswith(("CHANNEL_", "THREAD_")) and "id" in event.data:
             self._channels.add(int(event.data["id"]))
             self.note("commands", "me")
@@ -135,17 +147,6 @@ class Viewer:
         elif name == "TYPING_START":
             user = self._sim.world.user(int(data["user_id"]))
             self._typing[data["user_id"]] = user.shown_name if user is not None else ""
-        self.dirty = True
-
-    def _mark_unread(self, event: Event) -> None:
-        key, me = event.data["channel_id"], self.place.me
-        if me is None or event.data["author"]["id"] == str(me.id):
-            return
-        roles = {str(role_id) for role_id in me.role_ids}
-        named = any(user["id"] == str(me.id) for user in event.data["mentions"])
-        pinged = named or event.data["mention_everyone"] or not roles.isdisjoint(event.data["mention_roles"])
-        self._unread[key] = self._unread.get(key, 0) + pinged
-        self._channels.add(int(key))
         self.dirty = True
 
     def answered(self, interaction: Interaction) -> None:
@@ -184,6 +185,8 @@ class Viewer:
             wanted = {str(number) for number in self._channels}
             found["channels"] = [self._with_unread(shown[one]) for one in wanted if one in shown]
             self._gone_channels |= wanted - shown.keys()
+        if self._other_unread:
+            found["unread"] = self._unread.by_server()
         for name, gone in (("gone_messages", self._gone_messages), ("gone_channels", self._gone_channels)):
             if gone:
                 found[name] = sorted(gone)
@@ -201,7 +204,7 @@ class Viewer:
         self.held = me is not None and channel is not None and channel.why_not_write(me) is not None
 
     def _with_unread(self, channel: Json) -> Json:
-        return channel | {"unread": self._unread.get(channel["id"])}
+        return channel | {"unread": self._unread.on(channel)}
 
     def note(self, *parts: str) -> None:
         """Note that these parts of the view have changed."""
@@ -212,7 +215,7 @@ class Viewer:
         gone = self._gone_messages, self._gone_channels
         for noted in (self._parts, self._messages, *gone, self._channels, self._typing):
             noted.clear()
-        self._afresh = False
+        self._afresh = self._other_unread = False
         self.dirty = bool(self._traffic)  # which no view carries
 
 

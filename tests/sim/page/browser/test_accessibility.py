@@ -107,6 +107,11 @@ def keys(*names):
     return press
 
 
+async def names(page):
+    await page.type("@")
+    await page(lambda it: it.get_by_role("option").first.wait_for())
+
+
 async def command(page):
     await page.type("/")
     await page(lambda it: it.get_by_role("option").first.wait_for())
@@ -167,7 +172,8 @@ async def empty_channel(page):
 ESCAPE = keys("Escape")
 STATES = {
     "messages": [],
-    "the picker": [command],
+    "names to mention": [names],
+    "the picker": [empty_box, command],
     "options": [options],
     "an option that is missing": [wrong_option, ESCAPE, ESCAPE, ESCAPE],
     "a form": [

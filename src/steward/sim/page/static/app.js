@@ -51,7 +51,8 @@ function receive(app, message) {
     store.set(viewed(store.state, message));
     app.arrived();
     document.documentElement.dataset.ready = "";
-  } else if (message.op === "change") store.set(changed(store.state, message));
+  } else if (message.op === "failed") app.toast(message.error);
+  else store.set(changed(store.state, message));
   if (store.state.following && document.hasFocus()) app.markRead();
 }
 

@@ -5,6 +5,7 @@ import { html, memo, names, useApp, useParts, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
 import { useRoving } from "../controls/roving.js";
 import { compareIds } from "../core/state.js";
+import { Badge, toldUnread } from "./unread.js";
 
 const CATEGORY = 4;
 const VOICE = [2, 13];
@@ -79,15 +80,14 @@ const Channel = memo(({ channel, current }) => {
   const { unread = null } = channel;
   const locked = isLocked(channel);
   const open = () => app.openChannel(channel, { locked });
-  const told = unread ? `, ${unread} mentions` : unread === 0 ? ", unread" : "";
-  const said = `${channel.name}${told}${locked ? ", nobody may join" : ""}`;
+  const said = `${channel.name}${toldUnread(unread)}${locked ? ", nobody may join" : ""}`;
   return html`<li
     class=${names("channel", unread !== null && "unread", flash && "flash", THREADS.includes(channel.type)
     && "thread")}>
     <button type="button" data-stop aria-current=${current} aria-label=${said}
       title=${locked ? `${channel.name}: a counter, nobody may join` : undefined}
       onClick=${open}><${ChannelSign} channel=${channel} /><span class="cut"><bdi>${channel.name}</bdi></span>
-      ${unread ? html`<span class="badge">${unread}</span>` : null}</button>
+      <${Badge} mentions=${unread} /></button>
     ${VOICE.includes(channel.type) ? html`<${Listeners} id=${channel.id} />` : null}</li>`;
 });
 

@@ -13,22 +13,23 @@ const PLACEHOLDERS = new Map([[3, "Make a selection"], [5, "Select a user"], [6,
   [7, "Select a user or role"], [8, "Select a channel"]]);
 const SHOWN = 50;
 
-/** Return the options of an entity select among what is known here: `{value, label, description}`. */
+/** Return the options of an entity select among what is known here: `{value, label, description, mention}`. */
 export function entities(state, kinds, channelTypes) {
   const found = [];
   if (kinds.includes("user")) {
     for (const member of state.members) found.push({ value: member.id, label: member.name,
-      description: member.username });
+      description: member.username, mention: `<@${member.id}>` });
   }
   if (kinds.includes("role")) {
     for (const role of state.guild?.roles ?? []) {
-      if (role.id !== state.guild.id) found.push({ value: role.id, label: `@${role.name}`, description: "Role" });
+      if (role.id !== state.guild.id) found.push({ value: role.id, label: `@${role.name}`, description: "Role",
+        mention: `<@&${role.id}>` });
     }
   }
   if (kinds.includes("channel")) {
     for (const channel of state.channels) {
       if (!channelTypes?.length || channelTypes.includes(channel.type)) found.push({ value: channel.id,
-        label: `#${channel.name}` });
+        label: `#${channel.name}`, mention: `<#${channel.id}>` });
     }
   }
   return found;

@@ -1,4 +1,4 @@
-/** The picker of slash commands: a list above the box, then the options of the chosen command as pills. */
+/** The picker of slash commands: how one is drawn in the list, then the options of the chosen one as pills. */
 
 import { useEffect, useId, useLayoutEffect, useRef, useState } from "../vendor/hooks.js";
 import { Listbox, combobox, stepped } from "../controls/listbox.js";
@@ -9,14 +9,7 @@ import { useEntities } from "../components/selects.js";
 const MORE = "+"; // stands for the input that adds an optional option; no option has such a name
 const PATIENCE = 150; // milliseconds without a key before autocompletion is asked for
 
-/** The list of commands that fit. */
-export function CommandList({ id, commands, active, onPick, onHover }) {
-  return html`<div class="picker"><${Listbox} id=${id} label="Commands" items=${commands} active=${active}
-    onPick=${onPick} onHover=${onHover} draw=${drawCommand} />
-    ${commands.length ? null : html`<p class="nothing">No command fits.</p>`}</div>`;
-}
-
-function drawCommand({ path, refused, description, bot }) {
+export function drawCommand({ path, refused, description, bot }) {
   return html`<span class="command-name">/<bdi>${path}</bdi></span>
     <span class="command-says"><bdi>${refused ?? description}</bdi></span>
     <span class="command-bot"><bdi>${bot}</bdi></span>`;

@@ -12,7 +12,7 @@ export function compareIds(one, other) {
 export function initialState() {
   return {
     // Of the simulator:
-    time: null, bots: [], faults: [], guilds: [], guild: null, channels: [], channel: null,
+    time: null, bots: [], faults: [], guilds: [], guild: null, channels: [], channel: null, unread: {},
     messages: [], older: false, ephemeral: [], waiting: [], members: [], me: null, commands: [],
     log: [], totals: { requests: 0, limited: 0 }, gateway: [], typing: [],
     // Of this page:

@@ -1,6 +1,6 @@
 /** The keys that work everywhere, as in Discord's client. */
 
-const TYPED = /^[\p{L}\p{N}/]$/u;
+const TYPED = /^\S$/u; // what is written, and no name of a key
 
 /** @param {() => object[]} channelsInOrder the channels as they are shown */
 export function listenToKeys(app, channelsInOrder) {
