@@ -70,11 +70,12 @@ def test_nothing_is_created_when_settings_are_wrong(tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
-def test_the_running_bot_loads_neither_rich_nor_the_simulator(tmp_path):
+def test_the_running_bot_loads_neither_rich_nor_the_simulator_nor_without_flags_argparse(tmp_path):
     script = "import sys\nfrom steward.cli.main import main\nmain(['run'])\nimport steward.app\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert "steward.app" in done.stdout.split()
-    assert not {name for name in done.stdout.split() if name.startswith(("rich", "steward.sim", "steward.cli.demo"))}
+    unused = ("argparse", "rich", "steward.sim", "steward.cli.demo")
+    assert not {name for name in done.stdout.split() if name.startswith(unused)}
 
 
 def test_a_bug_is_reported_in_a_message_without_secrets(tmp_path, monkeypatch, capsys):

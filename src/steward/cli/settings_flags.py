@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from steward.bots.settings import load
 from steward.settings import Settings
+
+if TYPE_CHECKING:
+    import argparse
 
 
 def add_settings_flags(parser: argparse.ArgumentParser) -> None:
@@ -32,18 +35,24 @@ def load_settings(args: argparse.Namespace) -> Settings:
     """
     Load the settings from the flags, the environment and the files of the working folder.
 
+    Args:
+        args: may lack any flag.
+
     Raises:
         SettingsError: they are invalid.
 
     """
-    flags: dict[str, str] = dict(args.assignments)
-    named = {"STEWARD_DATABASE": args.database, "STEWARD_LOG_LEVEL": args.log_level}
+    given = vars(args)
+    flags: dict[str, str] = dict(given.get("assignments", ()))
+    named = {"STEWARD_DATABASE": given.get("database"), "STEWARD_LOG_LEVEL": given.get("log_level")}
     flags |= {name: value for name, value in named.items() if value is not None}
-    return load(os.environ, Path.cwd(), flags, env_file=args.env_file, config=args.config)
+    return load(os.environ, Path.cwd(), flags, env_file=given.get("env_file"), config=given.get("config"))
 
 
 def _assignment(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not equals or not name.strip():
-        raise argparse.ArgumentTypeError("write NAME=VALUE, such as UPDATE_INTERVAL=600")
+        from argparse import ArgumentTypeError
+
+        raise ArgumentTypeError("write NAME=VALUE, such as UPDATE_INTERVAL=600")
     return name.strip(), value

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import argparse
 import sys
+from typing import TYPE_CHECKING
 
 from steward.cli.main import AddParser
 from steward.cli.settings_flags import add_settings_flags, load_settings
@@ -11,6 +11,9 @@ from steward.cli.start.lean_dataclasses import share_dataclass_methods
 from steward.cli.start.lean_imports import forget_annotations, lean_imports
 from steward.errors import Broken, StewardError
 from steward.runtime.process.stop_signals import StopSignals
+
+if TYPE_CHECKING:
+    import argparse
 
 LOG_LINES_SHOWN = 5  # in the heartbeat
 
@@ -40,11 +43,11 @@ def _run(args: argparse.Namespace, stop: StopSignals) -> int:
     with lean_imports():
         import structlog
 
-    from steward.runtime.logs.logs import configure_logs
-    from steward.runtime.memory import use_one_arena
+        from steward.runtime.logs.logs import configure_logs
+        from steward.runtime.memory import use_one_arena
 
+        settings = load_settings(args)
     use_one_arena()
-    settings = load_settings(args)
     with configure_logs(
         level=settings.log_level,
         levels=settings.log_levels,
