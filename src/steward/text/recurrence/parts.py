@@ -198,17 +198,16 @@ def _until(value: str | None) -> datetime | None:
             f"UNTIL={value} is in UTC, but the rule is in the local time of the event.",
             remedy="Write the last day, such as UNTIL=20261231, or local time without the Z: UNTIL=20261231T190000.",
         )
-    form = "%Y%m%d" if re.fullmatch(r"\d{8}", value, re.ASCII) else "%Y%m%dT%H%M%S"
     try:
-        if form != "%Y%m%d" and not re.fullmatch(r"\d{8}T\d{6}", value, re.ASCII):
+        if not re.fullmatch(r"\d{8}(T\d{6})?", value, re.ASCII):
             raise ValueError
-        until = datetime.strptime(value, form)  # noqa: DTZ007 - wall-clock time
+        until = datetime.fromisoformat(value)
     except ValueError:
         raise BadRule(
             f"UNTIL cannot be {value}.",
             remedy="It is a date such as 20261231, or a local time such as 20261231T190000.",
         ) from None
-    return datetime.combine(until, END_OF_DAY) if form == "%Y%m%d" else until
+    return until if "T" in value else datetime.combine(until, END_OF_DAY)
 
 
 def _check(parts: RuleParts) -> None:

@@ -20,7 +20,10 @@ NEVER = from_millis(0)
 @lru_cache(maxsize=1024)  # each click on a post reads the event's
 def read_wall(text: str) -> datetime:
     """Read a wall time as it is kept; raises `ValueError` where it is none."""
-    return datetime.strptime(text, WALL)  # noqa: DTZ007 - a wall time has no zone
+    wall = datetime.fromisoformat(text)  # not strptime, which takes 0.3 MiB
+    if wall_text(wall) != text:
+        raise ValueError(f"{text!r} is not written as a wall time is kept.")
+    return wall
 
 
 def wall_text(wall: datetime) -> str:
