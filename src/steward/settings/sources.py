@@ -39,12 +39,12 @@ def from_mapping(values: Mapping[str, str], where: str) -> Source:
 
 def from_env_file(path: Path, label: str, *, must_exist: bool) -> Source:
     """Read a `.env` file with python-dotenv's quoting rules, without interpolation."""
-    from dotenv.parser import parse_stream
-
     source = Source()
     content = _read(path, label, source, must_exist=must_exist)
     if content is None:
         return source
+    from dotenv.parser import parse_stream  # 0.1 MiB, which a bot without a file does not need
+
     for binding in parse_stream(io.StringIO(content)):
         original = binding.original.string
         line = binding.original.line + original[: len(original) - len(original.lstrip())].count("\n")

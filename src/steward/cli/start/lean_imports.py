@@ -12,6 +12,8 @@ from pathlib import Path
 from ssl import get_default_verify_paths
 from types import FunctionType
 
+from steward.cli.start.deferred_imports import deferred_imports
+
 KEPT_OUT = (
     "rich",  # structlog loads it for coloured tracebacks, which Steward does not use: 3.6 MB
     "greenlet",  # structlog loads it for its thread-local context, which Steward does not use: the C++ library, 1 MB
@@ -37,7 +39,7 @@ def lean_imports() -> Iterator[None]:
         sys.modules[name] = None  # type: ignore[assignment] # how Python says "there is no such module"
     os.environ.setdefault("FROZENLIST_NO_EXTENSIONS", "1")
     try:
-        with certificate_folder():
+        with certificate_folder(), deferred_imports():
             yield
     finally:
         for name in out:

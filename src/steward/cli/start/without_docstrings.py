@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.util import cache_from_source, find_spec
@@ -15,13 +14,18 @@ LEAN = ("-OO", "-X", "no_debug_ranges")
 COMPILE = """
 import sys
 sys.path[:] = {path}
-import _strptime, importlib.readers, pkgutil, steward.bots, steward.charts, steward.text
+from contextlib import suppress
+import importlib.readers, pkgutil, steward.bots, steward.charts, steward.text
+from steward.cli.start.deferred_imports import DEFERRED
 from steward.cli.start.lean_imports import lean_imports
 with lean_imports():
     import steward.process
     for package in steward.bots, steward.text, steward.charts:
         for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
             importlib.import_module(module.name)
+for name in DEFERRED:
+    with suppress(ImportError):
+        importlib.import_module(name)
 """
 
 
@@ -85,6 +89,8 @@ def _own_cache() -> Path | None:
 
 def _compile(environ: dict[str, str]) -> None:
     """Import everything in a child, which writes the compiled files; a failure there recurs here and is reported."""
+    import subprocess  # in the running bot asyncio loads it, without what it seldom needs; see deferred_imports
+
     environ = {name: value for name, value in environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     words = [sys.executable, "-OO", "-c", COMPILE.format(path=sys.path)]
     nothing = subprocess.DEVNULL
