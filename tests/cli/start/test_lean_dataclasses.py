@@ -100,6 +100,80 @@ def test_a_class_keeps_its_own_methods(dataclass: Any):
     assert repr(Spoken(1)) == "spoken"
 
 
+def test_objects_of_one_class_are_compared_by_their_fields(dataclass: Any):
+    @dataclass(frozen=True)
+    class Point:
+        x: int
+        y: int
+        label: str = dataclasses.field(default="", compare=False)
+
+    @dataclass(frozen=True)
+    class Other:
+        x: int
+        y: int
+
+    class Plain(Point):
+        pass
+
+    @dataclass(frozen=True)
+    class Deep(Point):
+        z: int = 0
+
+    assert Point(1, 2, "a") == Point(1, 2, "b") != Point(2, 1)
+    assert hash(Point(1, 2, "a")) == hash(Point(1, 2, "b"))
+    assert len({Point(1, 2), Other(1, 2), Plain(1, 2), Plain(1, 2), Deep(1, 2), Deep(1, 2, z=3)}) == 5
+    others: list[Any] = [(1, 2), Plain(1, 2), Other(1, 2)]
+    assert Point(1, 2) not in others
+
+
+def test_few_fields_and_hashes_of_fewer_fields_are_compared_alike(dataclass: Any):
+    @dataclass(frozen=True)
+    class Empty:
+        pass
+
+    @dataclass(frozen=True)
+    class Single:
+        values: tuple[int, ...]
+
+    @dataclass(frozen=True)
+    class Listed:
+        name: str
+        items: list[int] = dataclasses.field(default_factory=list, hash=False)
+
+    assert (Empty() == Empty(), hash(Empty())) == (True, hash(Empty()))
+    assert {Single((1,)): "one"}[Single((1,))] == "one"
+    others: list[Any] = [Single((2,)), (1,), ((1,),)]
+    assert Single((1,)) not in others
+    assert hash(Listed("a", [1])) == hash(Listed("a", [2]))
+    assert Listed("a", [1]) != Listed("a", [2])
+
+
+def test_changeable_classes_have_no_hash_and_own_methods_of_comparison_stay(dataclass: Any):
+    @dataclass
+    class Changeable:
+        x: int
+
+    @dataclass(frozen=True, eq=False)
+    class Unique:
+        x: int
+
+    @dataclass(frozen=True)
+    class Own:
+        x: int
+
+        def __eq__(self, other: object) -> bool:
+            return isinstance(other, Own)
+
+        def __hash__(self) -> int:
+            return 1
+
+    assert Changeable(1) == Changeable(1) != Changeable(2)
+    with pytest.raises(TypeError, match="unhashable"):
+        hash(Changeable(1))
+    assert Unique(1) != Unique(1)
+    assert (Own(1) == Own(2), hash(Own(3))) == (True, 1)
+
+
 def test_frozen_classes_share_their_methods(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(dataclasses, "dataclass", STANDARD)
     share_dataclass_methods()
@@ -112,5 +186,5 @@ def test_frozen_classes_share_their_methods(monkeypatch: pytest.MonkeyPatch):
     class Other:
         y: int
 
-    for method in ("__repr__", "__setattr__", "__delattr__"):
+    for method in ("__repr__", "__eq__", "__hash__", "__setattr__", "__delattr__"):
         assert getattr(One, method) is getattr(Other, method)
