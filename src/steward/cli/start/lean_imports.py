@@ -13,6 +13,7 @@ from ssl import get_default_verify_paths
 from types import FunctionType
 
 from steward.cli.start.deferred_imports import deferred_imports
+from steward.cli.start.lean_namedtuples import shared_namedtuples
 
 KEPT_OUT = (
     "rich",  # structlog loads it for coloured tracebacks, which Steward does not use: 3.6 MB
@@ -39,7 +40,7 @@ def lean_imports() -> Iterator[None]:
         sys.modules[name] = None  # type: ignore[assignment] # how Python says "there is no such module"
     os.environ.setdefault("FROZENLIST_NO_EXTENSIONS", "1")
     try:
-        with certificate_folder(), deferred_imports():
+        with certificate_folder(), deferred_imports(), shared_namedtuples():
             yield
     finally:
         for name in out:
