@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 # Unicode 16, emoji-data.txt, property Emoji; above the first plane by blocks.
-_SINGLE = frozenset(
+_SINGLE = (
     "©®‼⁉™\u2139↔↕↖↗↘↙↩↪⌚⌛⌨⏏⏩⏪⏫⏬⏭⏮⏯⏰⏱⏲⏳⏸⏹⏺Ⓜ▪▫▶◀◻◼◽◾☀☁☂☃☄☎☑☔☕☘☝☠☢☣☦☪☮☯☸☹☺♀♂♈♉♊♋♌♍♎♏♐♑♒♓♟♠♣♥♦♨♻♾♿⚒⚓⚔⚕⚖⚗⚙⚛⚜⚠⚡⚧⚪⚫⚰⚱"
     "⚽⚾⛄⛅⛈⛎⛏⛑⛓⛔⛩⛪⛰⛱⛲⛳⛴⛵⛷⛸⛹⛺⛽✂✅✈✉✊✋✌✍✏✒✔✖✝✡✨✳✴❄❇❌❎❓❔❕❗❣❤\u2795\u2796➗➡➰➿⤴⤵⬅⬆⬇⬛⬜⭐⭕〰〽㊗㊙"
 )
@@ -16,17 +16,17 @@ _BLOCKS = (
     (0x1FA70, 0x1FAFF),
 )
 _JOINER, _COLOURED = "\u200d", "\ufe0f"
-_TONES = frozenset(map(chr, range(0x1F3FB, 0x1F400)))
-_TAGS = frozenset(map(chr, range(0xE0020, 0xE0080)))
-_LETTERS = frozenset(map(chr, range(0x1F1E6, 0x1F200)))  # two make a flag
-_KEYCAPS = frozenset("#*0123456789")
+_TONES = range(0x1F3FB, 0x1F400)
+_TAGS = range(0xE0020, 0xE0080)
+_LETTERS = range(0x1F1E6, 0x1F200)  # two make a flag
+_KEYCAPS = "#*0123456789"
 
 
 def is_emoji(text: str) -> bool:
     """Return whether a text is a single Unicode emoji or emoji sequence."""
     if text.endswith("\u20e3"):
         return text[0] in _KEYCAPS and text[1:-1] in {"", _COLOURED}
-    if set(text) <= _LETTERS:
+    if all(ord(sign) in _LETTERS for sign in text):
         return 1 <= len(text) <= 2  # noqa: PLR2004 - a letter, or a flag
     return all(_is_part(part) for part in text.split(_JOINER))
 
@@ -36,9 +36,9 @@ def _is_part(text: str) -> bool:
     if not text or not _is_sign(text[0]):
         return False
     rest = text[1:].removeprefix(_COLOURED)
-    if rest[:1] in _TONES:
+    if rest and ord(rest[0]) in _TONES:
         rest = rest[1:].removeprefix(_COLOURED)
-    return set(rest) <= _TAGS
+    return all(ord(sign) in _TAGS for sign in rest)
 
 
 def _is_sign(sign: str) -> bool:

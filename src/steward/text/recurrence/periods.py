@@ -13,8 +13,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import MAXYEAR, date, datetime, timedelta
 
-from dateutil import rrule
-
 from steward.text.recurrence.parts import RuleParts
 
 Days = Sequence[int]
@@ -129,6 +127,8 @@ def _every_few(parts: RuleParts, began: int, length: int, near: datetime, last: 
 
 def _days_from(parts: RuleParts, begin: date) -> Days:
     """Return a rule's days of the month or year that begins there, counted from 0."""
+    from dateutil import rrule  # 0.13 MiB, only once there is a rule
+
     of_month = parts.frequency == "MONTHLY" or bool(parts.months)
     weekdays = [
         rrule.weekday(day, nth or None)

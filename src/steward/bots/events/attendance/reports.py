@@ -10,9 +10,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from steward.bots.events.attendance.participation import AttendanceFacts, Participation, facts
 from steward.bots.events.section import EventsSection
-from steward.bots.events.views.participation import report
 from steward.client.rest.errors import Gone, Refused, TryLater
 from steward.guilds.host import Host
 from steward.guilds.reports import GuildReports, Posting, Setter, Wished
@@ -20,6 +18,7 @@ from steward.guilds.settings_book import Section
 from steward.store import DailyAt, JobOccurrence, OnDates, previous, weekly
 
 if TYPE_CHECKING:
+    from steward.bots.events.attendance.participation import Participation
     from steward.client.embeds import Message
 
 log = structlog.get_logger(__name__)
@@ -59,6 +58,8 @@ class AttendanceReports:
 
     async def so_far(self, guild_id: int, now: datetime) -> Message:
         """Return the report on the week so far."""
+        from steward.bots.events.views.participation import report
+
         zone = self.section.of(guild_id).zone_info
         tomorrow = now.astimezone(zone).date() + timedelta(days=1)
         begin = previous(weekly(DailyAt(time(0), zone), MONDAY), tomorrow)
@@ -66,12 +67,16 @@ class AttendanceReports:
 
     async def participation(self, guild_id: int, begin: datetime, end: datetime) -> Participation:
         """Return who took part in the events that ended in `[begin, end)`."""
+        from steward.bots.events.attendance.participation import facts
+
         await self._flush()
-        found: AttendanceFacts = await self._store.read(partial(facts, guild_id=guild_id, begin=begin, end=end))
+        found = await self._store.read(partial(facts, guild_id=guild_id, begin=begin, end=end))
         roles = {role for turnout in found.turnouts for role in turnout.event.details.roles}
         return found.participation(await self._members_with(guild_id, roles), partial(self._counts, guild_id))
 
     async def _draw(self, guild_id: int, _: str, occurrence: JobOccurrence) -> Posting | None:
+        from steward.bots.events.views.participation import report
+
         day, settings = date.fromisoformat(occurrence.key), self.section.of(guild_id)
         begin = previous(weekly(DailyAt(settings.report_time, settings.zone_info), MONDAY), day)
         what = "the past week" if day.weekday() == MONDAY else "this week so far"

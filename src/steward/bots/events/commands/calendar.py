@@ -7,7 +7,6 @@ from functools import partial
 import discord
 from discord import app_commands
 
-from steward.bots.events.calendar import calendars
 from steward.bots.events.calendar.feeds import ENDING, PREFIX, Feeds
 from steward.bots.events.commands.choosing import AnybodysEvent, Chooser
 from steward.bots.events.model.details import BadEvent
@@ -16,7 +15,6 @@ from steward.client.components import Reply
 from steward.client.embeds import at, plain
 from steward.client.interactions import Use, answered, guild_of
 from steward.guilds.host import Host
-from steward.text.ics import calendar_file
 from steward.text.plurals import counted
 
 OWN, ALL = "my link", "everybody's links"
@@ -40,6 +38,9 @@ class CalendarCommands(app_commands.Group):
         host.interactions.on(CALENDAR, self._one, private=True)
 
     async def _one(self, use: Use) -> Reply:
+        from steward.bots.events.calendar import calendars
+        from steward.text.ics import calendar_file
+
         guild_id, id_ = guild_of(use.interaction), int(use.args[0])
         entry = await self._store.read(lambda tx: calendars.of_occurrence(tx, guild_id, id_))
         content = calendar_file([entry], name=entry.title)
@@ -80,6 +81,9 @@ class CalendarCommands(app_commands.Group):
         )
 
     async def _file(self, guild_id: int, event_id: int | None, text: str) -> Reply:
+        from steward.bots.events.calendar import calendars
+        from steward.text.ics import calendar_file
+
         if event_id is None:
             entries = await self._store.read(lambda tx: calendars.of_guild(tx, guild_id))
         else:
