@@ -158,7 +158,7 @@ async def test_steward_ops_is_a_cog_of_red(environments, tmp_path):
             return chat.messages[-1].content
 
         async with running(python, "red", sim, COGS=str(COGS), OWNER=str(olga.id), HOME=str(tmp_path)):
-            await until(lambda: sim.sessions)
+            await until(lambda: any(not session.pending for session in sim.sessions))  # else it never hears of it
             assert await told("!load stewardops") == "Loaded `stewardops`."
             assert "Enabled 6 commands" in await told("!slash enablecog steward.ops")
             assert await told("!slash sync") == "Synced 6 commands."
