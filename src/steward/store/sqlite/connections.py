@@ -15,6 +15,9 @@ BUSY_SECONDS = 5.0
 _CACHE_KIB = 512
 """The page cache of each connection; SQLite's default is 2 MB of what the system caches anyway."""
 
+_STATEMENTS = 64
+"""Prepared statements that each connection keeps, 5 KiB each; Python's default is 128."""
+
 _LOG_LIMIT_BYTES = 16 * 1024 * 1024
 _CHECKED_AT_OPENING_BYTES = 256 * 1024 * 1024
 
@@ -118,7 +121,12 @@ def _connect(path: Path, *, make: bool = True) -> sqlite3.Connection:
     # always the same one, so sqlite3's thread check is off.
     place = str(path) if make else f"{path.absolute().as_uri()}?mode=rw"
     connection = sqlite3.connect(
-        place, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, uri=not make
+        place,
+        timeout=BUSY_SECONDS,
+        isolation_level=None,
+        check_same_thread=False,
+        cached_statements=_STATEMENTS,
+        uri=not make,
     )
     connection.row_factory = sqlite3.Row
     try:
