@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator
-from html import escape
 
 from steward.charts.theme import Theme
 from steward.text.cutting import cluster_ends
@@ -17,6 +16,8 @@ FAMILY = "Inter"
 LONGEST = 200
 MARKS_IN_A_ROW = 2
 BOLD_FROM = 600
+_ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;"})
+"""As by `html.escape`, which brings the names of 2,231 characters along: 0.3 MiB."""
 
 # Advance widths of Inter at its widest optical size, in thousandths of the font size, from space to tilde.
 # fmt: off
@@ -173,7 +174,7 @@ class Canvas:
         self._elements.append(
             f'<svg x="{_n(left)}" y="{_n(y - size)}" width="{_n(taken + 2)}" height="{_n(size * 1.4)}">'
             f'<text x="{_n(inner)}" y="{_n(size)}" font-size="{_n(size)}" font-weight="{weight}" '
-            f'text-anchor="{anchor}" fill="{colour or self.theme.text}">{escape(words)}</text></svg>'
+            f'text-anchor="{anchor}" fill="{colour or self.theme.text}">{words.translate(_ESCAPED)}</text></svg>'
         )
         return taken
 
@@ -181,7 +182,7 @@ class Canvas:
         return "".join(self._document())
 
     def _document(self) -> Iterator[str]:
-        name = escape(fit(self._name, SMALL, WIDTH * 4))
+        name = fit(self._name, SMALL, WIDTH * 4).translate(_ESCAPED)
         yield (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
             f'height="{HEIGHT}" role="img" aria-label="{name}" font-family="{FONTS}">'

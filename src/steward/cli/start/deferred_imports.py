@@ -18,6 +18,7 @@ DEFERRED = (
     "email.parser",
     "email.policy",
     "gzip",
+    "html",
     "idna",
     "locale",
     "lzma",
