@@ -60,6 +60,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_EVERY = 30.0
 STARTED_AFTER = 5.0
+GROWN = MEBIBYTE
 HALF_AN_HOUR = 1800.0
 OUTAGE_OVER_AFTER = 120.0
 OFTEN = 3  # slow operations within five minutes
@@ -352,11 +353,17 @@ class Monitoring:
         self._alert_at_once(name, Rise(slow, self._clock), {Severity.WARNING: OFTEN}, sentence)
 
     async def _sweep(self) -> None:
+        """Relieve after the start, at times, and once memory has grown and grows no more: a raid leaves 1 MiB free."""
         await asyncio.sleep(STARTED_AFTER)
-        await self.guard.relieve(Pressure.LOW)  # garbage from the start
         while True:
-            await asyncio.sleep(self._settings.cleanup_interval)
             await self.guard.relieve(Pressure.LOW)
+            least, due = self.guard.used, self._clock.monotonic() + self._settings.cleanup_interval
+            used = least
+            while (left := due - self._clock.monotonic()) > 0:
+                await asyncio.sleep(min(LOOK_EVERY, left))
+                before, used = used, self.guard.used
+                if before >= used >= least + GROWN:
+                    break
 
     async def _log_measurements(self) -> None:
         level = logging.getLevelNamesMapping()[self._settings.performance_log_level]
