@@ -34,6 +34,11 @@ OUTSIDE = """() => {
   .filter((one) => one.checkVisibility() && one.getBoundingClientRect().right > innerWidth + 1 && !clipped(one))
   .map((one) => `${one.tagName} ${one.className}`);
 }"""
+BEYOND = """() => {
+  const { left, right } = document.querySelector(".popup").getBoundingClientRect();
+  return [...document.querySelectorAll(".popup *")].map((one) => [one.getBoundingClientRect(), one.outerHTML])
+    .filter(([box]) => box.left < left || box.right > right).map(([, html]) => html.slice(0, 100));
+}"""
 CONTRASTS = """(colours) => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const shown = (css) => {
@@ -90,6 +95,25 @@ async def test_nothing_is_wider_than_the_view(clock, chromium, size, wide):
         await page.sees(ARABIC)
         assert await page.runs("() => document.documentElement.scrollWidth") == wide
         assert await page.runs(OUTSIDE) == []
+
+
+@pytest.mark.parametrize("opens", ["Jump to…", "Faults…"])
+async def test_what_a_popup_holds_is_within_it(clock, chromium, opens):
+    async with evening(clock) as browser, chromium.window(browser.page.address) as page:
+        await page.click("button", opens)
+        await page.finds(".popup button")
+        assert await page.runs(BEYOND) == []
+
+
+async def test_what_a_reply_answers_takes_one_line_and_shows_no_marks_of_a_quote(clock, chromium):
+    async with paged(clock) as (sim, browser):
+        chat = sim.add_guild("Penguins", members=5).add_text_channel("general")
+        alice = chat.guild.join("alice")
+        said = alice.say(chat, f"> is anybody there?\n# {'yes ' * 20} `code` <@{alice.id}> and more")
+        alice.reply(said, "a reply")
+        async with chromium.window(browser.page.address, size=PHONE) as page:
+            await page.finds(".above.reply .cut >> text=is anybody there? yes yes")
+            assert await page.runs("() => document.querySelector('.above.reply').offsetHeight") < 30
 
 
 @pytest.mark.parametrize("view", VIEWS)

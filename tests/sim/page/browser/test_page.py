@@ -123,6 +123,15 @@ async def test_a_command_is_typed_once_and_a_draft_outlives_a_visit_to_a_forum(c
             assert await page.runs("() => document.getElementById('box').value") == "/menu"
 
 
+async def test_escape_closes_a_request_and_leaves_the_log_where_it_is(clock, chromium):
+    async with restaurant(clock) as (_, tab, _, _), chromium.window(tab.browser.page.address) as page:
+        await page.click("button", "PUT /applications")
+        await page.finds(".log-detail pre")
+        await page.press("Escape")
+        await page.finds(".log:not(:has(.log-detail))")
+        assert "PUT /applications" in await page.focus()
+
+
 async def test_play_goes_on_as_fast_as_before_the_pause(clock, chromium):
     async with paged(clock) as (sim, browser):
         sim.add_guild("Penguins", members=5).add_text_channel("general")

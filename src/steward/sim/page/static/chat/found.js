@@ -3,7 +3,7 @@
 import { Icon } from "../controls/icons.js";
 import { Popup } from "../controls/popup.js";
 import { counted, html, useApp, useParts } from "../core/html.js";
-import { Line, userName } from "../markdown/text.js";
+import { Line, preview, userName } from "../markdown/text.js";
 import { useEffect, useRef, useState } from "../vendor/hooks.js";
 
 /**
@@ -33,8 +33,8 @@ export function Pins() {
   const app = useApp();
   return html`<${Finder} icon="pin" label="Pinned messages" empty="Nothing is pinned here."
     find=${async () => (await app.ask("pins")).messages} pick=${(message) => app.show(message.id)}
-    draw=${(message) => html`<b><bdi>${userName(message.author)}</bdi></b>
-      <${Line} plain text=${message.content.slice(0, 200) || "A message without text"} />`} />`;
+    draw=${(message) => html`<b><bdi>${userName(message.author)}</bdi></b>${" "}
+      <${Line} plain text=${preview(message) || "A message without text"} />`} />`;
 }
 
 /** The threads of the channel: those that are open, then those that are archived. */

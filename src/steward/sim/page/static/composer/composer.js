@@ -165,7 +165,8 @@ export function Composer({ hidden }) {
       <${ActAs} />
       ${chosen ? html`<${Pills} key=${chosen.command.value} ...${chosen} onRun=${run}
         onCancel=${() => back(`/${chosen.command.path}`)} />` : html`
-        <textarea id="box" ref=${box} rows="1" value=${text} placeholder=${words} aria-label=${words}
+        <textarea id="box" ref=${box} rows="1" value=${text} aria-label=${words}
+          placeholder=${refused ? "You can't write here." : words}
           disabled=${closed || Boolean(refused && me.refused?.run)}
           aria-autocomplete="list" aria-controls=${open ? id : undefined}
           aria-activedescendant=${open && items[active] ? `${id}-${active}` : undefined} maxlength="4000"

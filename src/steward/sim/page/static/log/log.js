@@ -79,7 +79,12 @@ export function Log() {
       setDetail((now) => (now?.row.row === row.row ? { row, ...found } : now));
     }
   };
-  return html`<section class="log" aria-label="API requests" style=${{ height: `${height}px` }}>
+  const leave = (event) => {
+    if (event.key !== "Escape" || !detail) return;
+    event.stopPropagation();
+    setDetail(null);
+  };
+  return html`<section class="log" aria-label="API requests" style=${{ height: `${height}px` }} onKeyDown=${leave}>
     <div class="handle" role="separator" aria-orientation="horizontal" aria-label="Height of the log" tabindex="0"
       aria-valuenow=${Math.round(height)}
       aria-valuemin=${SHORTEST} aria-valuemax="2000" onPointerDown=${drag} onKeyDown=${press}></div>

@@ -26,6 +26,11 @@ export const Line = memo(({ text, plain }) => {
   return html`<span class="line">${tree.map(plain ? drawPlain : drawInline)}</span>`;
 });
 
+/** Return what a message says as one line, for `Line`: without the marks of quotes and headings. */
+export function preview({ content }) {
+  return content.slice(0, 200).replace(/^(?:>>> |> |#{1,3} |-# )+/gm, "");
+}
+
 function drawBlock(block) {
   if (block.kind === "code") {
     const label = block.language ? `Code in ${block.language}` : "Code";

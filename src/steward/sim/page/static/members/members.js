@@ -28,7 +28,8 @@ export function grouped(members, roles) {
 /** Return how many are in a group, of whom only those who have acted are listed. */
 function sizeOf(group, groups, { member_count: all, online_count: online }) {
   const listed = group.members.length;
-  if (group.id === OFFLINE) return Math.max(listed, all - online);
+  const here = groups.reduce((sum, one) => sum + (one.id === OFFLINE ? 0 : one.members.length), 0);
+  if (group.id === OFFLINE) return Math.max(listed, all - Math.max(online, here));
   const hoisted = groups.filter((one) => one.id !== "online" && one.id !== OFFLINE);
   return group.id !== "online" ? listed
     : Math.max(listed, hoisted.reduce((left, one) => left - one.members.length, online));

@@ -8,7 +8,7 @@ import { roleColour } from "../controls/colour.js";
 import { Attachment, Embed, Poll, Reactions, Stickers } from "./embeds.js";
 import { Guarded, counted, html, memo, names, useApp, useParts, useStore } from "../core/html.js";
 import { Icon } from "../controls/icons.js";
-import { Line, Text, userName } from "../markdown/text.js";
+import { Line, Text, preview, userName } from "../markdown/text.js";
 import { AppTag, Avatar, Dots, OnlyYou } from "./parts.js";
 
 const EPHEMERAL = 64;
@@ -136,7 +136,7 @@ function ReplyLine({ message }) {
   if (!original) return html`<div class="above reply"><i>The original message was deleted</i></div>`;
   return html`<button type="button" class="above reply" onClick=${() => app.show(original.id)}>
     <b><bdi>${userName(original.author)}</bdi></b> <span class="cut"><${Line} plain
-      text=${original.content || "Click to see the attachment"} /></span></button>`;
+      text=${preview(original) || "Click to see the attachment"} /></span></button>`;
 }
 
 function ThreadLink({ thread }) {

@@ -1,7 +1,7 @@
 /** Small dialogs: a question for one line of text, and the switcher. */
 
 import { useId, useLayoutEffect, useMemo, useRef, useState } from "../vendor/hooks.js";
-import { openable } from "../channels/channels.js";
+import { ChannelSign, openable } from "../channels/channels.js";
 import { Listbox, combobox, stepped } from "../controls/listbox.js";
 import { html, useApp, useParts } from "../core/html.js";
 import { useDialog } from "../controls/popup.js";
@@ -46,7 +46,7 @@ function Switcher() {
   const dialog = useDialog();
   const id = useId();
   const all = useMemo(() => [
-    ...openable(channels).map((channel) => ({ value: channel.id, label: `#${channel.name}`,
+    ...openable(channels).map((channel) => ({ value: channel.id, label: channel.name, channel,
       unread: typeof channel.unread === "number", go: () => app.look({ channel: channel.id }) })),
     ...guilds.map((guild) => ({ value: guild.id, label: guild.name, go: () => app.look({ guild: guild.id,
       channel: null }) })),
@@ -70,8 +70,12 @@ function Switcher() {
     onCancel=${(event) => { event.preventDefault(); app.closeDialog(); }} onClick=${outside}>
     <input ...${combobox(id, fits, active)} aria-label="Where to?" placeholder="Where to?" value=${query}
       onKeyDown=${press} onInput=${(event) => { setQuery(event.target.value); setActive(0); }} />
-    <${Listbox} id=${id} label="Places" items=${fits} active=${active} onPick=${go} />
+    <${Listbox} id=${id} label="Places" items=${fits} active=${active} onPick=${go} draw=${drawPlace} />
     ${fits.length ? null : html`<p class="nothing">Nothing fits.</p>`}</dialog>`;
+}
+
+function drawPlace({ label, channel }) {
+  return html`${channel ? html`<${ChannelSign} channel=${channel} />` : null}<span><bdi>${label}</bdi></span>`;
 }
 
 /** What went wrong just now. */
