@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel
     from steward.sim.events import Event
     from steward.sim.people.member import Member
-    from steward.sim.people.user import Json, User
+    from steward.sim.people.user import Json
 
 DIRECT = "direct"
 """The key of direct messages, in place of a server's id."""
@@ -24,13 +24,13 @@ class Unread:
     """
 
     def __init__(self) -> None:
-        self._reader: User | None = None
+        self._reader: int | None = None  # a user's id
         self._mentions: dict[str, dict[str, int]] = {}  # by server, then channel
 
     def read(self, me: Member | None, channel: Channel | None) -> None:
         """Note that a member reads a channel."""
-        reader = me.user if me is not None else None
-        if reader is not self._reader:
+        reader = me.id if me is not None else None
+        if reader != self._reader:
             self._reader = reader
             self._mentions.clear()
         if channel is not None:
@@ -55,13 +55,12 @@ class Unread:
     def _add(self, event: Event, channel: Channel) -> bool:
         """Add a message if somebody else wrote it, where the reader sees it."""
         reader = self._reader
-        if reader is None or event.data["author"]["id"] == str(reader.id):
+        if reader is None or event.data["author"]["id"] == str(reader):
             return False
         if event.guild is None:
-            pinged = channel.recipient is reader
-            sees_it = pinged
+            sees_it = pinged = channel.recipient is not None and channel.recipient.id == reader
         else:
-            me = event.guild.members.peek(reader.id) if reader.id in event.guild.members else None
+            me = event.guild.members.peek(reader) if reader in event.guild.members else None
             sees_it = me is not None and sees(me, channel)
             pinged = me is not None and _pinged(event.data, me)
         if sees_it:
