@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import asyncio
 from abc import ABC, abstractmethod
+from array import array
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -122,7 +123,7 @@ class Memberships(ABC):
         self._absent = absent
         self._store = host.store
         self._clock = clock = host.clock
-        self._gone: dict[int, set[int]] = {}
+        self._gone: dict[int, array[int]] = {}  # 8 bytes for each user who left; a set takes ten times as much
         self._unseen: set[int] | None = None  # guilds yet to be looked through; None: not known which there are
         self._asked = BoundedDict[tuple[Concerned, int], tuple[int, float]](MAX_REMEMBERED)  # of which guild, when
         self._began = clock.monotonic()
@@ -218,16 +219,16 @@ class Memberships(ABC):
     def _note(self, guild_id: int, user_ids: Iterable[int]) -> None:
         """Note that these are gone; what hangs on them ends soon."""
         first = guild_id not in self._gone
-        self._gone.setdefault(guild_id, set()).update(user_ids)
+        self._gone.setdefault(guild_id, array("Q")).extend(user_ids)
         if first:
             asyncio.get_running_loop().call_later(GATHER, self._ends.put, guild_id)
 
     async def _end(self, guild_id: int) -> None:
         """End what hangs on the memberships that have ended in a guild."""
         async with self._ending:
-            gone = sorted(self._gone.get(guild_id, ()))
+            gone = self._gone.get(guild_id, array("Q"))[:]
             await self.end(guild_id, _batches(gone))
-            left = self._gone.pop(guild_id, set()) - set(gone)
+            left = self._gone.pop(guild_id, gone)[len(gone) :]
             if left:  # meanwhile
                 self._note(guild_id, left)
 

@@ -86,3 +86,13 @@ async def test_seats_stay_exact_whoever_answers_leaves_and_returns(clock, tmp_pa
                 assert all(f"<@{user}>" not in message for user in range(1, 13) if user not in seated)
             told = len(messages)
         assert told > 10
+
+
+async def test_whoever_left_and_was_banned_makes_one_seat_free(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life = Life(store, clock)
+        event = await life.made(seats=1)
+        await life.answer(event, ADA, BEN, CID)
+        await store.write(partial(end_answers, occurrence_id=event.id, batches=[[ADA], [ADA]]))
+        answers = (await whole(store, event.id)).answers
+        assert {one.user_id: one.seated for one in answers} == {BEN: True, CID: False}

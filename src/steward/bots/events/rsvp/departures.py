@@ -59,10 +59,11 @@ def answered_by(tx: Transaction, guild_id: int, user_ids: Sequence[int]) -> list
 
 def end_answers(tx: Transaction, occurrence_id: int, batches: Iterable[Sequence[int]]) -> None:
     """Take all of these out of an occurrence at once, so that none of them moves up; who does is told."""
-    user_ids: list[int] = []
+    found: dict[int, None] = {}  # whoever is banned is told of twice
     for batch in batches:
         sql = f"SELECT user_id FROM event_answers WHERE occurrence_id = ? AND user_id IN ({marks(batch)})"  # noqa: S608
-        user_ids += (row[0] for row in tx.all(sql, (occurrence_id, *batch)))
+        found |= dict.fromkeys(row[0] for row in tx.all(sql, (occurrence_id, *batch)))
+    user_ids = list(found)
     for user_id in user_ids:  # Discord has taken the role with the membership
         sql = "DELETE FROM event_role_grants WHERE occurrence_id = ? AND user_id = ?"
         tx.execute(sql, (occurrence_id, user_id))
