@@ -58,6 +58,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         hold_stop_signals()
         restart_without_docstrings()
         os.environ.setdefault("PYTHONTZPATH", TIME_ZONES)
+        from steward.cli.start.lean_dataclasses import share_dataclass_methods
+
+        share_dataclass_methods()  # before the first are made, those of the settings
     try:
         return _run(words)
     finally:

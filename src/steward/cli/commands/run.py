@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from steward.cli.main import AddParser
 from steward.cli.settings_flags import add_settings_flags, load_settings
-from steward.cli.start.lean_dataclasses import share_dataclass_methods
 from steward.cli.start.lean_imports import forget_annotations, lean_imports
 from steward.errors import Broken, StewardError
 from steward.runtime.process.stop_signals import StopSignals
@@ -39,7 +38,6 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _run(args: argparse.Namespace, stop: StopSignals) -> int:
-    share_dataclass_methods()
     with lean_imports():
         import structlog
 
