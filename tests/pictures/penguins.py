@@ -14,7 +14,7 @@ from steward.cli.demo.play import open_demo
 from steward.runtime.clock import Clock
 from steward.sim import time as accelerated
 from steward.sim.page.picture import take_picture
-from steward.sim.page.viewpoint import Viewpoint
+from steward.sim.page.tab.viewpoint import Viewpoint
 from steward.sim.traces.trace import Trace
 
 AT = timedelta(hours=8, minutes=20)

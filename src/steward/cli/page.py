@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from steward.sim import Simulator
     from steward.sim.page.server import SimulatorPage
-    from steward.sim.page.viewpoint import Viewpoint
+    from steward.sim.page.tab.viewpoint import Viewpoint
 
 PORT = 8082
 

@@ -14,7 +14,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from steward.sim.page.viewpoint import Viewpoint, latest_place
+from steward.sim.page.tab.viewpoint import Viewpoint, latest_place
 from steward.sim.pytest_plugin import picture_name
 from tests.sim.page.tab import Browser, paged
 from tests.terminal import Terminal

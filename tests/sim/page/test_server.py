@@ -13,7 +13,7 @@ import pytest
 from steward.sim import File, Simulator
 from steward.sim.page import server
 from steward.sim.page.server import SimulatorPage
-from steward.sim.page.viewpoint import Viewpoint
+from steward.sim.page.tab.viewpoint import Viewpoint
 from tests.sim.page.tab import Browser, paged
 
 HOSTILE_HOSTS = (

@@ -5,8 +5,8 @@ from datetime import datetime
 from unittest.mock import Mock
 
 from steward.sim.channels.message import Message
-from steward.sim.page import view
-from steward.sim.page.unread import Unread
+from steward.sim.page.tab import view
+from steward.sim.page.tab.unread import Unread
 from tests.sim.page.tab import paged
 
 

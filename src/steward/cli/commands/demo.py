@@ -115,7 +115,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _page(demo: Demo, speed: DemoSpeed, what: str, *, browser: bool) -> AbstractContextManager[SimulatorPage]:
     """Return the page, on which one is a member in the channel where people talk."""
-    from steward.sim.page.viewpoint import Viewpoint
+    from steward.sim.page.tab.viewpoint import Viewpoint
 
     stage = demo.stage
     return served_page(

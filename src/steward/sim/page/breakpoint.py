@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from steward.sim.page.announce import announce
 from steward.sim.page.server import SimulatorPage
-from steward.sim.page.viewpoint import latest_place
+from steward.sim.page.tab.viewpoint import latest_place
 from steward.sim.time import AcceleratedLoop
 
 if TYPE_CHECKING:

@@ -9,20 +9,20 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from steward.sim.events import Event
-from steward.sim.page import view
-from steward.sim.page.actions import act
 from steward.sim.page.clock_control import ClockControl
 from steward.sim.page.encoding import encoded
 from steward.sim.page.fault_menu import inject
 from steward.sim.page.request_log import RequestLog
-from steward.sim.page.viewer import Viewer
+from steward.sim.page.tab import view
+from steward.sim.page.tab.actions import act
+from steward.sim.page.tab.viewer import Viewer
 from steward.sim.people.user import Json
 from steward.sim.recorder import GatewayPayload
 from steward.sim.rest.form import as_whole
 
 if TYPE_CHECKING:
     from steward.sim.interactions.interaction import Interaction
-    from steward.sim.page.viewpoint import Viewpoint
+    from steward.sim.page.tab.viewpoint import Viewpoint
     from steward.sim.server import Simulator
 
 MAX_GUILD_NAME = 100  # characters

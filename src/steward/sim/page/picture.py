@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from steward.sim.page.server import SimulatorPage
-from steward.sim.page.viewpoint import Viewpoint, latest_place
+from steward.sim.page.tab.viewpoint import Viewpoint, latest_place
 
 if TYPE_CHECKING:
     from steward.sim.server import Simulator

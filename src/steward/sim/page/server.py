@@ -17,11 +17,11 @@ from steward.sim.listener import HOST
 from steward.sim.page.desk import Desk
 from steward.sim.page.encoding import decoded
 from steward.sim.page.static_files import StaticFile, module_preloads, static_files
-from steward.sim.page.viewpoint import Viewpoint
+from steward.sim.page.tab.viewpoint import Viewpoint
 from steward.sim.uploads import headers_for
 
 if TYPE_CHECKING:
-    from steward.sim.page.viewer import Viewer
+    from steward.sim.page.tab.viewer import Viewer
     from steward.sim.people.user import Json
     from steward.sim.server import Simulator
 

@@ -6,7 +6,7 @@ import asyncio
 import re
 
 from steward.sim.page.server import SimulatorPage
-from steward.sim.page.viewpoint import Viewpoint
+from steward.sim.page.tab.viewpoint import Viewpoint
 from tests.scenarios.events.crowd import listed
 from tests.scenarios.events.organisers import organiser
 from tests.sim.page.test_actions import restaurant

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from steward.sim.page.viewpoint import sees
+from steward.sim.page.tab.viewpoint import sees
 
 if TYPE_CHECKING:
     from steward.sim.channels.channel import Channel

@@ -14,7 +14,7 @@ from steward.sim.channels.thread import PRIVATE_THREAD
 from steward.sim.interactions.commands import commands_here
 from steward.sim.interactions.interaction import AUTOCOMPLETE, COMMAND, Interaction
 from steward.sim.interactions.payload import full_name
-from steward.sim.page.viewpoint import Viewpoint, sees
+from steward.sim.page.tab.viewpoint import Viewpoint, sees
 from steward.sim.people.user import Json
 
 if TYPE_CHECKING:

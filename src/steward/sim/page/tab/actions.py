@@ -16,7 +16,7 @@ from steward.sim.interactions.commands import find_command
 from steward.sim.interactions.interaction import MODAL
 from steward.sim.interactions.options import ATTACHMENT, CHANNEL, MENTIONABLE, ROLE, USER
 from steward.sim.interactions.reply import Modal, ShownReply
-from steward.sim.page.viewpoint import Viewpoint
+from steward.sim.page.tab.viewpoint import Viewpoint
 from steward.sim.people.user import Json
 from steward.sim.rest.form import as_whole
 from steward.sim.uploads import File

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from steward.sim.events import Event
 from steward.sim.interactions.interaction import Interaction
-from steward.sim.page import view
 from steward.sim.page.fault_menu import CLEAR, FAULTS, OUTAGE
-from steward.sim.page.unread import Unread
-from steward.sim.page.viewpoint import Viewpoint, find_place
+from steward.sim.page.tab import view
+from steward.sim.page.tab.unread import Unread
+from steward.sim.page.tab.viewpoint import Viewpoint, find_place
 from steward.sim.people.user import Json
 
 if TYPE_CHECKING:
