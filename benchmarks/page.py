@@ -8,11 +8,13 @@ Playwright; where either is missing, its figures are skipped.
 from __future__ import annotations
 
 import asyncio
+import gzip
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager
 from itertools import count, cycle
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 import aiohttp
 
@@ -23,11 +25,13 @@ from benchmarks.processes import ROOT, started
 from benchmarks.run import Run
 from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
+from steward.sim.page.picture import READY as COMPLETE
 from steward.sim.page.picture import chromium_flags, chromium_of
 from steward.sim.page.server import SimulatorPage
+from steward.sim.page.static_files import static_files
 
 if TYPE_CHECKING:
-    from playwright.async_api import Page, Request
+    from playwright.async_api import Page
 
 LIMIT = 300.0
 READY = "The page is at "  # before its address
@@ -138,7 +142,7 @@ async def _browser(run: Run, page: Page, address: str, visits: int) -> None:
     cdp = await page.context.new_cdp_session(page)
     await cdp.send("Network.enable")
     await cdp.send("Network.setCacheDisabled", {"cacheDisabled": True})
-    bodies = await _transferred(page, address)
+    first, every = await _loaded(page, address)
     paints, usable = [], []
     for _ in range(visits):
         await page.goto("about:blank")
@@ -147,7 +151,10 @@ async def _browser(run: Run, page: Page, address: str, visits: int) -> None:
         found = await page.evaluate(_TIMES)
         paints.append(found["paint"])
         usable.append(found["usable"])
-    run.found("page.wire", bodies / 1024, "KiB", better="lower", margin=MEMORY_MARGIN)
+    run.found("page.code", _as_one(first), "KB", better="lower", target=60, margin=MEMORY_MARGIN)
+    run.found("page.code_all", _as_one(every), "KB", better="lower", margin=MEMORY_MARGIN)
+    run.found("page.wire", sum(first.values()) / 1024, "KiB", better="lower", margin=MEMORY_MARGIN)
+    run.found("page.wire_all", sum(every.values()) / 1024, "KiB", better="lower", margin=MEMORY_MARGIN)
     run.found("page.paint", sorted(paints)[len(paints) // 2] / 1000, "s", better="lower", target=1)
     run.found("page.usable", sorted(usable)[len(usable) // 2] / 1000, "s", better="lower", target=1)
     deltas = sorted(await page.evaluate(_SCROLL, SCROLLS))
@@ -159,20 +166,31 @@ async def _browser(run: Run, page: Page, address: str, visits: int) -> None:
     run.found("page.heap", there["heap"] / 2**20, "MiB", better="lower", target=40)
 
 
-async def _transferred(page: Page, address: str) -> int:
-    """Return the bytes of all bodies that a first visit loads, as they come over the wire."""
-    requests: list[Request] = []
-    page.on("requestfinished", lambda request: requests.append(request))  # noqa: PLW0108 - it must be a function
+async def _loaded(page: Page, address: str) -> tuple[dict[str, int], dict[str, int]]:
+    """Return what a first visit asks for before the page can be used, and all it loads: compressed sizes by path."""
     await page.goto("about:blank")
     await page.goto(address)
-    await page.wait_for_selector("html[data-ready] [data-row]")
-    return sum([(await request.sizes())["responseBodySize"] for request in tuple(requests)])
+    await page.wait_for_selector(COMPLETE)
+    found = await page.evaluate(_LOADED)
+    sizes = {urlsplit(one["address"]).path: one["size"] for one in found}
+    return {urlsplit(one["address"]).path: one["size"] for one in found if one["first"]}, sizes
+
+
+def _as_one(paths: Iterable[str]) -> float:
+    """Return the size in kilobytes of these scripts and style sheets, as they are served, as one piece of gzip."""
+    content = b"".join(static_files()[path].content for path in sorted(paths) if path.endswith((".js", ".css")))
+    return len(gzip.compress(content, mtime=0)) / 1000
 
 
 _TIMES = """() => ({
   paint: performance.getEntriesByName("first-contentful-paint")[0]?.startTime ?? NaN,
   usable: performance.getEntriesByName("usable")[0]?.startTime ?? NaN,
 })"""
+_LOADED = """() => {
+  const usable = performance.getEntriesByName("usable")[0].startTime;
+  return [...performance.getEntriesByType("navigation"), ...performance.getEntriesByType("resource")].map((one) => ({
+    address: one.name, size: one.encodedBodySize, first: one.startTime < usable }));
+}"""
 _MARK = """new MutationObserver((_, watch) => {
   if (!document.querySelector("[data-row]") || document.getElementById("box")?.disabled !== false) return;
   performance.mark("usable");

@@ -1,18 +1,23 @@
-"""The files that the browser loads: each folder is known to the map of the house, each import names a file."""
+"""
+The files that the browser loads: each folder is known to the map of the house, each import names a file, and what the
+first view needs stays small.
+"""
 
+import gzip
 import re
 from pathlib import Path
 
 import pytest
 
 from steward.sim.page import server
-from steward.sim.page.static_files import shortened
+from steward.sim.page.static_files import loaded_first, module_preloads, shortened, static_files
 
 ROOT = Path(__file__).parents[3]
 STATIC = Path(server.__file__).parent / "static"
 ROOMS = sorted(path.name for path in STATIC.iterdir() if path.is_dir())
 MODULES = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
 MOST_SIBLINGS = 15
+IMPORTS = re.compile(r'(?:from |import |import\()"(\.[^"]+)"')
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -24,7 +29,7 @@ def test_a_room_is_known_to_the_map_and_not_crowded(room):
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_imports_files_that_are_there(module):
     path = STATIC / module
-    for wanted in re.findall(r'(?:from|import) ?"(\.[^"]+)"', path.read_text(encoding="utf-8")):
+    for wanted in IMPORTS.findall(path.read_text(encoding="utf-8")):
         assert (path.parent / wanted).is_file()
 
 
@@ -34,9 +39,20 @@ def test_every_module_is_reached_from_the_page():
         path = ahead.pop().resolve()
         if path not in reached:
             reached.add(path)
-            found = re.findall(r'(?:from|import) ?"(\.[^"]+)"', path.read_text(encoding="utf-8"))
+            found = IMPORTS.findall(path.read_text(encoding="utf-8"))
             ahead.extend(path.parent / wanted for wanted in found)
     assert reached == {(STATIC / module).resolve() for module in MODULES}
+
+
+def test_what_is_loaded_before_the_page_can_be_used_is_less_than_60_kb_as_one_gzip():
+    assert len(gzip.compress(b"".join(static_files()[path].content for path in loaded_first()), mtime=0)) < 60_000
+
+
+def test_the_first_view_needs_neither_dialogs_nor_the_log():
+    assert "/chat/window.js" in loaded_first()
+    assert "/style/chat.css" in loaded_first()
+    assert not {"/log/log.js", "/shell/dialogs.js", "/components/modal.js", "/style/later.css"} & {*loaded_first()}
+    assert module_preloads().count("rel=modulepreload") == sum(path.endswith(".js") for path in loaded_first())
 
 
 def test_a_served_file_has_neither_comments_nor_indentation_and_keeps_its_texts_and_the_numbers_of_its_lines():

@@ -16,7 +16,7 @@ from steward.sim.page.tab.viewpoint import Viewpoint, latest_place
 if TYPE_CHECKING:
     from steward.sim.server import Simulator
 
-READY = "html[data-ready]"
+READY = "html[data-complete]"  # what is loaded after the first view, too
 LOADED_WITHIN = 30_000.0  # milliseconds, as Playwright counts
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from posixpath import dirname, join, normpath
 
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 _COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)$", re.MULTILINE)
 _COMMENT_AT_END = re.compile(rb"""^([^"'`\n]*[;{},]) +//[^\n]*$""", re.MULTILINE)  # of a line without any quotes
 _INDENTATION = re.compile(rb"^ +", re.MULTILINE)
+_NEEDED = re.compile(rb'(?:from |import |href=|src=)"([^":]+\.(?:css|js))"')  # a module by another, and all by the page
 LIBRARIES = "/vendor/"  # their licences want their words kept
 
 
@@ -51,8 +53,22 @@ def static_files() -> Mapping[str, StaticFile]:
 
 @cache
 def module_preloads() -> str:
-    """Return the `Link` header of the page: all modules, so that the browser need not find one through the other."""
-    return ", ".join(f"<.{path}>; rel=modulepreload" for path in static_files() if path.endswith(".js"))
+    """Return the `Link` header of the page: its first modules, so that the browser need not find one by the other."""
+    return ", ".join(f"<.{path}>; rel=modulepreload" for path in loaded_first() if path.endswith(".js"))
+
+
+@cache
+def loaded_first() -> tuple[str, ...]:
+    """Return the paths of the scripts and style sheets that the page loads at once; it imports the others later."""
+    found: list[str] = []
+    ahead = ["/index.html"]
+    while ahead:
+        path = ahead.pop()
+        if path not in found:
+            found.append(path)
+            wanted = _NEEDED.findall(static_files()[path].content)
+            ahead += [normpath(join(dirname(path), name.decode())) for name in wanted]
+    return tuple(path for path in found if path.endswith((".js", ".css")))
 
 
 def _files_in(folder: Traversable, path: str) -> list[tuple[str, StaticFile]]:

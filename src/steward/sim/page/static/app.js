@@ -9,16 +9,16 @@ import { actions } from "./core/actions.js";
 import { Clock } from "./core/clock.js";
 import { Connection } from "./core/connection.js";
 import { AppContext, html, names, useApp, useParts, useStore } from "./core/html.js";
+import { lazy, loadWhenIdle } from "./core/lazy.js";
 import { Store, changed, viewed } from "./core/state.js";
-import { ModalHost } from "./components/modal.js";
-import { Log } from "./log/log.js";
-import { Members, ProfileHost } from "./members/members.js";
+import { Members } from "./members/members.js";
 import { Banners } from "./shell/banners.js";
-import { DialogHost, Toast } from "./shell/dialogs.js";
 import { listenToKeys } from "./shell/keys.js";
+import { Overlays } from "./shell/overlays.js";
 import { TimeBar } from "./shell/timebar.js";
 
 const TABS = [["channels", "Channels"], ["chat", "Chat"], ["people", "People"], ["api", "API"]];
+const Log = lazy(() => import("./log/log.js"), "Log", LogToCome);
 const SWEEP = 1000; // milliseconds between looks at who has stopped typing
 
 function start() {
@@ -51,6 +51,7 @@ function receive(app, message) {
     store.set(viewed(store.state, message));
     app.arrived();
     document.documentElement.dataset.ready = "";
+    loadWhenIdle();
   } else if (message.op === "failed") app.toast(message.error);
   else store.set(changed(store.state, message));
   if (store.state.following && document.hasFocus()) app.markRead();
@@ -71,11 +72,16 @@ function Page() {
         <section class="chat" aria-label="Chat"><${Chat} /></section>
         ${membersShown ? html`<${Members} />` : null}
       </div>
-      ${drawer ? html`<${Log} />` : null}
+      ${drawer ? html`<${link === "loading" ? LogToCome : Log} />` : null}
     </main>
     <${Tabs} tab=${tab} />
-    <${ModalHost} /><${ProfileHost} /><${DialogHost} /><${Toast} />
+    <${Overlays} />
   </div>`;
+}
+
+/** The place of the log until it is loaded, which is after the first view. */
+function LogToCome({ missing }) {
+  return html`<section class="log" aria-label="API requests"><p class="nothing">${missing ?? "Loading…"}</p></section>`;
 }
 
 function Tabs({ tab }) {

@@ -1,7 +1,7 @@
 /** A bot's modal: components 3 to 8, 10, 18, 19 and 21 to 23. What was typed stays if submitting fails. */
 
 import { Unknown } from "./components.js";
-import { Guarded, html, useApp, useParts } from "../core/html.js";
+import { Guarded, html, useApp } from "../core/html.js";
 import { useDialog } from "../controls/popup.js";
 import { Icon } from "../controls/icons.js";
 import { readFile } from "../composer/options.js";
@@ -51,12 +51,7 @@ function wrong(item, value) {
   return null;
 }
 
-export function ModalHost() {
-  const { modal } = useParts();
-  return modal ? html`<${Modal} key=${modal.id} modal=${modal} />` : null;
-}
-
-function Modal({ modal }) {
+export function Modal({ modal, onClose }) {
   const app = useApp();
   const dialog = useDialog();
   const fields = fieldsOf(modal.components);
@@ -93,10 +88,10 @@ function Modal({ modal }) {
     if (error) setFailed(error);
   };
   return html`<dialog class="modal" ref=${dialog} aria-labelledby=${`${id}title`}
-    onCancel=${(event) => { event.preventDefault(); app.closeModal(); }}>
+    onCancel=${(event) => { event.preventDefault(); onClose(); }}>
     <form onSubmit=${submit} novalidate>
       <header><h2 id=${`${id}title`}><bdi>${modal.title}</bdi></h2>
-        <button type="button" class="close" aria-label="Close" onClick=${app.closeModal}>✕</button></header>
+        <button type="button" class="close" aria-label="Close" onClick=${onClose}>✕</button></header>
       <p class="modal-notice">This form will be submitted to <b><bdi>${modal.bot ?? "the bot"}</bdi></b>.</p>
       ${failed ? html`<div class="failure" role="alert"><${Icon} name="warning" /> <bdi>${failed}</bdi></div>`
         : null}
@@ -108,7 +103,7 @@ function Modal({ modal }) {
             value=${values.get(field.item.custom_id)}
             error=${errors.get(field.item.custom_id)} onPut=${(value) => put(field.item, value)} />`) : html`<${Unknown}
               item=${part} />`}</${Guarded}>`)}</div>
-      <footer><button type="button" class="button secondary" onClick=${app.closeModal}>Cancel</button>
+      <footer><button type="button" class="button secondary" onClick=${onClose}>Cancel</button>
         <button type="submit" class="button primary" aria-disabled=${busy}
           aria-busy=${busy}>${busy ? "Submitting…" : "Submit"}</button></footer>
     </form></dialog>`;

@@ -1,17 +1,16 @@
-/** The menu of a select: options, or the members, roles and channels of the server. */
+/** Selects: of options, or of the members, roles and channels of the server. */
 
 import { useId, useMemo, useRef, useState } from "../vendor/hooks.js";
-import { Listbox, combobox, stepped } from "../controls/listbox.js";
-import { useAnchored } from "../controls/popup.js";
 import { html, useApp, useParts } from "../core/html.js";
+import { lazy } from "../core/lazy.js";
 import { useFoundMembers } from "../members/search.js";
 import { Dots } from "../messages/parts.js";
 
-const STRINGS = 3;
-const KINDS = new Map([[5, ["user"]], [6, ["role"]], [7, ["user", "role"]], [8, ["channel"]]]);
+export const STRINGS = 3;
+export const KINDS = new Map([[5, ["user"]], [6, ["role"]], [7, ["user", "role"]], [8, ["channel"]]]);
 const PLACEHOLDERS = new Map([[3, "Make a selection"], [5, "Select a user"], [6, "Select a role"],
   [7, "Select a user or role"], [8, "Select a channel"]]);
-const SHOWN = 50;
+const SelectList = lazy(() => import("./select_list.js"), "SelectList");
 
 /** Return the options of an entity select among what is known here: `{value, label, description, mention}`. */
 export function entities(state, kinds, channelTypes) {
@@ -83,56 +82,7 @@ export function SelectMenu({ item, busy, value, onChoose, label }) {
       onClick=${() => setOpen(!open)}>
       <span class=${shown.length ? "" : "placeholder"}><bdi>${words}</bdi></span>
       ${busy ? html`<${Dots} />` : html`<span aria-hidden="true">▾</span>`}</button>
-    ${open ? html`<${Menu} id=${id} item=${item} chosen=${chosen} anchor=${button} onClose=${close}
+    ${open ? html`<${SelectList} id=${id} item=${item} chosen=${chosen} anchor=${button} onClose=${close}
       label=${label ?? placeholder} />` : null}
-  </div>`;
-}
-
-function Menu({ id, item, chosen, anchor, onClose, label }) {
-  const [values, setValues] = useState(chosen);
-  const [query, setQuery] = useState("");
-  const [active, setActive] = useState(0);
-  const box = useRef(null);
-  const kinds = KINDS.get(item.type) ?? [];
-  const found = useEntities(kinds, item.channel_types, query);
-  const all = item.type === STRINGS ? item.options.filter((option) =>
-    option.label.toLowerCase().includes(query.toLowerCase())) : found;
-  const options = all.slice(0, SHOWN);
-  const least = item.min_values ?? 1;
-  const most = Math.min(item.max_values ?? 1, item.type === STRINGS ? item.options.length : 25);
-  const several = most > 1 || least === 0;
-  useAnchored(box, anchor, () => onClose(null));
-  const toggle = (option) => {
-    if (!several) return onClose([option.value]);
-    const left = values.includes(option.value) ? values.filter((one) => one !== option.value)
-      : most === 1 ? [option.value] : [...values, option.value].slice(0, most);
-    return setValues(left);
-  };
-  const press = (event) => {
-    const next = stepped(event.key, active, options);
-    if (next !== null) setActive(next);
-    else if (event.key === "Enter" && options[active]) toggle(options[active]);
-    else if (event.key === "Escape" || event.key === "Tab") onClose(null);
-    else return;
-    event.preventDefault();
-    event.stopPropagation();
-  };
-  const type = (event) => {
-    setQuery(event.target.value);
-    setActive(0);
-  };
-  const draw = (option) => html`${several ? html`<span class="tick"
-    aria-hidden="true">${values.includes(option.value) ? "☑" : "☐"}</span>` : null}
-    <span><bdi>${option.emoji?.name ? `${option.emoji.name} ` : ""}${option.label}</bdi>
-    ${option.description ? html`<small><bdi>${option.description}</bdi></small>` : null}</span>`;
-  return html`<div class="menu" popover="manual" ref=${box} onKeyDown=${press}>
-    <input class="menu-search" ...${combobox(id, options, active)} aria-label=${`Search: ${label}`} placeholder="Search"
-      value=${query} onInput=${type} />
-    <${Listbox} id=${id} label=${label} items=${options} active=${active} chosen=${values} onPick=${toggle}
-      draw=${draw} />
-    ${options.length ? null : html`<p class="nothing">Nothing fits.</p>`}
-    ${several ? html`<button type="button" class="button primary"
-      disabled=${values.length < least || values.length > most}
-      onClick=${() => onClose(values)}>Done</button>` : null}
   </div>`;
 }

@@ -1,14 +1,12 @@
-/** The column of members, and a member's profile. */
+/** The column of members. */
 
 import { useMemo, useState } from "../vendor/hooks.js";
-import { css, roleColour } from "../controls/colour.js";
-import { counted, html, memo, names, useApp, useParts, useStore } from "../core/html.js";
-import { useDialog } from "../controls/popup.js";
+import { roleColour } from "../controls/colour.js";
+import { counted, html, memo, names, useApp, useParts } from "../core/html.js";
 import { AppTag, Avatar } from "../messages/parts.js";
 import { useFoundMembers } from "./search.js";
 import { useRoving } from "../controls/roving.js";
 
-const ON_USER = 2;
 const OFFLINE = "offline";
 
 /** Return the members as they are shown: `{id, name, members}` by hoisted role, then online and offline. */
@@ -68,47 +66,3 @@ const Person = memo(({ member, roles, current }) => {
     <span class="cut" ...${away ? {} : roleColour(member, roles)}><bdi>${member.name}</bdi></span>
     ${member.bot ? html`<${AppTag} />` : null}</button></li>`;
 });
-
-/** The profile of a member as a dialog. */
-export function ProfileHost() {
-  const { profile } = useParts();
-  return profile ? html`<${Profile} key=${profile.id} member=${profile} />` : null;
-}
-
-function Profile({ member }) {
-  const app = useApp();
-  const roles = useStore((state) => state.guild?.roles ?? []);
-  const { commands, me } = useParts();
-  const dialog = useDialog();
-  const close = () => app.profile(null);
-  const own = roles.filter((role) => member.roles?.includes(role.id)).sort((one, other) =>
-    other.position - one.position);
-  const others = commands.filter((command) => command.type === ON_USER);
-  const become = () => {
-    close();
-    app.look({ me: member.id });
-  };
-  const use = (command) => {
-    close();
-    app.use(command, { user: member.id });
-  };
-  const outside = (event) => event.target === dialog.current && close();
-  return html`<dialog class="profile" ref=${dialog} aria-label=${`Profile of ${member.name}`} onClose=${close}
-    onClick=${outside}>
-    <header><${Avatar} id=${member.id} name=${member.name} /><div><h2><bdi>${member.name}</bdi></h2>
-      <small><bdi>${member.username}</bdi> · ${member.status ?? OFFLINE}</small></div>
-      <button type="button" class="close" aria-label="Close" onClick=${close}>✕</button></header>
-    ${own.length ? html`<ul class="roles" aria-label="Roles">${own.map((role) => html`<li key=${role.id}><i
-      style=${{ background: css(role.color || 0x99aab5) }}></i><bdi>${role.name}</bdi></li>`)}</ul>` : html`<p
-      class="nothing">No roles.</p>`}
-    <div class="buttons">
-      ${member.bot ? html`<button type="button" class="button primary"
-        onClick=${() => { close(); app.writeTo(member.id); }}>Message</button>`
-        : html`<button type="button" class="button primary" disabled=${member.id === me?.id}
-          onClick=${become}>${member.id === me?.id ? "You act as this member" : "Act as"}</button>`}
-      ${others.map((command) => html`<button type="button" class="button secondary" key=${command.id}
-        disabled=${Boolean(command.refused)} title=${command.refused ?? command.bot}
-        onClick=${() => use(command)}><bdi>${command.name}</bdi></button>`)}
-    </div>
-    <small class="id">${member.id}</small></dialog>`;
-}

@@ -8,37 +8,26 @@ import { useDialog } from "../controls/popup.js";
 
 const SHOWN = 12;
 
-export function DialogHost() {
-  const { dialog } = useParts();
-  if (!dialog) return null;
-  return dialog.kind === "prompt" ? html`<${Prompt} ...${dialog} />` : html`<${Switcher} />`;
-}
-
-function Prompt({ title, label, value = "", resolve }) {
-  const app = useApp();
+export function Prompt({ title, label, value = "", onClose }) {
   const dialog = useDialog();
   const input = useRef(null);
   useLayoutEffect(() => input.current.select(), []);
-  const close = (found) => {
-    app.closeDialog();
-    resolve(found);
-  };
   const submit = (event) => {
     event.preventDefault();
-    close(input.current.value.trim() || null);
+    onClose(input.current.value.trim() || null);
   };
   return html`<dialog class="modal small" ref=${dialog} aria-label=${title}
-    onCancel=${(event) => { event.preventDefault(); close(null); }}>
+    onCancel=${(event) => { event.preventDefault(); onClose(null); }}>
     <form onSubmit=${submit}><header><h2>${title}</h2></header>
       <div class="field"><label>${label} <input ref=${input} defaultValue=${value}
         maxlength="100" required /></label></div>
-      <footer><button type="button" class="button secondary" onClick=${() => close(null)}>Cancel</button><button
+      <footer><button type="button" class="button secondary" onClick=${() => onClose(null)}>Cancel</button><button
         type="submit" class="button primary">OK</button></footer>
     </form></dialog>`;
 }
 
 /** Ctrl+K: channels, servers and direct messages by a part of their names. */
-function Switcher() {
+export function Switcher({ onClose }) {
   const app = useApp();
   const { channels, guilds } = useParts();
   const [query, setQuery] = useState("");
@@ -54,7 +43,7 @@ function Switcher() {
   ], [channels, guilds]);
   const fits = all.filter((item) => item.label.toLowerCase().includes(query.toLowerCase())).slice(0, SHOWN);
   const go = (item) => {
-    app.closeDialog();
+    onClose();
     item?.go();
     setTimeout(() => document.getElementById("box")?.focus());
   };
@@ -65,9 +54,9 @@ function Switcher() {
     else return;
     event.preventDefault();
   };
-  const outside = (event) => event.target === dialog.current && app.closeDialog();
+  const outside = (event) => event.target === dialog.current && onClose();
   return html`<dialog class="modal small switcher" ref=${dialog} aria-label="Go to"
-    onCancel=${(event) => { event.preventDefault(); app.closeDialog(); }} onClick=${outside}>
+    onCancel=${(event) => { event.preventDefault(); onClose(); }} onClick=${outside}>
     <input ...${combobox(id, fits, active)} aria-label="Where to?" placeholder="Where to?" value=${query}
       onKeyDown=${press} onInput=${(event) => { setQuery(event.target.value); setActive(0); }} />
     <${Listbox} id=${id} label="Places" items=${fits} active=${active} onPick=${go} draw=${drawPlace} />
@@ -76,11 +65,4 @@ function Switcher() {
 
 function drawPlace({ label, channel }) {
   return html`${channel ? html`<${ChannelSign} channel=${channel} />` : null}<span><bdi>${label}</bdi></span>`;
-}
-
-/** What went wrong just now. */
-export function Toast() {
-  const { toast } = useParts();
-  return html`<div class="toasts" role="status">${toast ? html`<div class="toast"
-    key=${toast.number}><bdi>${toast.words}</bdi></div>` : null}</div>`;
 }

@@ -1,15 +1,16 @@
 /** The bar of time: pause, speeds, jumps, the clock, faults and the theme. */
 
 import { useRef, useState } from "../vendor/hooks.js";
-import { Popup } from "../controls/popup.js";
 import { instant, useNow, written, writtenClock, zone } from "../core/clock.js";
 import { html, names, useApp, useParts, useStore } from "../core/html.js";
+import { lazy } from "../core/lazy.js";
 import { Icon } from "../controls/icons.js";
 import { useRoving } from "../controls/roving.js";
 
+const Jumps = lazy(() => import("./time_menus.js"), "Jumps");
+const Faults = lazy(() => import("./time_menus.js"), "Faults");
 const SPEEDS = [[1, "×1"], [10, "×10"], [100, "×100"], [null, "max"]];
 const LINKS = new Map([["loading", "○ connecting"], ["closed", "○ off"]]);
-const HOUR = 3_600_000;
 const BEHIND = 0.8; // of the speed that was asked for
 
 function Clock() {
@@ -63,50 +64,9 @@ export function TimeBar() {
       <span class=${names("live", link)}>${link !== "open" ? LINKS.get(link) : paused ? "❚❚ paused" : "● live"}</span>
       <${Theme} />
     </div>
-    ${open === "jump" ? html`<${Popup} anchor=${jump} onClose=${() => setOpen(null)} label="Jump to"><${Jumps}
-      onGo=${go} /></${Popup}>` : null}
-    ${open === "fault" ? html`<${Popup} anchor=${fault} onClose=${() => setOpen(null)} label="Faults"><${Faults}
-      onDone=${() => setOpen(null)} /></${Popup}>` : null}
+    ${open === "jump" ? html`<${Jumps} anchor=${jump} onClose=${() => setOpen(null)} onGo=${go} />` : null}
+    ${open === "fault" ? html`<${Faults} anchor=${fault} onClose=${() => setOpen(null)} />` : null}
   </header>`;
-}
-
-function Jumps({ onGo }) {
-  const { clock } = useApp();
-  const [given, setGiven] = useState(() => local(clock.now() + 24 * HOUR));
-  const until = (milliseconds) => onGo({ until: new Date(milliseconds).toISOString() });
-  const midnight = new Date(clock.now());
-  midnight.setHours(24, 0, 0, 0);
-  const submit = (event) => {
-    event.preventDefault();
-    const at = new Date(given).getTime();
-    if (at > clock.now()) until(at);
-  };
-  return html`<div class="list" role="group" aria-label="Jumps">
-    <button type="button" onClick=${() => until(clock.now() + HOUR)}>In one hour</button>
-    <button type="button" onClick=${() => until(midnight.getTime())}>Midnight</button>
-    <button type="button" onClick=${() => until(clock.now() + 24 * HOUR)}>In one day</button>
-    <button type="button" onClick=${() => until(clock.now() + 7 * 24 * HOUR)}>In one week</button></div>
-    <form class="jump" onSubmit=${submit}><label>Date <input type="datetime-local" value=${given}
-      onInput=${(event) => setGiven(event.target.value)} /></label>
-    <button type="submit" class="button primary">Go</button></form>`;
-}
-
-/** Write an instant as the value of a `datetime-local` input. */
-function local(milliseconds) {
-  const date = new Date(milliseconds);
-  return new Date(milliseconds - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
-}
-
-function Faults({ onDone }) {
-  const app = useApp();
-  const { faults } = useParts();
-  const inject = (fault) => {
-    onDone();
-    app.fault(fault);
-  };
-  return html`<div class="list" role="group" aria-label="Faults">${faults.length ? faults.map((fault) => html`
-    <button type="button" key=${fault} onClick=${() => inject(fault)}><bdi>${fault}</bdi></button>`) : html`<p
-      class="nothing">None are offered here.</p>`}</div>`;
 }
 
 const THEMES = new Map([["", ["half", "Theme of the system"]], ["light", ["sun", "Light theme"]], ["dark", ["moon",
