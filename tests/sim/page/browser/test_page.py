@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from tests.sim.discord_client import logged_in
+from tests.sim.page.browser.window import PHONE
 from tests.sim.page.tab import paged
 from tests.sim.page.test_actions import restaurant
 
@@ -303,3 +304,19 @@ KEEPS = """async () => {
   go("followed", changed(state, { messages: [message(451)] }));
   return found;
 }"""
+
+
+async def test_on_a_phone_the_tab_of_channels_tells_what_is_unread_in_any_of_them(clock, chromium):
+    async with paged(clock) as (sim, browser):
+        guild = sim.add_guild("Penguins", members=5)
+        guild.add_text_channel("general")
+        hall = guild.add_text_channel("hall")
+        alice, bob = guild.join("alice"), guild.join("bob")
+        async with chromium.window(browser.page.address, size=PHONE) as page:
+            await page.finds("#box[aria-label*='as alice']")
+            bob.say(hall, "anybody?")
+            await page(lambda it: it.get_by_role("button", name="Channels, unread", exact=True).wait_for())
+            bob.say(hall, f"<@{alice.id}>?")
+            await page.click("button", "Channels, 1 mention")
+            await page.click("button", "hall, 1 mention")
+            await page(lambda it: it.get_by_role("button", name="Channels", exact=True).wait_for())

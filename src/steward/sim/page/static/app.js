@@ -4,6 +4,7 @@ import { render } from "./vendor/preact.js";
 import { useEffect } from "./vendor/hooks.js";
 import { Channels, openable } from "./channels/channels.js";
 import { Rail } from "./channels/rail.js";
+import { Badge, toldUnread } from "./channels/unread.js";
 import { Chat } from "./chat/chat.js";
 import { actions } from "./core/actions.js";
 import { Clock } from "./core/clock.js";
@@ -86,10 +87,14 @@ function LogToCome({ missing }) {
 
 function Tabs({ tab }) {
   const { store } = useApp();
+  const { unread } = useParts();
+  const mentions = Object.values(unread).reduce((sum, more) => (sum ?? 0) + more, undefined);
   const show = (name) => store.set({ tab: name, membersShown: true, drawer: true });
-  return html`<nav class="tabs" aria-label="Parts of the page">${TABS.map(([name, words]) => html`
-    <button type="button" key=${name} aria-current=${tab === name}
-      onClick=${() => show(name)}>${words}</button>`)}</nav>`;
+  return html`<nav class="tabs" aria-label="Parts of the page">${TABS.map(([name, words]) => {
+    const mark = name === "channels" ? mentions : undefined;
+    return html`<button type="button" key=${name} class=${names(mark === 0 && "unread")} aria-current=${tab === name}
+      aria-label=${words + toldUnread(mark)} onClick=${() => show(name)}>${words} <${Badge} mentions=${mark} /></button>`;
+  })}</nav>`;
 }
 
 start();
