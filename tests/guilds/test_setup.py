@@ -78,6 +78,14 @@ async def test_the_zone_is_set_where_no_bot_has_a_section(clock, tmp_path):
         assert steward.host.guilds.zones.guild_zone(scene.guild.id).key == "Asia/Tokyo"
 
 
+async def test_two_places_with_one_zone_are_offered_as_one(clock, tmp_path):
+    """Discord refuses a menu in which two choices stand for the same."""
+    async with stage(clock, tmp_path, STEWARD_BOTS="ops") as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        panel = await place(olga, await olga.run("/setup"), "h", menu="guilds:setup_zone.1")
+        assert "“h” can mean several places. Which one do you mean?" in panel.embeds[0]["description"]
+
+
 async def test_a_bot_that_is_switched_off_has_no_section(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)

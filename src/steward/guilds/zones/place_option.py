@@ -80,10 +80,10 @@ def zone_select(
 
     """
     chosen = draft.settings.zone if draft.settings.zone_chosen else None
-    zones = [zone for _, zone in offered] or list(PROMINENT)
+    labels = {zone: label for label, zone in reversed(offered)}  # of two places with one zone the first
+    zones = list(dict.fromkeys(zone for _, zone in offered)) or list(PROMINENT)
     if chosen is not None and chosen not in zones:
         zones.insert(0, chosen)
-    labels = {zone: label for label, zone in offered}
     options = [
         option(labels.get(zone) or _place(zone).label(now), zone, chosen=zone == chosen and not offered)
         for zone in zones[: MAX_OPTIONS - 1]
