@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from steward.bots.bets.part import BetsPart
 from steward.bots.events.part import EventsPart
 from steward.bots.stats.part import StatsPart
 from steward.running import Steward
+
+
+def bets_of(steward: Steward) -> BetsPart:
+    return steward.bots.part(BetsPart)
 
 
 def events_of(steward: Steward) -> EventsPart:

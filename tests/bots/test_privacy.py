@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
 
+from steward.bots.bets.privacy.personal import BETS_DATA
 from steward.bots.events.model.details import Details
 from steward.bots.events.privacy.personal import EVENTS_DATA
 from steward.bots.installed import MIGRATIONS
@@ -21,8 +22,9 @@ from tests.stage import admin, download, stage
 
 NOT_OF_MEMBERS = {
     "guild_id", "channel_id", "instead_channel_id", "message_id", "role_id", "event_id", "occurrence_id", "poll_id",
-    "discord_id",
+    "discord_id", "account_id", "transaction_id",
 }  # fmt: skip
+KINDS = {"bet_accounts": "wallet"}
 STATES = {"outbox": "sent", "event_polls": "closed", "event_occurrences": "over", "job_occurrences": "done"}
 OWN_IDS = {"event_polls"}  # elsewhere the database numbers the rows
 ONE_A_GUILD = {"event_reports"}
@@ -68,7 +70,7 @@ class Filler:
                 "payload": '{"content": "hello"}',
                 "told": '{"user_id": 1, "what": "it", "remedy": "so"}',
                 "zone": "UTC",
-                "kind": "join",
+                "kind": KINDS.get(table, "join"),
                 "level": 2,
                 "at": NOW + self.count,
             }
@@ -95,7 +97,7 @@ def surroundings(tx, filler, organiser):
 
 
 async def test_each_column_with_members_ids_is_declared_by_a_bot(clock, tmp_path):
-    """Whoever adds a table says what is shown of it: in `STATS_DATA`, `EVENTS_DATA` or that of a bot of its own."""
+    """Whoever adds a table says what is shown of it: in `STATS_DATA` and the like, or that of a bot of its own."""
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         declared = set().union(*(data.holds for data in steward.privacy.data))
         assert declared == await steward.store.read(of_members)
@@ -149,7 +151,7 @@ async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotte
 
 async def test_each_engine_reads_what_is_declared(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        data = (*ZONE_DATA, *GUILD_DATA, *STATS_DATA, *EVENTS_DATA)
+        data = (*ZONE_DATA, *GUILD_DATA, *STATS_DATA, *EVENTS_DATA, *BETS_DATA)
         assert not await store.read(lambda tx: [row for one in data for row in one.read(tx, 1, 2)])
         await SettingsBook(store, zone="UTC").change(1, 2, lambda kept: kept)
         await store.write(lambda tx: outbox.put_direct(tx, key="answer:1:5", user_id=2, payload={"content": "hello"}))

@@ -11,6 +11,7 @@ from tests.stage import admin, stage, until
 
 SHARED = {"help", "privacy", "setup", "timezone"}
 COMMANDS = {
+    "bets": {"export", "season", "wallet"},
     "events": {"event", "events", "plan", "poll"},
     "stats": {"counters", "export", "goal", "report", "stats"},
     "ops": {"bot_status", "force_cleanup", "memory_optimization", "performance_metrics", "security_status"}

@@ -1,4 +1,4 @@
-"""`steward db` and `steward optimize` on a database server."""
+"""`steward db`, `steward optimize` and `steward bets` on a database server."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ from steward.store.server.maintenance.analysis import analyse, apply_fixes
 from steward.store.server.maintenance.copying import copy_database, data_tables, read_table
 from steward.store.server.maintenance.restoring import restore
 from steward.store.server.session import DatabaseSession, SessionLimits
+from steward.store.transaction import Transaction
 from steward.store.weakness import Weakness
 
 T = TypeVar("T")
@@ -127,6 +128,25 @@ def all_rows(address: Address) -> Iterator[Iterator[tuple[str, Any]]]:
 
     try:
         yield rows()
+    finally:
+        session.close()
+
+
+@contextmanager
+def reading(address: Address, clock: Clock) -> Iterator[Transaction]:
+    """
+    Return a context manager giving a transaction that reads one committed state.
+
+    Raises:
+        NeedsOperator, NotReady: as `check`.
+
+    """
+    connector = _connector(address)
+    session = connector.connect_with_retries()
+    try:
+        with connector.explaining(session):
+            session.begin(reading=True)
+            yield Transaction(session, connector.engine.dialect, clock.now())
     finally:
         session.close()
 

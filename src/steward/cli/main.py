@@ -36,6 +36,7 @@ COMMANDS = {
     "optimize": "suggest improvements, and apply the safe ones",
     "db": "upgrade, back up, restore, check or export the database",
     "import": "import another bot's data",
+    "bets": "audit the ledger of play money",
 }
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TextIO
 
 from steward.bots.installed import every_migration
+from steward.cli.database_file import database_file
 from steward.cli.db_server import all_rows, back_up, check, restore_backup
 from steward.cli.main import AddParser, show_help
 from steward.cli.outcome import CommandOutcome, print_outcome
@@ -28,8 +29,7 @@ from steward.store.opening import open_store, sqlite_path
 from steward.store.server.address import server_address
 from steward.store.server.options import ServerOptions
 from steward.store.sqlite.connections import open_reader
-from steward.store.sqlite.faults import refuse_lost_database
-from steward.store.sqlite.maintenance.backups import copy_database, existed_before, how_to_restore
+from steward.store.sqlite.maintenance.backups import copy_database
 from steward.store.sqlite.maintenance.restoring import check_database, restore
 from steward.store.sqlite.maintenance.transferring import make_database, read_table, table_names, write_backup
 from steward.store.transaction import Row
@@ -81,7 +81,7 @@ def _backup(args: argparse.Namespace) -> CommandOutcome:
     address = server_address(settings.database)
     if address is not None:
         return back_up(address, args.file, settings.data_dir / "backups", SystemClock())
-    path = _database(args)
+    path = database_file(load_settings(args))
     schema = load_schema(every_migration())
     target: Path = args.file or path.parent / "backups" / f"{path.stem}-{SystemClock().now():%Y%m%d-%H%M%S}.sqlite3"
     if target.exists():
@@ -133,7 +133,7 @@ def _check(args: argparse.Namespace) -> CommandOutcome:
     address = server_address(load_settings(args).database)
     if address is not None:
         return check(address)
-    path = _database(args)
+    path = database_file(load_settings(args))
     check_database(path, load_schema(every_migration()))
     size = path.stat().st_size
     return CommandOutcome(f"{path} is sound ({size / 1e6:.1f} MB).", {"database": path, "bytes": size})
@@ -141,7 +141,7 @@ def _check(args: argparse.Namespace) -> CommandOutcome:
 
 def _export(args: argparse.Namespace) -> CommandOutcome | None:
     address = server_address(load_settings(args).database)
-    everything = _rows_of_file(_database(args)) if address is None else all_rows(address)
+    everything = _rows_of_file(database_file(load_settings(args))) if address is None else all_rows(address)
     with everything as rows:
         if args.file is None:
             _write(rows, sys.stdout)
@@ -177,13 +177,3 @@ def _rows_of_file(path: Path) -> Iterator[Iterator[tuple[str, Row]]]:
     with closing(open_reader(path)) as connection:
         connection.execute("BEGIN")
         yield ((table, row) for table in table_names(connection) for row in read_table(connection, table))
-
-
-def _database(args: argparse.Namespace) -> Path:
-    path = sqlite_path(load_settings(args).database)
-    refuse_lost_database(path)
-    if not path.is_file() and existed_before(path):
-        raise NeedsOperator(f"The database {path} is gone.", remedy=how_to_restore(path))
-    if not path.is_file():
-        raise NeedsOperator(f"There is no database {path} yet.", remedy="The bot's first start creates it.")
-    return path

@@ -26,8 +26,9 @@ WHAT_NEXT = "`/privacy export` gives you all of it as a file, and `/privacy forg
 NEVER = "I never read or store what you write or say."
 QUESTION = (
     "**Delete everything I've stored about you in this server? This can't be undone.**\n"
-    "You lose your spots at upcoming events and your own time zone, and I won't count you from now on. Numbers without"
-    " names stay, and so do messages that I've already posted: a report with your name will stay in Discord."
+    "You lose your spots at upcoming events, your play money and your own time zone, and I won't count you from now on."
+    " Numbers without names stay, and so do messages that I've already posted: a report with your name will stay in"
+    " Discord."
 )
 KEPT_ALL = "Okay, I've deleted nothing."
 COUNT_ON = "You're counted from now on."

@@ -1,0 +1,43 @@
+"""What is chosen in `/setup` for bets: the mode, play money, limits of gifts, and who manages bets."""
+
+from __future__ import annotations
+
+from steward.bots.bets.section import BetsMode, BetsSection
+from steward.bots.bets.views import setup as views
+from steward.client.components import role_select, select
+from steward.client.embeds import Message
+from steward.client.interactions import Use
+from steward.client.panels.form import one_id
+from steward.guilds.host import Host
+from steward.guilds.settings_book import Section
+from steward.guilds.setup.draft import SectionDraft
+from steward.guilds.setup.section import SetupSection
+
+
+class BetsSetup(SetupSection[BetsSection]):
+    """The section of bets."""
+
+    def __init__(self, host: Host, section: Section[BetsSection]) -> None:
+        super().__init__(host, section, "Bets")
+        self._panel.on(self.action("mode"), self._choose_mode)
+        self._panel.on(self.action("role"), self._choose_role)
+        self.form("money", "Play money", views.money_form)
+        self.form("gifts", "Gifts", views.gifts_form)
+
+    def held(self, settings: BetsSection) -> list[tuple[str, str]]:
+        return views.held(settings)
+
+    def rows(self, draft: SectionDraft[BetsSection]) -> list[Message]:
+        """Return the menus of the mode and of the role of bet managers."""
+        role = draft.settings.manager_role_id
+        chosen = () if role is None else (role,)
+        return [
+            select(self.action("mode").id(), views.modes(draft.settings.mode)),
+            role_select(self.action("role").id(), placeholder="Bets are managed by …", least=0, chosen=chosen),
+        ]
+
+    async def _choose_mode(self, use: Use, draft: SectionDraft[BetsSection]) -> SectionDraft[BetsSection]:
+        return draft.choosing(mode=BetsMode(use.value))
+
+    async def _choose_role(self, use: Use, draft: SectionDraft[BetsSection]) -> SectionDraft[BetsSection]:
+        return draft.choosing(manager_role_id=one_id(use.values))

@@ -1,0 +1,137 @@
+"""The accounts of a guild's ledger, as values and as rows."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
+
+from steward.store import Transaction, marks
+
+T = TypeVar("T")
+
+AT_ONCE = 200
+"""Rows in one statement; a few sizes of statements do not crowd the caches of SQL."""
+
+
+class AccountKind(StrEnum):
+    """What an account is for."""
+
+    WALLET = "wallet"
+    ESCROW = "escrow"
+    BOOK = "book"
+    POOL = "pool"
+    BREAKAGE = "breakage"
+    ISSUANCE = "issuance"
+    RETIRED = "retired"
+    SEASON = "season"
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """
+    An account of a guild.
+
+    Attributes:
+        owner_id: the member of a wallet, the number of a bet (escrow), of a market (pool), of a season; else 0.
+
+    """
+
+    kind: AccountKind
+    owner_id: int = 0
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.owner_id}" if self.owner_id else self.kind.value
+
+
+BOOK = Account(AccountKind.BOOK)
+"""The house: what members lose, less what they win."""
+BREAKAGE = Account(AccountKind.BREAKAGE)
+"""What is left of pools by rounding down."""
+ISSUANCE = Account(AccountKind.ISSUANCE)
+"""Where points come from: as far below zero as there are points."""
+RETIRED = Account(AccountKind.RETIRED)
+"""The points of members who are forgotten."""
+
+
+def wallet(user_id: int) -> Account:
+    return Account(AccountKind.WALLET, user_id)
+
+
+def escrow(bet_id: int) -> Account:
+    """Return the account that holds the stake of a bet until it is settled."""
+    return Account(AccountKind.ESCROW, bet_id)
+
+
+def pool(market_id: int) -> Account:
+    return Account(AccountKind.POOL, market_id)
+
+
+def season(number: int) -> Account:
+    """Return the account that holds what all had at the end of a season."""
+    return Account(AccountKind.SEASON, number)
+
+
+@dataclass(frozen=True, slots=True)
+class Wallet:
+    """The wallet of a member: its account, what is in it, and how many entries it has had."""
+
+    account_id: int
+    balance: int
+    entries: int
+
+
+def find_wallet(tx: Transaction, guild_id: int, user_id: int) -> Wallet | None:
+    """Return a member's wallet; None before the first claim, grant or gift."""
+    found = tx.one(
+        "SELECT id, balance, entries FROM bet_accounts WHERE guild_id = ? AND kind = 'wallet' AND owner_id = ?",
+        (guild_id, user_id),
+    )
+    return None if found is None else Wallet(*found)
+
+
+def account_ids(tx: Transaction, guild_id: int, accounts: Collection[Account]) -> dict[Account, int]:
+    """Return the id of each account, opening those that are new."""
+    found = _ids(tx, guild_id, accounts)
+    if len(found) == len(accounts):
+        return found
+    for account in accounts:
+        if account not in found:
+            key = {"guild_id": guild_id, "kind": account.kind.value, "owner_id": account.owner_id}
+            tx.insert_new("bet_accounts", {**key, "used_at": tx.now_ms})
+    return _ids(tx, guild_id, accounts)
+
+
+def accounts_of(tx: Transaction, account_ids: Iterable[int]) -> dict[int, Account]:
+    """Return which account each id stands for; for a wallet that is nobody's any more, `RETIRED`."""
+    found: dict[int, Account] = {}
+    for some in chunks(sorted(set(account_ids))):
+        sql = f"SELECT id, kind, owner_id FROM bet_accounts WHERE id IN ({marks(some)})"  # noqa: S608 - marks
+        for id_, kind, owner_id in tx.all(sql, some):
+            gone = kind == AccountKind.WALLET and owner_id < 0
+            found[id_] = RETIRED if gone else Account(AccountKind(kind), owner_id)
+    return found
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Split values into as many as go into one statement."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
+
+
+def _ids(tx: Transaction, guild_id: int, accounts: Iterable[Account]) -> dict[Account, int]:
+    by_kind: Mapping[AccountKind, list[int]] = defaultdict(list)
+    for account in accounts:
+        by_kind[account.kind].append(account.owner_id)
+    return {
+        Account(kind, owner_id): id_
+        for kind, owners in by_kind.items()
+        for some in chunks(sorted(owners))
+        for id_, owner_id in tx.all(
+            "SELECT id, owner_id FROM bet_accounts"  # noqa: S608 - marks
+            f" WHERE guild_id = ? AND kind = ? AND owner_id IN ({marks(some)})",
+            (guild_id, kind.value, *some),
+        )
+    }

@@ -1,0 +1,39 @@
+"""The bets bot, put together."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from functools import partial
+
+from steward.bots.bets.commands.season import SeasonCommands
+from steward.bots.bets.commands.setup import BetsSetup
+from steward.bots.bets.commands.wallet import WalletCommands
+from steward.bots.bets.privacy.export import TABLES
+from steward.bots.bets.privacy.personal import BETS_DATA, forget_member, idle_wallets
+from steward.bots.bets.section import BetsSection
+from steward.bots.bets.settings import BetsSettings
+from steward.bots.bot import Part
+from steward.guilds.host import Host
+from steward.guilds.privacy.kept import Kept
+from steward.guilds.retention import Retention
+from steward.text.plurals import counted
+
+
+class BetsPart(Part):
+    """Play money, in every guild."""
+
+    def __init__(self, host: Host) -> None:
+        self._store = host.store
+        self.section = host.guilds.settings.section("bets", BetsSection())
+        WalletCommands(host, self.section)
+        SeasonCommands(host, self.section)
+        self.setup = BetsSetup(host, self.section)
+        self.exports = TABLES
+        keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days
+        until = f"a wallet is dropped once nothing happened in it for {counted(keep_days, 'day')}" if keep_days else ""
+        self.kept = Kept("Bets", lambda: BETS_DATA, self.flush, self._forget, until)
+        keep = timedelta(days=keep_days) if keep_days else None
+        self.retention = Retention(host.store, host.clock, lambda _: idle_wallets(keep))
+
+    async def _forget(self, guild_id: int, user_id: int) -> None:
+        await self._store.write(partial(forget_member, guild_id=guild_id, user_id=user_id))

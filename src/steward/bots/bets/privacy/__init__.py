@@ -1,0 +1,1 @@
+"""What bets keep about members, how it is exported and forgotten."""

@@ -1,0 +1,66 @@
+"""What bets keep about members, for `/privacy`, and how a member is forgotten."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from steward.bots.bets.ledger.wallets import retire
+from steward.guilds.retention import OldRows
+from steward.store import Transaction
+from steward.store.export.personal import PersonalData, Record, selected
+from steward.store.retention import Rows
+from steward.text.plurals import counted
+
+
+def _points(records: Sequence[Record]) -> str:
+    return f"a wallet with {counted(int(records[0]['balance'] or 0), 'point')} of play money"
+
+
+BETS_DATA = (
+    PersonalData(
+        "wallet",
+        frozenset({"bet_accounts.owner_id"}),
+        selected(
+            "SELECT used_at AS at, balance, entries FROM bet_accounts"
+            " WHERE guild_id = ? AND kind = 'wallet' AND owner_id = ?"
+        ),
+        _points,
+    ),
+    PersonalData(
+        "wallet_entries",
+        frozenset(),
+        selected(
+            "SELECT t.at AS at, t.kind AS kind, e.amount AS amount, e.balance AS balance FROM bet_accounts a"
+            " JOIN bet_entries e ON e.account_id = a.id JOIN bet_transactions t ON t.id = e.transaction_id"
+            " WHERE a.guild_id = ? AND a.kind = 'wallet' AND a.owner_id = ? ORDER BY e.number"
+        ),
+        lambda records: f"{counted(len(records), 'entry', 'entries')} in that wallet",
+    ),
+    PersonalData(
+        "play_money_moved",
+        frozenset({"bet_transactions.actor_id"}),
+        selected("SELECT at, kind FROM bet_transactions WHERE guild_id = ? AND actor_id = ? ORDER BY at, id"),
+        lambda records: f"{counted(len(records), 'time')} that you moved play money: claims, gifts, grants",
+    ),
+)
+
+
+def forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Take what a member has out of circulation, and their id out of all that stays."""
+    retire(tx, guild_id, user_id)
+    tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))
+
+
+def idle_wallets(keep: timedelta | None) -> Iterator[OldRows]:
+    """Yield the wallets that nobody has used for so long, whose members are forgotten; None for none."""
+    if keep is not None:
+        yield OldRows(Rows("bet_accounts WHERE kind = 'wallet' AND owner_id > 0"), keep, "used_at", drop=_forget_some)
+
+
+def _forget_some(tx: Transaction, old: Rows, most: int) -> int:
+    sql = f"SELECT guild_id, owner_id FROM {old.sql} ORDER BY used_at LIMIT {most}"  # noqa: S608 - ours
+    owners = tx.all(sql, old.args)
+    for guild_id, user_id in owners:
+        forget_member(tx, guild_id, user_id)
+    return len(owners)

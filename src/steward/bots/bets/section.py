@@ -1,0 +1,51 @@
+"""What one guild has set up for bets."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from steward.guilds.settings_book import GuildSection
+
+MOST_POINTS = 1_000_000_000_000
+"""The most that a setting or a member may name."""
+
+
+class BetsMode(StrEnum):
+    """How a guild bets: against the book with points, or in units that are only tracked."""
+
+    HOUSE = "house"
+    UNITS = "units"
+
+
+@dataclass(frozen=True, slots=True)
+class BetsSection(GuildSection):
+    """
+    The settings of one guild.
+
+    Attributes:
+        currency: what points are called, in the plural.
+        sign: an emoji or some letters that stand before amounts in place of the name; empty for none.
+        starting_balance: what a member gets with the first claim, and at the start of a season.
+        daily_claim: what a member gets once a day after that; 0 for nothing.
+        gift_limit: the most that a member may give at once; 0: nobody gives anything.
+        daily_gift_limit: the most that a member may give in a day.
+        manager_role_id: whose members may grant points and close seasons, beside who may manage the server.
+
+    """
+
+    currency: str = "points"
+    sign: str = ""
+    starting_balance: int = 1000
+    daily_claim: int = 100
+    gift_limit: int = 500
+    daily_gift_limit: int = 1000
+    mode: BetsMode = BetsMode.HOUSE
+    manager_role_id: int | None = None
+
+    def points(self, amount: int) -> str:
+        """Write an amount as members of the guild read it."""
+        if self.sign:
+            return f"{self.sign} {amount:,}"
+        name = self.currency
+        return f"{amount:,} {name[:-1] if abs(amount) == 1 and name.endswith('s') else name}"

@@ -1,0 +1,1 @@
+"""How the bets bot's messages look."""

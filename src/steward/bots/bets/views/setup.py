@@ -1,0 +1,107 @@
+"""What `/setup` shows of bets, and what is typed there."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any
+
+from steward.bots.bets.errors import BetsError
+from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT, read_points
+from steward.bots.bets.section import BetsMode, BetsSection
+from steward.client.components import option, text_input
+from steward.client.embeds import Message
+from steward.client.panels.form import ModalForm
+from steward.guilds.setup.draft import SectionDraft
+from steward.text.emoji import is_emoji
+
+Draft = SectionDraft[BetsSection]
+
+MODES = {
+    BetsMode.HOUSE: ("Against the house", "members bet play money against the book"),
+    BetsMode.UNITS: ("In units", "bets are tracked in units, and nobody has a wallet"),
+}
+LONGEST_CURRENCY, LONGEST_SIGN = 24, 60
+NO_MORE = frozenset({"", "0", "no", "none", "off"})
+_CURRENCY = re.compile(r"[^\W_](?:[^\W_]| |'|-)*")
+_CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:\d{15,21}>")
+_LETTERS = 4
+
+
+def held(settings: BetsSection) -> list[tuple[str, str]]:
+    """Return what settings say, with what it is called."""
+    role = "whoever may manage the server"
+    if settings.manager_role_id is not None:
+        role = f"<@&{settings.manager_role_id}>, and {role}"
+    told = [("Bets", MODES[settings.mode][1]), ("Bet managers", role)]
+    if settings.mode is BetsMode.UNITS:
+        return told
+    start, daily = settings.points(settings.starting_balance), settings.points(settings.daily_claim)
+    gifts = "none"
+    if settings.gift_limit:
+        gifts = (
+            f"up to {settings.points(settings.gift_limit)} at once, {settings.points(settings.daily_gift_limit)} a day"
+        )
+    return [*told, ("Play money", f"{start} to begin with, {daily} a day"), ("Gifts between members", gifts)]
+
+
+def modes(chosen: BetsMode) -> list[Message]:
+    return [
+        option(label, mode.value, description=said.capitalize(), chosen=mode is chosen)
+        for mode, (label, said) in MODES.items()
+    ]
+
+
+def money_form(draft: Draft) -> ModalForm:
+    """Ask what points are called, and how many members get."""
+    now = draft.settings
+    return ModalForm(
+        "Play money",
+        (text_input("What points are called", "currency", value=now.currency, most=LONGEST_CURRENCY), _currency),
+        (
+            text_input(
+                "Sign in its place: an emoji, or up to 4 letters",
+                "sign",
+                value=now.sign,
+                most=LONGEST_SIGN,
+                required=False,
+            ),
+            _sign,
+        ),
+        _amount("To begin with", "starting_balance", now.starting_balance),
+        _amount("Each day after that", "daily_claim", now.daily_claim),
+    )
+
+
+def gifts_form(draft: Draft) -> ModalForm:
+    """Ask how much members may give each other."""
+    now = draft.settings
+    return ModalForm(
+        "Gifts between members",
+        _amount("At once; 0: no gifts", "gift_limit", now.gift_limit),
+        _amount("In a day", "daily_gift_limit", now.daily_gift_limit),
+    )
+
+
+def _amount(label: str, name: str, value: int) -> tuple[Message, Any]:
+    field = text_input(label, name, value=f"{value:,}", most=LONGEST_AMOUNT, required=False)
+    return field, lambda typed: 0 if typed.strip().casefold() in NO_MORE else read_points(typed)
+
+
+def _currency(typed: str) -> str:
+    name = " ".join(typed.split())
+    if not _CURRENCY.fullmatch(name):
+        raise BetsError("A currency is called by letters and digits.", remedy="Write a name such as `coins`.")
+    return name
+
+
+def _sign(typed: str) -> str:
+    sign = typed.strip()
+    letters = len(sign) <= _LETTERS and all(unicodedata.category(one)[0] in "LN" or _is_money(one) for one in sign)
+    if sign and not (letters or is_emoji(sign) or _CUSTOM_EMOJI.fullmatch(sign)):
+        raise BetsError("A sign is an emoji, or at most 4 letters.", remedy="Leave it empty for the name.")
+    return sign
+
+
+def _is_money(letter: str) -> bool:
+    return unicodedata.category(letter) == "Sc"

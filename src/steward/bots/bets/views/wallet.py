@@ -1,0 +1,130 @@
+"""What members read about wallets and seasons."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from steward.bots.bets.ledger.accounts import Wallet
+from steward.bots.bets.ledger.history import History, HistoryLine
+from steward.bots.bets.ledger.seasons import Standings
+from steward.bots.bets.ledger.wallets import Claimed
+from steward.bots.bets.section import BetsSection
+from steward.client.components import Action, turns
+from steward.client.components.actions import number, page
+from steward.client.embeds import AMBER, BLUE, Message, at, field
+from steward.text.plurals import counted
+
+HISTORY = Action("bets", "history", args=(page,))
+CLOSE = Action("bets", "season_close", args=(number,))  # season
+KEEP = Action("bets", "season_keep")
+
+PLAY_MONEY = "Play money: it can't be bought, sold or swapped for anything of worth."
+NOBODY = "a former member"
+WHAT = {
+    "claim": "daily claim",
+    "grant": "granted",
+    "forgive": "forgiven",
+    "reverse": "a bet was graded anew",
+    "season_close": "the season ended",
+    "season_begin": "a season began",
+}
+BY_MANAGERS = frozenset({"grant", "forgive"})
+NO_HISTORY = "Nothing has happened in your wallet yet. `/wallet claim` gets you started."
+
+
+def wallet_view(own: Wallet | None, again_at: datetime | None, season: int, section: BetsSection) -> Message:
+    """
+    Show a member's wallet.
+
+    Args:
+        again_at: when there is a next claim; None for now.
+
+    """
+    balance = 0 if own is None else own.balance
+    said = f"**{section.points(balance)}**"
+    if balance < 0:
+        said += "\nA bet of yours was graded anew after you had spent its winnings. Claims and wins pay it back."
+    first = own is None or not own.entries
+    amount = section.points(section.starting_balance if first else section.daily_claim)
+    claims = f"{amount} are waiting: `/wallet claim`" if again_at is None else f"the next {at(again_at, 'R')}"
+    fields = [
+        field("Daily claim", claims if first or section.daily_claim else "none here"),
+        field("Gifts", _gifts(section)),
+    ]
+    return {
+        "embeds": [
+            {
+                "title": f"Your wallet, season {season}",
+                "description": said,
+                "color": AMBER if balance < 0 else BLUE,
+                "fields": fields,
+                "footer": {"text": PLAY_MONEY},
+            }
+        ]
+    }
+
+
+def claimed(done: Claimed, section: BetsSection) -> str:
+    said = f"You got {section.points(done.amount)} and have {section.points(done.balance)} now."
+    if done.is_first:
+        said = f"Welcome! {said}"
+    return f"{said} The next claim is ready {at(done.again_at, 'R')}." if section.daily_claim else said
+
+
+def given(giver: int, receiver: int, amount: int, section: BetsSection) -> str:
+    return f"<@{giver}> gave <@{receiver}> {section.points(amount)}."
+
+
+def history_view(found: History, section: BetsSection) -> Message:
+    """Show a page of what happened in a wallet."""
+    lines = [_line(line, section) for line in found.lines] or [NO_HISTORY]
+    embed = {
+        "title": f"Your wallet: {section.points(found.balance)}",
+        "description": "\n".join(lines),
+        "color": BLUE,
+        "footer": {"text": PLAY_MONEY},
+    }
+    return {"embeds": [embed], "components": turns(found.page, found.has_more, HISTORY.id)}
+
+
+def standings_view(found: Standings, section: BetsSection) -> Message:
+    """Show who is ahead, or who was when a season ended."""
+    lines = [f"{one.place}. {_member(one.user_id)}: {section.points(one.points)}" for one in found.places]
+    title = f"Season {found.season}{', as it ended' if found.is_over else ''}"
+    footer = f"{counted(found.members, 'member')} with points. {PLAY_MONEY}"
+    text = "\n".join(lines) or "Nobody has any points."
+    return {"embeds": [{"title": title, "description": text, "color": BLUE, "footer": {"text": footer}}]}
+
+
+def close_question(season: int, section: BetsSection) -> str:
+    """Ask whoever is about to end a season."""
+    begins = f"begins with {section.points(section.starting_balance)} for everybody who has a wallet"
+    return (
+        f"**End season {season}? This can't be undone.**\n"
+        f"All wallets are emptied, debts included; the standings are kept. Season {season + 1} {begins}. Stakes of open"
+        " bets stay where they are and are paid in the new season."
+    )
+
+
+def _gifts(section: BetsSection) -> str:
+    if not section.gift_limit:
+        return "none here"
+    return f"up to {section.points(section.gift_limit)} at once, {section.points(section.daily_gift_limit)} a day"
+
+
+def _line(line: HistoryLine, section: BetsSection) -> str:
+    sign = "+" if line.amount > 0 else "-"
+    amount, balance = section.points(abs(line.amount)), section.points(line.balance)
+    return f"{at(line.at, 'd')} **{sign}{amount}** {_what(line)} · {balance}"
+
+
+def _what(line: HistoryLine) -> str:
+    """Say what an entry is about."""
+    if line.kind == "transfer":
+        return f"{'from' if line.amount > 0 else 'to'} {_member(line.other_id)}"
+    what = WHAT.get(line.kind, line.kind.replace("_", " "))
+    return f"{what} by {_member(line.actor_id)}" if line.kind in BY_MANAGERS else what
+
+
+def _member(user_id: int | None) -> str:
+    return f"<@{user_id}>" if user_id is not None and user_id > 0 else NOBODY

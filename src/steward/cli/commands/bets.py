@@ -1,0 +1,92 @@
+"""`steward bets audit`: prove that the ledger of play money adds up."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sqlite3
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from dataclasses import asdict
+
+from steward.bots.bets.ledger.audit import Audited, audit
+from steward.cli.database_file import database_file
+from steward.cli.db_server import reading
+from steward.cli.main import AddParser, show_help
+from steward.cli.settings_flags import add_settings_flags, load_settings
+from steward.errors import ExitCode, NeedsOperator
+from steward.runtime.clock import SystemClock
+from steward.settings import Settings
+from steward.store.dialect import SqliteDialect
+from steward.store.server.address import server_address
+from steward.store.sqlite.connections import open_reader
+from steward.store.sqlite.faults import explain_at_opening
+from steward.store.transaction import Transaction
+from steward.text.plurals import counted
+
+
+def add_parser(add: AddParser) -> None:
+    parser = add(epilog="Exit codes: 0 it adds up, 1 it doesn't, 75 the database can't be read now, 78 there is none.")
+    actions = parser.add_subparsers(title="actions", metavar="ACTION")
+    parser.set_defaults(run=show_help(parser))
+    purpose = "check every rule of the ledger of play money, in all servers; the bot can keep running"
+    action = actions.add_parser("audit", help=purpose, description=purpose.capitalize() + ".")
+    action.add_argument("--json", action="store_true", help="print what was read and found as JSON")
+    add_settings_flags(action)
+    action.set_defaults(run=_audit)
+
+
+def _audit(args: argparse.Namespace) -> int:
+    settings = load_settings(args)
+    with _progress(shown=sys.stdout.isatty() and not args.json) as step, _reading(settings) as tx:
+        if not tx.value("SELECT COUNT(*) FROM schema_versions WHERE name = 'bets'"):
+            raise NeedsOperator("The database is older than the ledger.", remedy="Run `steward db upgrade` first.")
+        done = audit(tx, step)
+    print(json.dumps({"ok": not done.found, **asdict(done)}) if args.json else "\n".join(_sentences(done)))
+    return ExitCode.FOUND if done.found else ExitCode.DONE
+
+
+@contextmanager
+def _reading(settings: Settings) -> Iterator[Transaction]:
+    """Give a transaction that reads one committed state of the database."""
+    address, clock = server_address(settings.database), SystemClock()
+    if address is not None:
+        with reading(address, clock) as tx:
+            yield tx
+        return
+    path = database_file(settings)
+    try:
+        with closing(open_reader(path)) as connection:
+            connection.execute("BEGIN")
+            yield Transaction(connection, SqliteDialect(), clock.now())
+    except sqlite3.Error as error:
+        raise explain_at_opening(error, path) from error
+
+
+@contextmanager
+def _progress(*, shown: bool) -> Iterator[Callable[[float], None]]:
+    """Give what is told the share that is done: a progress bar on a terminal, nothing elsewhere."""
+    if not shown:
+        yield lambda _: None
+        return
+    from rich.progress import Progress
+
+    with Progress(transient=True) as progress:
+        task = progress.add_task("Auditing", total=1.0)
+        yield lambda share: progress.update(task, completed=share)
+
+
+def _sentences(done: Audited) -> Iterator[str]:
+    read = (
+        f"{counted(done.entries, 'entry', 'entries')} of {counted(done.transactions, 'transaction')}"
+        f" in {counted(done.accounts, 'account')} of {counted(done.guilds, 'server')}"
+    )
+    if not done.found:
+        yield f"The ledger adds up: {read}."
+        return
+    yield f"The ledger does not add up. I read {read} and found {counted(done.found, 'flaw')}:"
+    yield from (f"- {flaw.sentence}" for flaw in done.flaws)
+    if done.found > len(done.flaws):
+        yield f"... and {counted(done.found - len(done.flaws), 'other')}."
+    yield "Keep a copy of the database (`steward db backup`), and find out what wrote to it beside Steward."
