@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, settings
 from steward.runtime.clock import Clock, SystemClock
 from steward.sim import time as accelerated
 from tests.databases import ENGINES, SERVERS, TestDatabases
+from tests.shared import shared_folder
 from tests.sim.openapi import Judge, Oracle
 
 if TYPE_CHECKING:
@@ -96,9 +97,7 @@ def server_database(request: pytest.FixtureRequest, databases: TestDatabases, tm
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder of real data beside the clone, or the one named by STEWARD_SHARED."""
-    named = os.environ.get("STEWARD_SHARED")
-    folder = Path(named) if named else Path(__file__).resolve().parents[2] / "shared"
-    data = folder / "data"
+    data = shared_folder() / "data"
     if not data.is_dir():
         pytest.skip(f"no real data here: {data} does not exist (set STEWARD_SHARED to the folder that has data/)")
     return data

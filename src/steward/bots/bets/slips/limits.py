@@ -1,0 +1,71 @@
+"""When a bet may be placed, and how large: checked at placement, by the server's clock."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from steward.bots.bets.odds.prices import Odds, product
+from steward.errors import StewardError
+from steward.text.plurals import counted
+
+OPEN_STATUSES = frozenset({"NS", "TBD"})
+"""Not started, and not started with no time yet, in the words of API-Sports."""
+MOST_FEED_AGE = 600
+"""Seconds since the feed last told of a game; older, nobody knows whether it has begun."""
+
+
+class MarketLocked(StewardError):
+    """No bet is taken on a game, now or any more."""
+
+
+class OverLimit(StewardError):
+    """A stake or what it may return is more than the guild takes."""
+
+
+class BetLimits(NamedTuple):
+    """The largest stake and the largest return of one bet, in points; None for no limit."""
+
+    stake: int | None = None
+    returned: int | None = None
+
+
+def require_open(now_ms: int, start_ms: int, status: str, feed_age: int) -> None:
+    """
+    Raise `MarketLocked` unless bets on a game are open.
+
+    Args:
+        now_ms: by the server's clock.
+        start_ms: as last heard: a start brought forward locks at once.
+        status: of the feed.
+        feed_age: seconds since the feed told of it.
+
+    """
+    if now_ms >= start_ms:
+        raise MarketLocked("Bets on this game are closed: it has started.")
+    if status not in OPEN_STATUSES:
+        raise MarketLocked("This game isn't open for bets.")
+    if feed_age > MOST_FEED_AGE:
+        raise MarketLocked(f"The odds are {counted(feed_age // 60, 'minute')} old, so bets on this game are paused.")
+
+
+def was_late(placed_ms: int, began_ms: int | None) -> bool:
+    """Whether a bet was placed once the game had really begun, and so is void; None for a start nobody corrected."""
+    return began_ms is not None and placed_ms >= began_ms
+
+
+def most_returned(stake: int, prices: Iterable[Odds]) -> int:
+    """Return what a bet pays if it wins, all its legs together."""
+    numerator, denominator = product(prices)
+    return stake * numerator // denominator
+
+
+def require_within(limits: BetLimits, stake: int, returned: int) -> None:
+    """Raise `OverLimit` if a stake or its return is more than the guild takes; once placed, nothing is cut."""
+    if limits.stake is not None and stake > limits.stake:
+        raise OverLimit(f"The largest stake here is {counted(limits.stake, 'point')}.")
+    if limits.returned is not None and returned > limits.returned:
+        raise OverLimit(
+            f"This bet could return {counted(returned, 'point')}; the most here is {limits.returned:,}.",
+            remedy="Try a smaller stake.",
+        )
