@@ -126,7 +126,7 @@ async def test_a_bot_that_cannot_run_is_named_and_left_out_and_the_others_run(cl
         (problem,) = await steward.problems.now()
         assert problem.startswith("The bot other is left out: ")
         assert why in problem
-        assert set(steward.bots.parts) == {"events", "stats", "bets", "ops"}
+        assert set(steward.bots.parts) == {"events", "stats", "ops"}
 
 
 async def test_a_failed_bot_leaves_no_registrations(clock, tmp_path, packages):

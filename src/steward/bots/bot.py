@@ -82,6 +82,7 @@ class Bot:
         personal: where it says what it keeps about members, as `module:name` of a sequence of `PersonalData`: it is
             imported while the bot is off, when a member asks.
         needs: the lowest version of Steward that it runs with, such as "0.4".
+        on_by_default: whether it runs where `STEWARD_BOTS` names no bots.
 
     """
 
@@ -92,6 +93,7 @@ class Bot:
     migrations: Path | None = None
     personal: str | None = None
     needs: str = "0"
+    on_by_default: bool = True
 
     @property
     def package(self) -> str:

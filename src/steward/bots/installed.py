@@ -51,7 +51,7 @@ class Chosen:
 
 def choose(names: Collection[str] | None) -> Chosen:
     """
-    Return the bots of these names, or all that are installed where none are named; the others aren't imported.
+    Return the bots of these names, or those that are on by default where none are named; the others aren't imported.
 
     Raises:
         BadValue: there is no bot of one of the names.
@@ -64,7 +64,7 @@ def choose(names: Collection[str] | None) -> Chosen:
             near = nearest(name, known)
             hint = f"Did you mean {near}?" if near is not None else f"These are installed: {', '.join(known)}."
             raise BadValue(f"names a bot that isn't installed, {name}", hint)
-    wanted = known if names is None else names
+    wanted = [*(bot.name for bot in OURS if bot.on_by_default), *others] if names is None else names
     bots, left_out = [bot for bot in OURS if bot.name in wanted], []
     for name, plugin in others.items():
         if name in wanted:

@@ -46,7 +46,13 @@ def kept_by_guilds(store: Store, zones: MemberZones) -> list[Kept]:
         await store.write(work)
 
     return [
-        Kept("In every server", lambda: ZONE_DATA, _nothing, lambda _, user_id: zones.clear(user_id)),
+        Kept(
+            "In every server",
+            lambda: ZONE_DATA,
+            _nothing,
+            lambda _, user_id: zones.clear(user_id),
+            loss="your own time zone",
+        ),
         Kept("Settings", lambda: GUILD_DATA, _nothing, forget),
     ]
 

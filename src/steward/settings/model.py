@@ -32,7 +32,7 @@ class ChoiceSettings:
     )
     bots: frozenset[str] | None = setting(
         name_list(),
-        "The bots that are switched on, such as `stats,ops`; without it, all that are installed.",
+        "The bots that are switched on, such as `stats,ops`; without it, all that are installed but bets.",
         default=None,
         example="stats,events,ops",
     )

@@ -14,4 +14,5 @@ BOT = Bot(
     settings=BetsSettings,
     migrations=Path(__file__).parent / "migrations",
     personal="steward.bots.bets.privacy.personal:BETS_DATA",
+    on_by_default=False,  # until there is something to bet on
 )

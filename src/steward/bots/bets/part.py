@@ -31,7 +31,7 @@ class BetsPart(Part):
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days
         until = f"a wallet is dropped once nothing happened in it for {counted(keep_days, 'day')}" if keep_days else ""
-        self.kept = Kept("Bets", lambda: BETS_DATA, self.flush, self._forget, until)
+        self.kept = Kept("Bets", lambda: BETS_DATA, self.flush, self._forget, until, loss="your play money")
         keep = timedelta(days=keep_days) if keep_days else None
         self.retention = Retention(host.store, host.clock, lambda _: idle_wallets(keep))
 

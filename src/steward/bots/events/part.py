@@ -85,7 +85,8 @@ class EventsPart(Part):
         forgetting = Forgetting(host.store, self.answering, self.flush)
         keep_days = host.settings.of(EventsSettings).keep_past_events_days
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
-        self.kept = Kept("Events", lambda: EVENTS_DATA, self.flush, forgetting.forget, until)
+        loss = "your spots at upcoming events"
+        self.kept = Kept("Events", lambda: EVENTS_DATA, self.flush, forgetting.forget, until, loss=loss)
         self.reports = self._reports.scheduled
         self.setup = events_setup(host, self.section, self._reports.scheduled)
         keep = timedelta(days=keep_days) if keep_days else None

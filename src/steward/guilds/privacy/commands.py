@@ -24,12 +24,6 @@ COUNTED = "You're counted like everybody else; `/privacy count-me` changes that.
 NOT_COUNTED = "You're not counted: you asked me not to, and that's all I remember when the rest is deleted."
 WHAT_NEXT = "`/privacy export` gives you all of it as a file, and `/privacy forget-me` deletes it."
 NEVER = "I never read or store what you write or say."
-QUESTION = (
-    "**Delete everything I've stored about you in this server? This can't be undone.**\n"
-    "You lose your spots at upcoming events, your play money and your own time zone, and I won't count you from now on."
-    " Numbers without names stay, and so do messages that I've already posted: a report with your name will stay in"
-    " Discord."
-)
 KEPT_ALL = "Okay, I've deleted nothing."
 COUNT_ON = "You're counted from now on."
 COUNT_OFF = "You're not counted from now on. `/privacy forget-me` deletes what's already there."
@@ -81,7 +75,7 @@ class PrivacyCommands(app_commands.Group):
     @answered(private=True)
     async def forget_me(self, interaction: discord.Interaction) -> Reply:
         guild_of(interaction)
-        return self._ask(QUESTION)
+        return self._ask(question(self._privacy.losses))
 
     async def _forget(self, use: Use) -> str:
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
@@ -99,6 +93,17 @@ def shown(found: Sequence[KeptRecords], *, is_out: bool) -> Message:
     if not told:
         return {"content": f"{NOTHING}\n{state}"}
     return {"content": f"**What I've stored about you in this server**\n{told}\n\n{NEVER}\n{state}\n{WHAT_NEXT}"}
+
+
+def question(losses: Sequence[str]) -> str:
+    """Ask a member whether to delete what is kept about them, which takes these from them."""
+    *others, last = losses
+    lost = f"{', '.join(others)} and {last}" if others else last
+    return (
+        "**Delete everything I've stored about you in this server? This can't be undone.**\n"
+        f"You lose {lost}, and I won't count you from now on. Numbers without names stay, and so do messages that I've"
+        " already posted: a report with your name will stay in Discord."
+    )
 
 
 def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> str:

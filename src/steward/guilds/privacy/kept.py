@@ -59,6 +59,7 @@ class Kept:
         forget: called with a guild and a user: deletes it, or keeps it of nobody in particular.
         until: when it is deleted by itself, such as "deleted after 400 days"; empty for never.
         is_off: the bot doesn't run, so it can't forget.
+        loss: what a member who is forgotten loses, such as "your own time zone"; empty for nothing to be missed.
 
     """
 
@@ -68,6 +69,7 @@ class Kept:
     forget: Callable[[int, int], Awaitable[None]]
     until: str = ""
     is_off: bool = False
+    loss: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +110,11 @@ class Privacy:
     def data(self) -> list[PersonalData]:
         """Every kind of data about members that any bot keeps."""
         return [data for kept in self._kept for data in kept.data()]
+
+    @property
+    def losses(self) -> list[str]:
+        """What a member who is forgotten loses."""
+        return [kept.loss for kept in self._kept if kept.loss]
 
     async def about(self, guild_id: int, user_id: int) -> list[KeptRecords]:
         """Return what is kept about a user in a guild, what happened until this moment included."""
