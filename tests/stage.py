@@ -12,6 +12,7 @@ from typing import Any
 import aiohttp
 
 from steward.app import open_steward
+from steward.bots.installed import OURS
 from steward.bots.settings import load
 from steward.cli.stage import Stage as Set
 from steward.cli.stage import build_stage
@@ -32,6 +33,9 @@ MEMORY_OF_NO_CONCERN = dict.fromkeys(
 
 # The intervals that people use take half of what a virtual day costs: for tests of days that look at none of them.
 QUIET: Any = {"STEWARD_HEARTBEAT_INTERVAL": "3600", "UPDATE_INTERVAL": "3600", "PRESENCE_UPDATE_INTERVAL": "3600"}
+
+EVERY_BOT: Any = {"STEWARD_BOTS": ",".join(bot.name for bot in OURS)}
+"""Those included that are off by default."""
 
 
 @dataclass

@@ -31,7 +31,7 @@ from steward.web.metrics import MetricsPage
 from tests import rooms
 from tests.failures import catalogue
 from tests.settings.reference import reference
-from tests.stage import admin, stage, until
+from tests.stage import EVERY_BOT, admin, stage, until
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCE = ROOT / "src" / "steward"
@@ -111,7 +111,7 @@ def test_every_command_and_each_of_its_flags_is_documented_and_no_other(command)
 
 async def test_every_slash_command_is_documented_with_its_options_and_who_may_use_it_and_no_other(clock, tmp_path):
     """What Discord was told when the bot started, beside the table of docs/commands.md."""
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **EVERY_BOT) as scene, scene.steward() as steward:
         await admin(scene, steward)
         registered = {use.name: use for item in scene.sim.bot.commands[None].values() for use in uses(item)}
     table = section(ROOT / "docs" / "commands.md", "In Discord")
@@ -317,7 +317,7 @@ async def test_every_metric_and_every_alert_is_documented_and_no_other(clock, tm
     """What the running bot shows to Prometheus, beside the tables of docs/monitoring.md."""
     text = (ROOT / "docs" / "monitoring.md").read_text()
     with LoopWatch(asyncio.get_running_loop(), every=60) as watch:
-        async with stage(clock, tmp_path) as scene, scene.steward(loop_watch=watch) as steward:
+        async with stage(clock, tmp_path, **EVERY_BOT) as scene, scene.steward(loop_watch=watch) as steward:
             await until(lambda: steward.health.ready)
             monitoring = steward.monitoring
             monitoring.measuring.leak.slope = 0.0  # it takes hours until that is known

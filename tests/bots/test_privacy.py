@@ -18,7 +18,7 @@ from steward.store import open_store
 from steward.store.outbox import outbox
 from steward.store.queries.cache import QueryCache
 from tests.databases import table_names
-from tests.stage import admin, download, stage
+from tests.stage import EVERY_BOT, admin, download, stage
 
 NOT_OF_MEMBERS = {
     "guild_id", "channel_id", "instead_channel_id", "message_id", "role_id", "event_id", "occurrence_id", "poll_id",
@@ -98,13 +98,13 @@ def surroundings(tx, filler, organiser):
 
 async def test_each_column_with_members_ids_is_declared_by_a_bot(clock, tmp_path):
     """Whoever adds a table says what is shown of it: in `STATS_DATA` and the like, or that of a bot of its own."""
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **EVERY_BOT) as scene, scene.steward() as steward:
         declared = set().union(*(data.holds for data in steward.privacy.data))
         assert declared == await steward.store.read(of_members)
 
 
 async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotten(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **EVERY_BOT) as scene, scene.steward() as steward:
         await admin(scene, steward)
         ada, ben = scene.guild.join("ada"), scene.guild.join("ben")
         here, elsewhere = Filler(scene.guild.id, 901), Filler(77, 902)

@@ -14,7 +14,7 @@ import pytest
 
 from steward.store import to_millis
 from tests.scenarios.events.crowd import event, posted, posts
-from tests.stage import stage, until, until_midnight
+from tests.stage import EVERY_BOT, stage, until, until_midnight
 
 ABSURD = 10**17
 """Milliseconds: the year 3,170,843."""
@@ -96,7 +96,7 @@ def plant(scene, names, clock):
 
 @pytest.mark.evening
 async def test_f61_one_row_that_cannot_be_read_under_each_task_costs_itself_only(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene:
+    async with stage(clock, tmp_path, **EVERY_BOT) as scene:
         hall = scene.guild.add_text_channel("hall")
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)

@@ -96,3 +96,8 @@ async def test_what_a_bot_that_is_off_has_kept_is_shown_and_named_when_it_can_no
             assert "1 answer to" in (await ada.run("/privacy show")).content
             told = (await ada.click(await ada.run("/privacy forget-me"), "Delete")).content
             assert "This I can't delete now: ask whoever runs the bot." in told
+
+
+async def test_the_bets_bot_is_off_unless_it_is_named(clock, tmp_path):
+    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+        assert set(steward.bots.parts) == {"events", "stats", "ops"}

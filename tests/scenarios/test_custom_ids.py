@@ -5,7 +5,7 @@ import pytest
 from steward.sim.interactions.interaction import COMPONENT
 from tests.scenarios.events.crowd import event, posted
 from tests.scenarios.events.organisers import drafted, organiser
-from tests.stage import stage, until
+from tests.stage import EVERY_BOT, stage, until
 
 WORDS = ("", "x", "-1", "0", "1", str(2**63 - 1), str(2**63), "9" * 60, "\u0661", "2026-01-01T00:00", "a" * 70)
 
@@ -20,7 +20,7 @@ async def forged(scene, who, channel, message, custom_id):
 
 
 async def test_f71_no_custom_id_of_any_action_is_answered_with_a_fault(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **EVERY_BOT) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         hall = scene.guild.add_text_channel("hall")
         await event(scene, steward, hall)
@@ -39,7 +39,7 @@ async def test_f71_no_custom_id_of_any_action_is_answered_with_a_fault(clock, tm
 
 
 async def test_f80_a_draft_of_another_server_is_not_known_here(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **EVERY_BOT) as scene, scene.steward() as steward:
         olga, hall = await organiser(scene, steward), scene.guild.add_text_channel("hall")
         preview = await drafted(olga, hall)
         post_it = next(
@@ -58,7 +58,7 @@ async def test_f80_a_draft_of_another_server_is_not_known_here(clock, tmp_path):
     "custom_id", ["events:answer.1:1", "events:who.1:1:x", "events:answer.1:99999999999999999999:yes"]
 )
 async def test_a_malformed_id_is_said_to_be_of_no_use(clock, tmp_path, custom_id):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **EVERY_BOT) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         hall = scene.guild.add_text_channel("hall")
         await event(scene, steward, hall)

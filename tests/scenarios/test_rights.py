@@ -9,7 +9,7 @@ from steward.bots.ops.pages import OpsPage
 from steward.sim.interactions.interaction import COMMAND
 from tests.scenarios.events.crowd import posted, posts
 from tests.scenarios.events.organisers import drafted, organiser
-from tests.stage import admin, stage
+from tests.stage import EVERY_BOT, admin, stage
 
 COMMAND_OF_GROUP, GROUP = 1, 2
 OPS = {*OpsPage, CLEANUP}
@@ -33,7 +33,7 @@ async def past_discord(scene, who, command, path=()):
 
 
 async def test_f80_every_command_with_a_right_refuses_whoever_lacks_it_in_a_sentence(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **EVERY_BOT) as scene, scene.steward() as steward:
         await admin(scene, steward)
         guarded = [one for one in scene.sim.bot.commands[None].values() if one["default_member_permissions"]]
         told = {}

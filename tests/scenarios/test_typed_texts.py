@@ -33,7 +33,7 @@ from tests.scenarios.typing import (
     usual_fields,
     usual_options,
 )
-from tests.stage import Stage, admin, stage, until
+from tests.stage import EVERY_BOT, Stage, admin, stage, until
 
 NASTY = [
     "1767960000", "1767960000000", "9" * 4000, "-0", "1e999", "NaN", "٣", "²", "½ hour", "0x10", "1_000", "\x00",
@@ -75,7 +75,7 @@ def test_whatever_is_typed_is_answered_with_a_sentence_and_stays_in_the_form(tex
 async def _story(folder: Path, texts: list[str], clock: Any) -> None:
     with capture_logs() as logs:
         async with (
-            stage(clock, folder, MAX_REQUESTS_PER_MINUTE="10000", BURST_LIMIT="1000") as scene,
+            stage(clock, folder, **EVERY_BOT, MAX_REQUESTS_PER_MINUTE="10000", BURST_LIMIT="1000") as scene,
             scene.steward() as steward,
         ):
             olga, hall = await admin(scene, steward), scene.guild.add_text_channel("hall")
