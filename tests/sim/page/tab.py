@@ -25,14 +25,14 @@ class Browser:
     def __init__(self, page: SimulatorPage) -> None:
         self.page = page
         self.loop = asyncio.new_event_loop()
-        self.sessions: list[aiohttp.ClientSession] = []
+        self.tabs: list[Tab] = []
         self._thread = Thread(target=self.loop.run_forever, daemon=True)
         self._thread.start()
 
     async def close(self) -> None:
         """Close all tabs and end the thread."""
-        for session in self.sessions:
-            await self.away(session.close())
+        for tab in self.tabs:
+            await tab.close()
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
         self.loop.close()
@@ -70,10 +70,10 @@ class Tab:
         self.texts: list[Json] = []
 
     async def connect(self) -> None:
-        session = aiohttp.ClientSession()
-        self.browser.sessions.append(session)
+        self._session = aiohttp.ClientSession()
         origin = self.browser.page.address.rstrip("/")
-        self._socket = await session.ws_connect(f"{origin}/ws", headers={"Origin": origin})
+        self._socket = await self._session.ws_connect(f"{origin}/ws", headers={"Origin": origin})
+        self.browser.tabs.append(self)
 
     async def look(self, **place: Any) -> Json:
         """Go to a place; objects stand for their ids."""
@@ -120,6 +120,7 @@ class Tab:
     async def close(self) -> None:
         """Leave the page."""
         await self.browser.away(self._socket.close())
+        await self.browser.away(self._session.close())
 
     async def send(self, text: Json) -> None:
         """Send a text, whatever comes of it."""

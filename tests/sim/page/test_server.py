@@ -191,10 +191,10 @@ async def test_a_visit_ends_when_the_last_tab_has_been_closed_for_a_while(clock,
         tabs = [await browser.tab()]
         assert await visits.get()
         tabs.append(await browser.tab())
-        await browser.away(browser.sessions.pop(0).close())
+        await browser.tabs.pop(0).close()
         await asyncio.sleep(1)
         assert visits.empty()
-        await browser.away(browser.sessions.pop().close())
+        await browser.tabs.pop().close()
         assert not await visits.get()
 
 
@@ -203,7 +203,7 @@ async def test_a_tab_that_is_loaded_again_is_the_same_visit(clock, monkeypatch):
     async with visited(clock) as (browser, visits):
         tabs = [await browser.tab()]
         assert await visits.get()
-        await browser.away(browser.sessions.pop().close())
+        await browser.tabs.pop().close()
         tabs.append(await browser.tab())
         assert visits.empty()
 
