@@ -64,6 +64,14 @@ async def test_a_lasting_failure_gives_a_readable_error(clock, trouble, said, st
         assert "secret" not in str(away.value)
 
 
+async def test_a_service_that_is_asked_too_often_may_say_which_limit_it_was(clock):
+    said = '{"error_code": "OUT_OF_USAGE_CREDITS"}'
+    async with serving(says(said, status=429, Retry_After="7")) as service, HttpClient(clock, limits=QUICK) as http:
+        with pytest.raises(HostAway) as away:
+            await http.send("POST", service.url)
+        assert (away.value.body, away.value.retry_after) == (said.encode(), 7)
+
+
 @pytest.mark.parametrize("silence", [says(after=3600), falls_silent])
 async def test_a_slow_response_times_out(clock, silence):
     async with serving(silence) as service, HttpClient(clock, limits=HostLimits(timeout=10, attempts=1)) as http:

@@ -22,14 +22,18 @@ class HostAway(NotReady):
     Args:
         status: 0 without a response.
         retry_after: seconds the server asks to wait; 0 if unknown.
+        body: of a 4xx, its beginning: it may say which limit was exceeded.
 
     """
 
-    def __init__(self, sentence: str, *, host: str, status: int = 0, retry_after: float = 0.0) -> None:
+    def __init__(
+        self, sentence: str, *, host: str, status: int = 0, retry_after: float = 0.0, body: bytes = b""
+    ) -> None:
         super().__init__(sentence)
         self.host = host
         self.status = status
         self.retry_after = retry_after
+        self.body = body
 
 
 class HttpRefused(StewardError):

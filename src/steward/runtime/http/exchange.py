@@ -63,7 +63,7 @@ class Wire:
             async with self._session.request(
                 method, url, headers=headers, allow_redirects=follow, max_redirects=REDIRECTS, **content
             ) as response:
-                self._check(host, response)
+                await self._check(host, response)
                 body = await self._read(host, response)
         except aiohttp.TooManyRedirects as error:
             raise Unusable(host, "redirects in a loop") from error
@@ -77,11 +77,16 @@ class Wire:
             raise Unusable(host, f"redirects ({response.status}) a request that cannot be redirected")
         return HttpAnswer(response.status, host, response.headers, body)
 
-    def _check(self, host: str, response: aiohttp.ClientResponse) -> None:
+    async def _check(self, host: str, response: aiohttp.ClientResponse) -> None:
         if response.status >= SERVER_ERROR or response.status in COME_AGAIN:
             wait = asked_to_wait(response.headers, self._clock.now())
+            said = await response.content.read(EXCERPT) if response.status < SERVER_ERROR else b""
             raise HostAway(
-                f"{host} is unavailable ({response.status}).", host=host, status=response.status, retry_after=wait
+                f"{host} is unavailable ({response.status}).",
+                host=host,
+                status=response.status,
+                retry_after=wait,
+                body=said,
             )
 
     async def _read(self, host: str, response: aiohttp.ClientResponse) -> bytes:
