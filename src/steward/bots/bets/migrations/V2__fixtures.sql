@@ -141,9 +141,7 @@ CREATE TABLE bet_feed_calls (
     provider VARCHAR(20) NOT NULL,
     league BIGINT NOT NULL,
     kind VARCHAR(10) NOT NULL,
-    tried_at BIGINT NOT NULL DEFAULT 0,
     succeeded_at BIGINT,
-    failures INTEGER NOT NULL DEFAULT 0, -- in a row
     rests_until BIGINT NOT NULL DEFAULT 0,
     problem VARCHAR(300),
     PRIMARY KEY (provider, league, kind)

@@ -1,0 +1,87 @@
+"""The operator's settings of feeds: keys, budgets, the folder of CSV files, the leagues."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from steward.bots.bets.fixtures.leagues import CATALOGUE
+from steward.settings.declare import Kind, setting
+from steward.settings.kinds import choice, integer, path
+from steward.settings.problems import BadValue, nearest
+from steward.settings.secret import Secret
+
+_KEY = re.compile(r"[A-Za-z0-9_-]{16,100}")
+
+
+def api_key() -> Kind[Secret]:
+    """Return the kind of keys of web services: 16 to 100 letters and digits."""
+
+    def read(given: str) -> Secret:
+        if not _KEY.fullmatch(given):
+            raise BadValue("is no key: one has 16 to 100 letters and digits", "Copy it from your account there.")
+        return Secret(given)
+
+    return Kind(read, "key, 16 to 100 letters and digits")
+
+
+def league_keys() -> Kind[tuple[str, ...]]:
+    """Return the kind of leagues by their short names."""
+
+    def read(given: str) -> tuple[str, ...]:
+        keys = [word for word in re.split(r"[\s,]+", given.lower()) if word]
+        for key in keys:
+            if key not in CATALOGUE:
+                near = nearest(key, CATALOGUE)
+                hint = "" if near is None else f" Did you mean {near}?"
+                raise BadValue(f"names no league {key!r}", f"Choose of {', '.join(CATALOGUE)}.{hint}")
+        return tuple(dict.fromkeys(keys))
+
+    return Kind(read, f"of {', '.join(CATALOGUE)}, separated by commas")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FeedSettings:
+    """Where the bets bot has its games, prices and results from; without any of it there are none."""
+
+    bets_leagues: tuple[str, ...] = setting(
+        league_keys(),
+        "The leagues that The Odds API and API-Sports are asked for. CSV files bring their own.",
+        default=("epl",),
+        example="epl, bundesliga, nfl",
+    )
+    bets_csv_folder: Path | None = setting(
+        path(),
+        "A folder of CSV files as on football-data.co.uk: fixtures, prices and results without any key. "
+        "It is read again whenever a file in it changes.",
+        default=None,
+        example="data/football",
+    )
+    odds_api_key: Secret | None = setting(
+        api_key(),
+        "The key of The Odds API, for fixtures, prices and scores.",
+        default=None,
+        secret=True,
+        example="0123456789abcdef0123456789abcdef",
+    )
+    odds_api_region: str = setting(
+        choice("us", "us2", "uk", "eu", "au", "fr", "se"),
+        "The bookmakers whose prices are taken.",
+        default="eu",
+    )
+    odds_api_requests_per_day: int = setting(
+        integer(1, 1_000_000),
+        "How many requests The Odds API may be sent a day; its free plan has 500 a month.",
+        default=16,
+    )
+    api_sports_key: Secret | None = setting(
+        api_key(),
+        "The key of API-Sports, for football fixtures and results.",
+        default=None,
+        secret=True,
+        example="0123456789abcdef0123456789abcdef",
+    )
+    api_sports_requests_per_day: int = setting(
+        integer(1, 1_000_000), "How many requests API-Sports may be sent a day; its free plan has 100.", default=100
+    )
