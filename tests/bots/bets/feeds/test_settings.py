@@ -1,14 +1,19 @@
 """Keys are secrets; what can't be one is said before anything is asked."""
 
+import asyncio
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from steward.bots.bets.feeds.installed import feed_client, installed_feeds
+from steward.bots.bets.feeds.installed import BetFeeds, feed_client, installed_feeds
 from steward.bots.bets.feeds.settings import FeedSettings
+from steward.bots.bets.fixtures.search import open_games
 from steward.settings.load import load
 from steward.settings.problems import SettingsError
+from steward.store import open_store
 from tests.bots.bets.feeds.fakes import KEY
+from tests.bots.bets.fixtures.kept import MIGRATIONS
 
 
 def settings(folder, **given):
@@ -41,6 +46,24 @@ async def test_what_is_set_up_is_asked_within_its_budget(clock, tmp_path):
         ("CSV files", None, 60),
     ]
     assert [league.key for league in await feeds[1][0].leagues()] == ["epl"]
+
+
+async def test_files_of_an_operator_are_read_as_long_as_the_bot_runs(clock, tmp_path):
+    text = "Div,Date,Time,HomeTeam,AwayTeam\nE0,10/01/2026,15:00,Arsenal,Chelsea\n"
+    (tmp_path / "E0.csv").write_text(text)
+    async with open_store(f"sqlite:///{tmp_path}/db", clock, migrations=MIGRATIONS) as store:
+        assert not BetFeeds(store, clock, FeedSettings()).is_set_up
+        feeds = BetFeeds(store, clock, settings(tmp_path, bets_csv_folder=str(tmp_path)))
+        assert feeds.is_set_up
+        assert (await feeds.reports(), feeds.problems) == ([], [])
+        task = asyncio.create_task(feeds.run())
+        await asyncio.sleep(60)
+        (report,) = await feeds.reports()
+        assert (report.title, feeds.problems) == ("CSV files", [])
+        assert len(await store.read(lambda tx: open_games(tx, "arsenal"))) == 1
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 def test_keys_are_never_shown(tmp_path):

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from steward.bots.bets.feeds.budget import FeedBudget
-from steward.bots.bets.feeds.provider import FeedProvider
 from steward.bots.bets.feeds.settings import FeedSettings
 from steward.bots.bets.fixtures.leagues import CATALOGUE
+from steward.bots.bets.fixtures.results import OnFinal, ignore_final
 from steward.runtime.clock import Clock
 from steward.runtime.http import HostLimits, HttpClient
+from steward.store import Store, Transaction
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
+    from steward.bots.bets.feeds.polling import FeedPolling, FeedReport
+    from steward.bots.bets.feeds.provider import FeedProvider
 
 PER_MINUTE = 10
 """Of both services: eight at once trip the one's limit, and the other's free plan has so many."""
@@ -39,3 +49,59 @@ def installed_feeds(settings: FeedSettings, http: HttpClient, clock: Clock) -> l
 
         feeds.append((CsvFiles(settings.bets_csv_folder, clock), FeedBudget()))
     return feeds
+
+
+class BetFeeds:
+    """
+    The providers of the bets bot, asked as long as it runs.
+
+    Args:
+        games_with_bets: returns the games on which bets are open; their leagues come first.
+        on_final: called once a version of a result is ready, in that transaction.
+
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        settings: FeedSettings,
+        *,
+        games_with_bets: Callable[[Transaction], Collection[int]] = lambda _: (),
+        on_final: OnFinal = ignore_final,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._settings = settings
+        self._games_with_bets = games_with_bets
+        self._on_final = on_final
+        self._polling: FeedPolling | None = None
+
+    @property
+    def is_set_up(self) -> bool:
+        """Whether there is anybody to ask."""
+        found = (self._settings.odds_api_key, self._settings.api_sports_key, self._settings.bets_csv_folder)
+        return any(one is not None for one in found)
+
+    @property
+    def problems(self) -> list[str]:
+        """What is wrong with providers, a sentence each."""
+        return [] if self._polling is None else self._polling.problems
+
+    async def run(self) -> None:
+        """Ask until cancelled; one call at a time."""
+        from steward.bots.bets.feeds.polling import FeedPolling
+
+        async with feed_client(self._clock) as http:
+            self._polling = FeedPolling(
+                self._store,
+                self._clock,
+                installed_feeds(self._settings, http, self._clock),
+                games_with_bets=self._games_with_bets,
+                on_final=self._on_final,
+            )
+            await self._polling.run()
+
+    async def reports(self) -> Sequence[FeedReport]:
+        """Return how each provider is: its budget, what is left of it, its last answer, what waits for a person."""
+        return [] if self._polling is None else await self._polling.reports()
