@@ -133,7 +133,7 @@ CREATE TABLE bet_unmatched (
     name VARCHAR(100) NOT NULL,          -- of the team that is unknown
     ref VARCHAR(64) NOT NULL,            -- the provider's id of the team or the game; may be empty for a team
     game BIGINT,                         -- which it may be
-    last_at BIGINT NOT NULL,             -- heard
+    first_at BIGINT NOT NULL,            -- since when it waits
     CONSTRAINT bet_unmatched_item UNIQUE (provider, league, item)
 );
 
