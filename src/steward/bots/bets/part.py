@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
 from steward.bots.bets.commands.wallet import WalletCommands
+from steward.bots.bets.feeds.installed import BetFeeds
 from steward.bots.bets.privacy.export import TABLES
 from steward.bots.bets.privacy.personal import BETS_DATA, forget_member, idle_wallets
 from steward.bots.bets.section import BetsSection
@@ -16,6 +18,7 @@ from steward.bots.bot import Part
 from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.retention import Retention
+from steward.runtime.tasks import Work
 from steward.text.plurals import counted
 
 
@@ -33,7 +36,17 @@ class BetsPart(Part):
         until = f"a wallet is dropped once nothing happened in it for {counted(keep_days, 'day')}" if keep_days else ""
         self.kept = Kept("Bets", lambda: BETS_DATA, self.flush, self._forget, until, loss="your play money")
         keep = timedelta(days=keep_days) if keep_days else None
+        self._feeds = BetFeeds(host.store, host.clock, host.settings.of(BetsSettings))
         self.retention = Retention(host.store, host.clock, lambda _: idle_wallets(keep))
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
         await self._store.write(partial(forget_member, guild_id=guild_id, user_id=user_id))
+
+    @property
+    def problems(self) -> list[str]:
+        return self._feeds.problems
+
+    def offline_work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work that asks whoever tells of games."""
+        if self._feeds.is_set_up:
+            yield "ask for games of bets", self._feeds.run

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from steward.bots.bets.feeds.settings import FeedSettings
 from steward.settings.declare import setting
 from steward.settings.kinds import integer
 
 
 @dataclass(frozen=True, kw_only=True)
-class BetsSettings:
+class BetsSettings(FeedSettings):
     """The bets bot."""
 
     keep_idle_wallets_days: int = setting(
