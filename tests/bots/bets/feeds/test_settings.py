@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from steward.bots.bets.feeds.installed import BetFeeds, feed_client, installed_feeds
-from steward.bots.bets.feeds.settings import FeedSettings
+from steward.bots.bets.fixtures.leagues import CATALOGUE
 from steward.bots.bets.fixtures.search import open_games
+from steward.bots.bets.settings import LEAGUES, BetsSettings
 from steward.settings.load import load
 from steward.settings.problems import SettingsError
 from steward.store import open_store
@@ -18,7 +19,7 @@ from tests.bots.bets.fixtures.kept import MIGRATIONS
 
 def settings(folder, **given):
     environ = {"STEWARD_TOKEN": TOKEN, **{f"STEWARD_{name.upper()}": value for name, value in given.items()}}
-    return load(environ, folder, sections_of=lambda names: ((FeedSettings,), True)).of(FeedSettings)
+    return load(environ, folder, sections_of=lambda names: ((BetsSettings,), True)).of(BetsSettings)
 
 
 TOKEN = "MTA5ODc2NTQzMjEwOTg3NjU0Mw.GhIjKl.abcdefghijklmnopqrstuvwxyz0123456789AB"
@@ -52,7 +53,7 @@ async def test_files_of_an_operator_are_read_as_long_as_the_bot_runs(clock, tmp_
     text = "Div,Date,Time,HomeTeam,AwayTeam\nE0,10/01/2026,15:00,Arsenal,Chelsea\n"
     (tmp_path / "E0.csv").write_text(text)
     async with open_store(f"sqlite:///{tmp_path}/db", clock, migrations=MIGRATIONS) as store:
-        assert not BetFeeds(store, clock, FeedSettings()).is_set_up
+        assert not BetFeeds(store, clock, BetsSettings()).is_set_up
         feeds = BetFeeds(store, clock, settings(tmp_path, bets_csv_folder=str(tmp_path)))
         assert feeds.is_set_up
         assert (await feeds.reports(), feeds.problems) == ([], [])
@@ -88,3 +89,7 @@ def test_what_cannot_be_is_said(tmp_path, given, said):
     with pytest.raises(SettingsError, match=said) as problems:
         settings(tmp_path, **given)
     assert "your key" not in str(problems.value)
+
+
+def test_each_league_that_is_known_can_be_chosen():
+    assert tuple(CATALOGUE) == LEAGUES

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from steward.bots.bets.feeds.budget import FeedBudget
-from steward.bots.bets.feeds.settings import FeedSettings
 from steward.bots.bets.fixtures.leagues import CATALOGUE
 from steward.bots.bets.fixtures.results import OnFinal, ignore_final
+from steward.bots.bets.settings import BetsSettings
 from steward.runtime.clock import Clock
 from steward.runtime.http import HostLimits, HttpClient
 from steward.store import Store, Transaction
@@ -30,7 +30,7 @@ def feed_client(clock: Clock) -> HttpClient:
     return HttpClient(clock, limits=HostLimits(at_once=1, timeout=TIMEOUT, attempts=1), connections=4)
 
 
-def installed_feeds(settings: FeedSettings, http: HttpClient, clock: Clock) -> list[tuple[FeedProvider, FeedBudget]]:
+def installed_feeds(settings: BetsSettings, http: HttpClient, clock: Clock) -> list[tuple[FeedProvider, FeedBudget]]:
     """Return the providers that are set up."""
     followed = [CATALOGUE[key] for key in settings.bets_leagues]
     feeds: list[tuple[FeedProvider, FeedBudget]] = []
@@ -65,7 +65,7 @@ class BetFeeds:
         self,
         store: Store,
         clock: Clock,
-        settings: FeedSettings,
+        settings: BetsSettings,
         *,
         games_with_bets: Callable[[Transaction], Collection[int]] = lambda _: (),
         on_final: OnFinal = ignore_final,
