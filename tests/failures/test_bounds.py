@@ -15,6 +15,7 @@ from benchmarks.memory import read_memory
 from benchmarks.soak import SLOPE, Traffic
 from steward.bots.stats.counts.store import StatsStore
 from steward.client.gateway import reading_pace
+from steward.client.gateway.identify_ledger import IdentifyLedger
 from steward.runtime.memory import LeakDetector
 from steward.sim import Fault
 from tests.containers import sizes
@@ -180,3 +181,29 @@ async def test_f12_what_the_last_process_missed_is_read_no_faster_than_it_is_wri
             assert len(read) < GUESTS / 2
             takes_again.set()
             await until(lambda: len(read) == stats_of(steward).service.recorded == GUESTS)
+
+
+async def test_f45_what_comes_just_before_the_login_is_kept_while_the_database_hangs(clock, tmp_path, monkeypatch):
+    """Only the last process's session tells of it, which is read for five seconds more."""
+    monkeypatch.setattr(reading_pace, "AT_A_STRETCH", -1.0)
+    record, recorded, takes_again = StatsStore.record, IdentifyLedger.record, asyncio.Event()
+
+    async def hanging(book, events, place, marks):
+        await takes_again.wait()
+        await record(book, events, place, marks)
+
+    async def late(ledger):
+        for number in range(GUESTS):
+            scene.guild.join(f"guest {number}")
+        await recorded(ledger)
+
+    async with stage(clock, tmp_path) as scene:
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+        monkeypatch.setattr(StatsStore, "record", hanging)
+        monkeypatch.setattr(IdentifyLedger, "record", late)
+        async with scene.steward() as steward:
+            await until(lambda: steward.health.ready)
+            await asyncio.sleep(10)
+            takes_again.set()
+            await until(lambda: stats_of(steward).service.recorded == GUESTS)

@@ -84,7 +84,7 @@ class MissedEvents:
     Args:
         session: where reading stopped.
         deliver: called with the place, name and payload of each event, in order.
-        pace: kept while reading.
+        pace: kept while reading up to the present.
 
     Attributes:
         whole: whether everything up to now has been read.
@@ -98,7 +98,7 @@ class MissedEvents:
         self._token = token
         self._deliver = deliver
         self._clock = clock
-        self._pace = pace
+        self._pace: ReadingPace | None = pace
         self.whole = False
         self._caught_up = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
@@ -112,6 +112,7 @@ class MissedEvents:
                 await self._caught_up.wait()
         except TimeoutError:
             log.warning("missed_events_slow", read=self.count)
+        self._pace = None  # beside the new session it must not fall behind: what it has not read by the end is lost
         if self.count:
             log.info("missed_events_read", count=self.count)
 
@@ -171,7 +172,8 @@ class MissedEvents:
                         return bool(frame["d"])
                     elif frame["op"] == DISPATCH:
                         self._take(frame)
-                        await self._pace.keep()
+                        if self._pace is not None:
+                            await self._pace.keep()
             finally:
                 if self.whole:
                     self.whole, self._session = False, replace(self._session, read_until=self._clock.now())
