@@ -182,3 +182,9 @@ def test_real_seasons_are_read_whole_and_only_corrupt_prices_are_barred(shared_d
     assert [(moment.year, moment.month) for moment in barred] == [(2016, 3)] * corrupt
     goals = sum(int(line["FTHG"]) + int(line["FTAG"]) for line in lines)
     assert sum(sum(one.result.result.regulation) for one in fixtures) == goals
+
+
+async def test_a_quote_that_is_never_closed_is_said(clock, tmp_path):
+    (tmp_path / "E0.csv").write_text(f'{NEW}"{"x" * 200_000}')
+    with pytest.raises(NotReady, match=r"E0\.csv is damaged"):
+        await CsvFiles(tmp_path, clock).leagues()

@@ -330,3 +330,21 @@ async def test_files_alone_carry_a_game_to_its_result(clock, tmp_path):
         folder.rmdir()
         await asyncio.sleep(600)
         assert polling.problems[0].startswith("The CSV files of bets can't be read")
+
+
+class OddFeed(ApiSports):
+    """One whose answers break its reader in a way that nobody has thought of."""
+
+    async def fetch(self, kind, league, now):
+        raise RecursionError
+
+
+async def test_a_feed_that_cannot_be_read_at_all_holds_up_no_other(clock, tmp_path):
+    fake = FakeOddsApi(clock)
+    async with polled(clock, tmp_path, fake) as run:
+        fake.event("a", "Arsenal", "Chelsea", at(clock, hours=30), bookmakers=[])
+        odd = OddFeed(run.http, Secret(KEY), [CATALOGUE["epl"]], address=fake.url)
+        async with run.running((odd, FREE_SPORTS), odds_api(run, fake)) as polling:
+            await run.until(at(clock, hours=2))
+            assert len(await run.read(open_games, "chel")) == 1
+            assert polling.problems == ["What API-Sports tells can't be read."]

@@ -70,3 +70,7 @@ def test_a_parlay_pays_the_exact_product_of_its_legs_in_any_order(legs, stake, r
 @given(st.lists(st.builds(lambda odds: ParlayLeg(VOIDED, *odds.ratio), ODDS), max_size=10), STAKES)
 def test_a_ticket_without_a_live_leg_gives_back_the_stake_to_the_point(legs, stake):
     assert grade_parlay(legs).payout(stake) == stake
+
+
+def test_of_two_halves_that_give_the_stake_back_the_whole_is_a_push():
+    assert halves(PUSHED, VOIDED) == halves(VOIDED, PUSHED) == PUSHED

@@ -100,7 +100,7 @@ class WalletCommands(app_commands.Group):
         balance = section.points(await self._store.write(grant))
         return Reply.say(f"<@{receiver}> got {section.points(points)} and has {balance} now.")
 
-    @app_commands.command(description="For bet managers: clear what a member owes after a bet was graded anew")
+    @app_commands.command(description="For bet managers: clear what a member owes after a result was corrected")
     @app_commands.describe(member="Whose")
     @answered(private=True)
     async def forgive(self, interaction: discord.Interaction, member: discord.Member | discord.User) -> Reply:

@@ -202,10 +202,13 @@ def _lines(path: Path) -> Iterator[Line]:
 
     raw = _raw(path)
     reader = csv.DictReader(read_text(raw).replace("\0", "").splitlines(), restkey="", restval="")
-    for line in reader:
-        cells = {str(name).strip(): str(value or "").strip() for name, value in line.items() if name}
-        if _named(cells, "home") and _named(cells, "away"):
-            yield cells
+    try:
+        for line in reader:
+            cells = {str(name).strip(): str(value or "").strip() for name, value in line.items() if name}
+            if _named(cells, "home") and _named(cells, "away"):
+                yield cells
+    except csv.Error as error:  # such as a quote that is never closed
+        raise OSError(0, f"{path.name} is damaged ({error})") from error
 
 
 def _raw(path: Path) -> bytes:

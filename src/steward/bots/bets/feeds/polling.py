@@ -139,6 +139,11 @@ class FeedPolling:
                     if self._problems.get(feed.provider.name) != [str(error)]:  # one line an outage, not one a minute
                         log.warning("bets_feed_delayed", feed=feed.provider.name, error=str(error))
                     self._problems[feed.provider.name] = [str(error)]
+                except Exception as error:  # what one feed tells, however odd, holds up no other
+                    feed.provider.tell_anew()
+                    log.error("bets_feed_broken", feed=feed.provider.name, exc_info=error)
+                    self._problems[feed.provider.name] = [f"What {feed.provider.title} tells can't be read."]
+                    pause = BROKEN_RESTS.total_seconds()
                 await wait_within(decided, pause)
                 if decided.is_set():
                     feed.provider.tell_anew()

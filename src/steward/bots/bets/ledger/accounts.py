@@ -97,7 +97,7 @@ def account_ids(tx: Transaction, guild_id: int, accounts: Collection[Account]) -
     found = _ids(tx, guild_id, accounts)
     if len(found) == len(accounts):
         return found
-    for account in accounts:
+    for account in sorted(accounts, key=str):  # always in one order: two that open the same ones do not deadlock
         if account not in found:
             key = {"guild_id": guild_id, "kind": account.kind.value, "owner_id": account.owner_id}
             tx.insert_new("bet_accounts", {**key, "used_at": tx.now_ms})

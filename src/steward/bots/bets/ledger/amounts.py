@@ -14,7 +14,7 @@ REMEDY = "Write a whole number such as `250` or `1,000`, or `half` or `all`."
 _ALL = frozenset({"all", "max", "everything"})
 _SHARES = {"half": (1, 2), "third": (1, 3), "quarter": (1, 4)}
 _SHARE = re.compile(r"(\d{1,3}) ?(?:%|([/⁄]) ?(\d{1,3}))")  # noqa: RUF001 - the slash that ½ is made of
-_GROUPED = re.compile(r"\d{1,3}(?:([ ,.'’_])\d{3})(?:\1\d{3})*")  # noqa: RUF001 - an apostrophe of Switzerland
+_GROUPED = re.compile(r"[1-9]\d{0,2}(?:([ ,.'’_])\d{3})(?:\1\d{3})*")  # noqa: RUF001 - an apostrophe of Switzerland
 _NUMBER = re.compile(r"(\d+)(?:[.,](\d+))?(?:e\+?(\d{1,2})| ?([km]))?")
 _ZEROS = {None: 0, "k": 3, "m": 6}
 
@@ -30,9 +30,9 @@ def read_points(text: str, balance: int | None = None) -> int:
         BetsError: it is no such amount, with what to write instead.
 
     """
-    typed = " ".join(unicodedata.normalize("NFKC", text[:LONGEST_AMOUNT]).casefold().split())
+    typed = " ".join(unicodedata.normalize("NFKC", text).casefold().split())
     amount = _share(typed, balance)
-    if amount is None:
+    if amount is None and len(typed) <= LONGEST_AMOUNT:
         amount = _number(typed.removeprefix("+"))
     if amount is None or amount < 1:
         raise BetsError("I can't read that as an amount of at least 1.", remedy=REMEDY)
@@ -54,7 +54,7 @@ def _share(typed: str, balance: int | None) -> int | None:
     if not 0 < part <= whole:
         return None
     if balance is None:
-        raise BetsError("A share needs a whole to be taken of.", remedy="Write a number, such as `250`.")
+        raise BetsError("I need a number here, not a share.", remedy="Write one such as `250`.")
     if balance * part // whole < 1:
         raise BetsError("There's nothing in your wallet to take that of.", remedy="`/wallet claim` may help.")
     return balance * part // whole

@@ -135,7 +135,7 @@ def too_little(lacking: NotEnough, section: BetsSection) -> BetsError:
     """Return the sentence for a member whose wallet lacks what they want to spend."""
     if lacking.balance < 0:
         owed = section.points(-lacking.balance)
-        return BetsError(f"You owe {owed}, since a bet was graded anew. Claims and wins pay it back.")
+        return BetsError(f"You owe {owed}, since the result of a bet was corrected. Claims and wins pay it back.")
     return BetsError(f"You have {section.points(lacking.balance)}, and this takes {section.points(lacking.needed)}.")
 
 
@@ -144,7 +144,9 @@ def _require_gift(tx: Transaction, guild_id: int, giver: int, amount: int, secti
     if not section.gift_limit:
         raise BetsError("Members can't give points to each other in this server.")
     if amount > section.gift_limit:
-        raise BetsError(f"You can give {section.points(section.gift_limit)} at once.", remedy="Choose less.")
+        raise BetsError(
+            f"The most you can give at once is {section.points(section.gift_limit)}.", remedy="Choose less."
+        )
     today = _beginning(_today(tx, section), section)
     own = find_wallet(tx, guild_id, giver)
     if own is None or not own.entries:
@@ -161,7 +163,7 @@ def _require_gift(tx: Transaction, guild_id: int, giver: int, amount: int, secti
     if given + amount > section.daily_gift_limit:
         left = section.points(max(0, section.daily_gift_limit - given))
         most = section.points(section.daily_gift_limit)
-        raise BetsError(f"You can give {most} a day, and {left} of it are left today.", remedy="Choose less.")
+        raise BetsError(f"You can give {most} a day. Left for today: {left}.", remedy="Choose less.")
 
 
 def _opened(tx: Transaction, account_id: int) -> int:

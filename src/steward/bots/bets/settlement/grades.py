@@ -63,5 +63,7 @@ def halves(first: BetGrade, second: BetGrade) -> BetGrade:
     """Return the grade of a bet on a quarter line: two bets of half the stake, graded apart."""
     if first == second:
         return first
+    if {first, second} == {PUSHED, VOIDED}:
+        return PUSHED
     won, back = first.won + second.won, first.back + second.back
     return BetGrade(BetOutcome.HALF_WIN if won else BetOutcome.HALF_LOSS, won, back, 2)

@@ -24,7 +24,7 @@ WHAT = {
     "claim": "daily claim",
     "grant": "granted",
     "forgive": "forgiven",
-    "reverse": "a bet was graded anew",
+    "reverse": "a result was corrected",
     "season_close": "the season ended",
     "season_begin": "a season began",
 }
@@ -43,10 +43,10 @@ def wallet_view(own: Wallet | None, again_at: datetime | None, season: int, sect
     balance = 0 if own is None else own.balance
     said = f"**{section.points(balance)}**"
     if balance < 0:
-        said += "\nA bet of yours was graded anew after you had spent its winnings. Claims and wins pay it back."
+        said += "\nThe result of a bet was corrected after you had spent its winnings. Claims and wins pay it back."
     first = own is None or not own.entries
     amount = section.points(section.starting_balance if first else section.daily_claim)
-    claims = f"{amount} are waiting: `/wallet claim`" if again_at is None else f"the next {at(again_at, 'R')}"
+    claims = f"{amount} to collect: `/wallet claim`" if again_at is None else f"the next {at(again_at, 'R')}"
     fields = [
         field("Daily claim", claims if first or section.daily_claim else "none here"),
         field("Gifts", _gifts(section)),
