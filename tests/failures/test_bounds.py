@@ -138,19 +138,24 @@ async def test_f12_in_hours_of_heavy_traffic_the_process_does_not_grow(tmp_path)
     assert not leak.suspected
 
 
+def database_hangs(monkeypatch):
+    """Have no event be written from now on, until the event that is returned is set."""
+    record, takes_again = StatsStore.record, asyncio.Event()
+
+    async def hanging(book, events, place, marks):
+        await takes_again.wait()
+        await record(book, events, place, marks)
+
+    monkeypatch.setattr(StatsStore, "record", hanging)
+    return takes_again
+
+
 async def test_f12_what_a_resume_repeats_is_read_no_faster_than_it_is_written(clock, tmp_path, monkeypatch):
     monkeypatch.setattr(reading_pace, "AT_A_STRETCH", -1.0)  # the virtual clock stands still while events are read
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
-        service, counts = stats_of(steward).service, stats_of(steward).service.guild(scene.guild.id).counts
-        record, takes_again = service.book.record, asyncio.Event()
-
-        async def hanging(events, place, marks):
-            await takes_again.wait()
-            await record(events, place, marks)
-
-        service.book.record = hanging
-        before = counts.members
+        counts = stats_of(steward).service.guild(scene.guild.id).counts
+        takes_again, before = database_hangs(monkeypatch), counts.members
         scene.sim.faults.disconnect(None)
         for number in range(GUESTS):
             scene.guild.join(f"guest {number}")
@@ -162,18 +167,14 @@ async def test_f12_what_a_resume_repeats_is_read_no_faster_than_it_is_written(cl
 
 async def test_f12_what_the_last_process_missed_is_read_no_faster_than_it_is_written(clock, tmp_path, monkeypatch):
     monkeypatch.setattr(reading_pace, "AT_A_STRETCH", -1.0)
-    record, takes_again, read = StatsStore.record, asyncio.Event(), []
-
-    async def hanging(book, events, place, marks):
-        await takes_again.wait()
-        await record(book, events, place, marks)
+    read = []
 
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
         for number in range(GUESTS):
             scene.guild.join(f"guest {number}")
-        monkeypatch.setattr(StatsStore, "record", hanging)
+        takes_again = database_hangs(monkeypatch)
         async with scene.steward() as steward:
             steward.client.on_gateway("GUILD_MEMBER_ADD", read.append)
             await until(lambda: len(read) > 0, every=0.01)
@@ -186,11 +187,7 @@ async def test_f12_what_the_last_process_missed_is_read_no_faster_than_it_is_wri
 async def test_f45_what_comes_just_before_the_login_is_kept_while_the_database_hangs(clock, tmp_path, monkeypatch):
     """Only the last process's session tells of it, which is read for five seconds more."""
     monkeypatch.setattr(reading_pace, "AT_A_STRETCH", -1.0)
-    record, recorded, takes_again = StatsStore.record, IdentifyLedger.record, asyncio.Event()
-
-    async def hanging(book, events, place, marks):
-        await takes_again.wait()
-        await record(book, events, place, marks)
+    recorded = IdentifyLedger.record
 
     async def late(ledger):
         for number in range(GUESTS):
@@ -200,7 +197,7 @@ async def test_f45_what_comes_just_before_the_login_is_kept_while_the_database_h
     async with stage(clock, tmp_path) as scene:
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)
-        monkeypatch.setattr(StatsStore, "record", hanging)
+        takes_again = database_hangs(monkeypatch)
         monkeypatch.setattr(IdentifyLedger, "record", late)
         async with scene.steward() as steward:
             await until(lambda: steward.health.ready)

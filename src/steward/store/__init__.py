@@ -5,7 +5,7 @@ The store: one database behind a small interface. docs/store.md lists its guaran
 """
 
 from steward.runtime.wall_time import instant_of
-from steward.store.dialect import Dialect, marks
+from steward.store.dialect import Dialect, chunks, marks
 from steward.store.instants import from_millis, to_millis
 from steward.store.interface import Store
 from steward.store.jobs.jobs import JobOccurrence
@@ -37,6 +37,7 @@ __all__ = [
     "Undeliverable",
     "Value",
     "Work",
+    "chunks",
     "from_millis",
     "instant_of",
     "marks",

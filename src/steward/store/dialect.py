@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence, Sized
-from typing import Any
+from collections.abc import Iterator, Sequence, Sized
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+AT_ONCE = 200  # values in one statement
 
 
 class Dialect(ABC):
@@ -101,6 +105,12 @@ def insertion(table: str, columns: Sequence[str]) -> str:
 def marks(values: Sized) -> str:
     """Return the placeholders for some values, at least one."""
     return ", ".join("?" * len(values)) or "NULL"
+
+
+def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    """Split values into as many as go into one statement: a few sizes of statements do not crowd the caches of SQL."""
+    for start in range(0, len(values), AT_ONCE):
+        yield values[start : start + AT_ONCE]
 
 
 def _quoted(columns: Sequence[str]) -> str:

@@ -270,17 +270,24 @@ async def test_who_renames_or_lengthens_discords_running_event_does_so_to_the_oc
         assert native.status == ACTIVE
 
 
-async def test_what_discord_is_yet_to_be_told_is_not_undone_when_its_event_begins_by_itself(clock, tmp_path):
+@asynccontextmanager
+async def renamed_in_an_outage(clock, tmp_path, *, after):
+    """An event ten minutes ahead that gets another title so many seconds later, while Discord takes no edits."""
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         scene.guild.set_bot_permissions(*BOT)
         hall = scene.guild.add_text_channel("hall")
         made = await event(scene, steward, hall, native=True, place="Hall", start=SOON, minutes=60)
         native = await one_native(scene)
-        await asyncio.sleep(570)
+        await asyncio.sleep(after)
         scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=1000)
         await events_of(steward).organising.edit(
             made.id, lambda known: replace(known, title="Quiz"), what="see the post"
         )
+        yield scene, steward, made, native
+
+
+async def test_what_discord_is_yet_to_be_told_is_not_undone_when_its_event_begins_by_itself(clock, tmp_path):
+    async with renamed_in_an_outage(clock, tmp_path, after=570) as (scene, steward, made, native):
         await asyncio.sleep(60)
         assert (native.name, native.status) == ("Raid night", ACTIVE)
         scene.sim.faults.clear()
@@ -290,16 +297,7 @@ async def test_what_discord_is_yet_to_be_told_is_not_undone_when_its_event_begin
 
 
 async def test_a_change_in_the_seconds_before_the_start_is_not_undone_by_the_request_that_begins_it(clock, tmp_path):
-    async with stage(clock, tmp_path) as scene, scene.steward() as steward:
-        scene.guild.set_bot_permissions(*BOT)
-        hall = scene.guild.add_text_channel("hall")
-        made = await event(scene, steward, hall, native=True, place="Hall", start=SOON, minutes=60)
-        native = await one_native(scene)
-        await asyncio.sleep(560)
-        scene.sim.faults.rest(**EDITS, action=Fault.status(503), times=1000)
-        await events_of(steward).organising.edit(
-            made.id, lambda known: replace(known, title="Quiz"), what="see the post"
-        )
+    async with renamed_in_an_outage(clock, tmp_path, after=560) as (scene, steward, made, native):
         await asyncio.sleep(35.1)
         begun = {**native.payload(), "status": ACTIVE}  # what Discord tells of the first of the two requests
         scene.sim.faults.clear()

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from enum import IntFlag
 from typing import Any
 
+from steward.text.plurals import listed
+
 Payload = Mapping[str, Any]
 
 VOICE_TYPES = frozenset({2, 13})  # voice and stage channels
@@ -49,8 +51,7 @@ class Permission(IntFlag):
     @property
     def said(self) -> str:
         """These permissions in a sentence: `View Channel, Send Messages and Embed Links`."""
-        *others, last = self.labels()
-        return f"{', '.join(others)} and {last}" if others else last
+        return listed(self.labels())
 
 
 EVERYTHING = (1 << 63) - 1

@@ -15,7 +15,7 @@ from steward.errors import NeedsOperator
 from steward.guilds.privacy.kept import KeptRecords, OptOuts, Privacy
 from steward.runtime.clock import Clock
 from steward.text.cutting import cut_list
-from steward.text.plurals import counted
+from steward.text.plurals import counted, listed
 
 FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
 LONGEST_LIST = 1500  # of Discord's 2000 characters, for the list
@@ -97,12 +97,10 @@ def shown(found: Sequence[KeptRecords], *, is_out: bool) -> Message:
 
 def question(losses: Sequence[str]) -> str:
     """Ask a member whether to delete what is kept about them, which takes these from them."""
-    *others, last = losses
-    lost = f"{', '.join(others)} and {last}" if others else last
     return (
         "**Delete everything I've stored about you in this server? This can't be undone.**\n"
-        f"You lose {lost}, and I won't count you from now on. Numbers without names stay, and so do messages that I've"
-        " already posted: a report with your name will stay in Discord."
+        f"You lose {listed(losses)}, and I won't count you from now on. Numbers without names stay, and so do"
+        " messages that I've already posted: a report with your name will stay in Discord."
     )
 
 

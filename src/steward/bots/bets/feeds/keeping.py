@@ -9,9 +9,8 @@ from typing import NamedTuple
 from steward.bots.bets.feeds.budget import day_of
 from steward.bots.bets.feeds.provider import CallKind
 from steward.bots.bets.feeds.schedule import DAY, GAME_MINUTES, MINUTE, SHORTEST_GAME, LeagueNeed
-from steward.bots.bets.fixtures.games import chunks
-from steward.bots.bets.slips.limits import OPEN_STATUSES
-from steward.store import Transaction, Value, marks
+from steward.bots.bets.fixtures.fixture import OPEN_STATUSES
+from steward.store import Transaction, Value, chunks, marks
 
 LONGEST_PROBLEM = 300
 RESULTS_MS = 3 * 86_400_000

@@ -16,7 +16,7 @@ from steward.bots.bets.feeds.schedule import PlannedCall, plan, resting
 from steward.bots.bets.fixtures import unmatched
 from steward.bots.bets.fixtures.intake import take_in
 from steward.bots.bets.fixtures.leagues import League, keep_leagues
-from steward.bots.bets.fixtures.results import OnFinal, ignore_final
+from steward.bots.bets.fixtures.results import OnFinal
 from steward.errors import Broken, NeedsOperator, NotReady
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
@@ -30,7 +30,7 @@ from steward.store import Store, Transaction, to_millis
 log = get_logger(__name__)
 
 LOOK_EVERY = 60.0
-LOOK_MS = 60_000
+LOOK_MS = round(LOOK_EVERY * 1000)
 AT_ONCE = 50
 """Calls of one round, after which it is looked anew what is due."""
 BASE_DELAY, MAX_DELAY = 60.0, 1800.0
@@ -44,11 +44,6 @@ BROKEN_RESTS = timedelta(minutes=30)
 
 GamesWithBets = Callable[[Transaction], Collection[int]]
 """Returns the games on which bets are open."""
-
-
-def no_bets(tx: Transaction) -> Collection[int]:
-    """Return no games."""
-    return ()
 
 
 class FeedReport(NamedTuple):
@@ -86,8 +81,8 @@ class FeedPolling:
         clock: Clock,
         feeds: Sequence[tuple[FeedProvider, FeedBudget]],
         *,
-        games_with_bets: GamesWithBets = no_bets,
-        on_final: OnFinal = ignore_final,
+        games_with_bets: GamesWithBets,
+        on_final: OnFinal,
     ) -> None:
         self._store = store
         self._clock = clock

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
-from steward.store import Transaction, marks
+from steward.store import Transaction, chunks, marks
 
 T = TypeVar("T")
-
-AT_ONCE = 200
-"""Rows in one statement; a few sizes of statements do not crowd the caches of SQL."""
 
 
 class AccountKind(StrEnum):
@@ -113,12 +110,6 @@ def accounts_of(tx: Transaction, account_ids: Iterable[int]) -> dict[int, Accoun
             gone = kind == AccountKind.WALLET and owner_id < 0
             found[id_] = RETIRED if gone else Account(AccountKind(kind), owner_id)
     return found
-
-
-def chunks(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    """Split values into as many as go into one statement."""
-    for start in range(0, len(values), AT_ONCE):
-        yield values[start : start + AT_ONCE]
 
 
 def _ids(tx: Transaction, guild_id: int, accounts: Iterable[Account]) -> dict[Account, int]:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from operator import itemgetter
 
-from steward.bots.bets.ledger.accounts import Account, AccountKind, chunks
-from steward.store import Row, Transaction, marks
+from steward.bots.bets.ledger.accounts import Account, AccountKind
+from steward.store import Row, Transaction, chunks, marks
 
 ROWS = 5000
 TRANSACTIONS = 10_000

@@ -15,9 +15,9 @@ from hashlib import blake2b
 from itertools import chain
 from typing import Any
 
-from steward.bots.bets.ledger.accounts import Account, AccountKind, account_ids, accounts_of, chunks
+from steward.bots.bets.ledger.accounts import Account, AccountKind, account_ids, accounts_of
 from steward.errors import Broken, StewardError
-from steward.store import Transaction, marks
+from steward.store import Transaction, chunks, marks
 
 NO_FLOOR = -(2**62)
 """Less than any account has."""

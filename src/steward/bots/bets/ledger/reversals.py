@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.ledger.accounts import chunks
 from steward.bots.bets.ledger.posting import Movement, entries_of
 from steward.bots.bets.ledger.seasons import last_close
-from steward.store import Transaction, marks
+from steward.store import Transaction, chunks, marks
 
 
 def reversals(

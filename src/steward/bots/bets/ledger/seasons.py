@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import ISSUANCE, account_ids, season
 from steward.bots.bets.ledger.posting import find
-from steward.store import Row, Transaction
+from steward.bots.bets.settlement.standings import ranked
+from steward.store import Transaction
 
 SHOWN = 20
 
@@ -112,15 +112,8 @@ def standings(tx: Transaction, guild_id: int, number: int | None = None) -> Stan
         args,
     )
     members: int = tx.value(f"SELECT COUNT(*) FROM {source}", args)  # noqa: S608 - our own names
-    return Standings(number, number < current, _placed(rows), members)
-
-
-def _placed(rows: Sequence[Row]) -> tuple[SeasonPlace, ...]:
-    places: list[SeasonPlace] = []
-    for index, (user_id, points) in enumerate(rows, 1):
-        tied = places and places[-1].points == points
-        places.append(SeasonPlace(places[-1].place if tied else index, user_id, points))
-    return tuple(places)
+    places = tuple(SeasonPlace(*place) for place in ranked((row[0], row[1]) for row in rows))
+    return Standings(number, number < current, places, members)
 
 
 def _key(number: int, what: str) -> str:

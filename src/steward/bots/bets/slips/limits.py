@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from steward.bots.bets.fixtures.fixture import OPEN_STATUSES
 from steward.bots.bets.odds.prices import Odds, product
 from steward.errors import StewardError
 from steward.text.plurals import counted
 
-OPEN_STATUSES = frozenset({"NS", "TBD"})
-"""Not started, and not started with no time yet, in the words of API-Sports."""
 MOST_FEED_AGE = 600
 """Seconds since the feed last told of a game; older, nobody knows whether it has begun."""
 
