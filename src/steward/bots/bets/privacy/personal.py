@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from steward.bots.bets.ledger.wallets import retire
+from steward.bots.bets.placing.bets import forget_bets
 from steward.guilds.retention import OldRows
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected
@@ -43,11 +44,25 @@ BETS_DATA = (
         selected("SELECT at, kind FROM bet_transactions WHERE guild_id = ? AND actor_id = ? ORDER BY at, id"),
         lambda records: f"{counted(len(records), 'time')} that you moved play money: claims, gifts, grants",
     ),
+    PersonalData(
+        "bets",
+        frozenset({"bet_bets.user_id"}),
+        selected(
+            "SELECT b.placed_at AS at, b.mode AS mode, b.stake AS stake, b.status AS status, b.outcome AS outcome,"
+            " b.payout AS payout, h.name AS home, a.name AS away, l.market AS market, l.period AS period,"
+            " l.selection AS selection, l.line AS quarters, l.numerator AS numerator, l.denominator AS denominator"
+            " FROM bet_bets b JOIN bet_legs l ON l.bet = b.id JOIN bet_games g ON g.id = l.game"
+            " JOIN bet_teams h ON h.id = g.home JOIN bet_teams a ON a.id = g.away"
+            " WHERE b.guild_id = ? AND b.user_id = ? ORDER BY b.placed_at, b.id, l.number"
+        ),
+        lambda records: f"{counted(len(records), 'bet')}, each leg of a parlay counted",
+    ),
 )
 
 
 def forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Take what a member has out of circulation, and their id out of all that stays."""
+    forget_bets(tx, guild_id, user_id)
     retire(tx, guild_id, user_id)
     tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))
 

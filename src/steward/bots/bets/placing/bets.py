@@ -1,0 +1,192 @@
+"""Placed bets as rows: written together with the ledger entries that pay for them, once for each press."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from enum import StrEnum
+from typing import NamedTuple
+
+from steward.bots.bets.errors import BetsError
+from steward.bots.bets.fixtures.market_prices import LONGEST_TEXT
+from steward.bots.bets.ledger.accounts import RETIRED, escrow, wallet
+from steward.bots.bets.ledger.posting import Movement, post
+from steward.bots.bets.odds.prices import Odds
+from steward.bots.bets.section import BetsMode
+from steward.bots.bets.settlement.grades import BetGrade, BetOutcome
+from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.slips.limits import most_returned
+from steward.store import Transaction, chunks, marks
+
+
+class BetStatus(StrEnum):
+    """Where a bet is in its life."""
+
+    OPEN = "open"
+    SETTLED = "settled"
+    CANCELLED = "cancelled"
+
+
+class BetLeg(NamedTuple):
+    """
+    A leg of a bet.
+
+    Attributes:
+        game: our own id of it.
+        odds: as taken.
+        listed_ms: the game's start when the bet was placed, from which its void window counts.
+        version: of the result that it is graded by; 0 while it is open.
+
+    """
+
+    game: int
+    pick: BetPick
+    odds: Odds
+    listed_ms: int
+    version: int = 0
+    grade: BetGrade | None = None
+
+
+class Bet(NamedTuple):
+    """
+    A bet.
+
+    Attributes:
+        user_id: None for somebody forgotten.
+        stake, returned, payout: points, or in units mode hundredths of a unit; `returned` if all legs win.
+        settlements: how often it was settled.
+        changed_ms: when it was placed, settled or cancelled last.
+
+    """
+
+    id: int
+    guild_id: int
+    user_id: int | None
+    mode: BetsMode
+    stake: int
+    returned: int
+    status: BetStatus
+    outcome: BetOutcome | None
+    payout: int | None
+    settlements: int
+    placed_ms: int
+    changed_ms: int
+    legs: tuple[BetLeg, ...]
+
+
+class BetGone(BetsError):
+    """A bet that isn't open any more, or isn't the member's."""
+
+
+_OWN_OPEN = "guild_id = ? AND user_id = ? AND status = 'open'"
+_COLUMNS = "id, guild_id, user_id, mode, stake, returned, status, outcome, payout, settlements, placed_at, changed_at"
+_LEG_COLUMNS = (
+    "bet, game, market, selection, line, period, subject, numerator, denominator, received, listed_at, version,"
+    " outcome, won, back, parts"
+)
+
+
+def place(
+    tx: Transaction, guild_id: int, user_id: int, stake: int, legs: Sequence[BetLeg], *, mode: BetsMode, key: str
+) -> tuple[Bet, bool]:
+    """
+    Keep a bet and take its stake, and return it and whether it is new: a key that was used finds the bet of then.
+
+    What may be bet on, and how much, is the caller's to check, in the same unit of work.
+
+    Args:
+        key: of the press, unique in the guild.
+
+    Raises:
+        NotEnough: the wallet lacks the stake.
+
+    """
+    values = {
+        "guild_id": guild_id,
+        "user_id": user_id,
+        "place_key": key,
+        "mode": mode.value,
+        "stake": stake,
+        "returned": most_returned(stake, (leg.odds for leg in legs)),
+        "placed_at": tx.now_ms,
+        "changed_at": tx.now_ms,
+    }
+    is_new = tx.insert_new("bet_bets", values)
+    number: int = tx.value("SELECT id FROM bet_bets WHERE guild_id = ? AND place_key = ?", (guild_id, key))
+    if is_new:
+        tx.executemany(
+            "INSERT INTO bet_legs (bet, number, game, market, period, selection, line, subject, numerator, denominator,"
+            " received, listed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (number, place, game, pick.market, pick.period, pick.selection, pick.line, pick.subject,
+                 *odds.ratio, odds.text[:LONGEST_TEXT], listed_ms)
+                for place, (game, pick, odds, listed_ms, *_) in enumerate(legs, 1)
+            ],
+        )  # fmt: skip
+        if mode is BetsMode.HOUSE:
+            entries = {wallet(user_id): -stake, escrow(number): stake}
+            post(tx, guild_id, [Movement(f"place:{number}", "bet", entries, user_id)])
+    return find_bets(tx, [number])[number], is_new
+
+
+def cancel(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:
+    """
+    Cancel an open bet of a member and give the stake back; whether it has locked is the caller's to check.
+
+    Raises:
+        BetGone: it isn't theirs, or isn't open any more.
+
+    """
+    sql = f"UPDATE bet_bets SET status = 'cancelled', changed_at = ? WHERE id = ? AND {_OWN_OPEN}"  # noqa: S608 - ours
+    if not tx.execute(sql, (tx.now_ms, number, guild_id, user_id)):
+        raise BetGone("That bet isn't open any more.")
+    bet = find_bets(tx, [number])[number]
+    if bet.mode is BetsMode.HOUSE:
+        entries = {escrow(number): -bet.stake, wallet(user_id): bet.stake}
+        post(tx, guild_id, [Movement(f"cancel:{number}", "cancel", entries, user_id)])
+    return bet
+
+
+def forget_bets(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Take the stakes of a member's open bets out of circulation, and their id out of all of them."""
+    rows = tx.all(f"SELECT id, mode, stake FROM bet_bets WHERE {_OWN_OPEN}", (guild_id, user_id))  # noqa: S608 - ours
+    cancelled = f"UPDATE bet_bets SET status = 'cancelled', changed_at = ? WHERE {_OWN_OPEN}"  # noqa: S608 - ours
+    tx.execute(cancelled, (tx.now_ms, guild_id, user_id))
+    movements = [
+        Movement(f"cancel:{number}", "cancel", {escrow(number): -stake, RETIRED: stake})
+        for number, mode, stake in rows
+        if mode == BetsMode.HOUSE
+    ]
+    if movements:
+        post(tx, guild_id, movements)
+    tx.execute("UPDATE bet_bets SET user_id = NULL WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))
+
+
+def find_bets(tx: Transaction, numbers: Collection[int]) -> dict[int, Bet]:
+    """Return bets with their legs, by their number."""
+    legs: dict[int, list[BetLeg]] = {number: [] for number in numbers}
+    found = {}
+    for some in chunks(sorted(numbers)):
+        rows = tx.all(f"SELECT {_LEG_COLUMNS} FROM bet_legs WHERE bet IN ({marks(some)}) ORDER BY bet, number", some)  # noqa: S608
+        for row in rows:
+            legs[row[0]].append(_leg(*tuple(row)[1:]))
+        for row in tx.all(f"SELECT {_COLUMNS} FROM bet_bets WHERE id IN ({marks(some)})", some):  # noqa: S608
+            found[row["id"]] = _bet(tuple(legs[row["id"]]), *row)
+    return found
+
+
+def _bet(
+    legs: tuple[BetLeg, ...], number: int, guild_id: int, user_id: int | None, mode: str, stake: int, returned: int,
+    status: str, outcome: str | None, payout: int | None, settlements: int, placed_ms: int, changed_ms: int,
+) -> Bet:  # fmt: skip
+    ended = None if outcome is None else BetOutcome(outcome)
+    head = (number, guild_id, user_id, BetsMode(mode), stake, returned, BetStatus(status))
+    return Bet(*head, ended, payout, settlements, placed_ms, changed_ms, legs)
+
+
+def _leg(
+    game: int, market: str, selection: str, line: int | None, period: str, subject: str, numerator: int,
+    denominator: int, received: str, listed_ms: int, version: int, outcome: str | None, won: int, back: int, parts: int,
+) -> BetLeg:  # fmt: skip
+    grade = None if outcome is None else BetGrade(BetOutcome(outcome), won, back, parts)
+    pick = BetPick(market, selection, line, period, subject)
+    return BetLeg(game, pick, Odds(numerator, denominator, received), listed_ms, version, grade)
