@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
+from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
 from steward.bots.bets.commands.wallet import WalletCommands
@@ -30,6 +31,7 @@ class BetsPart(Part):
         self.section = host.guilds.settings.section("bets", BetsSection())
         WalletCommands(host, self.section)
         SeasonCommands(host, self.section)
+        GameCommands(host)
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days

@@ -1,0 +1,194 @@
+"""`/odds` and `/schedule`: games, when they are, and what they pay."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import partial
+from typing import Any
+
+import discord
+from discord import app_commands
+
+from steward.bots.bets.boards.days import TODAY, TOMORROW, YESTERDAY, LeagueRow, games_of_day, leagues, read_day
+from steward.bots.bets.errors import BetsError
+from steward.bots.bets.fixtures.games import Game, feed_age, find_games
+from steward.bots.bets.fixtures.market_prices import prices_of
+from steward.bots.bets.fixtures.results import ready_result
+from steward.bots.bets.fixtures.search import open_games
+from steward.bots.bets.odds.prices import OddsFormat
+from steward.bots.bets.slips.limits import MarketLocked, require_open
+from steward.bots.bets.views import games as views
+from steward.client.components import Action, Reply
+from steward.client.components.actions import number, page
+from steward.client.embeds import Message
+from steward.client.interactions import answered, guild_of
+from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, quoted, the_one
+from steward.client.panels.pager import turn_pages
+from steward.guilds.host import Host
+from steward.runtime.wall_time import wall_of
+from steward.store import Store, Transaction, from_millis
+from steward.text.clock_times import wall_label
+from steward.text.cutting import cut_label
+from steward.text.matching import best_matches
+
+SCHEDULE = Action("bets", "schedule", args=(number, number, page))  # league or 0, ordinal of the day
+EVERY_LEAGUE = LeagueRow(0, "", "Games", "", "")
+MOST_DIGITS = 18  # of a number that every database takes
+_DAYS = (TODAY, TOMORROW, YESTERDAY)
+
+
+async def _offered_games(binding: GameCommands, interaction: discord.Interaction, typed: str) -> Named:
+    return await binding.games.offered(interaction, typed)
+
+
+async def _offered_leagues(binding: GameCommands, _: discord.Interaction, typed: str) -> Named:
+    found = await binding.store.read(leagues)
+    fitting = best_matches(typed, [(league.name, league) for league in found]) if typed.strip() else found
+    return [(league.name, league.key) for league in fitting]
+
+
+async def _offered_days(_: object, __: discord.Interaction, typed: str) -> Named:
+    begun = [(day, day) for day in _DAYS if day.startswith(typed.strip().lower())]
+    return begun or [(typed, typed)]
+
+
+GameOption = app_commands.Transform[str, Offered(_offered_games, narrowed=False)]
+"""A game that takes bets, for commands whose binding has `games`, a `GameChooser`."""
+LeagueOption = app_commands.Transform[str, Offered(_offered_leagues, narrowed=False)]
+DayOption = app_commands.Transform[str, Offered(_offered_days, longest=50, narrowed=False)]
+
+
+class GameChooser:
+    """Offers games that take bets while a member types, and finds the one that was meant."""
+
+    def __init__(self, host: Host) -> None:
+        self._store = host.store
+        self._zones = host.guilds.zones
+
+    async def offered(self, interaction: discord.Interaction, typed: str) -> Named:
+        """Return games by name, with their start on the member's own clock."""
+        found = await self._store.read(partial(open_games, typed=typed))
+        zone = await self._zones.typed_by(guild_of(interaction), interaction.user.id)
+        return [
+            (_with_start(game, wall_label(wall_of(from_millis(game.starts_ms), zone))), str(game.id)) for game in found
+        ]
+
+    def found(self, tx: Transaction, typed: str) -> Game:
+        """
+        Return the game that was picked, or the only one that takes bets and whose teams begin so.
+
+        Raises:
+            BetsError: there is none.
+            Ambiguous: several do.
+
+        """
+        typed = typed.strip()
+        if typed.isdecimal() and len(typed) <= MOST_DIGITS and (picked := find_games(tx, [int(typed)])):
+            return picked[int(typed)]
+        found = the_one(
+            typed, open_games(tx, typed), "games", option="game", offer=lambda one: (_named(one), str(one.id))
+        )
+        if found is None:
+            raise BetsError(
+                f"I know no game “{quoted(typed)}” that's still to come.",
+                remedy="Pick one from the list that shows while you type, or see `/schedule`.",
+            )
+        return found
+
+
+class GameCommands:
+    """`/odds` and `/schedule`."""
+
+    def __init__(self, host: Host) -> None:
+        self.store: Store = host.store
+        self.games = GameChooser(host)
+        self._clock = host.clock
+        self._zones = host.guilds.zones
+        added: tuple[tuple[str, str, Any], ...] = (
+            ("odds", "What a game pays", self.odds),
+            ("schedule", "The games of a day", self.schedule),
+        )
+        for name, description, callback in added:
+            host.interactions.add(app_commands.Command(name=name, description=description, callback=callback))
+        turn_pages(host.interactions, SCHEDULE, self._turned)
+
+    @app_commands.describe(game="A team, or both with a v between")
+    @answered(private=True)
+    async def odds(self, interaction: discord.Interaction, game: GameOption) -> Reply:
+        def read(tx: Transaction) -> Message:
+            found = self.games.found(tx, game)
+            name = next(league.name for league in leagues(tx) if league.id == found.league)
+            prices = prices_of(tx, found.id)
+            return views.odds_view(found, name, prices, OddsFormat.DECIMAL, _locked(tx, found))
+
+        return Reply(await self.store.read(read))
+
+    @app_commands.describe(
+        league="Default: all leagues", day="Such as today, saturday or 24 december, on your own clock; default: today"
+    )
+    @answered(private=True)
+    async def schedule(
+        self, interaction: discord.Interaction, league: LeagueOption | None = None, day: DayOption | None = None
+    ) -> Reply:
+        zone = await self._zones.typed_by(guild_of(interaction), interaction.user.id)
+        meant = read_day(day or "", self._clock.now(), zone)
+        return Reply(await self.store.read(partial(_schedule, league=league, day=meant, page=0)))
+
+    async def _turned(self, _: discord.Interaction, league: int, ordinal: int, page: int) -> Message:
+        return await self.store.read(partial(_schedule, league=league, day=_day(ordinal), page=page))
+
+
+def _schedule(tx: Transaction, league: int | str | None, day: date, page: int) -> Message:
+    """Draw a page of a day; the league by its key, its name or its number, all of them if it is empty or 0."""
+    every = leagues(tx)
+    chosen = _league(every, league) if league else EVERY_LEAGUE
+    shown = [chosen] if chosen.id else every
+    found = games_of_day(tx, shown, day, page)
+    scores = {game.id: said for game in found.games if (said := _score(tx, game))}
+    named = {} if chosen.id else {one.id: one.name for one in every}
+    title = views.day_title(found, chosen.name)
+    return views.schedule_view(found, title, named, scores, lambda to: SCHEDULE.id(chosen.id, day.toordinal(), to))
+
+
+def _league(every: list[LeagueRow], meant: int | str) -> LeagueRow:
+    if isinstance(meant, int):
+        return next((one for one in every if one.id == meant), EVERY_LEAGUE)
+    for one in every:
+        if meant == one.key:
+            return one
+    found = the_one(
+        meant,
+        best_matches(meant, [(one.name, one) for one in every]),
+        "leagues",
+        option="league",
+        offer=lambda one: (one.name, one.key),
+    )
+    if found is None:
+        raise BetsError(f"I know no games of a league “{quoted(meant)}”.", remedy="Pick one from the list.")
+    return found
+
+
+def _score(tx: Transaction, game: Game) -> str:
+    ready = ready_result(tx, game.id) if game.stage == "ready" else None
+    return "" if ready is None else views.score_of(ready.result)
+
+
+def _locked(tx: Transaction, game: Game) -> str:
+    """Return why a game takes no bets; empty if it does."""
+    try:
+        require_open(tx.now_ms, game.starts_ms, game.status, feed_age(tx, game.id))
+    except MarketLocked as locked:
+        return str(locked)
+    return ""
+
+
+def _day(ordinal: int) -> date:
+    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal() - 1))
+
+
+def _named(game: Game) -> str:
+    return f"{game.home_name} v {game.away_name}"
+
+
+def _with_start(game: Game, start: str) -> str:
+    return f"{cut_label(_named(game), LONGEST_CHOICE - len(start) - 2)}, {start}"
