@@ -26,6 +26,7 @@ NOT_OF_MEMBERS = {
 }  # fmt: skip
 KINDS = {"bet_accounts": "wallet"}
 STATES = {"outbox": "sent", "event_polls": "closed", "event_occurrences": "over", "job_occurrences": "done"}
+MODES = {"bet_bets": "units"}
 OWN_IDS = {"event_polls"}  # elsewhere the database numbers the rows
 ONE_A_GUILD = {"event_reports"}
 EVERYWHERE = {"member_zones"}  # one for each user, forgotten in whichever server they ask
@@ -71,6 +72,7 @@ class Filler:
                 "told": '{"user_id": 1, "what": "it", "remedy": "so"}',
                 "zone": "UTC",
                 "kind": KINDS.get(table, "join"),
+                "mode": MODES.get(table),
                 "level": 2,
                 "at": NOW + self.count,
             }

@@ -54,9 +54,11 @@ async def test_a_member_claims_gives_and_sees_what_happened(clock, tmp_path):
         assert "Nothing has happened" in text(await ada.run("/wallet history"))
         claimed = await ada.run("/wallet claim")
         assert claimed.content.startswith("Welcome! You got 1,000 points and have 1,000 points now. The next")
-        assert "already claimed today" in (await ada.run("/wallet claim")).content
+        assert "already claimed" in (await ada.run("/wallet claim")).content
         assert "wallet is new" in (await ada.run("/wallet give", member=ben, amount="5")).content
         await asyncio.sleep(until_midnight(clock) + 60)
+        assert "already claimed" in (await ada.run("/wallet claim")).content  # two hours ago
+        await asyncio.sleep(18 * 3600)
         assert "have 1,100 points now" in (await ada.run("/wallet claim")).content
         assert "**1,100 points**" in text(await ada.run("/wallet show"))
         gift = await ada.run("/wallet give", member=ben, amount="½")
@@ -167,7 +169,7 @@ async def test_who_is_forgotten_is_in_no_table_and_the_ledger_keeps_its_sums(clo
         await ada.run("/wallet claim")
         await olga.run("/wallet grant", member=ben, amount="7")
         shown = (await ada.run("/privacy show")).content
-        assert "- a wallet with 1,000 points of play money" in shown
+        assert "- a wallet of play money, with 1,000 in it" in shown
         assert "- 1 entry in that wallet" in shown
         assert "1 time that you moved play money" in shown
         tables = {"bet_accounts", "bet_transactions"}
@@ -181,8 +183,11 @@ async def test_who_is_forgotten_is_in_no_table_and_the_ledger_keeps_its_sums(clo
         assert "granted by a former member" in text(await ben.run("/wallet history"))
         assert text(await ben.run("/season standings")) == f"1. <@{ben.id}>: 7 points"
         await adds_up(steward)
-        assert "Welcome!" in (await ada.run("/wallet claim")).content
-        assert await balance(scene, steward, ada) == 1000
+        assert "already claimed" in (await ada.run("/wallet claim")).content
+        await asyncio.sleep(86_400)
+        assert "100 points to collect" in str((await ada.run("/wallet show")).embeds)
+        assert (await ada.run("/wallet claim")).content.startswith("You got 100 points and have 100 points now.")
+        assert await balance(scene, steward, ada) == 100
 
 
 async def test_bets_are_set_up_in_discord_and_members_read_what_was_chosen(clock, tmp_path):
@@ -207,6 +212,7 @@ async def test_bets_are_set_up_in_discord_and_members_read_what_was_chosen(clock
             await ada.run("/wallet claim")
         ).content == "Welcome! You got 2,000 fish coins and have 2,000 fish coins now."
         assert "none here" in str((await ada.run("/wallet show")).embeds)
+        assert "can't give each other fish coins" in (await ada.run("/wallet give", member=olga, amount="1")).content
         panel = await olga.run("/setup")
         panel = await olga.submit(
             await olga.click(panel, "Play money"), currency="fish", sign="🐟", starting_balance="5", daily_claim="1"

@@ -12,7 +12,7 @@ from steward.bots.bets.commands.setup import BetsSetup
 from steward.bots.bets.commands.wallet import WalletCommands
 from steward.bots.bets.feeds.installed import BetFeeds
 from steward.bots.bets.privacy.export import TABLES
-from steward.bots.bets.privacy.personal import BETS_DATA, forget_member, idle_wallets
+from steward.bots.bets.privacy.personal import BETS_DATA, forget_member, old_rows
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settings import BetsSettings
 from steward.bots.bot import Part
@@ -39,7 +39,7 @@ class BetsPart(Part):
         self.kept = Kept("Bets", lambda: BETS_DATA, self.flush, self._forget, until, loss="your play money")
         keep = timedelta(days=keep_days) if keep_days else None
         self._feeds = BetFeeds(host.store, host.clock, host.settings.of(BetsSettings))
-        self.retention = Retention(host.store, host.clock, lambda _: idle_wallets(keep))
+        self.retention = Retention(host.store, host.clock, lambda _: old_rows(keep))
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
         await self._store.write(partial(forget_member, guild_id=guild_id, user_id=user_id))

@@ -21,6 +21,8 @@ _BYTE_BY_BYTE = "CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"
 # A table, index or column already exists; it is already dropped.
 _DONE_BEFORE = {1050, 1060, 1061, 1051, 1091}
 _MODES = "ANSI_QUOTES,STRICT_ALL_TABLES,NO_ZERO_DATE,NO_ZERO_IN_DATE,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
+SNAPSHOT_ISOLATION = "innodb_snapshot_isolation"
+"""Refuses to write over what another has changed since our snapshot; MariaDB 10.6.18, 10.11.8 and newer have it."""
 
 
 class MysqlDialect(Dialect):
@@ -95,10 +97,10 @@ class MysqlEngine:
         session.execute("SELECT RELEASE_LOCK(?)", (_numbered(name, slot),))
 
     def prepare_to_share(self, session: DatabaseSession) -> None:
-        # Both exist in MariaDB only, the first since 10.6.18 and 10.11.8.
-        for name, value in (("innodb_snapshot_isolation", "ON"), ("idle_write_transaction_timeout", STALLED_SECONDS)):
-            if session.execute("SHOW VARIABLES LIKE ?", (name,)).fetchone():
-                session.execute(f"SET SESSION {name} = {value}")
+        if not _set(session, SNAPSHOT_ISOLATION, "ON"):
+            # Else what others have committed since the first read is overwritten unseen: here every read locks.
+            session.execute("SET SESSION TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+        _set(session, "idle_write_transaction_timeout", STALLED_SECONDS)  # MariaDB only
 
     def prepare_ddl(self, statement: str) -> str:
         # TEXT is limited to 64 KB here. Text is compared byte by byte, as in SQLite.
@@ -127,6 +129,14 @@ class MysqlEngine:
 
     def continue_numbering(self, session: DatabaseSession, table: str) -> None:
         """Do nothing: InnoDB continues the numbering by itself."""
+
+
+def _set(session: DatabaseSession, name: str, value: str | int) -> bool:
+    """Set a variable of the session; return whether the server has it."""
+    if not session.execute("SHOW VARIABLES LIKE ?", (name,)).fetchone():
+        return False
+    session.execute(f"SET SESSION {name} = {value}")
+    return True
 
 
 def _numbered(name: str, slot: int) -> str:

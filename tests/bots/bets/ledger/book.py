@@ -21,9 +21,8 @@ def ledger_in_memory(clock):
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
         for step in load_schema([("bets", bets.BOT.migrations)]).migrations:
-            if step.part == "bets":
-                for sql in statements(step.sql, SqliteDialect()):
-                    connection.execute(sql)
+            for sql in statements(step.sql, SqliteDialect()):
+                connection.execute(sql)
 
         def run(work):
             connection.execute("BEGIN")

@@ -223,6 +223,20 @@ def test_what_is_taken_back_of_a_forgotten_member_is_taken_of_the_retired(run):
     assert RETIRED not in run(balances)
 
 
+def test_a_reversal_told_again_after_its_member_was_forgotten_is_the_one_of_then(run):
+    posted(run, issue(), placed())
+    (settled,) = posted(run, won())
+
+    def take_back():
+        return run(lambda tx: post(tx, GUILD, list(reversals(tx, GUILD, [settled.id]).values())))
+
+    (first,) = take_back()
+    run(lambda tx: retire(tx, GUILD, ADA))
+    (again,) = take_back()
+    assert (again.id, again.is_replay) == (first.id, True)
+    assert run(balances) == {ISSUANCE: -100, escrow(1): 100}
+
+
 async def test_ten_thousand_bets_are_settled_in_few_statements(clock, database):
     many = 10_000 if database.startswith("sqlite") else 1000
     people = range(1000, 1000 + many // 2)

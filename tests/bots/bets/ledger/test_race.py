@@ -5,16 +5,18 @@ import json
 import sys
 from datetime import timedelta
 from functools import partial
+from threading import Event
 
 import pytest
 
 from steward.bots.bets.ledger import wallets
-from steward.bots.bets.ledger.accounts import ISSUANCE
+from steward.bots.bets.ledger.accounts import ISSUANCE, find_wallet, wallet
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
+from steward.store.mysql import engine as mysql_engine
 from tests.bots.bets.ledger.book import ADA, GUILD, balances, flaws
-from tests.bots.bets.ledger.racing_process import LIMITED
+from tests.bots.bets.ledger.racing_process import LIMITED, PATIENT
 from tests.store.settable_clock import SettableClock
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(400)]
@@ -53,3 +55,34 @@ async def test_a_wallet_is_claimed_for_once_and_gives_what_the_limit_allows_thro
         assert now.pop(ISSUANCE) == -1100
         assert max(now.values()) == 1100 - LIMITED.daily_gift_limit
         assert await store.read(flaws) == []
+
+
+@pytest.mark.parametrize("snapshot_isolation", [True, False])
+async def test_an_account_that_another_process_opens_meanwhile_is_found(
+    server_database, monkeypatch, snapshot_isolation
+):
+    """Without the one, as on MySQL, a transaction doesn't see what it has just met."""
+    if not snapshot_isolation:
+        monkeypatch.setattr(mysql_engine, "SNAPSHOT_ISOLATION", "of_no_server")
+    looked, claimed = Event(), Event()
+
+    def claim(tx):
+        assert find_wallet(tx, GUILD, ADA) is None or looked.is_set()
+        if not looked.is_set():
+            looked.set()
+            claimed.wait(2)  # in vain where reads lock, as the other then waits for us
+        return wallets.claim(tx, GUILD, ADA, LIMITED)
+
+    async def claim_meanwhile(store):
+        await asyncio.get_running_loop().run_in_executor(None, looked.wait, 10)
+        try:
+            return await store.write(partial(wallets.claim, guild_id=GUILD, user_id=ADA, section=LIMITED))
+        finally:
+            claimed.set()
+
+    opened = partial(open_store, server_database, SystemClock(), migrations=MIGRATIONS, server=PATIENT)
+    async with opened() as one, opened() as other:
+        told = await asyncio.gather(one.write(claim), claim_meanwhile(other), return_exceptions=True)
+        assert {type(each) for each in told} == {wallets.Claimed, wallets.ClaimedToday}
+        assert await one.read(balances) == {ISSUANCE: -1000, wallet(ADA): 1000}
+        assert await one.read(flaws) == []

@@ -3,8 +3,11 @@
 import asyncio
 from dataclasses import replace
 from functools import partial
+from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger import wallets
@@ -13,14 +16,16 @@ from steward.bots.bets.ledger.history import history
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.ledger.reversals import reversals
 from steward.bots.bets.ledger.seasons import close_season, current_season, standings
+from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances, flaws, ledger_in_memory
-from tests.runtime.hand_clock import HandClock
+from tests.runtime.hand_clock import START, HandClock
 
 SECTION = BetsSection()
 HOUR = 3600
+ZONES = ("UTC", "Etc/GMT+12", "Pacific/Kiritimati", "Europe/Berlin")
 
 
 class Bank:
@@ -64,25 +69,142 @@ def bank():
 
 def test_the_first_claim_is_the_starting_balance_and_the_others_come_once_a_local_day(bank):
     bank.section = replace(SECTION, zone="America/New_York")
+    bank.clock.forward(17.5 * HOUR)  # half past midnight there
     first = bank.claim(ADA)
     assert (first.amount, first.balance, first.is_first) == (1000, 1000, True)
     for _ in range(2):
         with pytest.raises(wallets.ClaimedToday) as refused:
             bank.claim(ADA)
         assert refused.value.again_at == first.again_at
-        assert first.again_at.isoformat() == "2026-01-06T05:00:00+00:00"  # midnight there
-        bank.clock.forward(16 * HOUR)  # 04:00 UTC: there it is still the same day
-    bank.clock.forward(HOUR)
+        assert first.again_at.isoformat() == "2026-01-07T05:00:00+00:00"  # midnight there
+        bank.clock.forward(23 * HOUR)  # 23:30: there it is still the same day
     second = bank.claim(ADA)
     assert (second.amount, second.balance, second.is_first) == (100, 1100, False)
 
 
 def test_a_day_of_23_hours_has_one_claim_too(bank):
     bank.section = replace(SECTION, zone="Europe/Berlin")
-    bank.clock.forward(82 * 24 * HOUR)  # 28 March, the day before the clocks change
+    bank.clock.forward(81 * 24 * HOUR + 11.5 * HOUR)  # 28 March, 00:30; in the next night the clocks change
     assert bank.claim(ADA).again_at.isoformat() == "2026-03-28T23:00:00+00:00"
-    bank.clock.forward(12 * HOUR)
+    bank.clock.forward(24 * HOUR)
     assert bank.claim(ADA).again_at.isoformat() == "2026-03-29T22:00:00+00:00"
+
+
+def test_a_claim_late_in_the_evening_is_followed_by_one_in_the_next(bank):
+    bank.clock.forward(11 * HOUR)  # 23:00
+    assert bank.claim(ADA).again_at.isoformat() == "2026-01-06T19:00:00+00:00"
+
+
+@pytest.mark.parametrize(("before", "after"), [("UTC", "Pacific/Kiritimati"), ("Pacific/Kiritimati", "Etc/GMT+12")])
+def test_a_zone_moved_across_midnight_gives_no_second_claim_within_20_hours(bank, before, after):
+    bank.section = replace(SECTION, zone=before)
+    bank.claim(ADA)
+    bank.section = replace(SECTION, zone=after)
+    with pytest.raises(wallets.ClaimedToday) as refused:
+        bank.claim(ADA)
+    bank.clock.forward(20 * HOUR - 1)
+    with pytest.raises(wallets.ClaimedToday):
+        bank.claim(ADA)
+    bank.clock.seconds = (refused.value.again_at - START).total_seconds()
+    assert bank.claim(ADA).amount == 100
+
+
+@given(st.lists(st.tuples(st.floats(0, 60), st.sampled_from(ZONES)), max_size=12))
+def test_claims_are_20_hours_and_a_local_day_apart_wherever_the_clock_is(moves):
+    clock = HandClock()
+    claimed = []
+    with ledger_in_memory(clock) as run:
+        for hours, zone in moves:
+            clock.forward(hours * HOUR)
+            section = replace(SECTION, zone=zone)
+            due = run(lambda tx, own=section: wallets.next_claim(tx, GUILD, ADA, own))
+            claim = partial(wallets.claim, guild_id=GUILD, user_id=ADA, section=section)
+            if due.at is None:
+                done = run(claim)
+                assert (
+                    (done.amount, done.is_first)
+                    == (due.amount, due.is_first)
+                    == (100 if claimed else 1000, not claimed)
+                )
+                claimed.append((clock.seconds, clock.now().astimezone(section.zone_info).date()))
+            else:
+                with pytest.raises(wallets.ClaimedToday) as refused:
+                    run(claim)
+                assert refused.value.again_at == due.at > clock.now()
+        balance = run(lambda tx: find_wallet(tx, GUILD, ADA))
+    assert (balance.balance if balance else 0) == max(0, 900 + 100 * len(claimed)) * bool(claimed)
+    assert all(later - earlier >= 20 * HOUR for (earlier, _), (later, _) in pairwise(claimed))
+    assert len({day for _, day in claimed}) == len(claimed)
+
+
+def test_what_is_promised_is_what_a_claim_gives_however_the_wallet_was_opened(bank):
+    def promised():
+        due = bank.run(lambda tx: wallets.next_claim(tx, GUILD, ADA, SECTION))
+        return due.amount, due.is_first
+
+    assert promised() == (1000, True)
+    bank.run(lambda tx: wallets.grant(tx, GUILD, ADA, 5, actor_id=OLGA, key="grant:1"))
+    assert promised() == (1000, True)
+    assert bank.claim(ADA).balance == 1005
+    assert promised() == (100, False)
+
+
+def test_who_is_forgotten_has_no_second_starting_balance_until_the_next_season(bank):
+    bank.claim(ADA)
+    bank.run(lambda tx: forget_member(tx, GUILD, ADA))
+    with pytest.raises(wallets.ClaimedToday):
+        bank.claim(ADA)  # nor a second claim of the day
+    for _ in range(2):
+        bank.clock.forward(24 * HOUR)
+        assert bank.claim(ADA).amount == 100
+        bank.run(lambda tx: forget_member(tx, GUILD, ADA))
+    bank.run(lambda tx: wallets.claim(tx, 2, ADA, SECTION))  # elsewhere it is another matter
+    assert bank.run(lambda tx: find_wallet(tx, 2, ADA)).balance == 1000
+    assert bank.claim(BEN).is_first
+    bank.run(lambda tx: close_season(tx, GUILD, 1, 700, OLGA))
+    bank.clock.forward(24 * HOUR)
+    assert bank.claim(ADA).amount == 1000
+
+
+def test_claiming_giving_and_being_forgotten_again_and_again_makes_no_more_than_staying(bank):
+    bank.section = replace(SECTION, gift_limit=10_000, daily_gift_limit=10_000)
+    for _ in range(20):
+        bank.claim(ADA)
+        bank.clock.forward(24 * HOUR)
+        bank.give(ADA, BEN, bank.has(ADA))
+        bank.run(lambda tx: forget_member(tx, GUILD, ADA))
+    assert bank.has(BEN) == 1000 + 19 * 100
+
+
+def test_what_is_kept_of_the_forgotten_has_no_id_and_is_another_in_each_guild(bank):
+    for guild in (GUILD, 2):
+        bank.run(lambda tx, guild=guild: wallets.claim(tx, guild, ADA, SECTION))
+        bank.run(lambda tx, guild=guild: forget_member(tx, guild, ADA))
+    kept = bank.run(lambda tx: tx.all("SELECT member_stand_in FROM bet_former_members"))
+    assert len({one for (one,) in kept}) == 2
+    assert not any(str(ADA) == one for (one,) in kept)
+    assert all(len(one) == 32 for (one,) in kept)
+
+
+def test_half_told_twice_is_the_half_of_then(bank):
+    bank.claim(ADA)
+    bank.clock.forward(24 * HOUR)
+
+    def give(typed):
+        return bank.run(lambda tx: wallets.give_typed(tx, GUILD, ADA, BEN, typed, SECTION, key="transfer:one"))
+
+    assert [give("half") for _ in range(3)] == [500, 500, 500]
+    assert (bank.has(ADA), bank.has(BEN)) == (500, 500)
+    bank.run(lambda tx: forget_member(tx, GUILD, ADA))
+    assert give("half") == 500
+
+
+def test_a_debt_forgiven_is_answered_alike_when_told_twice(bank):
+    bank.claim(ADA)
+    bank.owes(ADA, 1250)
+    forgive = partial(wallets.forgive, guild_id=GUILD, user_id=ADA, actor_id=OLGA, key="forgive:1")
+    assert [bank.run(forgive) for _ in range(2)] == [250, 250]
+    assert bank.has(ADA) == 0
 
 
 def test_who_was_given_points_first_still_gets_the_starting_balance(bank):
@@ -172,7 +294,7 @@ def test_a_season_keeps_who_had_what_and_the_next_begins_with_the_same_for_all(b
     assert {bank.has(user) for user in (ADA, BEN, CARLA)} == {700}
     bank.clock.forward(24 * HOUR)
     assert bank.claim(ADA).amount == 100  # no second start
-    assert bank.claim(OLGA).is_first  # forgotten, so a stranger
+    assert bank.claim(OLGA).is_first  # a stranger
     with pytest.raises(BetsError, match="Season 3 hasn't begun: this is season 2"):
         bank.run(lambda tx: standings(tx, GUILD, 3))
     with pytest.raises(BetsError, match="hasn't begun"):

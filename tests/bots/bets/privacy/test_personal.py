@@ -7,7 +7,7 @@ from functools import partial
 from steward.bots.bets.ledger import wallets
 from steward.bots.bets.ledger.accounts import RETIRED, find_wallet, season
 from steward.bots.bets.ledger.seasons import close_season
-from steward.bots.bets.privacy.personal import idle_wallets
+from steward.bots.bets.privacy.personal import old_rows
 from steward.bots.bets.section import BetsSection
 from steward.bots.installed import MIGRATIONS
 from steward.guilds.retention import Retention
@@ -28,7 +28,7 @@ async def test_a_wallet_is_dropped_once_its_member_has_done_nothing_for_so_long(
             found = await store.read(lambda tx: find_wallet(tx, GUILD, user))
             return None if found is None else found.balance
 
-        retention = Retention(store, clock, lambda _: idle_wallets(KEEP))
+        retention = Retention(store, clock, lambda _: old_rows(KEEP))
         for user in (ADA, BEN):
             await claim(user)
         for _ in range(9):
@@ -45,5 +45,5 @@ async def test_a_wallet_is_dropped_once_its_member_has_done_nothing_for_so_long(
         now = await store.read(balances)
         assert (now[RETIRED], now[season(1)]) == (500, 2900)
         assert await store.read(flaws) == []
-        await Retention(store, clock, lambda _: idle_wallets(None)).prune(clock.now() + timedelta(days=999))
+        await Retention(store, clock, lambda _: old_rows(None)).prune(clock.now() + timedelta(days=999))
         assert await has(BEN) == 500

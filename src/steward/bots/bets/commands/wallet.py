@@ -44,19 +44,19 @@ class WalletCommands(app_commands.Group):
 
         def read(tx: Transaction) -> Message:
             own = find_wallet(tx, guild_id, interaction.user.id)
-            again_at = wallets.next_claim(tx, guild_id, own, section)
-            return views.wallet_view(own, again_at, current_season(tx, guild_id), section)
+            due = wallets.next_claim(tx, guild_id, interaction.user.id, section)
+            return views.wallet_view(own, due, current_season(tx, guild_id), section)
 
         return Reply(await self._store.read(read))
 
-    @app_commands.command(description="Get today's points")
+    @app_commands.command(description="Get today's play money")
     @answered(private=True)
     async def claim(self, interaction: discord.Interaction) -> Reply:
         guild_id, section = self._house(interaction)
         claim = partial(wallets.claim, guild_id=guild_id, user_id=interaction.user.id, section=section)
         return Reply.say(views.claimed(await self._store.write(claim), section))
 
-    @app_commands.command(description="Give points to another member")
+    @app_commands.command(description="Give play money to another member")
     @app_commands.describe(member="To whom", amount="How many: a number, half or all")
     @answered()
     async def give(
@@ -67,20 +67,23 @@ class WalletCommands(app_commands.Group):
         if receiver == giver:
             raise BetsError("That's you.", remedy="Choose somebody else.")
 
-        def work(tx: Transaction) -> int:
-            own = find_wallet(tx, guild_id, giver)
-            points = read_points(amount, own.balance if own is not None else 0)
-            wallets.give(tx, guild_id, giver, receiver, points, section, key=f"transfer:{interaction.id}")
-            return points
-
-        return Reply.say(views.given(giver, receiver, await self._store.write(work), section))
+        give = partial(
+            wallets.give_typed,
+            guild_id=guild_id,
+            giver=giver,
+            receiver=receiver,
+            typed=amount,
+            section=section,
+            key=f"transfer:{interaction.id}",
+        )
+        return Reply.say(views.given(giver, receiver, await self._store.write(give), section))
 
     @app_commands.command(name="history", description="What happened in your wallet")
     @answered(private=True)
     async def show_history(self, interaction: discord.Interaction) -> Reply:
         return Reply(await self._page(interaction, 0))
 
-    @app_commands.command(description="For bet managers: give a member new points")
+    @app_commands.command(description="For bet managers: give a member new play money")
     @app_commands.describe(member="To whom", amount="How many")
     @answered(private=True)
     async def grant(

@@ -72,7 +72,7 @@ class NotEnough(StewardError):
     """
 
     def __init__(self, account: Account, balance: int, needed: int) -> None:
-        super().__init__(f"There are {balance:,} points in {account}, and this takes {needed:,}.")
+        super().__init__(f"There is {balance:,} in {account}, and this takes {needed:,}.")
         self.account = account
         self.balance = balance
         self.needed = needed
@@ -142,11 +142,21 @@ def find(tx: Transaction, guild_id: int, key: str) -> int | None:
     return _by_key(tx, guild_id, [key], "id").get(key)
 
 
+def moved(tx: Transaction, guild_id: int, key: str) -> int | None:
+    """Return how many points the transaction of that key moved; None if there is none."""
+    sql = "SELECT SUM(amount) FROM bet_entries WHERE transaction_id = ? AND amount > 0"
+    done = find(tx, guild_id, key)
+    return None if done is None else tx.value(sql, (done,)) or 0
+
+
 def _body(movement: Movement, ids: Mapping[Account, int]) -> str:
     """Return what a replay must have in common, shortened; by ids of accounts, which say nothing of a member."""
+    # A reversal mirrors what it takes back, and is the same once a wallet in it has become nobody's.
     if sum(movement.entries.values()):
         raise Broken(f"The entries of {movement.key} sum to {sum(movement.entries.values()):+}, not to 0.")
-    entries = sorted((ids[account], amount) for account, amount in movement.entries.items() if amount)
+    entries: list[tuple[int, int]] = []
+    if movement.reverses is None:
+        entries = sorted((ids[account], amount) for account, amount in movement.entries.items() if amount)
     return blake2b(repr((movement.kind, movement.reverses, entries)).encode(), digest_size=16).hexdigest()
 
 

@@ -29,7 +29,7 @@ def reversals(
         if tx.value(sql, (guild_id, *some)) != len(set(some)):
             raise LookupError(f"Not all of {', '.join(map(str, some))} are transactions of the guild {guild_id}.")
     if any(id_ <= ended for id_ in transaction_ids):
-        raise BetsError("That was settled in a season that has ended.", remedy="Grant points to make up for it.")
+        raise BetsError("That was settled in a season that has ended.", remedy="`/wallet grant` can make up for it.")
     entries = entries_of(tx, transaction_ids)
     return {
         id_: Movement(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import ISSUANCE, account_ids, season
+from steward.bots.bets.ledger.former_members import begin_anew
 from steward.bots.bets.ledger.posting import find
 from steward.bots.bets.settlement.standings import ranked
 from steward.store import Transaction
@@ -59,6 +60,7 @@ def close_season(tx: Transaction, guild_id: int, number: int, starting_balance: 
         raise BetsError(f"Season {number} hasn't begun: this is season {current}.")
     if number < current:
         return
+    begin_anew(tx, guild_id)
     ids = account_ids(tx, guild_id, [season(number), ISSUANCE])
     closing = _begin(tx, guild_id, _key(number, "close"), "season_close", actor_id)
     wallets = "bet_accounts WHERE guild_id = ? AND kind = 'wallet'"

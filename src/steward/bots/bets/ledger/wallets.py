@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.ledger.accounts import ISSUANCE, RETIRED, Account, Wallet, account_ids, find_wallet, wallet
-from steward.bots.bets.ledger.posting import Movement, NotEnough, find, post
+from steward.bots.bets.ledger.accounts import ISSUANCE, RETIRED, Account, account_ids, find_wallet, wallet
+from steward.bots.bets.ledger.amounts import read_points
+from steward.bots.bets.ledger.former_members import former_claim, note_former_member
+from steward.bots.bets.ledger.posting import Movement, NotEnough, find, moved, post
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.runtime.wall_time import instant_of
-from steward.store import Transaction, to_millis
+from steward.store import Transaction, from_millis, to_millis
+
+HOURS_APART = 20
+"""The least time between two claims, however the zone is moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +36,29 @@ class Claimed:
     again_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class NextClaim:
+    """
+    What a member can claim next.
+
+    Attributes:
+        amount: 0 for nothing.
+        is_first: it is the starting balance.
+        at: from when; None for now.
+
+    """
+
+    amount: int
+    is_first: bool
+    at: datetime | None
+
+
 class ClaimedToday(BetsError):
-    """A member has claimed today; `again_at` says when there is a next claim."""
+    """A member has claimed lately; `again_at` says when there is a next claim."""
 
     def __init__(self, again_at: datetime) -> None:
         at = f"<t:{int(again_at.timestamp())}:R>"
-        super().__init__(f"You've already claimed today. Come back {at}: the next one is ready at midnight here.")
+        super().__init__(f"You've already claimed. Come back {at}: there's one claim a day, {HOURS_APART} hours apart.")
         self.again_at = again_at
 
 
@@ -45,31 +67,55 @@ def claim(tx: Transaction, guild_id: int, user_id: int, section: BetsSection) ->
     Give a member the points of today, once a day of the guild's own clock; the starting balance the first time.
 
     Raises:
-        ClaimedToday: they had them.
+        ClaimedToday: they had them, today or less than `HOURS_APART` hours ago.
         BetsError: there is nothing to claim here.
 
     """
     require_house(section)
-    today = _today(tx, section)
-    again_at = _beginning(today + timedelta(days=1), section)
     account_id = account_ids(tx, guild_id, [wallet(user_id)])[wallet(user_id)]
-    key = _claim_key(account_id, today)
-    if find(tx, guild_id, key) is not None:
-        raise ClaimedToday(again_at)
-    is_first = not _has_begun(tx, account_id)
-    amount = section.starting_balance if is_first else section.daily_claim
-    if not amount:
-        raise BetsError("There's no daily claim in this server.", remedy="Ask whoever runs it for points.")
-    (done,) = post(tx, guild_id, [Movement(key, "claim", _issued(user_id, amount), user_id)])
-    return Claimed(amount, done.balances[wallet(user_id)], is_first, again_at)
+    due = next_claim(tx, guild_id, user_id, section)
+    if due.at is not None:
+        raise ClaimedToday(due.at)
+    if not due.amount:
+        raise BetsError("There's no daily claim in this server.", remedy="Ask whoever runs it for a grant.")
+    key = _claim_key(account_id, _today(tx, section))
+    (done,) = post(tx, guild_id, [Movement(key, "claim", _issued(user_id, due.amount), user_id)])
+    again_at = _claimable_after(tx.now_ms, section)
+    return Claimed(due.amount, done.balances[wallet(user_id)], due.is_first, again_at)
 
 
-def next_claim(tx: Transaction, guild_id: int, own: Wallet | None, section: BetsSection) -> datetime | None:
-    """Return when a member can claim next; None for now."""
-    today = _today(tx, section)
-    if own is None or find(tx, guild_id, _claim_key(own.account_id, today)) is None:
-        return None
-    return _beginning(today + timedelta(days=1), section)
+def next_claim(tx: Transaction, guild_id: int, user_id: int, section: BetsSection) -> NextClaim:
+    """Return what a member can claim next, and when."""
+    own = find_wallet(tx, guild_id, user_id)
+    has_begun = own is not None and _has_begun(tx, own.account_id)
+    claimed_ms = _last_claim(tx, guild_id, user_id)
+    if not has_begun:  # of a member who was forgotten, the last claim counts on
+        former = former_claim(tx, guild_id, user_id)
+        has_begun, claimed_ms = former is not None, former or 0
+    at = max(_claimable_after(claimed_ms, section), tx.now)
+    # Where the zone was moved back, this may be a day that was claimed before.
+    if own is not None and find(tx, guild_id, _claim_key(own.account_id, _day(at, section))) is not None:
+        at = _beginning(_day(at, section) + timedelta(days=1), section)
+    amount = section.daily_claim if has_begun else section.starting_balance
+    return NextClaim(amount, not has_begun, at if at > tx.now else None)
+
+
+def give_typed(
+    tx: Transaction, guild_id: int, giver: int, receiver: int, typed: str, section: BetsSection, *, key: str
+) -> int:
+    """
+    Move the points that a member typed, such as `half`, to another, and return how many; a replay moves no more.
+
+    Raises:
+        BetsError: it is no amount, or they can't give so much, or not now.
+
+    """
+    points = moved(tx, guild_id, key)
+    if points is None:  # else the balance, of which a share is taken, is another by now
+        own = find_wallet(tx, guild_id, giver)
+        points = read_points(typed, 0 if own is None else own.balance)
+        give(tx, guild_id, giver, receiver, points, section, key=key)
+    return points
 
 
 def give(
@@ -100,7 +146,10 @@ def grant(tx: Transaction, guild_id: int, user_id: int, amount: int, *, actor_id
 
 
 def forgive(tx: Transaction, guild_id: int, user_id: int, *, actor_id: int, key: str) -> int:
-    """Set a wallet that is below zero to zero, and return what was owed; 0 if nothing was."""
+    """Set a wallet that is below zero to zero, and return what was owed, by a replay too; 0 if nothing was."""
+    owed = moved(tx, guild_id, key)
+    if owed is not None:
+        return owed
     found = find_wallet(tx, guild_id, user_id)
     if found is None or found.balance >= 0:
         return 0
@@ -117,6 +166,13 @@ def retire(tx: Transaction, guild_id: int, user_id: int) -> None:
         entries = {wallet(user_id): -found.balance, RETIRED: found.balance}
         post(tx, guild_id, [Movement(f"retire:{found.account_id}", "retire", entries)])
     tx.execute("UPDATE bet_accounts SET owner_id = ? WHERE id = ?", (-found.account_id, found.account_id))
+
+
+def note_begun(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Keep, without who it is, that a member who is about to be forgotten has had the starting balance."""
+    own = find_wallet(tx, guild_id, user_id)
+    if own is not None and _has_begun(tx, own.account_id):
+        note_former_member(tx, guild_id, user_id, _last_claim(tx, guild_id, user_id))
 
 
 def require_house(section: BetsSection) -> None:
@@ -142,7 +198,7 @@ def too_little(lacking: NotEnough, section: BetsSection) -> BetsError:
 def _require_gift(tx: Transaction, guild_id: int, giver: int, amount: int, section: BetsSection) -> None:
     """Refuse a gift that the guild's limits don't allow, or of a wallet that was opened today."""
     if not section.gift_limit:
-        raise BetsError("Members can't give points to each other in this server.")
+        raise BetsError(f"Members can't give each other {section.currency} in this server.")
     if amount > section.gift_limit:
         raise BetsError(
             f"The most you can give at once is {section.points(section.gift_limit)}.", remedy="Choose less."
@@ -185,12 +241,29 @@ def _has_begun(tx: Transaction, account_id: int) -> bool:
     return tx.value(sql, (account_id,)) is not None
 
 
+def _last_claim(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return when a member claimed within the last two days, in milliseconds; 0 for not."""
+    sql = "SELECT MAX(at) FROM bet_transactions WHERE guild_id = ? AND actor_id = ? AND at >= ? AND kind = 'claim'"
+    return tx.value(sql, (guild_id, user_id, to_millis(tx.now - timedelta(days=2)))) or 0
+
+
+def _claimable_after(claimed_ms: int, section: BetsSection) -> datetime:
+    """Return when there is a next claim after one: on the next day, and some hours later."""
+    claimed = from_millis(claimed_ms)
+    tomorrow = _beginning(_day(claimed, section) + timedelta(days=1), section)
+    return max(tomorrow, claimed + timedelta(hours=HOURS_APART))
+
+
 def _issued(user_id: int, amount: int) -> dict[Account, int]:
     return {ISSUANCE: -amount, wallet(user_id): amount}
 
 
 def _today(tx: Transaction, section: BetsSection) -> date:
-    return tx.now.astimezone(section.zone_info).date()
+    return _day(tx.now, section)
+
+
+def _day(at: datetime, section: BetsSection) -> date:
+    return at.astimezone(section.zone_info).date()
 
 
 def _claim_key(account_id: int, day: date) -> str:

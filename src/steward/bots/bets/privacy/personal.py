@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from steward.bots.bets.ledger.wallets import retire
+from steward.bots.bets.ledger.wallets import note_begun, retire
 from steward.bots.bets.placing.bets import forget_bets
 from steward.guilds.retention import OldRows
 from steward.store import Transaction
@@ -15,8 +15,11 @@ from steward.text.plurals import counted
 
 
 def _points(records: Sequence[Record]) -> str:
-    return f"a wallet with {counted(int(records[0]['balance'] or 0), 'point')} of play money"
+    return f"a wallet of play money, with {int(records[0]['balance'] or 0):,} in it"
 
+
+KEEP_FORMER = timedelta(days=365)
+"""How long it is known at most that somebody was forgotten; it ends with the season."""
 
 BETS_DATA = (
     PersonalData(
@@ -51,8 +54,8 @@ BETS_DATA = (
             "SELECT b.placed_at AS at, b.mode AS mode, b.stake AS stake, b.status AS status, b.outcome AS outcome,"
             " b.payout AS payout, h.name AS home, a.name AS away, l.market AS market, l.period AS period,"
             " l.selection AS selection, l.line AS quarters, l.numerator AS numerator, l.denominator AS denominator"
-            " FROM bet_bets b JOIN bet_legs l ON l.bet = b.id JOIN bet_games g ON g.id = l.game"
-            " JOIN bet_teams h ON h.id = g.home JOIN bet_teams a ON a.id = g.away"
+            " FROM bet_bets b LEFT JOIN bet_legs l ON l.bet = b.id LEFT JOIN bet_games g ON g.id = l.game"
+            " LEFT JOIN bet_teams h ON h.id = g.home LEFT JOIN bet_teams a ON a.id = g.away"
             " WHERE b.guild_id = ? AND b.user_id = ? ORDER BY b.placed_at, b.id, l.number"
         ),
         lambda records: f"{counted(len(records), 'bet')}, each leg of a parlay counted",
@@ -62,13 +65,19 @@ BETS_DATA = (
 
 def forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Take what a member has out of circulation, and their id out of all that stays."""
+    note_begun(tx, guild_id, user_id)
+    _forget_member(tx, guild_id, user_id)
+
+
+def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     forget_bets(tx, guild_id, user_id)
     retire(tx, guild_id, user_id)
     tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))
 
 
-def idle_wallets(keep: timedelta | None) -> Iterator[OldRows]:
-    """Yield the wallets that nobody has used for so long, whose members are forgotten; None for none."""
+def old_rows(keep: timedelta | None) -> Iterator[OldRows]:
+    """Yield who was forgotten long ago, and the wallets that nobody has used for so long; None for no wallets."""
+    yield OldRows(Rows("bet_former_members WHERE 1 = 1"), KEEP_FORMER)
     if keep is not None:
         yield OldRows(Rows("bet_accounts WHERE kind = 'wallet' AND owner_id > 0"), keep, "used_at", drop=_forget_some)
 
@@ -77,5 +86,5 @@ def _forget_some(tx: Transaction, old: Rows, most: int) -> int:
     sql = f"SELECT guild_id, owner_id FROM {old.sql} ORDER BY used_at LIMIT {most}"  # noqa: S608 - ours
     owners = tx.all(sql, old.args)
     for guild_id, user_id in owners:
-        forget_member(tx, guild_id, user_id)
+        _forget_member(tx, guild_id, user_id)
     return len(owners)

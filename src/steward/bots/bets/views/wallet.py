@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from steward.bots.bets.ledger.accounts import Wallet
 from steward.bots.bets.ledger.history import History, HistoryLine
 from steward.bots.bets.ledger.seasons import Standings
-from steward.bots.bets.ledger.wallets import Claimed
+from steward.bots.bets.ledger.wallets import Claimed, NextClaim
 from steward.bots.bets.section import BetsSection
 from steward.client.components import Action, turns
 from steward.client.components.actions import number, page
@@ -32,23 +30,16 @@ BY_MANAGERS = frozenset({"grant", "forgive"})
 NO_HISTORY = "Nothing has happened in your wallet yet. `/wallet claim` gets you started."
 
 
-def wallet_view(own: Wallet | None, again_at: datetime | None, season: int, section: BetsSection) -> Message:
-    """
-    Show a member's wallet.
-
-    Args:
-        again_at: when there is a next claim; None for now.
-
-    """
+def wallet_view(own: Wallet | None, due: NextClaim, season: int, section: BetsSection) -> Message:
+    """Show a member's wallet, and what they can claim next."""
     balance = 0 if own is None else own.balance
     said = f"**{section.points(balance)}**"
     if balance < 0:
         said += "\nThe result of a bet was corrected after you had spent its winnings. Claims and wins pay it back."
-    first = own is None or not own.entries
-    amount = section.points(section.starting_balance if first else section.daily_claim)
-    claims = f"{amount} to collect: `/wallet claim`" if again_at is None else f"the next {at(again_at, 'R')}"
+    amount = section.points(due.amount)
+    claims = f"{amount} to collect: `/wallet claim`" if due.at is None else f"the next {at(due.at, 'R')}: {amount}"
     fields = [
-        field("Daily claim", claims if first or section.daily_claim else "none here"),
+        field("Daily claim", claims if due.amount else "none here"),
         field("Gifts", _gifts(section)),
     ]
     return {
@@ -91,8 +82,8 @@ def standings_view(found: Standings, section: BetsSection) -> Message:
     """Show who is ahead, or who was when a season ended."""
     lines = [f"{one.place}. {_member(one.user_id)}: {section.points(one.points)}" for one in found.places]
     title = f"Season {found.season}{', as it ended' if found.is_over else ''}"
-    footer = f"{counted(found.members, 'member')} with points. {PLAY_MONEY}"
-    text = "\n".join(lines) or "Nobody has any points."
+    footer = f"{counted(found.members, 'member')} with {section.currency}. {PLAY_MONEY}"
+    text = "\n".join(lines) or f"Nobody has any {section.currency}."
     return {"embeds": [{"title": title, "description": text, "color": BLUE, "footer": {"text": footer}}]}
 
 
