@@ -7,6 +7,8 @@ from datetime import timedelta
 from functools import partial
 
 from steward.bots.bets.commands.games import GameCommands
+from steward.bots.bets.commands.leaderboard import LeaderboardCommand
+from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
 from steward.bots.bets.commands.wallet import WalletCommands
@@ -32,6 +34,9 @@ class BetsPart(Part):
         WalletCommands(host, self.section)
         SeasonCommands(host, self.section)
         GameCommands(host)
+        BetsCommands(host, self.section)
+        LeaderboardCommand(host, self.section)
+        BookCommands(host, self.section)
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days

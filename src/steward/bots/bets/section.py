@@ -30,6 +30,7 @@ class BetsSection(GuildSection):
         daily_claim: what a member gets once a day after that; 0 for nothing.
         gift_limit: the most that a member may give at once; 0: nobody gives anything.
         daily_gift_limit: the most that a member may give in a day.
+        ranked_from: bets that it takes for a place on a leaderboard by return on stakes.
         manager_role_id: whose members may grant points and close seasons, beside who may manage the server.
 
     """
@@ -42,6 +43,7 @@ class BetsSection(GuildSection):
     daily_gift_limit: int = 1000
     mode: BetsMode = BetsMode.HOUSE
     manager_role_id: int | None = None
+    ranked_from: int = 10
 
     def points(self, amount: int) -> str:
         """Write an amount as members of the guild read it."""

@@ -2,9 +2,9 @@
 
 from datetime import UTC, datetime
 
-from steward.bots.stats.reports.report import illustrated
 from steward.charts.chart import ChartSeries, LineChart
 from steward.charts.render import ChartRenderer
+from steward.guilds.illustrated import illustrated
 
 MESSAGE = {"embeds": [{"title": "Growth"}]}
 CHART = LineChart("Members", [datetime(2026, 1, 5, tzinfo=UTC)], [ChartSeries("Members", [1])], zone=UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from steward.bots.bets.odds.prices import Odds, Ratio, reduced
+from steward.bots.bets.odds.prices import Odds, Ratio, product, reduced
 
 LEAST_OVERROUND, MOST_OVERROUND = 97, 115  # percent; outside, a price is wrong or missing
 BPS = 10_000  # basis points in one
@@ -64,6 +64,12 @@ def closing_value(taken: Odds, close: Odds, others: Sequence[Odds]) -> ClosingVa
         _gain_bps(taken.numerator * close.denominator, taken.denominator * close.numerator),
         _gain_bps(taken.numerator * chance, taken.denominator * of),
     )
+
+
+def price_gain_bps(taken: Iterable[Odds], closes: Iterable[Odds]) -> int:
+    """Return how much better the odds taken were than those at the close, all legs together, in basis points."""
+    (top, bottom), (close_top, close_bottom) = product(taken), product(closes)
+    return _gain_bps(top * close_bottom, bottom * close_top)
 
 
 def _gain_bps(top: int, bottom: int) -> int:

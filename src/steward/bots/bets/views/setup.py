@@ -14,6 +14,7 @@ from steward.client.embeds import Message
 from steward.client.panels.form import ModalForm
 from steward.guilds.setup.draft import SectionDraft
 from steward.text.emoji import is_emoji
+from steward.text.plurals import counted
 
 Draft = SectionDraft[BetsSection]
 
@@ -33,7 +34,8 @@ def held(settings: BetsSection) -> list[tuple[str, str]]:
     role = "whoever may manage the server"
     if settings.manager_role_id is not None:
         role = f"<@&{settings.manager_role_id}>, and {role}"
-    told = [("Bets", MODES[settings.mode][1]), ("Bet managers", role)]
+    ranked = f"by return on stakes from {counted(settings.ranked_from, 'settled bet')} on"
+    told = [("Bets", MODES[settings.mode][1]), ("Bet managers", role), ("Leaderboard", ranked)]
     if settings.mode is BetsMode.UNITS:
         return told
     start, daily = settings.points(settings.starting_balance), settings.points(settings.daily_claim)
@@ -70,6 +72,7 @@ def money_form(draft: Draft) -> ModalForm:
         ),
         _amount("To begin with", "starting_balance", now.starting_balance),
         _amount("Each day after that", "daily_claim", now.daily_claim),
+        _amount("Bets for a place by return on stakes", "ranked_from", now.ranked_from),
     )
 
 

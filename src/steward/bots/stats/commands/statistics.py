@@ -17,7 +17,6 @@ from steward.bots.stats.history import charts
 from steward.bots.stats.history.read import StatsHistory
 from steward.bots.stats.history.series import Measure, Span
 from steward.bots.stats.intake.gaps import Gap
-from steward.bots.stats.reports.report import illustrated
 from steward.bots.stats.views import statistics as views
 from steward.bots.stats.views.goal import goal_view
 from steward.charts.chart import Chart
@@ -25,6 +24,7 @@ from steward.charts.render import ChartRenderer
 from steward.client.components import Reply
 from steward.client.embeds import Message
 from steward.client.interactions import answered, guild_of
+from steward.guilds.illustrated import illustrated
 from steward.runtime.cache import Cache, Category
 from steward.runtime.clock import Clock
 

@@ -19,9 +19,8 @@ from steward.bots.stats.intake.gaps import Gap
 from steward.bots.stats.setup.guild_settings import GuildSettings, ReportKind, StatsSection
 from steward.bots.stats.views.report import NAMES_SHOWN, Report, report
 from steward.charts.chart import Chart
-from steward.charts.render import ChartFailed, ChartRenderer
-from steward.client.embeds import BLUE, Message
 from steward.guilds.host import Host
+from steward.guilds.illustrated import illustrated
 from steward.guilds.reports import GuildReports, Posting, Wished
 from steward.runtime.isolation import Isolation
 from steward.store import DailyAt, JobOccurrence, OnDates, monthly, previous, weekly
@@ -170,20 +169,3 @@ def _wished(settings: GuildSettings) -> Wished | None:
         return None
     schedules = {f"{kind.value}{JOB}": schedule_of(kind, settings) for kind in settings.reports}
     return Wished(settings.report_channel_id, schedules)
-
-
-async def illustrated(message: Message, charts: Sequence[Chart], renderer: ChartRenderer) -> Posting:
-    """
-    Return a message of one embed with its one or more charts: the first in the embed, each other in one below.
-
-    Where they cannot be drawn it goes without them.
-    """
-    try:
-        pictures = await renderer.render(charts)
-    except ChartFailed as error:  # the numbers are worth more than the pictures
-        log.warning("chart_failed", reason=str(error))
-        return Posting(message, [])
-    files = [(f"chart{number}.png", picture) for number, picture in enumerate(pictures, 1)]
-    first, *further = ({"image": {"url": f"attachment://{name}"}} for name, _ in files)
-    embeds = [{**message["embeds"][0], **first}, *({"color": BLUE, **image} for image in further)]
-    return Posting({**message, "embeds": embeds}, files)
