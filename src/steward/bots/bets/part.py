@@ -9,10 +9,12 @@ from functools import partial
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
 from steward.bots.bets.commands.records import BetsCommands, BookCommands
+from steward.bots.bets.commands.market import MarketCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
 from steward.bots.bets.commands.wallet import WalletCommands
 from steward.bots.bets.feeds.installed import BetFeeds
+from steward.bots.bets.markets.upkeep import MarketUpkeep
 from steward.bots.bets.privacy.export import TABLES
 from steward.bots.bets.privacy.personal import BETS_DATA, forget_member, old_rows
 from steward.bots.bets.section import BetsSection
@@ -37,6 +39,8 @@ class BetsPart(Part):
         BetsCommands(host, self.section)
         LeaderboardCommand(host, self.section)
         BookCommands(host, self.section)
+        MarketCommands(host, self.section)
+        self._markets = MarketUpkeep(host)
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days
@@ -51,7 +55,11 @@ class BetsPart(Part):
 
     @property
     def problems(self) -> list[str]:
-        return self._feeds.problems
+        return [*self._feeds.problems, *self._markets.problems]
+
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work that begins once the bot is logged in: by then it knows what time it is."""
+        yield from self._markets.work()
 
     def offline_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that asks whoever tells of games."""

@@ -31,6 +31,8 @@ class BetsSection(GuildSection):
         gift_limit: the most that a member may give at once; 0: nobody gives anything.
         daily_gift_limit: the most that a member may give in a day.
         ranked_from: bets that it takes for a place on a leaderboard by return on stakes.
+        market_takeout: the house's part of the losing side of a pool that members make, in percent.
+        market_exposure: the most that the house may lose by one market with fixed odds; 0: there are none.
         manager_role_id: whose members may grant points and close seasons, beside who may manage the server.
 
     """
@@ -41,6 +43,8 @@ class BetsSection(GuildSection):
     daily_claim: int = 100
     gift_limit: int = 500
     daily_gift_limit: int = 1000
+    market_takeout: int = 0
+    market_exposure: int = 10_000
     mode: BetsMode = BetsMode.HOUSE
     manager_role_id: int | None = None
     ranked_from: int = 10

@@ -9,6 +9,10 @@ from steward.bots.bets.section import BetsSection
 from steward.client.interactions.rights import role_ids
 
 
+def manages_bets(interaction: discord.Interaction, section: BetsSection) -> bool:
+    return interaction.permissions.manage_guild or section.manager_role_id in role_ids(interaction)
+
+
 def require_bet_manager(interaction: discord.Interaction, section: BetsSection) -> None:
     """
     Refuse whoever may not manage bets.
@@ -17,5 +21,5 @@ def require_bet_manager(interaction: discord.Interaction, section: BetsSection) 
         BetsError: the member may not.
 
     """
-    if not (interaction.permissions.manage_guild or section.manager_role_id in role_ids(interaction)):
+    if not manages_bets(interaction, section):
         raise BetsError("That's for those who manage bets here.", remedy="Ask somebody who may manage the server.")

@@ -6,6 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from steward.bots.bets.ledger.wallets import note_begun, retire
+from steward.bots.bets.markets.draft import MARKET_DRAFTS
+from steward.bots.bets.markets.forgetting import forget_markets
 from steward.bots.bets.placing.bets import forget_bets
 from steward.guilds.retention import OldRows
 from steward.store import Transaction
@@ -60,6 +62,37 @@ BETS_DATA = (
         ),
         lambda records: f"{counted(len(records), 'bet')}, each leg of a parlay counted",
     ),
+    PersonalData(
+        "markets",
+        frozenset({"bet_markets.creator_id"}),
+        selected(
+            "SELECT made_at AS at, question, source, status FROM bet_markets"
+            " WHERE guild_id = ? AND creator_id = ? ORDER BY made_at, id"
+        ),
+        lambda records: f"{counted(len(records), 'market')} that you made",
+    ),
+    PersonalData(
+        "market_stakes",
+        frozenset({"bet_market_stakes.user_id"}),
+        selected(
+            "SELECT s.placed_at AS at, m.question AS question, o.label AS outcome, s.stake AS stake,"
+            " s.status AS status, s.payout AS payout FROM bet_market_stakes s"
+            " LEFT JOIN bet_markets m ON m.id = s.market"
+            " LEFT JOIN bet_market_outcomes o ON o.market = s.market AND o.number = s.outcome"
+            " WHERE s.guild_id = ? AND s.user_id = ? ORDER BY s.placed_at, s.id"
+        ),
+        lambda records: f"{counted(len(records), 'bet')} in markets of members",
+    ),
+    PersonalData(
+        "market_steps",
+        frozenset({"bet_market_steps.user_id"}),
+        selected(
+            "SELECT s.at AS at, m.question AS question, s.step AS step, s.answer AS answer FROM bet_market_steps s"
+            " LEFT JOIN bet_markets m ON m.id = s.market WHERE s.guild_id = ? AND s.user_id = ? ORDER BY s.at, s.market"
+        ),
+        lambda records: f"{counted(len(records), 'time')} that you proposed, confirmed or objected to a result",
+    ),
+    MARKET_DRAFTS.personal("market_draft", "a market that you began and haven't posted"),
 )
 
 
@@ -71,6 +104,7 @@ def forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
 
 def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     forget_bets(tx, guild_id, user_id)
+    forget_markets(tx, guild_id, user_id)
     retire(tx, guild_id, user_id)
     tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))
 

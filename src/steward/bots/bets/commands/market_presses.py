@@ -1,0 +1,167 @@
+"""What is pressed on a market's post, and on what `/market show` shows: bets, answers, objections."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from steward.bots.bets.commands.managing import manages_bets, require_bet_manager
+from steward.bots.bets.markets import resolving, staking
+from steward.bots.bets.markets.market import VOID, MarketOutcome, MarketStatus, MemberMarket
+from steward.bots.bets.markets.rows import has_stake, market_of
+from steward.bots.bets.markets.written import MOST_OUTCOMES
+from steward.bots.bets.section import BetsSection
+from steward.bots.bets.views import markets as views
+from steward.client.components import Reply
+from steward.client.embeds import plain
+from steward.client.interactions import Use, guild_of
+from steward.client.interactions.router import ASK_AGAIN, UNKNOWN, Unknown
+from steward.client.panels.confirm import confirmed
+from steward.guilds.host import Host
+from steward.guilds.settings_book import Section
+from steward.store import Transaction
+
+
+class MarketPresses:
+    """Answers presses on markets."""
+
+    def __init__(self, host: Host, section: Section[BetsSection]) -> None:
+        self._store = host.store
+        self._section = section
+        on = host.interactions.on
+        on(views.BET, self._bet, private=True, opens_form=True)
+        on(views.BET_SENT, self._bet_sent, private=True)
+        on(views.BACK, self._back, private=True)
+        on(views.PROPOSE, self._propose, private=True)
+        on(views.CONFIRM, self._confirm, private=True)
+        on(views.OBJECT, self._object, private=True)
+        on(views.DECIDE, self._decide, private=True)
+        self._ask = confirmed(
+            host.interactions,
+            views.OBJECTION,
+            views.NO_OBJECTION,
+            self._objected,
+            label="Object",
+            cancelled="Okay, I've told nobody.",
+        )
+
+    async def _bet(self, use: Use) -> Reply:
+        guild_id, (market_id, number) = guild_of(use.interaction), map(int, use.args)
+
+        def read(tx: Transaction) -> MarketOutcome:
+            market = market_of(tx, market_id, guild_id)
+            staking.require_may_stake(market, use.interaction.user.id, tx.now_ms)
+            return market.outcome(number)
+
+        form = views.bet_form(await self._store.read(read))
+        return Reply(modal=form.modal(views.BET_SENT.id(market_id, number, use.interaction.id)))
+
+    async def _bet_sent(self, use: Use) -> Reply:
+        market_id, number, press = map(int, use.args)
+        guild_id = guild_of(use.interaction)
+        section = self._section.of(guild_id)
+        stake = partial(
+            staking.stake,
+            guild_id=guild_id,
+            user_id=use.interaction.user.id,
+            market_id=market_id,
+            number=number,
+            typed=use.fields["amount"],
+            section=section,
+            stake_id=use.interaction.id,
+            press=press,
+        )
+        outcome, amount = await self._store.write(stake)
+        said = f"You bet {section.points(amount)} on **{plain(outcome.label)}**."
+        return Reply.say(f"{said} Until the market closes you can take it back.")
+
+    async def _back(self, use: Use) -> Reply:
+        (market_id,) = map(int, use.args)
+        guild_id = guild_of(use.interaction)
+        back = partial(staking.take_back, guild_id=guild_id, user_id=use.interaction.user.id, market_id=market_id)
+        amount = await self._store.write(back)
+        return Reply.say(f"You have your {self._section.of(guild_id).points(amount)} back.")
+
+    async def _propose(self, use: Use) -> Reply:
+        (market_id,) = map(int, use.args)
+        guild_id = guild_of(use.interaction)
+        propose = partial(
+            resolving.propose,
+            guild_id=guild_id,
+            user_id=use.interaction.user.id,
+            market_id=market_id,
+            answer=_answer(use),
+            manages=manages_bets(use.interaction, self._section.of(guild_id)),
+        )
+        market = await self._store.write(propose)
+        return Reply.say(f"You proposed {_said(market)}. Somebody else without a stake has to confirm it.")
+
+    async def _confirm(self, use: Use) -> Reply:
+        market_id, answer = map(int, use.args)
+        confirm = partial(
+            resolving.confirm,
+            guild_id=guild_of(use.interaction),
+            user_id=use.interaction.user.id,
+            market_id=market_id,
+            answer=answer,
+        )
+        market = await self._store.write(confirm)
+        until = f"<t:{market.deadline_ms // 1000}:R>"
+        return Reply.say(f"You confirmed {_said(market)}. It's settled {until}, unless somebody objects.")
+
+    async def _object(self, use: Use) -> Reply:
+        (market_id,) = map(int, use.args)
+        guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
+
+        def read(tx: Transaction) -> MemberMarket:
+            market = market_of(tx, market_id, guild_id)
+            if market.status is not MarketStatus.CONFIRMED:
+                raise resolving.NOT_NOW
+            if not has_stake(tx, market_id, user_id):
+                raise resolving.NO_STAKE
+            return market
+
+        market = await self._store.read(read)
+        question = f"**Object to {_said(market)}?** Then a bet manager without a stake decides. You can't take it back."
+        return self._ask(question, market_id)
+
+    async def _objected(self, use: Use) -> str:
+        object_to = partial(
+            resolving.object_to,
+            guild_id=guild_of(use.interaction),
+            user_id=use.interaction.user.id,
+            market_id=int(use.args[0]),
+        )
+        await self._store.write(object_to)
+        return "You objected. A bet manager without a stake decides now."
+
+    async def _decide(self, use: Use) -> Reply:
+        (market_id,) = map(int, use.args)
+        guild_id = guild_of(use.interaction)
+        require_bet_manager(use.interaction, self._section.of(guild_id))
+        decide = partial(
+            resolving.decide,
+            guild_id=guild_id,
+            user_id=use.interaction.user.id,
+            market_id=market_id,
+            answer=_answer(use),
+        )
+        market = await self._store.write(decide)
+        return Reply.say(f"You decided: {_said(market)}. Everybody is paid.")
+
+
+def _answer(use: Use) -> int:
+    """
+    Return the answer that was chosen.
+
+    Raises:
+        Unknown: it is none.
+
+    """
+    numbers = {str(number): number for number in range(VOID, MOST_OUTCOMES + 1)}
+    if use.value not in numbers:
+        raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
+    return numbers[use.value]
+
+
+def _said(market: MemberMarket) -> str:
+    return f"**{plain(market.answer_label(market.answer))}**"

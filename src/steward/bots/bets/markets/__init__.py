@@ -1,0 +1,1 @@
+"""Markets that members make: pools and fixed odds on a question of their own, and how two people settle them."""

@@ -1,0 +1,200 @@
+"""How markets of members look: the form, the post, the list."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT
+from steward.bots.bets.markets.draft import MarketDraft
+from steward.bots.bets.markets.market import VOID, MarketOutcome, MarketStatus, MemberMarket
+from steward.bots.bets.markets.written import (
+    LONGEST_QUESTION,
+    LONGEST_SOURCE,
+    MOST_OUTCOMES,
+    read_line,
+    read_outcomes,
+)
+from steward.bots.bets.odds.prices import OddsFormat, show_odds
+from steward.bots.bets.views.wallet import PLAY_MONEY
+from steward.client.components import Action, Style, button, option, row, select, text_input, turns
+from steward.client.components.actions import number, page, up_to
+from steward.client.embeds import AMBER, BLUE, GREEN, Message, field, plain
+from steward.client.panels.form import ModalForm
+from steward.text.cutting import cut_label
+from steward.text.plurals import counted
+
+WRITE = Action("bets", "market_write", args=(number,))  # draft
+WRITTEN = Action("bets", "market_written", args=(number,))
+MEANT = Action("bets", "market_meant", args=(number, up_to(5)))  # draft, reading
+POST = Action("bets", "market_post", args=(number,))
+DISCARD = Action("bets", "market_discard", args=(number,))
+BET = Action("bets", "market_bet", args=(number, up_to(MOST_OUTCOMES)))  # market, outcome
+BET_SENT = Action("bets", "market_bet_sent", args=(number, up_to(MOST_OUTCOMES), number))  # market, outcome, press
+BACK = Action("bets", "market_back", args=(number,))
+PROPOSE = Action("bets", "market_propose", args=(number,))
+CONFIRM = Action("bets", "market_confirm", args=(number, up_to(MOST_OUTCOMES)))  # market, answer
+OBJECT = Action("bets", "market_object", args=(number,))
+OBJECTION = Action("bets", "market_objection", args=(number,))
+NO_OBJECTION = Action("bets", "market_no_objection")
+DECIDE = Action("bets", "market_decide", args=(number,))
+LIST = Action("bets", "markets", args=(page,))
+
+A_ROW = 5
+LONGEST_TYPED = 1500
+LONGEST_TIME = 100
+VOID_LABEL = "Void: everybody gets their stake back"
+
+
+def market_form(draft: MarketDraft) -> ModalForm:
+    """Ask what a market is about."""
+    return ModalForm(
+        "A market of your own",
+        (
+            text_input(
+                "Question", "question", value=draft.question, most=LONGEST_QUESTION, placeholder="Who wins the quiz?"
+            ),
+            lambda typed: read_line(typed, "The question", "Write what people bet on."),
+        ),
+        (
+            text_input(
+                "Outcomes: 2 to 10, one a line",
+                "outcomes",
+                value=draft.outcomes,
+                most=LONGEST_TYPED,
+                paragraph=True,
+                placeholder="Bet managers can write odds: Yes @ 2.50",
+            ),
+            _outcomes,
+        ),
+        (
+            text_input("What decides it", "source", value=draft.source, most=LONGEST_SOURCE, placeholder="The scorer"),
+            lambda typed: read_line(typed, "What decides it", "Write where everybody can look it up."),
+        ),
+        (
+            text_input(
+                "When it closes",
+                "closes",
+                value="" if draft.closes is None else draft.closes.text,
+                most=LONGEST_TIME,
+                placeholder="friday 8pm",
+            ),
+            str,
+        ),
+    )
+
+
+def bet_form(outcome: MarketOutcome) -> ModalForm:
+    """Ask how much a member bets on an outcome."""
+    amount = text_input("How many points", "amount", most=LONGEST_AMOUNT, placeholder="A number, half or all")
+    return ModalForm(f"Bet on {outcome.label}", (amount, str))
+
+
+def preview(draft: MarketDraft, market: MemberMarket | None, *notes: str) -> Message:
+    """
+    Show a market in the making.
+
+    Args:
+        market: what it becomes; None while it can't be posted.
+        notes: sentences above it; empty ones are left out.
+
+    """
+    buttons = [button("Change", WRITE.id(draft.id)), button("Discard", DISCARD.id(draft.id))]
+    if market is None:
+        return {"content": "\n".join(filter(None, notes)), "embeds": [], "components": [row(*buttons)]}
+    told = "This is how it will look. You can't bet in your own market, and you can't change it once it's posted."
+    post = button("Post", POST.id(draft.id), style=Style.GREEN)
+    return {
+        "content": "\n".join(filter(None, (*notes, told))),
+        "embeds": market_post(market)["embeds"],
+        "components": [row(post, *buttons)],
+    }
+
+
+def market_post(market: MemberMarket) -> Message:
+    """Show a market as it is now."""
+    fields = [_outcome(market, outcome) for outcome in market.outcomes]
+    colour = {MarketStatus.OPEN: BLUE, MarketStatus.SETTLED: GREEN}.get(market.status, AMBER)
+    embed = {
+        "title": cut_label(plain(market.question), 256),
+        "description": f"{_state(market)}\nWhat decides it: {plain(market.source)}",
+        "color": colour,
+        "fields": fields,
+        "footer": {"text": f"{_kind(market)} {PLAY_MONEY}"},
+    }
+    return {"content": "", "embeds": [embed], "components": _buttons(market)}
+
+
+def market_list(markets: Sequence[MemberMarket], shown: int, *, has_more: bool) -> Message:
+    """Show a page of the markets that aren't settled."""
+    lines = [
+        f"**{plain(market.question)}** in <#{market.channel_id}>\n{_state(market)} {_on_it(market)}"
+        for market in markets
+    ]
+    text = "\n".join(lines) or "There are no markets now. `/market create` makes one."
+    embed = {"title": "Markets", "description": text, "color": BLUE, "footer": {"text": PLAY_MONEY}}
+    return {"embeds": [embed], "components": turns(shown, has_more, LIST.id)}
+
+
+def _outcomes(typed: str) -> str:
+    read_outcomes(typed)
+    return typed
+
+
+def _state(market: MemberMarket) -> str:
+    """Say what can be done with a market now, and until when."""
+    until = f"<t:{market.deadline_ms // 1000}:R>"
+    answer = f"**{plain(market.answer_label(market.answer))}**"
+    creator = "a bet manager" if market.creator_id is None else f"<@{market.creator_id}> or a bet manager"
+    if market.status is MarketStatus.OPEN:
+        return f"Open: it closes <t:{market.closes_ms // 1000}:f>."
+    if market.status is MarketStatus.CLOSED:
+        return f"Closed. {creator} says what happened; otherwise everybody is refunded {until}."
+    if market.status is MarketStatus.PROPOSED:
+        return (
+            f"Proposed: {answer}. Somebody else without a stake confirms it; otherwise everybody is refunded {until}."
+        )
+    if market.status is MarketStatus.CONFIRMED:
+        return f"Confirmed: {answer}. Whoever has a stake can object; otherwise it's settled {until}."
+    if market.status is MarketStatus.OBJECTED:
+        return f"Objected to: {answer}. A bet manager without a stake decides; otherwise everybody is refunded {until}."
+    return f"Settled: {answer}."
+
+
+def _kind(market: MemberMarket) -> str:
+    if market.has_odds:
+        return "The house pays these odds."
+    kept = f", and the house keeps {market.takeout_bps / 100:g}% of it" if market.takeout_bps else ""
+    return f"A pool of {market.staked:,}: the winners share what the others staked{kept}. Odds change with each bet."
+
+
+def _on_it(market: MemberMarket) -> str:
+    return f"{counted(sum(outcome.bets for outcome in market.outcomes), 'bet')}, {market.staked:,} in all."
+
+
+def _outcome(market: MemberMarket, outcome: MarketOutcome) -> Message:
+    pays = market.pays(outcome)
+    said = f"{outcome.staked:,} in {counted(outcome.bets, 'bet')}"
+    if pays is not None:
+        said += f", pays {show_odds(pays, OddsFormat.DECIMAL)}"
+    won = market.status is MarketStatus.SETTLED and market.answer == outcome.number
+    return field(f"{'✅ ' if won else ''}{plain(outcome.label)}", said)
+
+
+def _buttons(market: MemberMarket) -> list[Message]:
+    if market.status is MarketStatus.OPEN:
+        bets = [button(outcome.label, BET.id(market.id, outcome.number)) for outcome in market.outcomes]
+        rows = [row(*bets[at : at + A_ROW]) for at in range(0, len(bets), A_ROW)]
+        return [*rows, row(button("Take my stake back", BACK.id(market.id), style=Style.RED))]
+    answers = [option(outcome.label, str(outcome.number)) for outcome in market.outcomes]
+    answers.append(option(VOID_LABEL, str(VOID)))
+    if market.status is MarketStatus.CLOSED:
+        return [row(select(PROPOSE.id(market.id), answers, placeholder="What happened?"))]
+    if market.status is MarketStatus.PROPOSED:
+        label = f"Confirm: {market.answer_label(market.answer)}"
+        confirm = button(label, CONFIRM.id(market.id, market.answer or VOID), style=Style.GREEN)
+        return [row(confirm), row(select(PROPOSE.id(market.id), answers, placeholder="Propose something else"))]
+    if market.status is MarketStatus.CONFIRMED:
+        return [row(button("Object", OBJECT.id(market.id), style=Style.RED))]
+    if market.status is MarketStatus.OBJECTED:
+        return [row(select(DECIDE.id(market.id), answers, placeholder="For bet managers: what happened?"))]
+    return []
