@@ -201,13 +201,16 @@ async def test_bets_are_set_up_in_discord_and_members_read_what_was_chosen(clock
         assert "can't read that as an amount" in text(panel)
         form = await olga.click(panel, "Play money")
         panel = await olga.submit(form, currency="fish coins", sign="", starting_balance="2k", daily_claim="off")
-        panel = await olga.submit(await olga.click(panel, "Gifts"), gift_limit="0", daily_gift_limit="")
+        panel = await olga.submit(
+            await olga.click(panel, "Gifts and markets"), gift_limit="0", daily_gift_limit="", market_takeout="5 %"
+        )
         preview = await olga.click(panel, "Preview")
         assert "2,000 fish coins to begin with, 0 fish coins a day" in str(preview.embeds)
         await asyncio.sleep(60)
         await olga.click(panel, "Save")
         section = bets_of(steward).section.of(scene.guild.id)
         assert (section.currency, section.starting_balance, section.daily_claim) == ("fish coins", 2000, 0)
+        assert (section.market_takeout, section.market_exposure) == (5, 10_000)
         assert (
             await ada.run("/wallet claim")
         ).content == "Welcome! You got 2,000 fish coins and have 2,000 fish coins now."

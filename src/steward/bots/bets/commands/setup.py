@@ -22,7 +22,7 @@ class BetsSetup(SetupSection[BetsSection]):
         self._panel.on(self.action("mode"), self._choose_mode)
         self._panel.on(self.action("role"), self._choose_role)
         self.form("money", "Play money", views.money_form)
-        self.form("gifts", "Gifts", views.gifts_form)
+        self.form("gifts", "Gifts and markets", views.gifts_form)
 
     def held(self, settings: BetsSection) -> list[tuple[str, str]]:
         return views.held(settings)

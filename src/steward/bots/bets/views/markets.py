@@ -144,7 +144,7 @@ def _state(market: MemberMarket) -> str:
     """Say what can be done with a market now, and until when."""
     until = f"<t:{market.deadline_ms // 1000}:R>"
     answer = f"**{plain(market.answer_label(market.answer))}**"
-    creator = "a bet manager" if market.creator_id is None else f"<@{market.creator_id}> or a bet manager"
+    creator = "A bet manager" if market.creator_id is None else f"<@{market.creator_id}> or a bet manager"
     if market.status is MarketStatus.OPEN:
         return f"Open: it closes <t:{market.closes_ms // 1000}:f>."
     if market.status is MarketStatus.CLOSED:

@@ -23,6 +23,7 @@ MODES = {
     BetsMode.UNITS: ("In units", "bets are tracked in units, and nobody has a wallet"),
 }
 LONGEST_CURRENCY, LONGEST_SIGN = 24, 60
+MOST_TAKEOUT = 50
 NO_MORE = frozenset({"", "0", "no", "none", "off"})
 _CURRENCY = re.compile(r"[^\W_](?:[^\W_]| |'|-)*")
 _CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:\d{15,21}>")
@@ -44,7 +45,18 @@ def held(settings: BetsSection) -> list[tuple[str, str]]:
         gifts = (
             f"up to {settings.points(settings.gift_limit)} at once, {settings.points(settings.daily_gift_limit)} a day"
         )
-    return [*told, ("Play money", f"{start} to begin with, {daily} a day"), ("Gifts between members", gifts)]
+    odds = (
+        f"the house risks up to {settings.points(settings.market_exposure)} on one"
+        if settings.market_exposure
+        else "none"
+    )
+    pools = f"in pools the house keeps {settings.market_takeout}% of what is lost; at fixed odds: {odds}"
+    return [
+        *told,
+        ("Play money", f"{start} to begin with, {daily} a day"),
+        ("Gifts between members", gifts),
+        ("Markets of members", pools),
+    ]
 
 
 def modes(chosen: BetsMode) -> list[Message]:
@@ -77,13 +89,25 @@ def money_form(draft: Draft) -> ModalForm:
 
 
 def gifts_form(draft: Draft) -> ModalForm:
-    """Ask how much members may give each other."""
+    """Ask how much members may give each other, and what the house has of markets that they make."""
     now = draft.settings
-    return ModalForm(
-        "Gifts between members",
-        _amount("At once; 0: no gifts", "gift_limit", now.gift_limit),
-        _amount("In a day", "daily_gift_limit", now.daily_gift_limit),
+    takeout = text_input(
+        "It keeps of a pool's losing side, in %", "market_takeout", value=str(now.market_takeout), most=4
     )
+    return ModalForm(
+        "Gifts, and markets of members",
+        _amount("Gifts at once; 0: no gifts", "gift_limit", now.gift_limit),
+        _amount("Gifts in a day", "daily_gift_limit", now.daily_gift_limit),
+        _amount("The house risks on a market; 0: no odds", "market_exposure", now.market_exposure),
+        (takeout, _takeout),
+    )
+
+
+def _takeout(typed: str) -> int:
+    digits = typed.strip().removesuffix("%").strip()
+    if not (digits.isascii() and digits.isdigit() and int(digits) <= MOST_TAKEOUT):
+        raise BetsError(f"What the house keeps is a whole number from 0 to {MOST_TAKEOUT} percent.")
+    return int(digits)
 
 
 def _amount(label: str, name: str, value: int) -> tuple[Message, Any]:
