@@ -75,7 +75,7 @@ class Fair:
 @pytest.fixture
 def fair(request):
     clock = HandClock(HOUR)
-    with ledger_in_memory(clock, "core") as run:
+    with ledger_in_memory(clock) as run:
         run(lambda tx: a_market(tx, **getattr(request, "param", {})))
         yield Fair(run, clock)
         assert run(flaws) == []

@@ -9,7 +9,7 @@ from steward.bots.bets.ledger.wallets import note_begun, retire
 from steward.bots.bets.markets.draft import MARKET_DRAFTS
 from steward.bots.bets.markets.forgetting import forget_markets
 from steward.bots.bets.placing.bets import forget_bets
-from steward.guilds.retention import OldRows
+from steward.guilds.retention import OldDrafts, OldRows
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected
 from steward.store.retention import Rows
@@ -21,6 +21,7 @@ def _points(records: Sequence[Record]) -> str:
 
 
 KEEP_FORMER = timedelta(days=365)
+KEEP_DRAFTS = timedelta(days=30)
 """How long it is known at most that somebody was forgotten; it ends with the season."""
 
 BETS_DATA = (
@@ -109,9 +110,10 @@ def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))
 
 
-def old_rows(keep: timedelta | None) -> Iterator[OldRows]:
-    """Yield who was forgotten long ago, and the wallets that nobody has used for so long; None for no wallets."""
+def old_rows(keep: timedelta | None) -> Iterator[OldRows | OldDrafts]:
+    """Yield old stand-ins and drafts, and the wallets that nobody has used for so long; None for no wallets."""
     yield OldRows(Rows("bet_former_members WHERE 1 = 1"), KEEP_FORMER)
+    yield OldDrafts(MARKET_DRAFTS, KEEP_DRAFTS)
     if keep is not None:
         yield OldRows(Rows("bet_accounts WHERE kind = 'wallet' AND owner_id > 0"), keep, "used_at", drop=_forget_some)
 
