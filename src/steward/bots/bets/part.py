@@ -8,8 +8,8 @@ from functools import partial
 
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
-from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.market import MarketCommands
+from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
 from steward.bots.bets.commands.wallet import WalletCommands

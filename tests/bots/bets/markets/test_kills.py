@@ -6,6 +6,7 @@ import os
 import signal
 from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -25,7 +26,7 @@ MOST = 200
 PROCESSES = multiprocessing.get_context("forkserver")  # some 200 of them, which import nothing anew
 PROCESSES.set_forkserver_preload([__name__])
 PRICED = MARKET + 1
-ANSWER = {"guild_id": GUILD, "market_id": MARKET, "answer": 1}
+ANSWER: Any = {"guild_id": GUILD, "market_id": MARKET, "answer": 1}
 
 STEPS = [  # the name, hours since the first, and what is done
     ("a market is made", 0, a_market),
