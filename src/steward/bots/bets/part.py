@@ -8,6 +8,7 @@ from functools import partial
 
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
+from steward.bots.bets.commands.limits import LimitsCommands
 from steward.bots.bets.commands.market import MarketCommands
 from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.season import SeasonCommands
@@ -44,6 +45,7 @@ class BetsPart(Part):
         BookCommands(host, self.section)
         MarketCommands(host, self.section)
         self._markets = MarketUpkeep(host)
+        LimitsCommands(host, self.section)
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days
