@@ -91,11 +91,13 @@ class Canvas:
 
     Args:
         name: description for screen readers.
+        height: of the image; its width is always the same.
 
     """
 
-    def __init__(self, theme: Theme, name: str) -> None:
+    def __init__(self, theme: Theme, name: str, height: float = HEIGHT) -> None:
         self.theme = theme
+        self.height = height
         self._name = name
         self._elements: list[str] = []
 
@@ -184,8 +186,8 @@ class Canvas:
     def _document(self) -> Iterator[str]:
         name = fit(self._name, SMALL, WIDTH * 4).translate(_ESCAPED)
         yield (
-            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" '
-            f'height="{HEIGHT}" role="img" aria-label="{name}" font-family="{FONTS}">'
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {_n(self.height)}" width="{WIDTH}" '
+            f'height="{_n(self.height)}" role="img" aria-label="{name}" font-family="{FONTS}">'
         )
         yield from self._elements
         yield "</svg>"

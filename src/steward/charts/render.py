@@ -46,21 +46,38 @@ class ChartRenderer:
             ChartFailed: the child failed or timed out, or memory is short.
 
         """
-        if not charts:
+
+        def drawn() -> list[str]:
+            from steward.charts.svg import svg  # rarely needed
+
+            return [svg(chart, theme) for chart in charts]
+
+        return await self._rendered(drawn, len(charts))
+
+    async def render_svg(self, *drawings: Callable[[], str]) -> list[bytes]:
+        """
+        Return other drawings in order as PNG images; each is called in a thread and returns an SVG of a `Canvas`.
+
+        Raises:
+            ChartFailed: as `render`.
+
+        """
+        return await self._rendered(lambda: [draw() for draw in drawings], len(drawings))
+
+    async def _rendered(self, drawn: Callable[[], list[str]], count: int) -> list[bytes]:
+        if not count:
             return []
         try:
-            images = _images(await self._child.run(lambda: _asked(charts, theme)))
+            images = _images(await self._child.run(lambda: b"".join(map(_line, drawn()))))
         except ChildFailed as error:
             raise ChartFailed(error.sentence) from error
-        if len(images) != len(charts):
-            raise ChartFailed(f"The process that draws charts made {len(images)} of {len(charts)} images.")
+        if len(images) != count:
+            raise ChartFailed(f"The process that draws charts made {len(images)} of {count} images.")
         return images
 
 
-def _asked(charts: Sequence[Chart], theme: Theme) -> bytes:
-    from steward.charts.svg import svg  # rarely needed
-
-    return b"".join(json.dumps({"svg": svg(chart, theme)}).encode() + b"\n" for chart in charts)
+def _line(svg: str) -> bytes:
+    return json.dumps({"svg": svg}).encode() + b"\n"
 
 
 def _images(output: bytes) -> list[bytes]:

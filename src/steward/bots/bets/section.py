@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import reduce
 
-from steward.bots.bets.settlement.rules import NO_ROWS, VARIANTS, Rows, joined
 from steward.guilds.settings_book import GuildSection
 
 MOST_POINTS = 1_000_000_000_000
@@ -18,6 +16,14 @@ class BetsMode(StrEnum):
 
     HOUSE = "house"
     UNITS = "units"
+
+
+class SlipTheme(StrEnum):
+    """Whether slips have a picture, and in which colours."""
+
+    OFF = "off"
+    DARK = "dark"
+    LIGHT = "light"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +38,11 @@ class BetsSection(GuildSection):
         daily_claim: what a member gets once a day after that; 0 for nothing.
         gift_limit: the most that a member may give at once; 0: nobody gives anything.
         daily_gift_limit: the most that a member may give in a day.
+        slip_pictures: whether a bet that is placed has a picture.
         ranked_from: bets that it takes for a place on a leaderboard by return on stakes.
         market_takeout: the house's part of the losing side of a pool that members make, in percent.
         market_exposure: the most that the house may lose by one market with fixed odds; 0: there are none.
         manager_role_id: whose members may grant points and close seasons, beside who may manage the server.
-        bets_channel_id: where it is told how bets were settled; None: nowhere.
-        variants: what is settled otherwise here, by the names of `VARIANTS`.
 
     """
 
@@ -52,13 +57,7 @@ class BetsSection(GuildSection):
     mode: BetsMode = BetsMode.HOUSE
     manager_role_id: int | None = None
     ranked_from: int = 10
-    bets_channel_id: int | None = None
-    variants: tuple[str, ...] = ()
-
-    @property
-    def settlement_rows(self) -> Rows:
-        """The rules of settlement that are the guild's own."""
-        return reduce(joined, (VARIANTS[name] for name in self.variants if name in VARIANTS), NO_ROWS)
+    slip_pictures: SlipTheme = SlipTheme.OFF
 
     def points(self, amount: int) -> str:
         """Write an amount as members of the guild read it."""

@@ -8,8 +8,8 @@ from typing import Any
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT, read_points
-from steward.bots.bets.section import BetsMode, BetsSection
-from steward.client.components import option, text_input
+from steward.bots.bets.section import BetsMode, BetsSection, SlipTheme
+from steward.client.components import labelled, option, select, text_input
 from steward.client.embeds import Message
 from steward.client.panels.form import ModalForm
 from steward.guilds.setup.draft import SectionDraft
@@ -22,6 +22,7 @@ MODES = {
     BetsMode.HOUSE: ("Against the house", "members bet play money against the book"),
     BetsMode.UNITS: ("In units", "bets are tracked in units, and nobody has a wallet"),
 }
+PICTURES = {SlipTheme.OFF: "No, text only", SlipTheme.DARK: "Yes, a dark one", SlipTheme.LIGHT: "Yes, a light one"}
 LONGEST_CURRENCY, LONGEST_SIGN = 24, 60
 MOST_TAKEOUT = 50
 NO_MORE = frozenset({"", "0", "no", "none", "off"})
@@ -37,6 +38,8 @@ def held(settings: BetsSection) -> list[tuple[str, str]]:
         role = f"<@&{settings.manager_role_id}>, and {role}"
     ranked = f"by return on stakes from {counted(settings.ranked_from, 'settled bet')} on"
     told = [("Bets", MODES[settings.mode][1]), ("Bet managers", role), ("Leaderboard", ranked)]
+    if settings.slip_pictures is not SlipTheme.OFF:
+        told.append(("Pictures of bets", settings.slip_pictures.value))
     if settings.mode is BetsMode.UNITS:
         return told
     start, daily = settings.points(settings.starting_balance), settings.points(settings.daily_claim)
@@ -89,17 +92,22 @@ def money_form(draft: Draft) -> ModalForm:
 
 
 def gifts_form(draft: Draft) -> ModalForm:
-    """Ask how much members may give each other, and what the house has of markets that they make."""
+    """Ask how much members may give each other, what the house has of their markets, and whether bets have pictures."""
     now = draft.settings
     takeout = text_input(
         "It keeps of a pool's losing side, in %", "market_takeout", value=str(now.market_takeout), most=4
     )
+    pictures = [option(label, theme.value, chosen=theme is now.slip_pictures) for theme, label in PICTURES.items()]
     return ModalForm(
-        "Gifts, and markets of members",
+        "Gifts, markets and pictures",
         _amount("Gifts at once; 0: no gifts", "gift_limit", now.gift_limit),
         _amount("Gifts in a day", "daily_gift_limit", now.daily_gift_limit),
         _amount("The house risks on a market; 0: no odds", "market_exposure", now.market_exposure),
         (takeout, _takeout),
+        (
+            labelled("Bets that are placed have a picture", select("slip_pictures", pictures)),
+            lambda chosen: SlipTheme(chosen[0]),
+        ),
     )
 
 

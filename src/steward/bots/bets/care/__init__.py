@@ -1,1 +1,0 @@
-"""Responsible gambling: limits that members set themselves, and breaks that they take from betting."""

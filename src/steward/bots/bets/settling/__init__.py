@@ -1,1 +1,0 @@
-"""Placed bets meet their results: graded, paid, taken back, refunded, disputed; some hundred in each transaction."""
