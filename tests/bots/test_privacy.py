@@ -24,7 +24,8 @@ NOT_OF_MEMBERS = {
     "guild_id", "channel_id", "instead_channel_id", "message_id", "role_id", "event_id", "occurrence_id", "poll_id",
     "discord_id", "account_id", "transaction_id",
 }  # fmt: skip
-KINDS = {"bet_accounts": "wallet"}
+KINDS = {"bet_accounts": "wallet", "bet_limits": "stake"}
+PERIODS = {"bet_limits": "day"}
 STATES = {"outbox": "sent", "event_polls": "closed", "event_occurrences": "over", "job_occurrences": "done"}
 MODES = {"bet_bets": "units"}
 OWN_IDS = {"event_polls", "bet_markets", "bet_market_stakes"}  # elsewhere the database numbers the rows
@@ -73,6 +74,7 @@ class Filler:
                 "zone": "UTC",
                 "kind": KINDS.get(table, "join"),
                 "mode": MODES.get(table),
+                "period": PERIODS.get(table),
                 "level": 2,
                 "at": NOW + self.count,
             }
@@ -146,7 +148,7 @@ async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotte
         assert "I've deleted what I stored about you" in done.content
         await asyncio.sleep(120)
         left = {found.data.name for found in await privacy.about(scene.guild.id, ada.id)}
-        assert left == {data.name for data in privacy.data if data.stays}
+        assert left == {data.name for data in privacy.data if data.stays and data.holds}
         assert "I've stored nothing about you in this server." in (await ada.run("/privacy show")).content
         assert (await records(77, ada.id), await records(scene.guild.id, ben.id)) == others
 

@@ -27,7 +27,7 @@ GUILD_DATA = (
         "opted_out",
         frozenset({"opt_outs.user_id"}),
         selected("SELECT at FROM opt_outs WHERE guild_id = ? AND user_id = ?"),
-        lambda _: "that you don't want to be counted",
+        lambda _: "",  # `/privacy` says it anyway
         stays=True,
     ),
     SETUP_DATA,

@@ -8,6 +8,7 @@ from functools import partial
 
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
+from steward.bots.bets.commands.limits import LimitsCommands
 from steward.bots.bets.commands.market import MarketCommands
 from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.season import SeasonCommands
@@ -19,11 +20,14 @@ from steward.bots.bets.privacy.export import TABLES
 from steward.bots.bets.privacy.personal import BETS_DATA, forget_member, old_rows
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settings import BetsSettings
+from steward.bots.bets.settling.finals import games_with_open_bets, result_is_ready
+from steward.bots.bets.settling.work import Settling
 from steward.bots.bot import Part
 from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.retention import Retention
 from steward.runtime.tasks import Work
+from steward.store.due.work import DueWork
 from steward.text.plurals import counted
 
 
@@ -41,24 +45,38 @@ class BetsPart(Part):
         BookCommands(host, self.section)
         MarketCommands(host, self.section)
         self._markets = MarketUpkeep(host)
+        LimitsCommands(host, self.section)
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days
         until = f"a wallet is dropped once nothing happened in it for {counted(keep_days, 'day')}" if keep_days else ""
         self.kept = Kept("Bets", lambda: BETS_DATA, self.flush, self._forget, until, loss="your play money")
         keep = timedelta(days=keep_days) if keep_days else None
-        self._feeds = BetFeeds(host.store, host.clock, host.settings.of(BetsSettings))
+        self._settling = Settling(host.store, self.section)
+        self._due = DueWork(host.store, host.clock, self._settling.kinds)
+        self._feeds = BetFeeds(
+            host.store,
+            host.clock,
+            host.settings.of(BetsSettings),
+            games_with_bets=games_with_open_bets,
+            on_final=result_is_ready,
+        )
         self.retention = Retention(host.store, host.clock, lambda _: old_rows(keep))
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
         await self._store.write(partial(forget_member, guild_id=guild_id, user_id=user_id))
 
+    async def load(self) -> None:
+        """Have it looked which bets waited while the bot was away."""
+        await self._settling.begin()
+
     @property
     def problems(self) -> list[str]:
-        return [*self._feeds.problems, *self._markets.problems]
+        return [*self._feeds.problems, *self._due.problems, *self._markets.problems]
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that begins once the bot is logged in: by then it knows what time it is."""
+        yield "settle bets", self._due.run
         yield from self._markets.work()
 
     def offline_work(self) -> Iterator[tuple[str, Work]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 
+from steward.bots.bets.settlement.rules import NO_ROWS, VARIANTS, Rows, joined
 from steward.guilds.settings_book import GuildSection
 
 MOST_POINTS = 1_000_000_000_000
@@ -43,6 +45,8 @@ class BetsSection(GuildSection):
         market_takeout: the house's part of the losing side of a pool that members make, in percent.
         market_exposure: the most that the house may lose by one market with fixed odds; 0: there are none.
         manager_role_id: whose members may grant points and close seasons, beside who may manage the server.
+        bets_channel_id: where it is told how bets were settled; None: nowhere.
+        variants: what is settled otherwise here, by the names of `VARIANTS`.
 
     """
 
@@ -57,7 +61,14 @@ class BetsSection(GuildSection):
     mode: BetsMode = BetsMode.HOUSE
     manager_role_id: int | None = None
     ranked_from: int = 10
+    bets_channel_id: int | None = None
+    variants: tuple[str, ...] = ()
     slip_pictures: SlipTheme = SlipTheme.OFF
+
+    @property
+    def settlement_rows(self) -> Rows:
+        """The rules of settlement that are the guild's own."""
+        return reduce(joined, (VARIANTS[name] for name in self.variants if name in VARIANTS), NO_ROWS)
 
     def points(self, amount: int) -> str:
         """Write an amount as members of the guild read it."""

@@ -21,7 +21,7 @@ FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
 LONGEST_LIST = 1500  # of Discord's 2000 characters, for the list
 NOTHING = "I've stored nothing about you in this server."
 COUNTED = "You're counted like everybody else; `/privacy count-me` changes that."
-NOT_COUNTED = "You're not counted: you asked me not to, and that's all I remember when the rest is deleted."
+NOT_COUNTED = "You're not counted: you asked me not to, and I remember that when the rest is deleted."
 WHAT_NEXT = "`/privacy export` gives you all of it as a file, and `/privacy forget-me` deletes it."
 NEVER = "I never read or store what you write or say."
 KEPT_ALL = "Okay, I've deleted nothing."
@@ -74,8 +74,8 @@ class PrivacyCommands(app_commands.Group):
     @app_commands.command(name="forget-me", description="Delete everything I've stored about you in this server")
     @answered(private=True)
     async def forget_me(self, interaction: discord.Interaction) -> Reply:
-        guild_of(interaction)
-        return self._ask(question(self._privacy.losses))
+        found = await self._privacy.about(guild_of(interaction), interaction.user.id)
+        return self._ask(question(self._privacy.losses, found))
 
     async def _forget(self, use: Use) -> str:
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
@@ -88,19 +88,21 @@ class PrivacyCommands(app_commands.Group):
 
 def shown(found: Sequence[KeptRecords], *, is_out: bool) -> Message:
     """Tell a member what is kept about them."""
-    told = _told([one for one in found if not one.data.stays])
+    told = _told(found)
     state = NOT_COUNTED if is_out else COUNTED
     if not told:
         return {"content": f"{NOTHING}\n{state}"}
     return {"content": f"**What I've stored about you in this server**\n{told}\n\n{NEVER}\n{state}\n{WHAT_NEXT}"}
 
 
-def question(losses: Sequence[str]) -> str:
+def question(losses: Sequence[str], found: Sequence[KeptRecords] = ()) -> str:
     """Ask a member whether to delete what is kept about them, which takes these from them."""
+    staying = _staying(found)
     return (
         "**Delete everything I've stored about you in this server? This can't be undone.**\n"
         f"You lose {listed(losses)}, and I won't count you from now on. Numbers without names stay, and so do"
         " messages that I've already posted: a report with your name will stay in Discord."
+        f"{f' This stays too: {listed(staying)}.' if staying else ''}"
     )
 
 
@@ -114,17 +116,27 @@ def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> st
         said = f"{said}\n\nThis I can't delete now: ask whoever runs the bot.\n{off}"
     if left:
         said = f"{said}\n\nThis takes a little longer, and goes as soon as Discord lets me take it back:\n{left}"
+    if staying := _staying(after):
+        said = f"{said}\n\nThis stays: {listed(staying)}."
     return f"{said}\n\nYou're not counted any more; `/privacy count-me` changes that."
+
+
+def _staying(found: Sequence[KeptRecords]) -> list[str]:
+    """Return what is kept of a member who is forgotten."""
+    return [said for one in found if one.data.stays and (said := one.data.say(one.records))]
 
 
 def _told(found: Sequence[KeptRecords]) -> str:
     lines: list[str] = []
     kept = None
     for one in found:
+        said = one.data.say(one.records)
+        if not said:
+            continue
         if one.kept is not kept:
             kept = one.kept
             lines.append(f"__{kept.bot}__{f' · {kept.until}' if kept.until else ''}")
-        lines.append(f"- {one.data.say(one.records)}{_span(one)}")
+        lines.append(f"- {said}{_span(one)}")
     return cut_list(lines, LONGEST_LIST)
 
 

@@ -22,7 +22,7 @@ class PersonalData:
         holds: the columns with ids of members that it reads, as `table.column`. A test checks that each such column
             of the database is in one of these.
         read: returns the records; a value named `at` is the time, in milliseconds.
-        say: summarises at least one record in a few words, as an item of a list.
+        say: summarises at least one record in a few words, as an item of a list; empty for what is told elsewhere.
         stays: whether it is kept when the member is forgotten, such as an opt-out.
 
     """

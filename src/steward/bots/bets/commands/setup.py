@@ -1,9 +1,10 @@
-"""What is chosen in `/setup` for bets: the mode, play money, limits of gifts, and who manages bets."""
+"""What is chosen in `/setup` for bets: mode, play money, gifts, who manages bets, and where it is told of them."""
 
 from __future__ import annotations
 
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.views import setup as views
+from steward.client.access.permissions import POST
 from steward.client.components import role_select, select
 from steward.client.embeds import Message
 from steward.client.interactions import Use
@@ -11,29 +12,32 @@ from steward.client.panels.form import one_id
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.guilds.setup.draft import SectionDraft
-from steward.guilds.setup.section import SetupSection
+from steward.guilds.setup.section import ChannelChoice, SetupSection
+
+CHANNEL = ChannelChoice("bets_channel_id", "Results of bets", "Tell how bets were settled in …", POST)
 
 
 class BetsSetup(SetupSection[BetsSection]):
     """The section of bets."""
 
     def __init__(self, host: Host, section: Section[BetsSection]) -> None:
-        super().__init__(host, section, "Bets")
+        super().__init__(host, section, "Bets", CHANNEL)
         self._panel.on(self.action("mode"), self._choose_mode)
         self._panel.on(self.action("role"), self._choose_role)
         self.form("money", "Play money", views.money_form)
         self.form("gifts", "Gifts and markets", views.gifts_form)
 
     def held(self, settings: BetsSection) -> list[tuple[str, str]]:
-        return views.held(settings)
+        return [*views.held(settings), *super().held(settings)]
 
     def rows(self, draft: SectionDraft[BetsSection]) -> list[Message]:
-        """Return the menus of the mode and of the role of bet managers."""
+        """Return the menus of the mode, of the role of bet managers, and of the channel."""
         role = draft.settings.manager_role_id
         chosen = () if role is None else (role,)
         return [
             select(self.action("mode").id(), views.modes(draft.settings.mode)),
             role_select(self.action("role").id(), placeholder="Bets are managed by …", least=0, chosen=chosen),
+            *super().rows(draft),
         ]
 
     async def _choose_mode(self, use: Use, draft: SectionDraft[BetsSection]) -> SectionDraft[BetsSection]:

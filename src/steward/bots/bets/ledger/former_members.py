@@ -29,6 +29,12 @@ def former_claim(tx: Transaction, guild_id: int, user_id: int) -> int | None:
     return claimed_ms
 
 
+def kept_of_former_member(tx: Transaction, guild_id: int, user_id: int) -> list[dict[str, int]]:
+    """Return what is kept of a member who was forgotten in this season, for `/privacy`."""
+    claimed_ms = former_claim(tx, guild_id, user_id)
+    return [] if claimed_ms is None else [{"claimed_at": claimed_ms}]
+
+
 def begin_anew(tx: Transaction, guild_id: int) -> None:
     """Drop who was forgotten: with a new season everybody gets the starting balance."""
     tx.execute("DELETE FROM bet_former_members WHERE guild_id = ?", (guild_id,))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from steward.bots.bets.care.limits import require_may_bet
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import Account, escrow, find_wallet, pool, wallet
 from steward.bots.bets.ledger.amounts import read_points
@@ -43,7 +44,8 @@ def stake(
         press: what opened the form.
 
     Raises:
-        BetsError: the market takes no stake of theirs, or they lack it, or the house would risk too much.
+        BetsError: the market takes no stake of theirs, or their own limits or a break don't, or they lack it, or the
+            house would risk too much.
 
     """
     require_house(section)
@@ -58,6 +60,7 @@ def stake(
     outcome = market.outcome(number)
     own = find_wallet(tx, guild_id, user_id)
     amount = read_points(typed, own.balance if own is not None else 0)
+    require_may_bet(tx, guild_id, user_id, amount, section)
     returned = returned_by(outcome.odds, amount)
     if market.has_odds:
         _require_exposure(market, outcome, amount, returned, section)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
+from steward.bots.bets.care.limits import forget_limits, kept_break
+from steward.bots.bets.ledger.former_members import kept_of_former_member
 from steward.bots.bets.ledger.wallets import note_begun, retire
 from steward.bots.bets.markets.draft import MARKET_DRAFTS
 from steward.bots.bets.markets.forgetting import forget_markets
@@ -94,6 +96,29 @@ BETS_DATA = (
         lambda records: f"{counted(len(records), 'time')} that you proposed, confirmed or objected to a result",
     ),
     MARKET_DRAFTS.personal("market_draft", "a market that you began and haven't posted"),
+    PersonalData(
+        "betting_limits",
+        frozenset({"bet_limits.user_id"}),
+        selected(
+            "SELECT kind, period, amount, next_amount, next_at FROM bet_limits"
+            " WHERE guild_id = ? AND user_id = ? ORDER BY kind, period"
+        ),
+        lambda records: f"{counted(len(records), 'limit')} of your betting that you set",
+    ),
+    PersonalData(
+        "betting_break",
+        frozenset(),
+        kept_break,
+        lambda _: "your break from betting, until it ends",
+        stays=True,
+    ),
+    PersonalData(
+        "forgotten_this_season",
+        frozenset(),
+        kept_of_former_member,
+        lambda _: "that you've had this season's starting balance, until the season ends",
+        stays=True,
+    ),
 )
 
 
@@ -106,12 +131,14 @@ def forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
 def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     forget_bets(tx, guild_id, user_id)
     forget_markets(tx, guild_id, user_id)
+    forget_limits(tx, guild_id, user_id)
     retire(tx, guild_id, user_id)
     tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))
 
 
 def old_rows(keep: timedelta | None) -> Iterator[OldRows | OldDrafts]:
-    """Yield old stand-ins and drafts, and the wallets that nobody has used for so long; None for no wallets."""
+    """Yield old breaks, stand-ins and drafts, and the wallets that nobody has used for so long; None for no wallets."""
+    yield OldRows(Rows("bet_breaks WHERE 1 = 1"), timedelta(0), "until_at")
     yield OldRows(Rows("bet_former_members WHERE 1 = 1"), KEEP_FORMER)
     yield OldDrafts(MARKET_DRAFTS, KEEP_DRAFTS)
     if keep is not None:

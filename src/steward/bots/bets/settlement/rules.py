@@ -99,6 +99,11 @@ VARIANTS: Mapping[str, Rows] = {
 NO_ROWS: Rows = MappingProxyType({})
 
 
+def joined(rows: Rows, more: Rows) -> Rows:
+    """Return rows with more of them, which come after those of the same market and sport."""
+    return {key: {**rows.get(key, {}), **more.get(key, {})} for key in (*rows, *more)}
+
+
 def rule_for(sport: str, market: str, own: Rows = NO_ROWS) -> SettlementRule:
     """Return the rule of a market; `own` are the rows of the guild or its league, which come last."""
     rule = SettlementRule()

@@ -1,0 +1,1 @@
+"""Responsible gambling: limits that members set themselves, and breaks that they take from betting."""

@@ -1,0 +1,118 @@
+"""From a result to the work of settling: which guilds have bets on the game, and what open bets wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
+
+from steward.bots.bets.fixtures.ladder import LadderStage
+from steward.bots.bets.placing.bets import find_bets
+from steward.bots.bets.settlement.rules import Rows, rule_for
+from steward.bots.bets.settling.expiry import waits_until
+from steward.bots.bets.settling.grading import local
+from steward.bots.bets.settling.gradings import MAY_DISPUTE_MS, add_grading, newest_grading, settled_since
+from steward.bots.bets.settling.settle import LegPlace, void_legs
+from steward.store import Transaction, to_millis
+
+RowsOf = Callable[[int], Rows]
+"""The rules of a guild of its own."""
+
+
+class Waiting(NamedTuple):
+    """Open legs that are alike: of a guild, on a game, in a market, with the same listed start."""
+
+    guild_id: int
+    game: int
+    market: str
+    listed_ms: int
+    starts_ms: int
+    began_ms: int | None
+    status: str
+    sport: str
+    zone: str
+
+    def until(self, own: Rows) -> int:
+        """Return until when they wait, in milliseconds."""
+        zone, actual_ms = ZoneInfo(self.zone), self.starts_ms if self.began_ms is None else self.began_ms
+        window = rule_for(self.sport, self.market, own).window
+        return to_millis(waits_until(window, local(self.listed_ms, zone), local(actual_ms, zone), self.status))
+
+
+_OPEN = (
+    "SELECT DISTINCT b.guild_id, l.game, l.market, l.listed_at, g.starts_at, g.began_at, g.status, a.sport, a.zone"
+    " FROM bet_legs l JOIN bet_bets b ON b.id = l.bet JOIN bet_games g ON g.id = l.game"
+    " JOIN bet_leagues a ON a.id = g.league WHERE l.version = 0 AND l.listed_at <= ?"
+)
+
+
+def result_is_ready(tx: Transaction, game: int, version: int) -> None:
+    """Have the bets on a game settled by a version of its result, or settled anew; see `OnFinal`."""
+    sql = (
+        "SELECT DISTINCT b.guild_id FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
+        " WHERE l.game = ? AND b.status <> 'cancelled' ORDER BY b.guild_id"
+    )
+    for (guild_id,) in tx.all(sql, (game,)):
+        if follows_feeds(tx, guild_id, game):
+            add_grading(tx, guild_id, game, version=version)
+
+
+def follows_feeds(tx: Transaction, guild_id: int, game: int) -> bool:
+    """Whether a newer result settles the bets of a guild anew, unasked: not after a ruling, and within a day only."""
+    newest, since = newest_grading(tx, guild_id, game), settled_since(tx, guild_id, game)
+    return (newest is None or newest.version is not None) and (since is None or tx.now_ms - since < MAY_DISPUTE_MS)
+
+
+def games_with_open_bets(tx: Transaction) -> list[int]:
+    """Return the games on which bets are open."""
+    sql = "SELECT DISTINCT l.game FROM bet_legs l JOIN bet_bets b ON b.id = l.bet WHERE l.version = 0"
+    return [row[0] for row in tx.all(f"{sql} AND b.status = 'open'")]
+
+
+def settle_missed(tx: Transaction) -> None:
+    """Have settled what has a result and isn't being settled, such as a bet that was committed just after it."""
+    sql = (
+        "SELECT DISTINCT b.guild_id, l.game FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
+        " JOIN bet_games g ON g.id = l.game WHERE l.version = 0 AND l.listed_at <= ? AND g.stage = ?"
+        " AND b.status <> 'cancelled' AND NOT EXISTS"
+        " (SELECT 1 FROM bet_gradings d WHERE d.guild_id = b.guild_id AND d.game = l.game)"
+    )
+    for guild_id, game in tx.all(sql, (tx.now_ms, LadderStage.READY.value)):
+        version = tx.value("SELECT MAX(version) FROM bet_results WHERE game = ?", (game,))
+        add_grading(tx, guild_id, game, version=version)
+
+
+def expired(tx: Transaction, rows_of: RowsOf) -> set[tuple[int, int]]:
+    """Return the guilds, each with a game, of which legs wait no longer."""
+    waiting = [Waiting(*row) for row in tx.all(_OPEN, (tx.now_ms,))]
+    return {(one.guild_id, one.game) for one in waiting if one.until(rows_of(one.guild_id)) < tx.now_ms}
+
+
+def void_some(tx: Transaction, guild_id: int, game: int, own: Rows, most: int) -> bool:
+    """Have the next legs on a game void that wait no longer; return whether these were the last."""
+    newest = newest_grading(tx, guild_id, game)
+    if newest is not None and newest.done_ms is None:
+        return True
+    alike = [Waiting(*row) for row in tx.all(f"{_OPEN} AND l.game = ? AND b.guild_id = ?", (tx.now_ms, game, guild_id))]
+    places: list[LegPlace] = []
+    for one in alike:
+        if one.until(own) < tx.now_ms and len(places) < most:
+            sql = (
+                "SELECT l.bet, l.number FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
+                " WHERE l.game = ? AND l.version = 0 AND l.market = ? AND l.listed_at = ? AND b.guild_id = ?"
+                " ORDER BY l.bet, l.number LIMIT ?"
+            )
+            values = (game, one.market, one.listed_ms, guild_id, most - len(places))
+            places += [LegPlace(bet, number - 1) for bet, number in tx.all(sql, values)]
+    void_legs(tx, guild_id, find_bets(tx, {place.bet for place in places}), places)
+    return len(places) < most
+
+
+def refunded(tx: Transaction, guild_id: int, game: int) -> int:
+    """Return how many bets of a guild have a leg that is void since this game wasn't played in time."""
+    sql = (
+        "SELECT COUNT(DISTINCT l.bet) FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
+        " WHERE l.game = ? AND l.version = -1 AND b.guild_id = ? AND b.status <> 'cancelled'"
+    )
+    found: int = tx.value(sql, (game, guild_id))
+    return found

@@ -1,0 +1,112 @@
+"""`/limits` on the whole product: what a member sets themselves, and breaks that nobody shortens."""
+
+import asyncio
+from functools import partial
+
+import pytest
+
+from steward.bots.bets.care.limits import require_may_bet
+from steward.bots.bets.care.rules import OnBreak, OverOwnLimit
+from steward.bots.bets.section import BetsSection
+from tests.scenarios.test_privacy import texts_with
+from tests.stage import QUIET, admin, stage
+
+ALONE = {"STEWARD_BOTS": "bets"}
+A_DAY = 86_400
+
+
+async def may_bet(scene, steward, member, stake):
+    """Raise what a member would be told who bets so much."""
+    ask = partial(require_may_bet, guild_id=scene.guild.id, user_id=member.id, stake=stake, section=BetsSection())
+    await steward.store.read(ask)
+
+
+def shown(reply):
+    return {field["name"]: field["value"] for field in reply.embeds[0]["fields"]}
+
+
+async def test_a_lower_limit_counts_at_once_and_a_higher_one_after_24_hours(clock, tmp_path):
+    async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
+        await admin(scene, steward)
+        ada = scene.guild.join("ada")
+        assert "None. `/limits stake`" in shown(await ada.run("/limits show"))["Limits"]
+        told = await ada.run("/limits stake", amount="500", per="day")
+        assert (told.ephemeral, told.content) == (True, "From now on: you can stake at most 500 points a day.")
+        told = await ada.run("/limits stake", amount="1k", per="day")
+        assert told.content.startswith("From <t:")
+        assert "on: you can stake at most 1,000 points a day. Until then it stays at 500 points." in told.content
+        line = shown(await ada.run("/limits show"))["Limits"]
+        assert line.startswith("you can stake at most 500 points a day; 500 points left. From <t:")
+        with pytest.raises(OverOwnLimit):
+            await may_bet(scene, steward, ada, 501)
+        await asyncio.sleep(A_DAY)
+        await may_bet(scene, steward, ada, 1000)
+        told = await ada.run("/limits loss", amount="none", per="week")
+        assert told.content == "From now on: no limit of what you lose a week."
+        await ada.run("/limits loss", amount="200", per="week")
+        with pytest.raises(OverOwnLimit):
+            await may_bet(scene, steward, ada, 201)
+        lines = shown(await ada.run("/limits show"))["Limits"].splitlines()
+        assert [line.partition(";")[0] for line in lines] == [
+            "you can stake at most 1,000 points a day",
+            "you can lose at most 200 points a week",
+        ]
+        for amount, why in (("half", "a number here"), ("-5", "can't read"), ("½", "a number here")):
+            await asyncio.sleep(60)
+            assert why in (await ada.run("/limits stake", amount=amount, per="week")).content
+
+
+async def test_a_cool_off_begins_after_a_question_and_ends_by_itself(clock, tmp_path):
+    async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
+        await admin(scene, steward)
+        ada = scene.guild.join("ada")
+        question = await ada.run("/limits cool-off", days=3)
+        assert "Nobody can shorten it, not even an admin." in question.content
+        assert (await ada.click(question, "Cancel")).content == "Okay, everything stays as it is."
+        await may_bet(scene, steward, ada, 5)
+        question = await ada.run("/limits cool-off", days=3)
+        taken = await ada.click(question, "Take the break")
+        assert "You're taking a break from betting until <t:" in taken.content
+        assert "settled as usual" in taken.content
+        with pytest.raises(OnBreak):
+            await may_bet(scene, steward, ada, 5)
+        assert "have 1,000 points now" in (await ada.run("/wallet claim")).content  # only betting is paused
+        await asyncio.sleep(3 * A_DAY + 60)
+        await may_bet(scene, steward, ada, 5)
+        assert "None." in shown(await ada.run("/limits show"))["Break from betting"]
+
+
+async def test_an_exclusion_outlives_being_forgotten_and_a_shorter_break(clock, tmp_path):
+    async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
+        await admin(scene, steward)
+        ada = scene.guild.join("ada")
+        await ada.run("/limits stake", amount="5", per="day")
+        first = await ada.click(await ada.run("/limits exclude", length=183), "Take the break")
+        again = await ada.click(await ada.run("/limits cool-off", days=1), "Take the break")
+        assert again.content == first.content
+        about = (await ada.run("/privacy show")).content
+        assert "- 1 limit of your betting that you set" in about
+        assert "- your break from betting, until it ends" in about
+        await asyncio.sleep(60)
+        question = await ada.run("/privacy forget-me")
+        assert "This stays too: your break from betting, until it ends." in question.content
+        done = await ada.click(question, "Delete")
+        assert "1 limit of your betting" in done.content
+        assert "This stays: your break from betting, until it ends." in done.content
+        assert await texts_with(steward, str(ada.id)) == {"opt_outs"}
+        assert "until <t:" in shown(await ada.run("/limits show"))["Break from betting"]
+        with pytest.raises(OnBreak):
+            await may_bet(scene, steward, ada, 1)
+        await asyncio.sleep(60)
+        assert "betting_break" in str(await steward.privacy.export(scene.guild.id, ada.id, clock.now()))
+
+
+async def test_where_units_are_tracked_there_are_breaks_and_no_limits(clock, tmp_path):
+    async with stage(clock, tmp_path, **ALONE) as scene, scene.steward() as steward:
+        olga, ada = await admin(scene, steward), scene.guild.join("ada")
+        panel = await olga.select(await olga.run("/setup"), "units", menu="bets:setup_mode.1")
+        await olga.click(panel, "Save")
+        assert "tracks units" in (await ada.run("/limits stake", amount="5", per="day")).content
+        await ada.click(await ada.run("/limits cool-off", days=1), "Take the break")
+        with pytest.raises(OnBreak):
+            await may_bet(scene, steward, ada, 1)
