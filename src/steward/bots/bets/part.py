@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
+from steward.bots.bets.commands.bet import BetCommands
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
 from steward.bots.bets.commands.limits import LimitsCommands
@@ -13,6 +14,7 @@ from steward.bots.bets.commands.market import MarketCommands
 from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
+from steward.bots.bets.commands.slips import PlacedBets
 from steward.bots.bets.commands.wallet import WalletCommands
 from steward.bots.bets.feeds.installed import BetFeeds
 from steward.bots.bets.markets.upkeep import MarketUpkeep
@@ -46,6 +48,7 @@ class BetsPart(Part):
         MarketCommands(host, self.section)
         self._markets = MarketUpkeep(host)
         LimitsCommands(host, self.section)
+        BetCommands(host, self.section, PlacedBets(host, self.section))
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days

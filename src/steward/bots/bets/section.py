@@ -7,8 +7,11 @@ from enum import StrEnum
 from functools import reduce
 
 from steward.bots.bets.settlement.rules import NO_ROWS, VARIANTS, Rows, joined
+from steward.bots.bets.slips.parlays import ParlayPreset
 from steward.guilds.settings_book import GuildSection
 
+UNIT = 100
+"""Stakes in units are kept in hundredths."""
 MOST_POINTS = 1_000_000_000_000
 """The most that a setting or a member may name."""
 
@@ -47,6 +50,9 @@ class BetsSection(GuildSection):
         manager_role_id: whose members may grant points and close seasons, beside who may manage the server.
         bets_channel_id: where it is told how bets were settled; None: nowhere.
         variants: what is settled otherwise here, by the names of `VARIANTS`.
+        stake_limit, return_limit: the largest stake and return of one bet, in points; 0: no limit, here and below.
+        game_limit, daily_limit: the most that a member may have on one game, and bet in a day.
+        parlays: which legs go together.
 
     """
 
@@ -64,6 +70,11 @@ class BetsSection(GuildSection):
     bets_channel_id: int | None = None
     variants: tuple[str, ...] = ()
     slip_pictures: SlipTheme = SlipTheme.OFF
+    stake_limit: int = 0
+    return_limit: int = 0
+    game_limit: int = 0
+    daily_limit: int = 0
+    parlays: ParlayPreset = ParlayPreset.ONE_PER_EVENT
 
     @property
     def settlement_rows(self) -> Rows:
@@ -76,3 +87,11 @@ class BetsSection(GuildSection):
             return f"{self.sign} {amount:,}"
         name = self.currency
         return f"{amount:,} {name[:-1] if abs(amount) == 1 and name.endswith('s') else name}"
+
+    def amount(self, amount: int, mode: BetsMode) -> str:
+        """Write the stake or the return of a bet: points, or of one in units hundredths of a unit."""
+        if mode is BetsMode.HOUSE:
+            return self.points(amount)
+        whole, hundredths = divmod(amount, UNIT)
+        figures = f"{whole:,}.{hundredths:02}".rstrip("0").rstrip(".")
+        return f"{figures} {'unit' if amount == UNIT else 'units'}"

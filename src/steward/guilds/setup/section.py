@@ -41,6 +41,7 @@ log = structlog.get_logger(__name__)
 D = TypeVar("D", bound=SectionDraft[Any])
 
 TEXT_CHANNELS = (0, 5)
+IN_A_ROW = 5  # buttons
 NOTHING_SAVED = "Nothing is saved until you press Save."
 NOT_SAVED = "Nothing is saved yet."
 UNDONE = "The last change is taken back. Undo once more brings it again."
@@ -315,7 +316,8 @@ class SetupPanel(Generic[T, D]):
             button("Undo the last change", self.action("undo").id(), style=Style.RED, disabled=not can_undo),
         )
         menus = [*self.rows(shown), zone_select(self.action("zone").id(), shown, now, offered)]
-        return {"embeds": [embed], "components": [*map(row, menus), row(*buttons)]}
+        rows = [row(*buttons[at : at + IN_A_ROW]) for at in range(0, len(buttons), IN_A_ROW)]
+        return {"embeds": [embed], "components": [*map(row, menus), *rows]}
 
     def line(self, guild_id: int) -> str:
         """Say in a few lines what holds, in the panel of another bot."""

@@ -4,6 +4,7 @@ import pytest
 
 from steward.bots.bets.odds.prices import read_odds
 from steward.bots.bets.slips.limits import (
+    BetBefore,
     BetLimits,
     MarketLocked,
     OverLimit,
@@ -54,8 +55,23 @@ def test_the_largest_stake_and_return_are_still_allowed():
     limits = BetLimits(stake=100, returned=210)
     returned = most_returned(100, [read_odds("2.10")])
     require_within(limits, 100, returned)
-    with pytest.raises(OverLimit, match="100 points"):
-        require_within(limits, 101, 101)
-    with pytest.raises(OverLimit, match="441 points; the most here is 210"):
-        require_within(limits, 100, most_returned(100, [read_odds("2.10")] * 2))
+    with pytest.raises(OverLimit, match="largest stake here is 100 pence"):
+        require_within(limits, 101, 101, shown="{:,} pence".format)
+    with pytest.raises(OverLimit, match="441 pence, and the most here is 210 pence"):
+        require_within(limits, 100, most_returned(100, [read_odds("2.10")] * 2), shown="{:,} pence".format)
     require_within(BetLimits(), 10**12, 10**15)
+
+
+@pytest.mark.parametrize(
+    ("limits", "before"),
+    [
+        (BetLimits(game=100), BetBefore(on_game=60)),
+        (BetLimits(day=100), BetBefore(today=60)),
+    ],
+)
+def test_what_was_bet_before_counts_towards_the_limits_of_a_game_and_of_a_day(limits, before):
+    require_within(limits, 40, 80, before)
+    with pytest.raises(OverLimit, match=r"You can bet 100 .* here\. Left: 40\."):
+        require_within(limits, 41, 82, before)
+    with pytest.raises(OverLimit, match=r"Left: 0\."):
+        require_within(limits, 1, 2, BetBefore(500, 500))

@@ -3,7 +3,8 @@
 import pytest
 
 from steward.bots.bets.settlement.markets import MARKETS, BetPick
-from steward.bots.bets.views.picks import MARKET_NAMES, period_name, pick_name, selection_name
+from steward.bots.bets.settlement.rules import ROWS
+from steward.bots.bets.views.picks import MARKET_NAMES, counted_score, period_name, pick_name, selection_name
 
 
 def test_every_market_has_a_name():
@@ -40,3 +41,27 @@ def test_a_part_of_a_game_has_a_name(period, said):
 
 def test_braces_in_a_name_are_no_placeholders():
     assert selection_name(BetPick("double_chance", "1x"), "{away}", "B") == "{away} or draw"
+
+
+@pytest.mark.parametrize(
+    ("sport", "pick", "said"),
+    [
+        ("soccer", BetPick("total", "over", 10), "90 minutes plus stoppage, no extra time"),
+        ("soccer", BetPick("total", "over", 10, "h1"), "the 1st half only"),
+        ("soccer", BetPick("to_qualify", "home"), "who goes through, extra time and penalties included"),
+        ("nfl", BetPick("spread", "home", -14), "the final score, overtime included"),
+        ("nhl", BetPick("moneyline", "home"), "the final score, overtime included, a shoot-out as one goal"),
+        ("nhl", BetPick("1x2", "home"), "regulation time, no overtime"),
+        ("mlb", BetPick("total", "over", 34), "the final score, extra innings included"),
+        ("tennis", BetPick("moneyline", "home"), "who is declared the winner"),
+        ("tennis", BetPick("games_total", "over", 90), "all games, a tie-break as one"),
+    ],
+)
+def test_the_score_that_counts_is_that_of_the_rules(sport, pick, said):
+    assert counted_score(pick, sport) == said
+
+
+def test_every_rule_says_which_score_counts():
+    for sport in {sport for sport, _ in ROWS} | {"curling"}:
+        for market in MARKETS:
+            assert counted_score(BetPick(market, "home"), sport)

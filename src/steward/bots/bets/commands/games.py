@@ -15,7 +15,7 @@ from steward.bots.bets.fixtures.games import Game, feed_age, find_games
 from steward.bots.bets.fixtures.market_prices import prices_of
 from steward.bots.bets.fixtures.results import ready_result
 from steward.bots.bets.fixtures.search import open_games
-from steward.bots.bets.odds.prices import OddsFormat
+from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.slips.limits import MarketLocked, require_open
 from steward.bots.bets.views import games as views
 from steward.client.components import Action, Reply
@@ -119,7 +119,8 @@ class GameCommands:
             found = self.games.found(tx, game)
             name = next(league.name for league in leagues(tx) if league.id == found.league)
             prices = prices_of(tx, found.id)
-            return views.odds_view(found, name, prices, OddsFormat.DECIMAL, _locked(tx, found))
+            preferences = preferences_of(tx, guild_of(interaction), interaction.user.id)
+            return views.odds_view(found, name, prices, preferences.odds_format, _locked(tx, found))
 
         return Reply(await self.store.read(read))
 

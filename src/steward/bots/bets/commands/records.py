@@ -14,8 +14,9 @@ from steward.bots.bets.boards.own_bets import own_bets
 from steward.bots.bets.boards.profit_charts import ProfitCharts
 from steward.bots.bets.boards.record import BetRecord, ProfitPoint, bet_record, profit_by_day
 from steward.bots.bets.commands.managing import require_bet_manager
+from steward.bots.bets.commands.preferences import PreferenceCommands
 from steward.bots.bets.ledger.wallets import require_house
-from steward.bots.bets.odds.prices import OddsFormat
+from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.views import records as views
 from steward.client.components import Action, Reply
@@ -42,6 +43,8 @@ class BetsCommands(app_commands.Group):
         super().__init__(name="bets", description="Your own bets")
         self._store = host.store
         self._section = section
+        for command in PreferenceCommands(host).commands:
+            self.add_command(command)
         host.interactions.add(self)
         turn_pages(host.interactions, OPEN, partial(self._page, is_open=True))
         turn_pages(host.interactions, PAST, partial(self._page, is_open=False))
@@ -57,11 +60,15 @@ class BetsCommands(app_commands.Group):
         return Reply(await self._page(interaction, 0, is_open=False))
 
     async def _page(self, interaction: discord.Interaction, page: int, *, is_open: bool) -> Message:
-        guild_id = guild_of(interaction)
-        read = partial(own_bets, guild_id=guild_id, user_id=interaction.user.id, page=page, is_open=is_open)
-        found = await self._store.read(read)
-        turn = (OPEN if is_open else PAST).id
-        return views.bets_view(found, self._section.of(guild_id), OddsFormat.DECIMAL, turn, is_open=is_open)
+        guild_id, user_id = guild_of(interaction), interaction.user.id
+        section, turn = self._section.of(guild_id), (OPEN if is_open else PAST).id
+
+        def read(tx: Transaction) -> Message:
+            found = own_bets(tx, guild_id=guild_id, user_id=user_id, page=page, is_open=is_open)
+            odds_format = preferences_of(tx, guild_id, user_id).odds_format
+            return views.bets_view(found, section, odds_format, turn, is_open=is_open)
+
+        return await self._store.read(read)
 
 
 class BookCommands(app_commands.Group):

@@ -1,11 +1,11 @@
-"""What is chosen in `/setup` for bets: mode, play money, gifts, who manages bets, and where it is told of them."""
+"""What is chosen in `/setup` for bets: mode, play money, limits, who manages bets, and where it is told of them."""
 
 from __future__ import annotations
 
-from steward.bots.bets.section import BetsMode, BetsSection
+from steward.bots.bets.section import BetsSection
 from steward.bots.bets.views import setup as views
 from steward.client.access.permissions import POST
-from steward.client.components import role_select, select
+from steward.client.components import role_select
 from steward.client.embeds import Message
 from steward.client.interactions import Use
 from steward.client.panels.form import one_id
@@ -22,26 +22,23 @@ class BetsSetup(SetupSection[BetsSection]):
 
     def __init__(self, host: Host, section: Section[BetsSection]) -> None:
         super().__init__(host, section, "Bets", CHANNEL)
-        self._panel.on(self.action("mode"), self._choose_mode)
         self._panel.on(self.action("role"), self._choose_role)
+        self.form("mode", "Mode and parlays", views.mode_form)
         self.form("money", "Play money", views.money_form)
         self.form("gifts", "Gifts and markets", views.gifts_form)
+        self.form("limits", "Limits", views.limits_form)
 
     def held(self, settings: BetsSection) -> list[tuple[str, str]]:
         return [*views.held(settings), *super().held(settings)]
 
     def rows(self, draft: SectionDraft[BetsSection]) -> list[Message]:
-        """Return the menus of the mode, of the role of bet managers, and of the channel."""
+        """Return the menus of the role of bet managers, and of the channel."""
         role = draft.settings.manager_role_id
         chosen = () if role is None else (role,)
         return [
-            select(self.action("mode").id(), views.modes(draft.settings.mode)),
             role_select(self.action("role").id(), placeholder="Bets are managed by …", least=0, chosen=chosen),
             *super().rows(draft),
         ]
-
-    async def _choose_mode(self, use: Use, draft: SectionDraft[BetsSection]) -> SectionDraft[BetsSection]:
-        return draft.choosing(mode=BetsMode(use.value))
 
     async def _choose_role(self, use: Use, draft: SectionDraft[BetsSection]) -> SectionDraft[BetsSection]:
         return draft.choosing(manager_role_id=one_id(use.values))

@@ -11,6 +11,8 @@ from steward.bots.bets.ledger.wallets import note_begun, retire
 from steward.bots.bets.markets.draft import MARKET_DRAFTS
 from steward.bots.bets.markets.forgetting import forget_markets
 from steward.bots.bets.placing.bets import forget_bets
+from steward.bots.bets.placing.confirming import PARLAYS, SLIPS
+from steward.bots.bets.placing.preferences import forget_preferences
 from steward.guilds.retention import OldDrafts, OldRows
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected
@@ -119,6 +121,14 @@ BETS_DATA = (
         lambda _: "that you've had this season's starting balance, until the season ends",
         stays=True,
     ),
+    PersonalData(
+        "bet_preferences",
+        frozenset({"bet_preferences.user_id"}),
+        selected("SELECT odds_format, takes_better FROM bet_preferences WHERE guild_id = ? AND user_id = ?"),
+        lambda records: f"that you read {records[0]['odds_format']!s} odds",
+    ),
+    SLIPS.personal("bet_slip", "a bet slip that you haven't confirmed"),
+    PARLAYS.personal("parlay_slip", "a parlay that you haven't confirmed"),
 )
 
 
@@ -132,6 +142,9 @@ def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     forget_bets(tx, guild_id, user_id)
     forget_markets(tx, guild_id, user_id)
     forget_limits(tx, guild_id, user_id)
+    forget_preferences(tx, guild_id, user_id)
+    for kept in (SLIPS, PARLAYS):
+        kept.drop(tx, guild_id, user_id)
     retire(tx, guild_id, user_id)
     tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))
 
@@ -140,7 +153,8 @@ def old_rows(keep: timedelta | None) -> Iterator[OldRows | OldDrafts]:
     """Yield old breaks, stand-ins and drafts, and the wallets that nobody has used for so long; None for no wallets."""
     yield OldRows(Rows("bet_breaks WHERE 1 = 1"), timedelta(0), "until_at")
     yield OldRows(Rows("bet_former_members WHERE 1 = 1"), KEEP_FORMER)
-    yield OldDrafts(MARKET_DRAFTS, KEEP_DRAFTS)
+    for drafts in (MARKET_DRAFTS, SLIPS, PARLAYS):
+        yield OldDrafts(drafts, KEEP_DRAFTS)
     if keep is not None:
         yield OldRows(Rows("bet_accounts WHERE kind = 'wallet' AND owner_id > 0"), keep, "used_at", drop=_forget_some)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from steward.bots.bets.fixtures.fixture import OPEN_STATUSES
@@ -12,6 +12,8 @@ from steward.text.plurals import counted
 
 MOST_FEED_AGE = 600
 """Seconds since the feed last told of a game; older, nobody knows whether it has begun."""
+
+SMALLER = "Try a smaller stake."
 
 
 class MarketLocked(StewardError):
@@ -23,10 +25,29 @@ class OverLimit(StewardError):
 
 
 class BetLimits(NamedTuple):
-    """The largest stake and the largest return of one bet, in points; None for no limit."""
+    """
+    What a guild takes, in points; None for no limit.
+
+    Attributes:
+        stake, returned: of one bet.
+        game, day: of all bets of a member on one game, and in one day.
+
+    """
 
     stake: int | None = None
     returned: int | None = None
+    game: int | None = None
+    day: int | None = None
+
+
+class BetBefore(NamedTuple):
+    """What a member has bet already: the most on one of the games of the new bet, and today."""
+
+    on_game: int = 0
+    today: int = 0
+
+
+NOTHING_BEFORE = BetBefore()
 
 
 def require_open(now_ms: int, start_ms: int, status: str, feed_age: int) -> None:
@@ -59,12 +80,31 @@ def most_returned(stake: int, prices: Iterable[Odds]) -> int:
     return stake * numerator // denominator
 
 
-def require_within(limits: BetLimits, stake: int, returned: int) -> None:
-    """Raise `OverLimit` if a stake or its return is more than the guild takes; once placed, nothing is cut."""
+def require_within(
+    limits: BetLimits,
+    stake: int,
+    returned: int,
+    before: BetBefore = NOTHING_BEFORE,
+    *,
+    shown: Callable[[int], str] = "{:,}".format,
+) -> None:
+    """
+    Refuse a bet that is more than the guild takes; once placed, nothing is cut.
+
+    Args:
+        shown: writes an amount as the guild does.
+
+    Raises:
+        OverLimit: it is too large.
+
+    """
     if limits.stake is not None and stake > limits.stake:
-        raise OverLimit(f"The largest stake here is {counted(limits.stake, 'point')}.")
+        raise OverLimit(f"The largest stake here is {shown(limits.stake)}.", remedy=SMALLER)
     if limits.returned is not None and returned > limits.returned:
         raise OverLimit(
-            f"This bet could return {counted(returned, 'point')}; the most here is {limits.returned:,}.",
-            remedy="Try a smaller stake.",
+            f"This bet could return {shown(returned)}, and the most here is {shown(limits.returned)}.", remedy=SMALLER
         )
+    for most, so_far, what in ((limits.game, before.on_game, "on one game"), (limits.day, before.today, "in a day")):
+        if most is not None and so_far + stake > most:
+            left = shown(max(0, most - so_far))
+            raise OverLimit(f"You can bet {shown(most)} {what} here. Left: {left}.", remedy=SMALLER)

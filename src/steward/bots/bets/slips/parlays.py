@@ -30,12 +30,21 @@ class BadParlay(StewardError):
 
 
 class SlipLeg(NamedTuple):
-    """A pick with its event, by our own id whichever feeds know it, and the keys of who takes part in it."""
+    """
+    A pick with its event.
+
+    Attributes:
+        event: our own id of it, whichever feeds know it.
+        entrants: the keys of who takes part in it.
+        name: as members read it; empty: by its market.
+
+    """
 
     sport: str
     event: str
     pick: BetPick
     entrants: Collection[str] = ()
+    name: str = ""
 
 
 CLASSIC_PAIRS = frozenset({("1x2", "total"), ("moneyline", "total"), ("spread", "total")})
@@ -51,6 +60,11 @@ def require_parlay(legs: Sequence[SlipLeg], preset: ParlayPreset = ParlayPreset.
     """Raise `BadParlay` if the legs are too few or too many, or two of them depend on each other."""
     if not FEWEST_LEGS <= len(legs) <= MOST_LEGS:
         raise BadParlay(f"A parlay has {FEWEST_LEGS} to {MOST_LEGS} legs.")
+    require_independent(legs, preset)
+
+
+def require_independent(legs: Sequence[SlipLeg], preset: ParlayPreset) -> None:
+    """Raise `BadParlay` if two legs, of any number, depend on each other."""
     for first, second in combinations(legs, 2):
         if are_correlated(first, second, preset):
             raise BadParlay(
@@ -84,4 +98,4 @@ def _market(leg: SlipLeg) -> str:
 
 
 def _named(leg: SlipLeg) -> str:
-    return " ".join(filter(None, (leg.pick.market.replace("_", " "), leg.pick.selection)))
+    return leg.name or " ".join(filter(None, (leg.pick.market.replace("_", " "), leg.pick.selection)))

@@ -64,9 +64,9 @@ def odds_view(
     fields = [
         field(
             market_name(market, period, game.home_name, game.away_name),
-            cut_list([_price(key, prices[key], game, style) for key in sorted(keys, key=_place)], FIELD_LENGTH),
+            cut_list([_price(key, prices[key], game, style) for key in sorted(keys, key=place)], FIELD_LENGTH),
         )
-        for (market, period, _), keys in sorted(markets.items(), key=lambda item: _rank(*item[0]))
+        for (market, period, _), keys in sorted(markets.items(), key=lambda item: rank(*item[0]))
     ]
     if not fields:
         said += f"\n\n{NO_PRICES}"
@@ -144,10 +144,11 @@ def _price(key: PriceKey, price: GamePrice, game: Game, style: OddsFormat) -> st
     return f"{name} {shown}" if price.is_open else f"{name} {shown}, closed"
 
 
-def _place(key: PriceKey) -> tuple[int, str]:
+def place(key: PriceKey) -> tuple[int, str]:
+    """Return by what the selections of a market are sorted."""
     return SIDES.index(key.selection) if key.selection in SIDES else len(SIDES), key.selection
 
 
-def _rank(market: str, period: str, line: int) -> tuple[bool, int, str, str, int]:
-    """Sort markets: the main ones of the whole game first."""
+def rank(market: str, period: str, line: int) -> tuple[bool, int, str, str, int]:
+    """Return by what markets are sorted: the main ones of the whole game first."""
     return bool(period), MAIN.index(market) if market in MAIN else len(MAIN), market, period, line

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from steward.bots.bets.settlement.lines import QUARTERS, show_line
 from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.rules import ANY, NO_ROWS, Rows, Scoring, rule_for
 
 MARKET_NAMES = {
     "moneyline": "Winner",
@@ -39,6 +42,21 @@ _METHODS = {"ko": "knockout", "submission": "submission", "decision": "decision"
 _CHANCES = {"1x": "{home} or draw", "12": "{home} or {away}", "x2": "{away} or draw"}
 _PERIODS = {"h": "half", "q": "quarter", "p": "period", "set": "set", "f": "inning"}
 _ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
+_COUNTED: Mapping[tuple[str, Scoring], str] = {
+    ("soccer", Scoring.REGULATION): "90 minutes plus stoppage, no extra time",
+    (ANY, Scoring.REGULATION): "regulation time, no overtime",
+    ("mlb", Scoring.OVERTIME): "the final score, extra innings included",
+    (ANY, Scoring.OVERTIME): "the final score, overtime included",
+    (ANY, Scoring.SHOOTOUT): "the final score, overtime included, a shoot-out as one goal",
+    (ANY, Scoring.GAMES): "all games, a tie-break as one",
+    (ANY, Scoring.SETS): "the sets that were completed",
+    (ANY, Scoring.WINNER): "who is declared the winner",
+}
+_FACTS: Mapping[str, str] = {
+    "to_qualify": "who goes through, extra time and penalties included",
+    "method": "the official decision",
+    "distance": "the official decision",
+}
 
 
 def market_name(market: str, period: str, home: str, away: str) -> str:
@@ -82,3 +100,13 @@ def pick_name(pick: BetPick, home: str, away: str) -> str:
     """Return what a pick is called on its own: `Arsenal -1.5 (Asian handicap)`, `Over 2.5 (Total, 1st half)`."""
     subject = f"{pick.subject}: " if pick.subject else ""
     return f"{subject}{selection_name(pick, home, away)} ({market_name(pick.market, pick.period, home, away)})"
+
+
+def counted_score(pick: BetPick, sport: str, own: Rows = NO_ROWS) -> str:
+    """Say which score decides a bet; `own` are the rules of the guild or its league."""
+    if pick.period:
+        return f"the {period_name(pick.period)} only"
+    if pick.market in _FACTS:
+        return _FACTS[pick.market]
+    scoring = rule_for(sport, pick.market, own).scoring
+    return _COUNTED.get((sport, scoring)) or _COUNTED[ANY, scoring]

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Any
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, TypeVar
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT, read_points
 from steward.bots.bets.section import BetsMode, BetsSection, SlipTheme
+from steward.bots.bets.slips.parlays import ParlayPreset
 from steward.client.components import labelled, option, select, text_input
 from steward.client.embeds import Message
 from steward.client.panels.form import ModalForm
@@ -17,12 +20,17 @@ from steward.text.emoji import is_emoji
 from steward.text.plurals import counted
 
 Draft = SectionDraft[BetsSection]
+E = TypeVar("E", bound=StrEnum)
 
 MODES = {
     BetsMode.HOUSE: ("Against the house", "members bet play money against the book"),
     BetsMode.UNITS: ("In units", "bets are tracked in units, and nobody has a wallet"),
 }
 PICTURES = {SlipTheme.OFF: "No, text only", SlipTheme.DARK: "Yes, a dark one", SlipTheme.LIGHT: "Yes, a light one"}
+PARLAYS = {
+    ParlayPreset.ONE_PER_EVENT: ("One leg a game", "one leg a game"),
+    ParlayPreset.US_CLASSIC: ("US classic", "some pairs of a game too, such as a side and the total"),
+}
 LONGEST_CURRENCY, LONGEST_SIGN = 24, 60
 MOST_TAKEOUT = 50
 NO_MORE = frozenset({"", "0", "no", "none", "off"})
@@ -37,7 +45,12 @@ def held(settings: BetsSection) -> list[tuple[str, str]]:
     if settings.manager_role_id is not None:
         role = f"<@&{settings.manager_role_id}>, and {role}"
     ranked = f"by return on stakes from {counted(settings.ranked_from, 'settled bet')} on"
-    told = [("Bets", MODES[settings.mode][1]), ("Bet managers", role), ("Leaderboard", ranked)]
+    told = [
+        ("Bets", MODES[settings.mode][1]),
+        ("Bet managers", role),
+        ("Leaderboard", ranked),
+        ("Parlays", PARLAYS[settings.parlays][1]),
+    ]
     if settings.slip_pictures is not SlipTheme.OFF:
         told.append(("Pictures of bets", settings.slip_pictures.value))
     if settings.mode is BetsMode.UNITS:
@@ -59,14 +72,21 @@ def held(settings: BetsSection) -> list[tuple[str, str]]:
         ("Play money", f"{start} to begin with, {daily} a day"),
         ("Gifts between members", gifts),
         ("Markets of members", pools),
+        ("Limits of bets", _limits(settings)),
     ]
 
 
-def modes(chosen: BetsMode) -> list[Message]:
-    return [
-        option(label, mode.value, description=said.capitalize(), chosen=mode is chosen)
-        for mode, (label, said) in MODES.items()
-    ]
+def mode_form(draft: Draft) -> ModalForm:
+    """Ask how the guild bets, and which legs a parlay may have."""
+    now = draft.settings
+    return ModalForm(
+        "Mode and parlays",
+        (labelled("Bets", select("mode", _options(MODES, now.mode))), lambda chosen: BetsMode(chosen[0])),
+        (
+            labelled("Legs of a parlay", select("parlays", _options(PARLAYS, now.parlays))),
+            lambda chosen: ParlayPreset(chosen[0]),
+        ),
+    )
 
 
 def money_form(draft: Draft) -> ModalForm:
@@ -116,6 +136,35 @@ def _takeout(typed: str) -> int:
     if not (digits.isascii() and digits.isdigit() and int(digits) <= MOST_TAKEOUT):
         raise BetsError(f"What the house keeps is a whole number from 0 to {MOST_TAKEOUT} percent.")
     return int(digits)
+
+
+def limits_form(draft: Draft) -> ModalForm:
+    """Ask how much members may bet."""
+    now = draft.settings
+    return ModalForm(
+        "Limits of bets; 0: none",
+        _amount("Largest stake", "stake_limit", now.stake_limit),
+        _amount("Most that a bet may return", "return_limit", now.return_limit),
+        _amount("Of a member on one game", "game_limit", now.game_limit),
+        _amount("Of a member in a day", "daily_limit", now.daily_limit),
+    )
+
+
+def _options(told: Mapping[E, tuple[str, str]], chosen: E) -> list[Message]:
+    return [
+        option(label, one.value, description=said.capitalize(), chosen=one is chosen)
+        for one, (label, said) in told.items()
+    ]
+
+
+def _limits(settings: BetsSection) -> str:
+    named = (
+        (settings.stake_limit, "a bet"),
+        (settings.return_limit, "returned by a bet"),
+        (settings.game_limit, "a member on one game"),
+        (settings.daily_limit, "a member a day"),
+    )
+    return ", ".join(f"{settings.points(most)} {what}" for most, what in named if most) or "none"
 
 
 def _amount(label: str, name: str, value: int) -> tuple[Message, Any]:

@@ -1,0 +1,58 @@
+"""`/bets format`: how a member reads odds, and whether better prices are taken without asking."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import discord
+from discord import app_commands
+
+from steward.bots.bets.odds.prices import Odds, OddsFormat, show_odds
+from steward.bots.bets.placing.preferences import BetPreferences, prefer
+from steward.client.components import Reply
+from steward.client.interactions import answered, guild_of
+from steward.guilds.host import Host
+
+TAKE, ASK = "take", "ask"
+_EXAMPLE = Odds(5, 2)
+_FORMATS = [
+    app_commands.Choice(name=f"{one.value.capitalize()}, such as {show_odds(_EXAMPLE, one)}", value=one.value)
+    for one in OddsFormat
+]
+_BETTER = [
+    app_commands.Choice(name="Take them", value=TAKE),
+    app_commands.Choice(name="Ask me first", value=ASK),
+]
+
+
+class PreferenceCommands(app_commands.Group):
+    """The commands with which members choose how they bet; they stand under `/bets`."""
+
+    def __init__(self, host: Host) -> None:
+        super().__init__(name="bets", description="Your bets")
+        self._store = host.store
+
+    @app_commands.command(name="format", description="How you read odds, and what happens if a price gets better")
+    @app_commands.describe(odds="How odds are written for you", better_prices="When one comes up")
+    @app_commands.choices(odds=_FORMATS, better_prices=_BETTER)
+    @answered(private=True)
+    async def choose(
+        self, interaction: discord.Interaction, odds: str | None = None, better_prices: str | None = None
+    ) -> Reply:
+        work = partial(
+            prefer,
+            guild_id=guild_of(interaction),
+            user_id=interaction.user.id,
+            odds_format=None if odds is None else OddsFormat(odds),
+            takes_better=None if better_prices is None else better_prices == TAKE,
+        )
+        return Reply.say(_said(await self._store.write(work)))
+
+
+def _said(now: BetPreferences) -> str:
+    example = show_odds(_EXAMPLE, now.odds_format)
+    better = "is taken" if now.takes_better else "is shown to you first"
+    return (
+        f"You read {now.odds_format.value} odds, such as {example}."
+        f" A price that gets better while you look at your slip {better}."
+    )

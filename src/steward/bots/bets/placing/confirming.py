@@ -1,0 +1,193 @@
+"""From a slip to a bet: all that is checked when a member confirms, in one unit of work; and back, until it locks."""
+
+from __future__ import annotations
+
+from datetime import datetime, time
+
+from steward.bots.bets.errors import BetsError
+from steward.bots.bets.fixtures.games import find_games
+from steward.bots.bets.ledger.accounts import find_wallet, wallet
+from steward.bots.bets.ledger.amounts import read_points
+from steward.bots.bets.ledger.posting import NotEnough
+from steward.bots.bets.ledger.wallets import too_little
+from steward.bots.bets.placing.bets import Bet, BetGone, BetLeg, BetStatus, cancel, find_bets, place
+from steward.bots.bets.placing.preferences import preferences_of
+from steward.bots.bets.placing.quoting import LegNow, legs_now, require_leg_open
+from steward.bots.bets.section import MOST_POINTS, BetsMode, BetsSection
+from steward.bots.bets.slips.limits import (
+    NOTHING_BEFORE,
+    BetBefore,
+    BetLimits,
+    MarketLocked,
+    most_returned,
+    require_within,
+)
+from steward.bots.bets.slips.parlays import require_parlay
+from steward.bots.bets.slips.quotes import PriceMove, price_move
+from steward.bots.bets.slips.slip import BetSlip
+from steward.bots.bets.slips.stakes import read_units
+from steward.bots.bets.views.games import versus
+from steward.client.panels.drafts import Drafts
+from steward.runtime.wall_time import instant_of
+from steward.store import Transaction, marks, to_millis
+
+SLIPS = Drafts(BetSlip, "bets.slip.")
+PARLAYS = Drafts(BetSlip, "bets.parlay.")
+
+
+def read_stake(tx: Transaction, guild_id: int, user_id: int, typed: str, section: BetsSection) -> int:
+    """
+    Return the stake that a member typed: points, or in units mode hundredths of a unit.
+
+    Raises:
+        BetsError: it is none.
+
+    """
+    if section.mode is BetsMode.UNITS:
+        return read_units(typed)
+    own = find_wallet(tx, guild_id, user_id)
+    return read_points(typed, 0 if own is None else max(0, own.balance))
+
+
+def require_stake(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, section: BetsSection) -> None:
+    """
+    Refuse a slip whose stake the guild doesn't take, or the member doesn't have.
+
+    Raises:
+        OverLimit, BetsError: why.
+
+    """
+    _require_within(tx, guild_id, user_id, slip, section, slip.returned)
+    if section.mode is BetsMode.HOUSE:
+        own = find_wallet(tx, guild_id, user_id)
+        balance = 0 if own is None else own.balance
+        if balance < slip.stake:
+            raise too_little(NotEnough(wallet(user_id), balance, slip.stake), section)
+
+
+def place_slip(
+    tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, section: BetsSection, kept: Drafts[BetSlip]
+) -> Bet | BetSlip:
+    """
+    Place the bet of a slip, or return a fresh slip if a price moved so that the member has to see it.
+
+    A slip places one bet, however often it is confirmed and by however many processes: it finds the bet of then.
+
+    Args:
+        kept: where the slip is, from which it is taken.
+
+    Raises:
+        BetsError, MarketLocked, OverLimit, BadParlay: why no bet is taken.
+
+    """
+    placed = bet_of_slip(tx, guild_id, user_id, slip.id)
+    if placed is not None:
+        return placed
+    # What a member has ruled out for themselves, such as betting at all, is asked here.
+    if slip.mode is not section.mode:
+        raise BetsError("How this server bets has changed since.", remedy="Set your stake again.")
+    if not slip.stake:
+        raise BetsError("There's no stake yet.", remedy="Set one first.")
+    now = legs_now(tx, slip.legs)
+    if len(now) < len(slip.legs):
+        raise BetsError("A game on this slip isn't listed any more.", remedy="Begin a new slip.")
+    for one in now:
+        if one.closed:
+            raise MarketLocked(f"{one.title}: {one.closed}")
+    if kept is PARLAYS:
+        require_parlay([one.on_slip for one in now], section.parlays)
+    if _must_be_seen(tx, guild_id, user_id, slip, now):
+        return slip.quoted(tuple(one.leg.at(one.quote) for one in now), tx.now_ms)
+    legs = [BetLeg(one.game.id, one.leg.pick, one.quote.odds, one.game.starts_ms) for one in now]
+    returned = most_returned(slip.stake, (leg.odds for leg in legs))
+    _require_within(tx, guild_id, user_id, slip, section, returned)
+    try:
+        bet, _ = place(tx, guild_id, user_id, slip.stake, legs, mode=section.mode, key=_key(slip.id))
+    except NotEnough as lacking:
+        raise too_little(lacking, section) from lacking
+    kept.drop(tx, guild_id, user_id)
+    return bet
+
+
+def bet_of_slip(tx: Transaction, guild_id: int, user_id: int, slip_id: int) -> Bet | None:
+    """Return the bet that a member placed by a slip."""
+    sql = "SELECT id FROM bet_bets WHERE guild_id = ? AND place_key = ? AND user_id = ?"
+    number = tx.value(sql, (guild_id, _key(slip_id), user_id))
+    return None if number is None else find_bets(tx, [number])[number]
+
+
+def cancel_until_lock(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:
+    """
+    Cancel a bet while all its games take bets, and return it; one that was cancelled is returned as it is.
+
+    Raises:
+        BetGone: it isn't theirs, or was settled.
+        MarketLocked: a game of it is locked.
+
+    """
+    bet = find_bets(tx, [number]).get(number)
+    if bet is None or (bet.guild_id, bet.user_id) != (guild_id, user_id):
+        raise BetGone("That's no bet of yours.")
+    if bet.status is BetStatus.CANCELLED:
+        return bet
+    if bet.status is BetStatus.SETTLED:
+        raise BetGone("That bet is settled already.")
+    for game in find_games(tx, {leg.game for leg in bet.legs}).values():
+        try:
+            require_leg_open(tx, game)
+        except MarketLocked as locked:
+            raise MarketLocked(f"It's too late to cancel. {versus(game)}: {locked}") from locked
+    return cancel(tx, guild_id, user_id, number)
+
+
+def _must_be_seen(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, now: list[LegNow]) -> bool:
+    """Whether a price moved so that the member is to confirm it."""
+    takes_better = preferences_of(tx, guild_id, user_id).takes_better
+    age = (tx.now_ms - slip.quoted_ms) // 1000
+    moves = (price_move(one.leg.quote, one.quote, age_seconds=age, takes_better=takes_better) for one in now)
+    return PriceMove.RECONFIRM in moves
+
+
+def _require_within(
+    tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, section: BetsSection, returned: int
+) -> None:
+    if section.mode is BetsMode.UNITS:
+        limits, before = BetLimits(returned=MOST_POINTS), NOTHING_BEFORE
+    else:
+        limits = BetLimits(
+            section.stake_limit or MOST_POINTS,
+            min(section.return_limit or MOST_POINTS, MOST_POINTS),
+            section.game_limit or None,
+            section.daily_limit or None,
+        )
+        before = BetBefore(
+            _most_on_a_game(tx, guild_id, user_id, slip) if limits.game is not None else 0,
+            _bet_today(tx, guild_id, user_id, section) if limits.day is not None else 0,
+        )
+    require_within(limits, slip.stake, returned, before, shown=lambda amount: section.amount(amount, section.mode))
+
+
+_COUNTED = "b.guild_id = ? AND b.user_id = ? AND b.mode = 'house' AND b.status <> 'cancelled'"
+
+
+def _most_on_a_game(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip) -> int:
+    """Return the most that a member has on one of the games of a slip."""
+    games = sorted({leg.game for leg in slip.legs})
+    rows = tx.all(
+        "SELECT f.game, SUM(f.stake) FROM (SELECT DISTINCT b.id, b.stake, l.game FROM bet_bets b"  # noqa: S608 - ours
+        f" JOIN bet_legs l ON l.bet = b.id WHERE {_COUNTED} AND l.game IN ({marks(games)})) f GROUP BY f.game",
+        (guild_id, user_id, *games),
+    )
+    return max((int(stakes) for _, stakes in rows), default=0)
+
+
+def _bet_today(tx: Transaction, guild_id: int, user_id: int, section: BetsSection) -> int:
+    """Return what a member has bet since midnight of the guild's own clock."""
+    today = datetime.combine(tx.now.astimezone(section.zone_info).date(), time())
+    since = to_millis(instant_of(today, section.zone_info))
+    sql = f"SELECT COALESCE(SUM(b.stake), 0) FROM bet_bets b WHERE {_COUNTED} AND b.placed_at >= ?"  # noqa: S608
+    return int(tx.value(sql, (guild_id, user_id, since)))
+
+
+def _key(slip_id: int) -> str:
+    return f"slip:{slip_id}"

@@ -1,0 +1,118 @@
+"""What the legs of a slip are worth now: their games, whether these take bets, and the prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from steward.bots.bets.fixtures.games import Game, feed_age, find_games
+from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of
+from steward.bots.bets.placing.bets import BetLeg
+from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.slips.limits import MarketLocked, require_open
+from steward.bots.bets.slips.parlays import SlipLeg
+from steward.bots.bets.slips.quotes import Quote
+from steward.bots.bets.slips.slip import QuotedLeg
+from steward.bots.bets.views.games import team, versus
+from steward.bots.bets.views.picks import pick_name
+from steward.store import Transaction, marks
+
+
+class LegNow(NamedTuple):
+    """
+    A leg of a slip as it is now.
+
+    Attributes:
+        sport, league: of its game; the league by its name.
+        quote: the price of now, perhaps of another line; that of the slip where there is none.
+        closed: why no bet is taken on it, a sentence; empty where one is.
+
+    """
+
+    leg: QuotedLeg
+    game: Game
+    sport: str
+    league: str
+    quote: Quote
+    closed: str = ""
+
+    @property
+    def title(self) -> str:
+        """Both teams, as a message has them."""
+        return versus(self.game)
+
+    @property
+    def name(self) -> str:
+        """The pick, as a message has it."""
+        return self.named(self.leg.pick)
+
+    def named(self, pick: BetPick) -> str:
+        """Return another pick of the game, as a message has it."""
+        return pick_name(pick, team(self.game.home_name), team(self.game.away_name))
+
+    @property
+    def on_slip(self) -> SlipLeg:
+        """The leg as the rules of parlays see it."""
+        game = self.game
+        entrants = (str(game.home), str(game.away))
+        return SlipLeg(self.sport, str(game.id), self.leg.pick, entrants, f"“{self.title}: {self.name}”")
+
+
+def leg_of(leg: BetLeg) -> QuotedLeg:
+    """Return the leg of a bet as that of a slip."""
+    return QuotedLeg(leg.game, leg.pick.market, leg.pick.selection, leg.pick.line, leg.pick.period, leg.odds)
+
+
+def legs_now(tx: Transaction, legs: Sequence[QuotedLeg]) -> list[LegNow]:
+    """Return what legs are worth now, in their order, without those whose game isn't kept any more."""
+    games = find_games(tx, {leg.game for leg in legs})
+    leagues = leagues_of(tx, sorted({game.league for game in games.values()}))
+    closed = {number: _closed(tx, game) for number, game in games.items()}
+    prices = {number: prices_of(tx, number) for number in games}
+    found = []
+    for leg in (leg for leg in legs if leg.game in games):
+        game, why = games[leg.game], closed[leg.game]
+        price = price_of(prices[leg.game], PriceKey(leg.market, leg.selection, leg.line, leg.period))
+        quote = leg.quote if price is None else Quote(price[1].odds, price[0].line)
+        if not why and price is None:
+            why = "There's no price for this any more."
+        if not why and price is not None and not price[1].is_open:
+            why = "The prices of this game can't be right, so no bet is taken now."
+        found.append(LegNow(leg, game, *leagues[game.league], quote, why))
+    return found
+
+
+def price_of(prices: Mapping[PriceKey, GamePrice], key: PriceKey) -> tuple[PriceKey, GamePrice] | None:
+    """Return the price of a pick; where its line is gone, that of the nearest one; None where there is none."""
+    if key in prices:
+        return key, prices[key]
+    others = [one for one in prices if one._replace(line=key.line) == key and None not in (one.line, key.line)]
+    nearest = min(others, key=lambda one: (abs((one.line or 0) - (key.line or 0)), one.line or 0), default=None)
+    return None if nearest is None else (nearest, prices[nearest])
+
+
+def require_leg_open(tx: Transaction, game: Game) -> None:
+    """
+    Refuse a game on which no bet is taken, by the server's clock.
+
+    Raises:
+        MarketLocked: it has started, isn't on, or no feed has told of it for long.
+
+    """
+    require_open(tx.now_ms, game.starts_ms, game.status, feed_age(tx, game.id))
+
+
+def leagues_of(tx: Transaction, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Return the sport and the name of leagues, by their number."""
+    if not numbers:
+        return {}
+    rows = tx.all(f"SELECT id, sport, name FROM bet_leagues WHERE id IN ({marks(numbers)})", numbers)  # noqa: S608
+    return {number: (sport, name) for number, sport, name in rows}
+
+
+def _closed(tx: Transaction, game: Game) -> str:
+    try:
+        require_leg_open(tx, game)
+    except MarketLocked as locked:
+        return str(locked)
+    return ""
