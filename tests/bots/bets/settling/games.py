@@ -57,8 +57,8 @@ def leg(game, pick=HOME, odds=EVENS, listed_ms=KICK_OFF):
 
 def bet(tx, user, *legs, stake=10, mode=BetsMode.HOUSE, guild_id=GUILD, key=None):
     """LegPlace a bet and return its number."""
-    count = tx.value("SELECT COUNT(*) FROM bet_bets")
-    placed, _ = place(tx, guild_id, user, stake, legs, mode=mode, key=key or f"place:{count}")
+    key = key or f"place:{tx.value('SELECT COUNT(*) FROM bet_bets')}"
+    placed, _ = place(tx, guild_id, user, stake, legs, mode=mode, key=key)
     return placed.id
 
 

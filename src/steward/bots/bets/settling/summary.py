@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
 from steward.bots.bets.fixtures.games import Game, find_games
+from steward.bots.bets.placing.bets import BetStatus
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settling.gradings import Grading
+from steward.bots.bets.settling.settle import AT_ONCE
 from steward.store import Transaction
 
 SHOWN = 10
@@ -65,32 +68,40 @@ def summary_of(tx: Transaction, grading: Grading) -> SettlementSummary:
     )
     # One that came before all bets were settled by the last one tells of those, too.
     begun = tx.value(f"SELECT MIN(begun_at) {of_game} AND number > ?", (guild_id, game, before or 0))
-    bets = (
-        " FROM bet_bets b WHERE b.guild_id = ? AND b.status = 'settled' AND b.changed_at >= ?"
-        " AND b.id IN (SELECT bet FROM bet_legs WHERE game = ? AND version = ?)"
-    )
-    settled = guild_id, begun, game, grading.number
-    counts = tx.one(
-        "SELECT SUM(CASE WHEN b.payout > b.stake THEN 1 ELSE 0 END), SUM(CASE WHEN b.payout < b.stake THEN 1 ELSE 0"
-        f" END), SUM(CASE WHEN b.payout = b.stake THEN 1 ELSE 0 END){bets}",
-        settled,
-    )
-    won, lost, returned = (int(count or 0) for count in (counts or (0, 0, 0)))
-    by_member = (
-        f"SELECT b.user_id AS user_id, b.mode AS mode, SUM(b.stake) AS staked, SUM(b.payout) AS paid{bets}"
-        " GROUP BY b.user_id, b.mode HAVING SUM(b.payout) > SUM(b.stake)"
-    )
-    ahead: int = tx.value(f"SELECT COUNT(*) FROM ({by_member}) AS ahead", settled)  # noqa: S608 - ours
-    rows = tx.all(f"{by_member} ORDER BY mode, SUM(b.payout) - SUM(b.stake) DESC, MIN(b.id) LIMIT {SHOWN}", settled)
-    winners = tuple(MemberResult(user, BetsMode(mode), int(staked), int(paid)) for user, mode, staked, paid in rows)
-    legs = "SELECT COUNT(DISTINCT l.bet) FROM bet_legs l JOIN bet_bets b ON b.id = l.bet WHERE l.game = ?"
-    going_on: int = tx.value(
-        f"{legs} AND l.version = ? AND b.guild_id = ? AND b.status = 'open'", (game, grading.number, guild_id)
-    )
+    won = lost = returned = going_on = 0
+    members: dict[tuple[BetsMode, int | None], list[int]] = {}
+    for user_id, mode, stake, status, payout, changed_ms in _bets(tx, grading):
+        if status == BetStatus.OPEN:
+            going_on += 1
+        elif changed_ms >= (begun or 0):
+            won, lost, returned = won + (payout > stake), lost + (payout < stake), returned + (payout == stake)
+            sums = members.setdefault((BetsMode(mode), user_id), [0, 0])
+            sums[0] += stake
+            sums[1] += payout
+    results = (MemberResult(user_id, mode, *sums) for (mode, user_id), sums in members.items())
+    ahead = sorted((one for one in results if one.net > 0), key=lambda one: (one.mode, -one.net))
     untold: int = tx.value(
-        f"{legs} AND l.version >= 0 AND l.version < ? AND b.guild_id = ? AND b.status = 'open'",
+        "SELECT COUNT(DISTINCT l.bet) FROM bet_legs l JOIN bet_bets b ON b.id = l.bet WHERE l.game = ?"
+        " AND l.version >= 0 AND l.version < ? AND b.guild_id = ? AND b.status = 'open'",
         (game, grading.number, guild_id),
     )
-    found = find_games(tx, [game])[game]
-    head = found, grading, before is not None
-    return SettlementSummary(*head, winners, ahead - len(winners), won, lost, returned, going_on, untold)
+    head = find_games(tx, [game])[game], grading, before is not None
+    winners = tuple(ahead[:SHOWN])
+    return SettlementSummary(*head, winners, len(ahead) - len(winners), won, lost, returned, going_on, untold)
+
+
+def _bets(tx: Transaction, grading: Grading) -> Iterator[tuple[Any, ...]]:
+    """Yield the bets of which a leg is graded by this, in order; never all of them in memory."""
+    last, rows = 0, None
+    while rows is None or len(rows) == AT_ONCE:
+        # Led by the legs' index, page by page: PostgreSQL without statistics joins all bets with all legs otherwise.
+        rows = tx.all(
+            "SELECT b.user_id, b.mode, b.stake, b.status, b.payout, b.changed_at, l.bet FROM bet_legs l"
+            " JOIN bet_bets b ON b.id = l.bet WHERE l.game = ? AND l.version = ? AND l.bet > ? AND b.guild_id = ?"
+            " AND b.status <> 'cancelled' ORDER BY l.bet LIMIT ?",
+            (grading.game, grading.number, last, grading.guild_id, AT_ONCE),
+        )
+        for *bet, number in map(tuple, rows):
+            if number != last:  # else it has two legs on the game
+                yield tuple(bet)
+            last = number
