@@ -18,11 +18,13 @@ from steward.bots.bets.markets.manual_slips import (
     slip_of,
 )
 from steward.bots.bets.odds.prices import Odds
+from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.bets.ledger.book import ADA, BEN, GUILD, OLGA
 
+UNITS = BetsSection(mode=BetsMode.UNITS)
 SLIP = ManualSlip(1, ADA, "Rain in Bergen", Odds(21, 10, "2.10"), 150)
 
 
@@ -49,7 +51,9 @@ async def test_a_slip_is_graded_by_somebody_else_corrected_and_never_undone(cloc
             return await store.write(partial(delete_slip, guild_id=GUILD, slip_id=slip, user_id=by))
 
         for number in (1, 1, 2, 3):  # the first is sent twice
-            await store.write(partial(post_slip, guild_id=GUILD, slip=SLIP._replace(id=number)))
+            await store.write(
+                partial(post_slip, guild_id=GUILD, user_id=ADA, section=UNITS, slip=SLIP._replace(id=number))
+            )
         with pytest.raises(BetsError, match="your own slip"):
             await graded(1, "win", ADA)
         done = await graded(1, "win", OLGA)
@@ -76,4 +80,6 @@ async def test_a_slip_is_graded_by_somebody_else_corrected_and_never_undone(cloc
 async def test_odds_beyond_all_measure_are_refused(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
         with pytest.raises(BetsError, match="too long"):
-            await store.write(partial(post_slip, guild_id=GUILD, slip=SLIP._replace(odds=Odds(10**18, 1))))
+            await store.write(
+                partial(post_slip, guild_id=GUILD, user_id=ADA, section=UNITS, slip=SLIP._replace(odds=Odds(10**18, 1)))
+            )

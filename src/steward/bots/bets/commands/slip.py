@@ -70,7 +70,9 @@ class SlipCommands(app_commands.Group):
         guild_id, section = self._units(interaction)
         said = read_line(text, "Your bet", "Write what you bet on.")
         slip = ManualSlip(interaction.id, interaction.user.id, said, read_odds(odds), units.value)
-        await self._store.write(partial(manual_slips.post_slip, guild_id=guild_id, slip=slip))
+        user_id = interaction.user.id
+        keep = partial(manual_slips.post_slip, guild_id=guild_id, user_id=user_id, slip=slip, section=section)
+        await self._store.write(keep)
         return Reply.say(views.posted(slip, section))
 
     @app_commands.command(description="For bet managers: say how somebody's slip ended")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
+from steward.bots.bets.care.limits import require_may_bet
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.odds.prices import Odds
+from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settlement.grades import LOST, PUSHED, VOIDED, WON, BetGrade, BetOutcome, halves
 from steward.store import Transaction
 
@@ -69,20 +71,21 @@ class ManualRecord(NamedTuple):
     returned: int
 
 
-def post_slip(tx: Transaction, guild_id: int, slip: ManualSlip) -> None:
+def post_slip(tx: Transaction, guild_id: int, user_id: int, slip: ManualSlip, section: BetsSection) -> None:
     """
-    Keep a new slip; once.
+    Keep a new slip of a member; once.
 
     Raises:
-        BetsError: its odds are longer than can be kept.
+        BetsError: its odds are longer than can be kept, or the member takes a break.
 
     """
+    require_may_bet(tx, guild_id, user_id, slip.stake, section)
     if slip.stake * slip.odds.numerator // slip.odds.denominator > MOST_RETURNED:
         raise BetsError("Those odds are too long.", remedy="Check how you wrote them.")
     values = {
         "id": slip.id,
         "guild_id": guild_id,
-        "user_id": slip.user_id,
+        "user_id": user_id,
         "said": slip.said,
         "numerator": slip.odds.numerator,
         "denominator": slip.odds.denominator,
