@@ -14,8 +14,8 @@ from steward.bots.bets.commands.market import MarketCommands
 from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
-from steward.bots.bets.commands.slips import PlacedBets
 from steward.bots.bets.commands.slip import SlipCommands
+from steward.bots.bets.commands.slips import PlacedBets
 from steward.bots.bets.commands.wallet import WalletCommands
 from steward.bots.bets.feeds.installed import BetFeeds
 from steward.bots.bets.markets.upkeep import MarketUpkeep
