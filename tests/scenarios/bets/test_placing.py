@@ -3,11 +3,13 @@
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from itertools import count
 
 import pytest
 
+from steward.bots.bets.care.limits import take_break
 from steward.bots.bets.fixtures.fixture import FeedPrice, PricedMarket
 from steward.bots.bets.ledger.accounts import ISSUANCE, wallet
 from steward.bots.bets.ledger.posting import Movement, post
@@ -411,3 +413,17 @@ async def test_limits_are_set_up_in_discord(clock, tmp_path):
         await ada.run("/parlay", game=str(derby.id), pick=HOME)
         slip = await ada.run("/parlay", game=str(derby.id), pick=OVER)
         assert slip.embeds[0]["title"] == "Your parlay, 2 of up to 10 legs"
+
+
+async def test_what_a_member_has_ruled_out_is_no_bet_even_if_it_was_after_the_slip(clock, tmp_path):
+    async with playing(clock, tmp_path) as played:
+        game, ada = await played.lists(), played.scene.guild.join("ada")
+        await played.grants(1000, ada)
+        slip = await played.slip(ada, game)
+        pause = partial(
+            take_break, guild_id=played.scene.guild.id, user_id=ada.id, until=clock.now() + timedelta(days=2)
+        )
+        await played.steward.store.write(pause)
+        for answer in (await ada.click(slip, "Confirm"), await played.slip(ada, game)):
+            assert "break" in refused(answer)
+        assert await played.bets() == {}

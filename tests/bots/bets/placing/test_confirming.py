@@ -1,0 +1,68 @@
+"""A slip places one bet, and a bet is cancelled or settled, on each engine."""
+
+import asyncio
+
+import pytest
+
+from steward.bots.bets.errors import BetsError
+from steward.bots.bets.ledger.accounts import BOOK, escrow, wallet
+from steward.bots.bets.ledger.posting import Movement, post
+from steward.bots.bets.placing.bets import BetGone
+from steward.bots.bets.placing.confirming import PARLAYS, SLIPS, bet_of_slip, cancel_until_lock, place_slip
+from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.parlays import BadParlay
+from steward.client.panels.drafts import HeldDraft
+from tests.bots.bets.fixtures.kept import keeping
+from tests.bots.bets.ledger.book import ADA, BEN, GUILD, balances, flaws
+from tests.bots.bets.placing.slips import derby, granted, on_home
+
+SLIP = 1457523997540352002
+
+
+async def test_a_slip_that_is_confirmed_many_times_at_once_places_one_bet_and_is_gone(clock, database):
+    async with keeping(clock, database) as kept:
+        slip = on_home((await derby(kept)).id, SLIP, kept.now)
+        await kept.write(granted, 150)
+        await kept.write(SLIPS.put, GUILD, ADA, HeldDraft(slip))
+        confirm = [kept.write(place_slip, GUILD, ADA, slip, BetsSection(), SLIPS) for _ in range(8)]
+        first, *others = await asyncio.gather(*confirm)
+        assert others == [first] * 7
+        assert await kept.read(SLIPS.get, GUILD, ADA) is None
+        assert await kept.read(bet_of_slip, GUILD, BEN, SLIP) is None, "another finds no bet by it"
+        with pytest.raises(BetsError, match="You have 50 points, and this takes 100"):
+            await kept.write(place_slip, GUILD, ADA, on_home(first.legs[0].game, 7, kept.now), BetsSection(), SLIPS)
+        assert (await kept.read(balances))[wallet(ADA)] == 50
+        assert await kept.read(flaws) == []
+
+
+def settled(tx, number):
+    """Settle a bet as won, unless it isn't open any more."""
+    if not tx.execute("UPDATE bet_bets SET status = 'settled' WHERE id = ? AND status = 'open'", (number,)):
+        return False
+    entries = {escrow(number): -100, BOOK: -110, wallet(ADA): 210}
+    post(tx, GUILD, [Movement(f"settle:{number}:1", "settle", entries)])
+    return True
+
+
+@pytest.mark.parametrize("cancels_first", [True, False])
+async def test_a_cancel_that_races_a_settlement_gives_refund_or_payout(clock, database, cancels_first):
+    async with keeping(clock, database) as kept:
+        slip = on_home((await derby(kept)).id, SLIP, kept.now)
+        await kept.write(granted, 100)
+        bet = await kept.write(place_slip, GUILD, ADA, slip, BetsSection(), SLIPS)
+        race = [kept.write(cancel_until_lock, GUILD, ADA, bet.id), kept.write(settled, bet.id)]
+        done = await asyncio.gather(*race if cancels_first else reversed(race), return_exceptions=True)
+        if cancels_first:
+            assert done[1] is False
+        else:
+            assert isinstance(done[1], BetGone)
+        assert (await kept.read(balances))[wallet(ADA)] == (100 if cancels_first else 210)
+        assert await kept.read(flaws) == []
+
+
+async def test_a_parlay_of_one_leg_is_none(clock, tmp_path):
+    async with keeping(clock, f"sqlite:///{tmp_path}/db") as kept:
+        slip = on_home((await derby(kept)).id, SLIP, kept.now)
+        await kept.write(granted, 100)
+        with pytest.raises(BadParlay, match="2 to 10"):
+            await kept.write(place_slip, GUILD, ADA, slip, BetsSection(), PARLAYS)
