@@ -13,6 +13,14 @@ from types import SimpleNamespace
 
 import pytest
 
+from steward.bots.bets.feeds.budget import FeedBudget
+from steward.bots.bets.feeds.keeping import note_failure, reserve
+from steward.bots.bets.feeds.provider import CallKind
+from steward.bots.bets.fixtures.fixture import FeedAnswer, FeedFixture, FeedResult
+from steward.bots.bets.fixtures.intake import take_in
+from steward.bots.bets.fixtures.leagues import CATALOGUE, keep_leagues
+from steward.bots.bets.settlement.results import GameResult, GameStatus
+from steward.bots.bets.settling.finals import result_is_ready
 from steward.bots.installed import MIGRATIONS
 from steward.cli.main import main
 from steward.runtime.clock import SystemClock
@@ -26,13 +34,17 @@ SOUND = "The ledger adds up: 14 entries of 6 transactions in 7 accounts of 2 ser
 
 
 def audited(folder, url, *words):
-    """Run the command in this process, as those of `steward db` are."""
+    return asked(folder, url, "audit", *words)
+
+
+def asked(folder, url, *words):
+    """Run a command in this process, as those of `steward db` are."""
     out, said = StringIO(), StringIO()
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(said):
         patch.chdir(folder)
         for name, value in {**LEAST, "STEWARD_DATABASE": url}.items():
             patch.setenv(name, value)
-        code = main(["bets", "audit", *words])
+        code = main(["bets", *words])
     return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=said.getvalue())
 
 
@@ -100,3 +112,55 @@ def test_where_there_is_nothing_to_audit_it_is_said(tmp_path):
     done = run("bets", "audit", cwd=tmp_path, **LEAST)
     assert (done.returncode, "Traceback" in done.stderr) == (78, False)
     assert run("bets", cwd=tmp_path).stdout.startswith("usage: steward bets")
+
+
+def told(ref, home="Arsenal", provider="csv", **more):
+    def work(tx):
+        number = keep_leagues(tx, [CATALOGUE["epl"]])["epl"]
+        fixture = FeedFixture(ref, home, "Chelsea", tx.now_ms - 7_200_000, "FT", tells_results=True, **more)
+        take_in(tx, CATALOGUE["epl"], number, provider, FeedAnswer((fixture,)), result_is_ready)
+
+    return work
+
+
+def test_the_operator_sees_what_waits_and_decides(new_database, tmp_path):
+    awarded = FeedResult(GameResult(GameStatus.AWARDED))
+    written(new_database, told("a", result=awarded), told("x", "Gunners", "api"))
+    assert "No feed is set up" in asked(tmp_path, new_database, "feeds").stdout
+    shown = asked(tmp_path, new_database, "waiting")
+    assert "which team is “Gunners”? Gunners v Chelsea" in shown.stdout, shown.stderr
+    assert "It was decided elsewhere than on the pitch.\n- csv: awarded" in shown.stdout
+    facts = json.loads(asked(tmp_path, new_database, "waiting", "--json").stdout)
+    (item,), (game,) = facts["items"], facts["results"]
+    done = asked(tmp_path, new_database, "decide", str(item["id"]), "--team", "1")
+    assert (done.returncode, done.stdout) == (0, f"{item['id']} is the team 1.\n"), done.stderr
+    again = asked(tmp_path, new_database, "decide", str(item["id"]), "--ignore")
+    assert again.returncode
+    assert "Somebody has decided that already" in again.stderr
+    assert "There is no game 99" in asked(tmp_path, new_database, "result", "99", "--void").stderr
+    settled = asked(tmp_path, new_database, "result", str(game["game"]), "--score", "2-1", "--half", "1:0")
+    assert settled.stdout == "Bets on Arsenal v Chelsea are settled by that.\n", settled.stderr
+    assert asked(tmp_path, new_database, "waiting").stdout == "Nothing waits.\n"
+
+
+def test_how_feeds_are_is_said_with_what_is_wrong_and_what_is_left(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path}/db"
+    monkeypatch.setenv("STEWARD_ODDS_API_KEY", "0123456789abcdef0123456789abcdef")
+    written(
+        url,
+        lambda tx: reserve(tx, "the_odds_api", CallKind.PRICES, 3, FeedBudget(16, 10)),
+        lambda tx: note_failure(tx, "the_odds_api", 0, "The Odds API refuses the key (INVALID_KEY)."),
+    )
+    shown = asked(tmp_path, url, "feeds")
+    assert shown.stdout.splitlines() == [
+        "The Odds API: never answered, 3 of 16 requests today, 0 names to decide about.",
+        "- The Odds API refuses the key (INVALID_KEY).",
+    ], shown.stderr
+    (facts,) = json.loads(asked(tmp_path, url, "feeds", "--json").stdout)["feeds"]
+    assert facts["spent"] == {"prices": 3}
+
+
+@pytest.mark.parametrize("score", ["2", "2-", "-1-0", "two-one", "1000-0"])
+def test_what_is_no_score_is_said(tmp_path, score):
+    with pytest.raises(SystemExit):
+        asked(tmp_path, f"sqlite:///{tmp_path}/db", "result", "1", "--score", score)

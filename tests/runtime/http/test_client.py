@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import socket
+from functools import partial
 
 import pytest
 from structlog.testing import capture_logs
@@ -180,6 +181,17 @@ async def test_a_redirect_loop_gives_a_readable_error(clock):
         with pytest.raises(Unusable, match="cannot be redirected"):
             await http.send("POST", service.url)
         assert len(service.requests) < 10
+
+
+async def test_a_client_that_follows_no_redirect_says_so(clock):
+    async with (
+        serving(says(status=302, Location="/table")) as service,
+        HttpClient(clock, follow_redirects=False) as http,
+    ):
+        for ask in (http.get, partial(http.send, "GET")):
+            with pytest.raises(Unusable, match=r"redirects \(302\)"):
+                await ask(service.url)
+        assert len(service.requests) == 2
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org/", "not an address", "http://", "https://[::1", "file:///etc"])

@@ -54,7 +54,7 @@ async def test_a_member_sees_all_markets_of_a_game_that_they_find_by_a_team(cloc
             ("Asian handicap", "Arsenal -0.5 **2.02**\nChelsea +0.5 **1.86**"),
             ("Total", "Over 2.5 **1.91**\nUnder 2.5 **1.95**"),
         ]
-        await asyncio.sleep(1200)
+        await asyncio.sleep(5 * 3600)
         assert "so bets on this game are paused" in text(await ada.run("/odds", game="arsenal"))
         await asyncio.sleep(DAY / 1000)
         assert "it has started" in text(await ada.run("/odds", game=str(game.id)))

@@ -242,11 +242,11 @@ async def test_between_slip_and_confirm_a_game_may_lock(clock, tmp_path):
 
 async def test_no_bet_is_taken_on_odds_that_nobody_has_confirmed_for_long(clock, tmp_path):
     async with playing(clock, tmp_path) as played:
-        game, ada = await played.lists(), played.scene.guild.join("ada")
+        game, ada = await played.lists(after=HOUR), played.scene.guild.join("ada")
         await played.grants(1000, ada)
         slip = await played.slip(ada, game)
         await asyncio.sleep(700)
-        assert "11 minutes old" in refused(await ada.click(slip, "Confirm"))
+        assert "11 minutes ago" in refused(await ada.click(slip, "Confirm"))
         await heard(played.feed)
         assert "is placed" in (await ada.click(slip, "Confirm")).embeds[0]["title"]
 

@@ -14,10 +14,10 @@ from steward.bots.bets.commands.market import MarketCommands
 from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
-from steward.bots.bets.commands.slip import SlipCommands
 from steward.bots.bets.commands.slips import PlacedBets
 from steward.bots.bets.commands.wallet import WalletCommands
 from steward.bots.bets.feeds.installed import BetFeeds
+from steward.bots.bets.fixtures.retention import old_games
 from steward.bots.bets.markets.upkeep import MarketUpkeep
 from steward.bots.bets.privacy.export import TABLES
 from steward.bots.bets.privacy.personal import BETS_DATA, forget_member, old_rows
@@ -50,7 +50,6 @@ class BetsPart(Part):
         self._markets = MarketUpkeep(host)
         LimitsCommands(host, self.section)
         BetCommands(host, self.section, PlacedBets(host, self.section))
-        SlipCommands(host, self.section)
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days
@@ -66,7 +65,7 @@ class BetsPart(Part):
             games_with_bets=games_with_open_bets,
             on_final=result_is_ready,
         )
-        self.retention = Retention(host.store, host.clock, lambda _: old_rows(keep))
+        self.retention = Retention(host.store, host.clock, lambda _: [*old_rows(keep), old_games()])
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
         await self._store.write(partial(forget_member, guild_id=guild_id, user_id=user_id))

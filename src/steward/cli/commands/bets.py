@@ -1,4 +1,4 @@
-"""`steward bets audit`: prove that the ledger of play money adds up."""
+"""`steward bets audit|feeds|waiting|decide|result`: the ledger of play money, and what feeds tell of games."""
 
 from __future__ import annotations
 
@@ -11,9 +11,11 @@ from contextlib import closing, contextmanager
 from dataclasses import asdict
 
 from steward.bots.bets.ledger.audit import Audited, audit
+from steward.cli.bet_feeds import add_decisions, decide_item, decide_result, feeds_now, waiting_now
 from steward.cli.database_file import database_file
 from steward.cli.db_server import reading
 from steward.cli.main import AddParser, show_help
+from steward.cli.outcome import CommandOutcome, print_outcome
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import ExitCode, NeedsOperator
 from steward.runtime.clock import SystemClock
@@ -35,13 +37,34 @@ def add_parser(add: AddParser) -> None:
     action.add_argument("--json", action="store_true", help="print what was read and found as JSON")
     add_settings_flags(action)
     action.set_defaults(run=_audit)
+    decisions = []
+    for name, work, purpose in (
+        ("feeds", _feeds, "show how each feed of games is, and what is left of its budget; the bot can keep running"),
+        ("waiting", _waiting, "list the names, games and results that wait for you; the bot can keep running"),
+        ("decide", decide_item, "say which team or game a feed means; a bot on SQLite must be stopped"),
+        ("result", decide_result, "say how a game ended, whatever feeds tell; a bot on SQLite must be stopped"),
+    ):
+        action = actions.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
+        print_outcome(action, work)
+        add_settings_flags(action)
+        decisions.append(action)
+    add_decisions(*decisions[2:])
+
+
+def _feeds(args: argparse.Namespace) -> CommandOutcome:
+    settings = load_settings(args)
+    with _reading(settings) as tx:
+        return feeds_now(settings, tx)
+
+
+def _waiting(args: argparse.Namespace) -> CommandOutcome:
+    with _reading(load_settings(args)) as tx:
+        return waiting_now(tx)
 
 
 def _audit(args: argparse.Namespace) -> int:
     settings = load_settings(args)
     with _progress(shown=sys.stdout.isatty() and not args.json) as step, _reading(settings) as tx:
-        if not tx.value("SELECT COUNT(*) FROM schema_versions WHERE name = 'bets'"):
-            raise NeedsOperator("The database is older than the ledger.", remedy="Run `steward db upgrade` first.")
         done = audit(tx, step)
     print(json.dumps({"ok": not done.found, **asdict(done)}) if args.json else "\n".join(_sentences(done)))
     return ExitCode.FOUND if done.found else ExitCode.DONE
@@ -49,19 +72,27 @@ def _audit(args: argparse.Namespace) -> int:
 
 @contextmanager
 def _reading(settings: Settings) -> Iterator[Transaction]:
-    """Give a transaction that reads one committed state of the database."""
+    """Give a transaction that reads one committed state of the database, which has tables of bets."""
     address, clock = server_address(settings.database), SystemClock()
     if address is not None:
         with reading(address, clock) as tx:
+            _require_tables(tx)
             yield tx
         return
     path = database_file(settings)
     try:
         with closing(open_reader(path)) as connection:
             connection.execute("BEGIN")
-            yield Transaction(connection, SqliteDialect(), clock.now())
+            tx = Transaction(connection, SqliteDialect(), clock.now())
+            _require_tables(tx)
+            yield tx
     except sqlite3.Error as error:
         raise explain_at_opening(error, path) from error
+
+
+def _require_tables(tx: Transaction) -> None:
+    if not tx.value("SELECT COUNT(*) FROM schema_versions WHERE name = 'bets'"):
+        raise NeedsOperator("The database is older than the ledger.", remedy="Run `steward db upgrade` first.")
 
 
 @contextmanager

@@ -63,10 +63,8 @@ def _filled(form: Payload, use: Use) -> Payload:
     for field in inputs(filled["components"]):
         name, kind = field["custom_id"], field["type"]
         chosen = use.chosen.get(name, ())
-        if kind == _TEXT_INPUT:
-            field.pop("value", None)  # what was emptied stays empty
-            if text := use.fields.get(name):
-                field["value"] = text
+        if kind == _TEXT_INPUT and use.fields.get(name):
+            field["value"] = use.fields[name]
         elif kind == _STRING_SELECT:
             for option in field["options"]:
                 option["default"] = option["value"] in chosen

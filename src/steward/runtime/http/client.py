@@ -71,6 +71,7 @@ class HttpClient:
         connections: most connections to all hosts.
         largest: most bytes of a decompressed body.
         cache: for responses; default holds 500 entries and 4 MB.
+        follow_redirects: go where a redirect of a GET or HEAD points, to another host too; what is sent goes with it.
 
     """
 
@@ -83,6 +84,7 @@ class HttpClient:
         largest: int = 4 << 20,
         cache: Cache | None = None,
         agent: str = "Steward",
+        follow_redirects: bool = True,
         observe: Callable[[HttpExchange], None] = lambda _: None,
     ) -> None:
         self._clock = clock
@@ -93,6 +95,7 @@ class HttpClient:
             cache = Cache(max_entries=KEPT_ANSWERS, max_bytes=KEPT_BYTES, monotonic=clock.monotonic)
         self._kept: Category[KeptAnswer] = cache.category("http", ttl=inf)
         self._agent = agent
+        self._follow = follow_redirects
         self._observe = observe
         self._shared = SharedFlights()
         self._session: aiohttp.ClientSession | None = None
@@ -231,7 +234,7 @@ class HttpClient:
             headers={"User-Agent": self._agent},
             middlewares=(send_once,),
         )
-        self._wire = Wire(self._session, self._clock, largest=self._largest)
+        self._wire = Wire(self._session, self._clock, largest=self._largest, follow=self._follow)
         return self
 
     async def __aexit__(self, *_: object) -> None:

@@ -41,13 +41,15 @@ class Wire:
         session: with `send_once` among its middlewares.
         clock: for `Retry-After`.
         largest: most bytes of a decompressed body.
+        follow: go where a redirect of a GET or HEAD points.
 
     """
 
-    def __init__(self, session: aiohttp.ClientSession, clock: Clock, *, largest: int) -> None:
+    def __init__(self, session: aiohttp.ClientSession, clock: Clock, *, largest: int, follow: bool) -> None:
         self._session = session
         self._clock = clock
         self._largest = largest
+        self._follow = follow
 
     async def ask(self, method: str, url: URL, *, headers: Mapping[str, str], **content: Any) -> HttpAnswer:
         """
@@ -58,7 +60,7 @@ class Wire:
 
         """
         host = url.host or "?"
-        follow = method in {"GET", "HEAD"}
+        follow = self._follow and method in {"GET", "HEAD"}
         try:
             async with self._session.request(
                 method, url, headers=headers, allow_redirects=follow, max_redirects=REDIRECTS, **content

@@ -9,8 +9,6 @@ from zlib import crc32
 
 from aiohttp import web
 
-from steward.runtime.http import HostLimits, HttpClient
-
 KEY = "0123456789abcdef0123456789abcdef"
 
 
@@ -202,10 +200,6 @@ async def serving(*fakes):
     finally:
         for runner in runners:
             await runner.cleanup()
-
-
-def once(clock):
-    return HttpClient(clock, limits=HostLimits(at_once=1, timeout=20, attempts=1))
 
 
 def at(clock, **later):

@@ -3,6 +3,7 @@
 import pytest
 
 from steward.bots.bets.feeds.api_sports import ApiSports, read_fixture
+from steward.bots.bets.feeds.installed import feed_client
 from steward.bots.bets.feeds.provider import CallKind, FeedRefused, Refusal
 from steward.bots.bets.fixtures.ladder import doubt_of
 from steward.bots.bets.fixtures.leagues import CATALOGUE
@@ -11,13 +12,13 @@ from steward.errors import NotReady
 from steward.runtime.http import Unusable
 from steward.settings.secret import Secret
 from steward.store import to_millis
-from tests.bots.bets.feeds.fakes import KEY, FakeApiSports, answers, at, game, hangs, once, serving
+from tests.bots.bets.feeds.fakes import KEY, FakeApiSports, answers, at, game, hangs, serving
 
 EPL, MLS = CATALOGUE["epl"], CATALOGUE["mls"]
 
 
 async def fetch(clock, fake, league=EPL, key=KEY):
-    async with serving(fake), once(clock) as http:
+    async with serving(fake), feed_client(clock) as http:
         api = ApiSports(http, Secret(key), [league, CATALOGUE["nfl"]], address=fake.url)
         assert await api.leagues() == [league]
         return await api.fetch(CallKind.FIXTURES, league, clock.now())

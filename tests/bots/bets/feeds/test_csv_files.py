@@ -4,7 +4,7 @@ import csv
 import gzip
 import os
 from datetime import UTC, datetime
-from itertools import count
+from itertools import count, permutations
 
 import pytest
 from hypothesis import given
@@ -105,6 +105,20 @@ def test_the_same_game_in_two_files_is_one_and_its_result_counts():
     for text in (NEW + ahead.partition("\n")[2], ahead + NEW.partition("\n")[2]):
         first, _ = told(text)["epl"].fixtures
         assert first.result.result.regulation == (0, 3)
+
+
+def test_an_id_is_made_of_the_day_and_the_teams_whatever_the_order_of_lines():
+    header, *lines = NEW.splitlines()
+    again = lines[0].replace("11/08/2025", "03/03/2026")
+    at_midnight = lines[1].replace("15:00", "")
+    found = {
+        tuple(sorted((one.ref, one.starts_ms) for one in told("\n".join((header, *some)))["epl"].fixtures))
+        for some in permutations((*lines, again, at_midnight))
+    }
+    assert len(found) == 1
+    assert len(*found) == 3
+    alone = told(f"{header}\n{again}")["epl"].fixtures
+    assert {one.ref for one in alone} < {ref for ref, _ in next(iter(found))}
 
 
 def test_two_may_meet_twice_in_a_season():

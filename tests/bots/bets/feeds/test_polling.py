@@ -2,15 +2,18 @@
 
 import asyncio
 from collections import Counter
-from contextlib import asynccontextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from steward.bots.bets.feeds.api_sports import ApiSports
 from steward.bots.bets.feeds.budget import FeedBudget
 from steward.bots.bets.feeds.csv_files import CsvFiles
+from steward.bots.bets.feeds.installed import feed_client
 from steward.bots.bets.feeds.polling import FeedPolling
+from steward.bots.bets.feeds.reports import feed_reports
 from steward.bots.bets.feeds.the_odds_api import TheOddsApi
 from steward.bots.bets.fixtures.games import feed_age, find_games
 from steward.bots.bets.fixtures.leagues import CATALOGUE
@@ -19,7 +22,7 @@ from steward.bots.bets.fixtures.results import ready_result, waiting_results
 from steward.bots.bets.fixtures.search import open_games
 from steward.bots.bets.fixtures.unmatched import is_team, waiting
 from steward.settings.secret import Secret
-from steward.store import open_store, to_millis
+from steward.store import ServerOptions, open_store, to_millis
 from tests.bots.bets.feeds.fakes import (
     KEY,
     FakeApiSports,
@@ -29,7 +32,6 @@ from tests.bots.bets.feeds.fakes import (
     bookmaker,
     game,
     hangs,
-    once,
     refusal,
     serving,
 )
@@ -47,9 +49,13 @@ class Polled:
         self.clock, self.store = clock, store
         self.finals, self.bets = [], []
         self.polling = self.fail = None
+        self.feeds = ()
 
     async def read(self, function, *args):
         return await self.store.read(lambda tx: function(tx, *args))
+
+    async def reports(self):
+        return await self.read(feed_reports, self.feeds)
 
     async def games(self):
         found = await self.read(lambda tx: find_games(tx, [row[0] for row in tx.all("SELECT id FROM bet_games")]))
@@ -59,14 +65,16 @@ class Polled:
         await asyncio.sleep(max(0.0, (moment - self.clock.now()).total_seconds()))
 
     @asynccontextmanager
-    async def running(self, *feeds):
+    async def running(self, *feeds, holder="one", store=None):
         self.polling = FeedPolling(
-            self.store,
+            store or self.store,
             self.clock,
             feeds,
+            holder=holder,
             games_with_bets=lambda tx: self.bets,
             on_final=self.fail or (lambda tx, game, version: self.finals.append((game, version))),
         )
+        self.feeds = feeds
         task = asyncio.create_task(self.polling.run())
         try:
             yield self.polling
@@ -80,7 +88,7 @@ class Polled:
 async def polled(clock, folder, *fakes):
     async with (
         serving(*fakes),
-        once(clock) as http,
+        feed_client(clock) as http,
         open_store(f"sqlite:///{folder}/db", clock, migrations=MIGRATIONS) as store,
     ):
         one = Polled(clock, store)
@@ -122,7 +130,7 @@ async def test_a_game_from_its_listing_to_its_result(clock, tmp_path):
             await run.until(starts + timedelta(days=1))
             assert run.finals == [(found.id, 1)]
             assert polling.problems == []
-            (report,) = await polling.reports()
+            (report,) = await run.reports()
             assert (report.title, report.budget.per_day) == ("The Odds API", 16)
             assert report.state.remaining == fake.credits - fake.used
             assert to_millis(clock.now()) - report.state.succeeded_ms <= HOUR * 1000
@@ -150,14 +158,14 @@ async def test_bets_may_have_the_whole_budget(clock, tmp_path):
     async with polled(clock, tmp_path, fake) as run:
         starts = at(clock, minutes=-110)
         fake.games = [game(1, "Arsenal", "Chelsea", starts, "2H", (1, 0))]
-        async with run.running(api_sports(run, fake, FeedBudget(12, 10))) as polling:
+        async with run.running(api_sports(run, fake, FeedBudget(6, 10))):
             await run.until(at(clock, hours=4))
             (found,) = await run.games()
             run.bets = [found.id]
             await run.until(at(clock, hours=18))
-            (report,) = await polling.reports()
-            assert report.state.spent == 12
-    assert len(fake.asked) == 12
+            (report,) = await run.reports()
+            assert sum(report.state.spent.values()) == 6
+    assert len(fake.asked) == 6
 
 
 @pytest.mark.parametrize("trouble", [hangs, answers("", 503), answers("<html>"), answers({"errors": []})])
@@ -200,8 +208,9 @@ async def test_a_league_that_is_refused_holds_up_no_other(clock, tmp_path):
         by_sport = Counter(request.path.split("/")[2] for request in fake.asked)
         assert by_sport["americanfootball_nfl"] == 1
         assert by_sport["soccer_epl"] > 100
-        (report,) = await polling.reports()
+        (report,) = await run.reports()
         assert report.problems == ["The Odds API has nothing for NFL (UNKNOWN_SPORT)."]
+        assert polling.problems == report.problems, "of a league too"
 
 
 async def test_a_fault_of_ours_is_its_own_leagues_only(clock, tmp_path):
@@ -215,11 +224,11 @@ async def test_a_fault_of_ours_is_its_own_leagues_only(clock, tmp_path):
         run.fail = breaks_down
         scores = [{"name": "Bayern", "score": "2"}, {"name": "Mainz", "score": "0"}]
         event = fake.event("b", "Bayern", "Mainz", at(clock, minutes=-120), "soccer_germany_bundesliga")
-        async with run.running(odds_api(run, fake, "bundesliga", "epl", budget=FeedBudget(None, 10))) as polling:
+        async with run.running(odds_api(run, fake, "bundesliga", "epl", budget=FeedBudget(None, 10))):
             await asyncio.sleep(HOUR)
             event |= {"completed": True, "scores": scores}
             await asyncio.sleep(3 * HOUR)
-            (report,) = await polling.reports()
+            (report,) = await run.reports()
             assert report.problems == ["What The Odds API tells of Bundesliga can't be kept."]
             (found,) = await run.read(open_games, "")
             assert await run.read(feed_age, found.id) <= 600
@@ -301,10 +310,10 @@ async def test_what_a_person_has_decided_is_found_at_the_next_look(clock, tmp_pa
         async with run.running((CsvFiles(tmp_path / "csv", clock), FeedBudget())):
             await asyncio.sleep(60)
         fake.games = [game(1, "Manchester United", "Chelsea", clock.now().replace(day=10, hour=15, minute=0, second=0))]
-        async with run.running(api_sports(run, fake, FeedBudget(None, 10))) as polling:
+        async with run.running(api_sports(run, fake, FeedBudget(None, 10))):
             await asyncio.sleep(HOUR)
             (item,) = await run.read(waiting)
-            assert (await polling.reports())[0].state.waiting == 1
+            assert (await run.reports())[0].state.waiting == 1
             (found,) = await run.games()
             await run.store.write(lambda tx: is_team(tx, item.id, found.home))
             await asyncio.sleep(2 * HOUR)
@@ -330,6 +339,42 @@ async def test_files_alone_carry_a_game_to_its_result(clock, tmp_path):
         folder.rmdir()
         await asyncio.sleep(600)
         assert polling.problems[0].startswith("The CSV files of bets can't be read")
+
+
+async def test_of_two_processes_on_one_database_one_asks_and_the_other_takes_over(clock, database, tmp_path):
+    fake = FakeApiSports(clock)
+    fake.games = [game(1, "Arsenal", "Chelsea", at(clock, hours=20))]
+    shared = partial(open_store, str(database), clock, migrations=MIGRATIONS)
+    async with polled(clock, tmp_path, fake) as run, AsyncExitStack() as stack:
+        first = await stack.enter_async_context(shared(server=ServerOptions(processes=2, owner="a")))
+        stores = [first, first]
+        if first.shared:
+            stores[1] = await stack.enter_async_context(shared(server=ServerOptions(processes=2, owner="b")))
+        async with run.running(api_sports(run, fake, FeedBudget(None, 10)), holder="two", store=stores[1]):
+            async with run.running(api_sports(run, fake, FeedBudget(None, 10)), holder="one", store=stores[0]):
+                await asyncio.sleep(2 * HOUR)
+                alone = len(fake.asked)
+            await asyncio.sleep(6 * HOUR)
+        gaps = [(b - a).total_seconds() for a, b in zip(fake.at[1:], fake.at[2:], strict=False)]
+        assert 1 <= alone <= 2, "every two hours, by one of them"
+        assert len(fake.asked) > alone + 2
+        assert min(gaps) > 540
+
+
+async def test_the_limit_of_a_minute_holds_over_a_restart(clock, tmp_path):
+    fake = FakeOddsApi(clock)
+    leagues = [key for key, league in CATALOGUE.items() if "the_odds_api" in league.refs]
+    for key in leagues:
+        fake.events[CATALOGUE[key].refs["the_odds_api"]] = []
+    async with polled(clock, tmp_path, fake) as run:
+        for _ in range(3):
+            async with run.running(odds_api(run, fake, *leagues)):
+                await asyncio.sleep(5)
+        assert len(fake.asked) == 10
+        async with run.running(odds_api(run, fake, *leagues)):
+            await asyncio.sleep(120)
+    assert len(fake.asked) == len(leagues)
+    assert most_in_a_minute(fake.at) <= 10
 
 
 class OddFeed(ApiSports):

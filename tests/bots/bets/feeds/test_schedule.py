@@ -1,18 +1,22 @@
 """What is asked next, and how much of the budget it may have."""
 
-from datetime import UTC, datetime
+from collections import Counter
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.bets.feeds.budget import FeedBudget, day_of, may_spend
-from steward.bots.bets.feeds.provider import CallKind
-from steward.bots.bets.feeds.schedule import DAY, HOUR, MINUTE, LeagueNeed, plan
+from steward.bots.bets.feeds.budget import SURE, FeedBudget, day_of, may_spend, next_call
+from steward.bots.bets.feeds.provider import CallKind, FeedCall
+from steward.bots.bets.feeds.schedule import DAY, LeagueNeed, PlannedCall, plan
 from steward.bots.bets.feeds.the_odds_api import TheOddsApi
+from steward.bots.bets.fixtures.freshness import HOUR, MINUTE
+from steward.store import to_millis
 
 FIXTURES, PRICES, RESULTS = CallKind
 NOW = 100 * DAY
+MIDNIGHT = datetime(2026, 1, 2, tzinfo=UTC)
 
 
 def planned(*needs):
@@ -38,7 +42,7 @@ def test_games_are_heard_of_within_ten_minutes_where_that_is_free():
 
 
 @pytest.mark.parametrize(
-    ("ahead", "every"), [(HOUR, 15 * MINUTE), (20 * HOUR, HOUR), (3 * DAY, 6 * HOUR), (8 * DAY, None), (None, None)]
+    ("ahead", "every"), [(HOUR, 15 * MINUTE), (20 * HOUR, 5 * HOUR), (3 * DAY, 6 * HOUR), (8 * DAY, None), (None, None)]
 )
 def test_prices_are_asked_for_more_often_the_nearer_the_game(ahead, every):
     found = planned(LeagueNeed(1, None if ahead is None else NOW + ahead, succeeded=asked(0)))
@@ -71,25 +75,76 @@ def test_a_day_is_one_of_utc():
 
 
 BUDGET = FeedBudget(100, 10)
+ONE = {FIXTURES: FeedCall(1, frozenset({FIXTURES, RESULTS}))}
 
 
-@given(st.lists(st.tuples(st.integers(0, 86_399), st.integers(1, 6), st.booleans()), max_size=300))
+def call(kind, *, is_urgent=False):
+    return PlannedCall(1, kind, 0, is_urgent)
+
+
+@given(st.lists(st.tuples(st.integers(0, 86_399), st.booleans()), max_size=300))
 def test_no_day_costs_more_than_its_budget_and_bets_find_some_left(calls):
     spent, freely = 0, 0
-    for second, cost, is_urgent in sorted(calls):
-        now = datetime(2026, 1, 2, second // 3600, second // 60 % 60, second % 60, tzinfo=UTC)
-        if may_spend(BUDGET, spent, cost, now, is_urgent=is_urgent):
-            spent += cost
-            freely += 0 if is_urgent else cost
-            assert is_urgent or spent <= 75 * second / 86_400
+    for second, is_urgent in sorted(calls):
+        now = MIDNIGHT + timedelta(seconds=second)
+        if may_spend(BUDGET, ONE, {FIXTURES: spent}, call(FIXTURES, is_urgent=is_urgent), now):
+            spent += 1
+            freely += 0 if is_urgent else 1
+            assert is_urgent or spent <= 1 + 75 * second / 86_400
     assert spent <= 100
-    assert freely <= 75
+    assert freely <= 75, "the rest is for what bets wait for"
 
 
 def test_what_costs_nothing_is_always_allowed():
-    midnight = datetime(2026, 1, 2, tzinfo=UTC)
-    assert may_spend(BUDGET, 1000, 0, midnight, is_urgent=False)
-    assert may_spend(FeedBudget(), 1000, 5, midnight, is_urgent=False)
-    assert not may_spend(BUDGET, 0, 1, midnight, is_urgent=False)
-    assert may_spend(BUDGET, 99, 1, midnight, is_urgent=True)
-    assert not may_spend(BUDGET, 100, 1, midnight, is_urgent=True)
+    calls = TheOddsApi.calls
+    assert may_spend(BUDGET, calls, {PRICES: 1000}, call(FIXTURES), MIDNIGHT)
+    assert may_spend(FeedBudget(), calls, {PRICES: 1000}, call(PRICES), MIDNIGHT)
+    assert may_spend(BUDGET, ONE, {}, call(FIXTURES), MIDNIGHT), "the first of a day"
+    assert not may_spend(BUDGET, ONE, {FIXTURES: 1}, call(FIXTURES), MIDNIGHT)
+    assert may_spend(BUDGET, ONE, {FIXTURES: 99}, call(FIXTURES, is_urgent=True), MIDNIGHT)
+    assert not may_spend(BUDGET, ONE, {FIXTURES: 100}, call(FIXTURES, is_urgent=True), MIDNIGHT)
+
+
+def test_a_cheaper_call_does_not_take_what_a_dearer_one_saves_for():
+    due, spent = [call(RESULTS), call(PRICES)], {RESULTS: 2, PRICES: 0}
+    morning = MIDNIGHT + timedelta(hours=4)
+    assert next_call(due, FeedBudget(16, 10), TheOddsApi.calls, {**spent, PRICES: 3}, morning) is None
+    assert next_call(due, FeedBudget(16, 10), TheOddsApi.calls, spent, morning) == call(PRICES)
+    assert next_call([call(FIXTURES), *due], FeedBudget(16, 10), TheOddsApi.calls, spent, morning) == call(FIXTURES)
+
+
+def day(budget, *, has_bets):
+    """A day with a game every three hours, whose results come two hours late, by the minute; what is asked for."""
+    spent, succeeded, asked = Counter(), {}, []
+    for minute in range(1440):
+        now = MIDNIGHT + timedelta(minutes=minute)
+        now_ms = to_millis(now)
+        over = [end for end in range(105, 1440, 180) if end <= minute < end + 120]
+        over_ms = to_millis(MIDNIGHT) + over[-1] * MINUTE if over else None
+        need = LeagueNeed(
+            1,
+            now_ms + (180 - minute % 180) * MINUTE,
+            has_bets=has_bets,
+            over_ms=over_ms,
+            bets_over_ms=over_ms if has_bets else None,
+            succeeded=succeeded,
+        )
+        due = [one for one in plan([need], TheOddsApi.calls, now_ms) if one.due_ms <= now_ms]
+        while found := next_call(due, budget, TheOddsApi.calls, spent, now):
+            due.remove(found)
+            spent[found.kind] += TheOddsApi.calls[found.kind].cost
+            succeeded = {**succeeded, found.kind: now_ms}
+            asked.append((minute, found.kind))
+    return spent, asked
+
+
+@pytest.mark.parametrize("has_bets", [True, False])
+@pytest.mark.parametrize("per_day", [5, 6, 8, 12, 16, 33, 100])
+def test_no_kind_of_call_starves_on_a_day(per_day, has_bets):
+    spent, asked = day(FeedBudget(per_day, 10), has_bets=has_bets)
+    assert spent[PRICES] + spent[RESULTS] <= per_day
+    assert spent[PRICES] >= max(3, int(SURE * per_day) // 3 * 3)
+    assert spent[RESULTS] >= max(2, min(4, int(SURE * per_day) // 2 * 2))
+    assert sum(kind is FIXTURES for _, kind in asked) >= 280, "they are free"
+    if per_day >= 16:
+        assert max(minute for minute, kind in asked if kind is PRICES) > 600, "not all of them at once"

@@ -44,7 +44,7 @@ async def test_what_is_set_up_is_asked_within_its_budget(clock, tmp_path):
     assert [(provider.title, budget.per_day, budget.per_minute) for provider, budget in feeds] == [
         ("The Odds API", 600, 10),
         ("API-Sports", 100, 10),
-        ("CSV files", None, 60),
+        ("CSV files", None, None),
     ]
     assert [league.key for league in await feeds[1][0].leagues()] == ["epl"]
 
@@ -56,11 +56,13 @@ async def test_files_of_an_operator_are_read_as_long_as_the_bot_runs(clock, tmp_
         assert not BetFeeds(store, clock, BetsSettings()).is_set_up
         feeds = BetFeeds(store, clock, settings(tmp_path, bets_csv_folder=str(tmp_path)))
         assert feeds.is_set_up
-        assert (await feeds.reports(), feeds.problems) == ([], [])
+        (report,) = await feeds.reports()
+        assert (report.state.succeeded_ms, feeds.problems) == (None, []), "nothing was asked yet"
         task = asyncio.create_task(feeds.run())
         await asyncio.sleep(60)
         (report,) = await feeds.reports()
         assert (report.title, feeds.problems) == ("CSV files", [])
+        assert report.state.succeeded_ms is not None
         assert len(await store.read(lambda tx: open_games(tx, "arsenal"))) == 1
         task.cancel()
         with suppress(asyncio.CancelledError):
@@ -82,7 +84,7 @@ def test_keys_are_never_shown(tmp_path):
         ({"bets_leagues": "epl, premier"}, "names no league 'premier'"),
         ({"bets_leagues": "bundesligaa"}, "Did you mean bundesliga"),
         ({"odds_api_region": "mars"}, "is not one of"),
-        ({"odds_api_requests_per_day": "0"}, "is less than the minimum"),
+        ({"odds_api_requests_per_day": "4"}, "is less than the minimum"),
     ],
 )
 def test_what_cannot_be_is_said(tmp_path, given, said):

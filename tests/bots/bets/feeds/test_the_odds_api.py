@@ -3,21 +3,23 @@
 from datetime import timedelta
 
 import pytest
+from aiohttp import web
 
+from steward.bots.bets.feeds.installed import feed_client
 from steward.bots.bets.feeds.provider import CallKind, FeedRefused, Refusal
-from steward.bots.bets.feeds.the_odds_api import NO_PERIODS, TheOddsApi
+from steward.bots.bets.feeds.the_odds_api import TheOddsApi
 from steward.bots.bets.fixtures.leagues import CATALOGUE
 from steward.errors import NotReady
 from steward.runtime.http import Unusable
 from steward.settings.secret import Secret
 from steward.store import to_millis
-from tests.bots.bets.feeds.fakes import KEY, FakeOddsApi, answers, at, bookmaker, breaks, hangs, once, refusal, serving
+from tests.bots.bets.feeds.fakes import KEY, FakeOddsApi, answers, at, bookmaker, breaks, hangs, refusal, serving
 
 EPL, MLB, UCL = (CATALOGUE[key] for key in ("epl", "mlb", "ucl"))
 
 
 async def fetch(clock, fake, kind, league=EPL, key=KEY, region="eu"):
-    async with serving(fake), once(clock) as http:
+    async with serving(fake), feed_client(clock) as http:
         api = TheOddsApi(http, Secret(key), [league], region=region, address=fake.url)
         assert await api.leagues() == [league]
         return await api.fetch(kind, league, clock.now())
@@ -128,13 +130,13 @@ async def test_scores_are_texts_by_name_and_no_score_is_a_doubt_elsewhere(clock)
     assert answer.lists is None
 
 
-async def test_completed_alone_never_settles_a_knock_out(clock):
+async def test_a_final_score_says_nothing_of_regulation(clock):
     fake = FakeOddsApi(clock)
     scores = [{"name": "Arsenal", "score": "3"}, {"name": "Porto", "score": "1"}]
     sport = UCL.refs["the_odds_api"]
     fake.event("a", "Arsenal", "Porto", at(clock, hours=-3), sport, completed=True, scores=scores)
     (one,) = (await fetch(clock, fake, CallKind.RESULTS, UCL)).fixtures
-    assert (one.result.doubt, one.result.alone) == (NO_PERIODS, False)
+    assert not one.result.tells_regulation
 
 
 @pytest.mark.parametrize(
@@ -185,6 +187,16 @@ async def test_no_usable_answer_is_an_error_and_is_asked_for_once(clock, trouble
     with pytest.raises(error):
         await fetch(clock, fake, CallKind.FIXTURES)
     assert len(fake.asked) == 1
+
+
+async def test_a_redirect_is_not_followed_so_that_no_other_host_gets_the_key(clock):
+    fake, other = FakeOddsApi(clock), FakeOddsApi(clock)
+    async with serving(fake, other), feed_client(clock) as http:
+        fake.trouble = [lambda request: web.Response(status=302, headers={"Location": f"{other.url}{request.path_qs}"})]
+        api = TheOddsApi(http, Secret(KEY), [EPL], address=fake.url)
+        with pytest.raises(Unusable, match="redirects"):
+            await api.fetch(CallKind.FIXTURES, EPL, clock.now())
+    assert (len(fake.asked), other.asked) == (1, [])
 
 
 @pytest.mark.parametrize(

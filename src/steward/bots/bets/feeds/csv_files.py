@@ -28,7 +28,7 @@ from steward.bots.bets.fixtures.fixture import (
     PricedMarket,
 )
 from steward.bots.bets.fixtures.intake import PAST_MS
-from steward.bots.bets.fixtures.leagues import AUTUMN, CATALOGUE, CSV, League
+from steward.bots.bets.fixtures.leagues import ANY_TIME, CATALOGUE, CSV, League
 from steward.bots.bets.fixtures.matching import NEAR
 from steward.bots.bets.fixtures.names import folded
 from steward.bots.bets.odds.prices import BadOdds, OddsFormat, read_odds
@@ -134,53 +134,59 @@ class CsvFiles:
 
 def read_lines(lines: Iterable[Line], *, since_ms: int = 0) -> dict[str, FeedAnswer]:
     """Return what lines tell of each league, by its key, from a moment on; lines that can't be read are counted."""
-    games: dict[str, dict[str, FeedFixture]] = {}
-    skipped, meetings = Counter[str](), _Meetings()
+    games: dict[str, dict[tuple[str, str], list[FeedFixture]]] = {}
+    skipped = Counter[str]()
     for line in lines:
         league = _league(line)
         if league is None:
             continue
-        found = games.setdefault(league.key, {})
+        found = games.setdefault(league.key, defaultdict(list))
         try:
-            fixture = _fixture(line, league.key, meetings)
+            fixture = _fixture(line, league.key)
         except (OverflowError, ValueError):
             skipped[league.key] += 1
             continue
-        known = found.get(fixture.ref)
-        if fixture.starts_ms > since_ms and (known is None or known.result is None):
-            found[fixture.ref] = fixture
-    return {key: FeedAnswer(tuple(found.values()), (0, LAST_MS), skipped=skipped[key]) for key, found in games.items()}
+        if fixture.starts_ms > since_ms:
+            found[folded(fixture.home), folded(fixture.away)].append(fixture)
+    return {
+        key: FeedAnswer(
+            tuple(one for told in found.values() for one in _meetings(told)),
+            (0, LAST_MS),
+            skipped=skipped[key],
+            prices=True,
+            made_refs=True,
+        )
+        for key, found in games.items()
+    }
 
 
-class _Meetings:
-    """How often two have met in a season: a line within a day and a half of another is of the same game."""
+def _meetings(told: Iterable[FeedFixture]) -> Iterator[FeedFixture]:
+    """
+    Yield each game of two teams once, in whatever order lines tell of it.
 
-    def __init__(self) -> None:
-        self._starts: dict[str, list[int]] = defaultdict(list)
+    Lines within a day and a half are of one game, such as those of a week's file and of the season's. Of them, the one
+    with a result counts, or else the earliest start.
+    """
+    ordered = sorted(told, key=lambda one: (one.result is None, one.starts_ms, one.status, str(one.result), str(one)))
+    kept: list[FeedFixture] = []
+    for one in ordered:
+        if all(abs(one.starts_ms - other.starts_ms) > NEAR for other in kept):
+            kept.append(one)
+    yield from kept
 
-    def number(self, pair: str, starts_ms: int) -> int:
-        starts = self._starts[pair]
-        for number, other in enumerate(starts, 1):
-            if abs(starts_ms - other) <= NEAR:
-                return number
-        starts.append(starts_ms)
-        return len(starts)
 
-
-def _fixture(line: Line, league: str, meetings: _Meetings) -> FeedFixture:
+def _fixture(line: Line, league: str) -> FeedFixture:
+    """Return the game of a line; its id is made of the league, the day and the teams, who never meet twice on one."""
     start, zone = _start(line)
-    starts_ms = to_millis(start.replace(tzinfo=zone))
     home, away = _named(line, "home"), _named(line, "away")
-    season = start.year if start.month >= AUTUMN else start.year - 1
-    pair = f"{league}:{season}:{folded(home)}:{folded(away)}"
-    ref = blake2b(f"{pair}:{meetings.number(pair, starts_ms)}".encode(), digest_size=12).hexdigest()
+    day = f"{league}:{start:%Y-%m-%d}:{folded(home)}:{folded(away)}"
     result = _result(line)
     is_timed = len(line["Date"]) > DATE_ALONE or line.get("Time")
     return FeedFixture(
-        ref,
+        blake2b(day.encode(), digest_size=12).hexdigest(),
         home,
         away,
-        starts_ms,
+        to_millis(start.replace(tzinfo=zone)),
         ENDED if result is not None else "NS" if is_timed else "TBD",
         markets=tuple(_markets(line)),
         result=result,
@@ -238,7 +244,7 @@ def _league(line: Line) -> League | None:
 def _by_key(key: str) -> League:
     """Return a league of the catalogue, or one that is known from files only."""
     name = key.removeprefix("csv-").replace("-", " ").title()
-    return CATALOGUE.get(key) or League(key, "soccer", name, BRITISH.key)
+    return CATALOGUE.get(key) or League(key, "soccer", name, BRITISH.key, play_offs=ANY_TIME)
 
 
 def _start(line: Line) -> tuple[datetime, ZoneInfo]:
@@ -265,7 +271,7 @@ def _markets(line: Line) -> Iterator[PricedMarket]:
             prices = _prices(line, columns, book)
             if prices is not None:
                 found.add(columns.market)
-                yield PricedMarket(columns.market, prices)
+                yield PricedMarket(columns.market, prices, book=book)
                 break
 
 
@@ -299,7 +305,8 @@ def _result(line: Line) -> FeedResult | None:
     if goals is None:
         return None
     half = _score(line.get("HTHG", ""), line.get("HTAG", ""))
-    return FeedResult(GameResult(regulation=goals, periods={} if half is None else {"h1": half}))
+    result = GameResult(regulation=goals, periods={} if half is None else {"h1": half})
+    return FeedResult(result, tells_regulation=False)
 
 
 def _score(home: str, away: str) -> Score | None:

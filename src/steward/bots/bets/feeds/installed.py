@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from steward.bots.bets.feeds.budget import FeedBudget
@@ -16,8 +18,9 @@ from steward.store import Store, Transaction
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
-    from steward.bots.bets.feeds.polling import FeedPolling, FeedReport
+    from steward.bots.bets.feeds.polling import FeedPolling
     from steward.bots.bets.feeds.provider import FeedProvider
+    from steward.bots.bets.feeds.reports import FeedReport
 
 PER_MINUTE = 10
 """Of both services: eight at once trip the one's limit, and the other's free plan has so many."""
@@ -26,8 +29,14 @@ TIMEOUT = 20.0
 
 
 def feed_client(clock: Clock) -> HttpClient:
-    """Return the client for providers: no retries of its own, since each attempt costs a request."""
-    return HttpClient(clock, limits=HostLimits(at_once=1, timeout=TIMEOUT, attempts=1), connections=4)
+    """
+    Return the client for providers.
+
+    It retries nothing by itself, since each attempt costs a request, and follows no redirect: keys would go with it.
+    """
+    return HttpClient(
+        clock, limits=HostLimits(at_once=1, timeout=TIMEOUT, attempts=1), connections=4, follow_redirects=False
+    )
 
 
 def installed_feeds(settings: BetsSettings, http: HttpClient, clock: Clock) -> list[tuple[FeedProvider, FeedBudget]]:
@@ -76,6 +85,7 @@ class BetFeeds:
         self._games_with_bets = games_with_bets
         self._on_final = on_final
         self._polling: FeedPolling | None = None
+        self._holder = token_hex(8) if store.shared else "steward"
 
     @property
     def is_set_up(self) -> bool:
@@ -97,11 +107,15 @@ class BetFeeds:
                 self._store,
                 self._clock,
                 installed_feeds(self._settings, http, self._clock),
+                holder=self._holder,
                 games_with_bets=self._games_with_bets,
                 on_final=self._on_final,
             )
             await self._polling.run()
 
     async def reports(self) -> Sequence[FeedReport]:
-        """Return how each provider is: its budget, what is left of it, its last answer, what waits for a person."""
-        return [] if self._polling is None else await self._polling.reports()
+        """Return how each provider is, whichever process asks it."""
+        from steward.bots.bets.feeds.reports import feed_reports
+
+        feeds = installed_feeds(self._settings, feed_client(self._clock), self._clock)
+        return await self._store.read(partial(feed_reports, feeds=feeds))

@@ -1,4 +1,4 @@
-"""What is kept of calls: what a league needs, what was spent, and who rests until when."""
+"""What is kept of calls: what a league needs, what was spent, who rests until when, and which process asks."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from steward.bots.bets.feeds.budget import day_of
+from steward.bots.bets.feeds.budget import DAY_SECONDS, FeedBudget, Spent, day_of
 from steward.bots.bets.feeds.provider import CallKind
-from steward.bots.bets.feeds.schedule import DAY, GAME_MINUTES, MINUTE, SHORTEST_GAME, LeagueNeed
+from steward.bots.bets.feeds.schedule import DAY, GAME_MINUTES, SHORTEST_GAME, LeagueNeed
 from steward.bots.bets.fixtures.fixture import OPEN_STATUSES
+from steward.bots.bets.fixtures.freshness import MINUTE
 from steward.store import Transaction, Value, chunks, marks
 
 LONGEST_PROBLEM = 300
 RESULTS_MS = 3 * 86_400_000
 """Feeds tell results no longer than three days after the start."""
+HELD_MS = 150_000
+"""For longer than a call takes, and the pause between two looks."""
+KEPT_MS = 2 * DAY
 
 
 class FeedState(NamedTuple):
@@ -22,36 +26,37 @@ class FeedState(NamedTuple):
     How a provider is.
 
     Attributes:
-        spent: requests of today, in UTC; remaining: by the provider's own count, None if it never said.
+        spent: requests of today; remaining: by the provider's own count, None if it never said.
         failures: in a row, of any call; rests_until_ms: nothing is asked before.
-        problem: why it rests, a sentence; None if all is well.
         succeeded_ms: the last answer; None if there was none.
         waiting: how much of what it tells waits for a person.
 
     """
 
-    spent: int = 0
+    spent: Spent
     remaining: int | None = None
     failures: int = 0
     rests_until_ms: int = 0
-    problem: str | None = None
     succeeded_ms: int | None = None
     waiting: int = 0
 
 
 def feed_state(tx: Transaction, provider: str) -> FeedState:
     """Return how a provider is."""
-    row = tx.one(
-        "SELECT spent_day, spent, remaining, failures, rests_until, problem FROM bet_feeds WHERE provider = ?",
-        (provider,),
-    )
     key = (provider,)
+    remaining, failures, rests_until_ms = tx.one(
+        "SELECT remaining, failures, rests_until FROM bet_feeds WHERE provider = ?", key
+    ) or (None, 0, 0)
     succeeded = tx.value("SELECT MAX(succeeded_at) FROM bet_feed_calls WHERE provider = ?", key)
     waiting = tx.value("SELECT COUNT(*) FROM bet_unmatched WHERE provider = ?", key)
-    if row is None:
-        return FeedState(succeeded_ms=succeeded, waiting=waiting)
-    spent = row["spent"] if row["spent_day"] == day_of(tx.now) else 0
-    return FeedState(spent, row["remaining"], row["failures"], row["rests_until"], row["problem"], succeeded, waiting)
+    return FeedState(spent_today(tx, provider), remaining, failures, rests_until_ms, succeeded, waiting)
+
+
+def spent_today(tx: Transaction, provider: str) -> Spent:
+    """Return the requests of today, in UTC, by the kind of call."""
+    since_ms = 1000 * DAY_SECONDS * day_of(tx.now)
+    sql = "SELECT kind, SUM(cost) FROM bet_feed_requests WHERE provider = ? AND at >= ? AND at <= ? GROUP BY kind"
+    return {CallKind(kind): int(cost) for kind, cost in tx.all(sql, (provider, since_ms, tx.now_ms))}
 
 
 def needs_of(tx: Transaction, provider: str, leagues: Sequence[int], games: Collection[int]) -> list[LeagueNeed]:
@@ -120,12 +125,39 @@ def _over(tx: Transaction) -> dict[int, tuple[int, int, bool]]:
     return found
 
 
-def spend(tx: Transaction, provider: str, cost: int) -> None:
-    """Count requests, before they are made: one that fails has cost as much."""
-    if not cost:
-        return
-    spent = feed_state(tx, provider).spent
-    tx.upsert("bet_feeds", key={"provider": provider}, values={"spent_day": day_of(tx.now), "spent": spent + cost})
+def hold(tx: Transaction, provider: str, holder: str) -> bool:
+    """Have a process be the one that asks a provider for the next minutes; False if another one is."""
+    tx.insert_new("bet_feeds", {"provider": provider})
+    until_ms = tx.now_ms + HELD_MS
+    is_free = "holder IS NULL OR holder = ? OR held_until <= ? OR held_until > ?"  # beyond: by a clock that was wrong
+    sql = f"UPDATE bet_feeds SET holder = ?, held_until = ? WHERE provider = ? AND ({is_free})"  # noqa: S608 - ours
+    tx.execute(sql, (holder, until_ms, provider, holder, tx.now_ms, until_ms))
+    return bool(tx.value("SELECT holder FROM bet_feeds WHERE provider = ?", (provider,)) == holder)
+
+
+def reserve(tx: Transaction, provider: str, kind: CallKind, cost: int, budget: FeedBudget) -> float:
+    """
+    Count a request before it is made, for one that fails has cost as much, and return 0.
+
+    Where the minute has no room for it, return the seconds until it has, and count nothing.
+    """
+    if budget.per_minute is None:
+        return 0.0
+    sql = "SELECT at FROM bet_feed_requests WHERE provider = ? AND at > ? AND at <= ? ORDER BY at DESC LIMIT ?"
+    newest = tx.all(sql, (provider, tx.now_ms - MINUTE, tx.now_ms, budget.per_minute))
+    if len(newest) == budget.per_minute:
+        return float(newest[-1][0] + MINUTE - tx.now_ms) / 1000
+    tx.execute("DELETE FROM bet_feed_requests WHERE provider = ? AND at < ?", (provider, tx.now_ms - KEPT_MS))
+    sql = "INSERT INTO bet_feed_requests (provider, at, kind, cost) VALUES (?, ?, ?, ?)"
+    tx.execute(sql, (provider, tx.now_ms, kind.value, cost))
+    return 0.0
+
+
+def spend_more(tx: Transaction, provider: str, cost: int) -> None:
+    """Count what the last call of a provider has cost beyond what was reserved."""
+    if cost > 0:
+        last = tx.value("SELECT MAX(id) FROM bet_feed_requests WHERE provider = ?", (provider,))
+        tx.execute("UPDATE bet_feed_requests SET cost = cost + ? WHERE id = ?", (cost, last))
 
 
 def note_success(
@@ -153,10 +185,9 @@ def note_refusal(tx: Transaction, provider: str, league: int, kind: CallKind, un
     tx.upsert("bet_feed_calls", key=key, values={"rests_until": until_ms, "problem": problem[:LONGEST_PROBLEM]})
 
 
-def problems_of(tx: Transaction, provider: str) -> list[str]:
-    """Return what is wrong with a provider, a sentence each."""
+def problems_of(tx: Transaction, provider: str, leagues: Collection[int]) -> list[str]:
+    """Return what is wrong with a provider and with what it is asked of leagues, a sentence each."""
     rows = tx.all("SELECT problem FROM bet_feeds WHERE provider = ? AND problem IS NOT NULL", (provider,))
-    rows += tx.all(
-        "SELECT DISTINCT problem FROM bet_feed_calls WHERE provider = ? AND problem IS NOT NULL", (provider,)
-    )
-    return [problem for (problem,) in rows]
+    sql = "SELECT problem, league FROM bet_feed_calls WHERE provider = ? AND problem IS NOT NULL ORDER BY league, kind"
+    rows += [row for row in tx.all(sql, (provider,)) if row[1] in leagues]
+    return list(dict.fromkeys(row[0] for row in rows))

@@ -4,24 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 from functools import partial
 from typing import NamedTuple
 
 from steward.bots.bets.feeds import keeping
-from steward.bots.bets.feeds.budget import FeedBudget, may_spend
+from steward.bots.bets.feeds.budget import FeedBudget, next_call
 from steward.bots.bets.feeds.keeping import FeedState
 from steward.bots.bets.feeds.provider import FeedProvider, FeedRefused, Refusal
+from steward.bots.bets.feeds.reports import what_waits
 from steward.bots.bets.feeds.schedule import PlannedCall, plan, resting
 from steward.bots.bets.fixtures import unmatched
-from steward.bots.bets.fixtures.intake import take_in
+from steward.bots.bets.fixtures.intake import IntakeCount, take_in
 from steward.bots.bets.fixtures.leagues import League, keep_leagues
 from steward.bots.bets.fixtures.results import OnFinal
 from steward.errors import Broken, NeedsOperator, NotReady
 from steward.runtime.backoff import full_jitter
 from steward.runtime.clock import Clock
 from steward.runtime.http import Unusable
-from steward.runtime.limits import Limiter, LimitReached, Rule
 from steward.runtime.logs.loggers import get_logger
 from steward.runtime.resilience.failures import retry_after
 from steward.runtime.waiting import wait_within
@@ -46,30 +46,31 @@ GamesWithBets = Callable[[Transaction], Collection[int]]
 """Returns the games on which bets are open."""
 
 
-class FeedReport(NamedTuple):
-    """How a provider is, for the operator."""
-
-    title: str
-    budget: FeedBudget
-    state: FeedState
-    problems: Sequence[str]
-
-
 class _Feed(NamedTuple):
     provider: FeedProvider
     budget: FeedBudget
-    limiter: Limiter
+
+
+class _Look(NamedTuple):
+    """What is due of a provider, and how it is."""
+
+    planned: Sequence[PlannedCall]
+    state: FeedState
+    problems: Sequence[str]
+    waiting: list[str]
 
 
 class FeedPolling:
     """
     Asks providers for what bets need.
 
-    Guarantee: no more requests a day and a minute than a provider's budget; one that fails, hangs or refuses holds up
-    no other, and is asked again later and later, up to half an hour.
+    Guarantee: no more requests a day and a minute than a provider's budget, however many processes share a database
+    and however often they restart; one that fails, hangs or refuses holds up no other, and is asked again later and
+    later, up to half an hour.
 
     Args:
         feeds: providers with their budgets.
+        holder: the name of this process, which no other one has.
         games_with_bets: whose leagues come first.
         on_final: see there.
 
@@ -81,46 +82,30 @@ class FeedPolling:
         clock: Clock,
         feeds: Sequence[tuple[FeedProvider, FeedBudget]],
         *,
+        holder: str,
         games_with_bets: GamesWithBets,
         on_final: OnFinal,
     ) -> None:
         self._store = store
         self._clock = clock
-        self._feeds = [
-            _Feed(provider, budget, Limiter({"minute": Rule(budget.per_minute, per=60.0)}, clock))
-            for provider, budget in feeds
-        ]
+        self._feeds = [_Feed(*feed) for feed in feeds]
+        self._holder = holder
         self._games_with_bets = games_with_bets
         self._on_final = on_final
         self._problems: dict[str, Sequence[str]] = {}
+        self._waiting: list[str] = []
         self._numbers: dict[str, int] = {}
 
     @property
     def problems(self) -> list[str]:
         """What is wrong with providers, a sentence each."""
-        return [problem for problems in self._problems.values() for problem in problems]
+        return [problem for problems in self._problems.values() for problem in problems] + self._waiting
 
     async def run(self) -> None:
         """Ask until cancelled; one call of this at a time."""
         async with asyncio.TaskGroup() as running:
             for feed in self._feeds:
                 running.create_task(self._run(feed), name=f"poll {feed.provider.name}")
-
-    async def reports(self) -> list[FeedReport]:
-        """Return how each provider is."""
-
-        def work(tx: Transaction) -> list[FeedReport]:
-            return [
-                FeedReport(
-                    feed.provider.title,
-                    feed.budget,
-                    keeping.feed_state(tx, feed.provider.name),
-                    keeping.problems_of(tx, feed.provider.name),
-                )
-                for feed in self._feeds
-            ]
-
-        return await self._store.read(work)
 
     async def _run(self, feed: _Feed) -> None:
         with self._store.listening(unmatched.TOPIC) as decided:
@@ -146,48 +131,54 @@ class FeedPolling:
     async def _round(self, feed: _Feed) -> float:
         """Make the calls that are due, and return the seconds until it is worth to look again."""
         provider = feed.provider
+        if not await self._store.write(partial(keeping.hold, provider=provider.name, holder=self._holder)):
+            self._problems[provider.name] = []  # the process that asks it tells them
+            return LOOK_EVERY
         leagues = {league.key: league for league in await provider.leagues()}
         if not leagues.keys() <= self._numbers.keys():
             self._numbers = await self._store.write(partial(keep_leagues, leagues=leagues.values()))
         by_number = {self._numbers[key]: league for key, league in leagues.items()}
         for _ in range(AT_ONCE):
-            planned, state = await self._store.read(partial(self._plan, feed=feed, leagues=list(by_number)))
-            self._problems[provider.name] = [] if state.problem is None else [state.problem]
+            look = await self._store.read(partial(self._look, feed=feed, leagues=list(by_number)))
+            planned, state, self._problems[provider.name], self._waiting = look
             now = self._clock.now()
             now_ms, rests_ms = to_millis(now), resting(state.rests_until_ms, to_millis(now))
             due = [one for one in planned if max(one.due_ms, rests_ms) <= now_ms]
             if not due:
                 wait_ms = max(min((one.due_ms for one in planned), default=now_ms + LOOK_MS), rests_ms) - now_ms
                 return max(1.0, min(LOOK_MS, wait_ms) / 1000)
-            call = next((one for one in due if self._may(feed, one, state, now)), None)
+            call = next_call(due, feed.budget, provider.calls, state.spent, now)
             if call is None:
                 return LOOK_EVERY
-            try:
-                await feed.limiter.check(minute=provider.name)
-            except LimitReached as reached:
-                return reached.retry_after
+            wait = await self._store.write(partial(self._reserve, feed=feed, call=call))
+            if wait:
+                return wait
             await self._ask(provider, call, by_number[call.league])
         return 0.0
 
-    def _may(self, feed: _Feed, call: PlannedCall, state: FeedState, now: datetime) -> bool:
-        cost = feed.provider.calls[call.kind].cost
-        return may_spend(feed.budget, state.spent, cost, now, is_urgent=call.is_urgent)
+    def _look(self, tx: Transaction, feed: _Feed, leagues: Sequence[int]) -> _Look:
+        name = feed.provider.name
+        needs = keeping.needs_of(tx, name, leagues, self._games_with_bets(tx))
+        planned = plan(needs, feed.provider.calls, tx.now_ms)
+        problems = keeping.problems_of(tx, name, leagues)
+        return _Look(planned, keeping.feed_state(tx, name), problems, what_waits(tx))
 
-    def _plan(self, tx: Transaction, feed: _Feed, leagues: Sequence[int]) -> tuple[list[PlannedCall], FeedState]:
-        needs = keeping.needs_of(tx, feed.provider.name, leagues, self._games_with_bets(tx))
-        return plan(needs, feed.provider.calls, tx.now_ms), keeping.feed_state(tx, feed.provider.name)
+    def _reserve(self, tx: Transaction, feed: _Feed, call: PlannedCall) -> float:
+        """Return 0 if a call may be made now, by this process; else the seconds to wait."""
+        if not keeping.hold(tx, feed.provider.name, self._holder):
+            return LOOK_EVERY
+        return keeping.reserve(tx, feed.provider.name, call.kind, feed.provider.calls[call.kind].cost, feed.budget)
 
     async def _ask(self, provider: FeedProvider, call: PlannedCall, league: League) -> None:
         """Make a call, and take in its answer; what goes wrong with it is kept."""
         cost, kinds = provider.calls[call.kind]
 
-        def taken(tx: Transaction) -> None:
-            take_in(tx, league, call.league, provider.name, answer, self._on_final)
-            keeping.spend(tx, provider.name, max(0, (answer.cost or 0) - cost))
+        def taken(tx: Transaction) -> IntakeCount:
+            count = take_in(tx, league, call.league, provider.name, answer, self._on_final)
+            keeping.spend_more(tx, provider.name, (answer.cost or 0) - cost)
             keeping.note_success(tx, provider.name, call.league, kinds, answer.remaining)
+            return count
 
-        if cost:
-            await self._store.write(partial(keeping.spend, provider=provider.name, cost=cost))
         try:
             answer = await provider.fetch(call.kind, league, self._clock.now())
         except FeedRefused as refused:
@@ -200,7 +191,7 @@ class FeedPolling:
             await self._back_off(provider.name, error)
             return
         try:
-            await self._store.write(taken)
+            count = await self._store.write(taken)
         except (NotReady, NeedsOperator):
             raise
         except Exception as error:
@@ -209,6 +200,10 @@ class FeedPolling:
             await self._rest(
                 provider, BROKEN_RESTS, Broken(f"What {provider.title} tells of {league.name} can't be kept."), call
             )
+        else:
+            if count.new or answer.skipped:
+                found = {**count._asdict(), "skipped": answer.skipped}
+                log.info("bets_feed_told", feed=provider.name, league=league.key, **found)
 
     async def _rest(
         self, provider: FeedProvider, rests: timedelta, error: Exception, call: PlannedCall | None = None

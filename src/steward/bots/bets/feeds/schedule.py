@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from steward.bots.bets.feeds.provider import CallKind, FeedCall
+from steward.bots.bets.fixtures.freshness import HOUR, MINUTE
 
-MINUTE, HOUR = 60_000, 3_600_000
 DAY = 24 * HOUR
 WEEK = 7 * DAY
 GAME_MINUTES: Mapping[str, int] = {"nfl": 180, "ncaaf": 190, "nba": 130, "ncaab": 110, "nhl": 140, "mlb": 150}
@@ -87,18 +87,18 @@ def _is_urgent(need: LeagueNeed, call: FeedCall, now_ms: int) -> bool:
 
 
 def _fixtures_every(need: LeagueNeed, now_ms: int, is_free: bool) -> int:
-    """Return how often games are asked for: a lock needs to have heard of them within ten minutes."""
+    """Return how often games are asked for: before what was heard gets too old for bets, see `most_age`."""
     ahead = WEEK if need.next_ms is None else need.next_ms - now_ms
     if is_free:
         return 5 * MINUTE if ahead < WEEK else HOUR
-    return 9 * MINUTE if ahead <= 6 * HOUR else HOUR if ahead <= 2 * DAY or need.has_bets else 6 * HOUR
+    return min(max(9 * MINUTE, ahead // 8), 6 * HOUR)
 
 
 def _prices_every(need: LeagueNeed, now_ms: int, _: bool) -> int | None:
+    """Return how often prices are asked for: twice before they get too old for bets, see `most_price_age`."""
     if need.next_ms is None or need.next_ms - now_ms > WEEK:
         return None
-    ahead = need.next_ms - now_ms
-    return 15 * MINUTE if ahead <= 3 * HOUR else HOUR if ahead <= DAY or need.has_bets else 6 * HOUR
+    return min(max(15 * MINUTE, (need.next_ms - now_ms) // 4), 6 * HOUR)
 
 
 def _results_every(need: LeagueNeed, now_ms: int, is_free: bool) -> int | None:

@@ -18,6 +18,7 @@ from steward.bots.bets.feeds.consensus import middle_of
 from steward.bots.bets.feeds.provider import CallKind, FeedCall, FeedRefused, Refusal
 from steward.bots.bets.fixtures.fixture import (
     ENDED,
+    LONGEST_REF,
     NOT_STARTED,
     PLAYING,
     FeedAnswer,
@@ -48,7 +49,6 @@ KINDS: Mapping[tuple[str, bool], tuple[str, list[str]]] = {
 }
 """Our market and its selections, by theirs and whether it is of soccer."""
 DAYS_FROM = 2  # scores of so many days
-NO_PERIODS = "The feed doesn't say how regulation ended, and games of this league may have extra time."
 REFUSALS: Mapping[str, Refusal] = {
     "MISSING_KEY": Refusal.KEY,
     "INVALID_KEY": Refusal.KEY,
@@ -113,6 +113,7 @@ class TheOddsApi:
             _number(answer, "x-requests-remaining"),
             _number(answer, "x-requests-last"),
             len(events) - len(fixtures),
+            prices=kind is CallKind.PRICES,
         )
 
     async def _ask(self, kind: CallKind, league: League) -> HttpAnswer:
@@ -138,7 +139,7 @@ class TheOddsApi:
             offer
             for book in event.get("bookmakers") or ()
             for market in book.get("markets") or ()
-            for offer in _offers(market, fixture, league, self._format)
+            for offer in _offers(market, str(book.get("key") or ""), fixture, league, self._format)
         )
         return replace(fixture, markets=middle_of(offers), status=None)
 
@@ -157,12 +158,13 @@ def _scored(event: dict[str, Any], league: League) -> FeedFixture:
         return replace(fixture, status=PLAYING if scores else None, tells_results=True)
     home, away = (_points(scores.get(name)) for name in (fixture.home, fixture.away))
     regulation = None if home is None or away is None else (home, away)
-    doubt = NO_PERIODS if league.knockout else ""
-    result = FeedResult(GameResult(regulation=regulation), doubt, alone=not doubt)
+    result = FeedResult(GameResult(regulation=regulation), tells_regulation=False)
     return replace(fixture, status=ENDED, result=result, tells_results=True)
 
 
-def _offers(market: dict[str, Any], fixture: FeedFixture, league: League, style: OddsFormat) -> list[PricedMarket]:
+def _offers(
+    market: dict[str, Any], book: str, fixture: FeedFixture, league: League, style: OddsFormat
+) -> list[PricedMarket]:
     """Return what a bookmaker offers: a market for each line, those that are not whole or not known left out."""
     try:
         name, sides = KINDS[str(market["key"]), league.sport == "soccer"]
@@ -174,7 +176,7 @@ def _offers(market: dict[str, Any], fixture: FeedFixture, league: League, style:
     except (BadOdds, KeyError, OverflowError, TypeError, ValueError):
         return []
     whole = (tuple(prices) for prices in by_line.values() if sorted(price.selection for price in prices) == sides)
-    return [PricedMarket(name, prices, told_ms=told_ms) for prices in whole]
+    return [PricedMarket(name, prices, told_ms=told_ms, book=book[:LONGEST_REF]) for prices in whole]
 
 
 def _prices(market: dict[str, Any], fixture: FeedFixture, style: OddsFormat) -> Iterator[FeedPrice]:

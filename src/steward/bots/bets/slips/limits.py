@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from steward.bots.bets.fixtures.fixture import OPEN_STATUSES
+from steward.bots.bets.fixtures.freshness import most_age
 from steward.bots.bets.odds.prices import Odds, product
 from steward.errors import StewardError
 from steward.text.plurals import counted
 
-MOST_FEED_AGE = 600
-"""Seconds since the feed last told of a game; older, nobody knows whether it has begun."""
+DAY = 86_400  # seconds
 
 SMALLER = "Try a smaller stake."
 
@@ -58,15 +58,16 @@ def require_open(now_ms: int, start_ms: int, status: str, feed_age: int) -> None
         now_ms: by the server's clock.
         start_ms: as last heard: a start brought forward locks at once.
         status: of the feed.
-        feed_age: seconds since the feed told of it.
+        feed_age: seconds since the feed told of it, which may be the more the further away the start is.
 
     """
     if now_ms >= start_ms:
         raise MarketLocked("Bets on this game are closed: it has started.")
     if status not in OPEN_STATUSES:
         raise MarketLocked("This game isn't open for bets.")
-    if feed_age > MOST_FEED_AGE:
-        raise MarketLocked(f"The odds are {counted(feed_age // 60, 'minute')} old, so bets on this game are paused.")
+    if 1000 * feed_age > most_age(start_ms - now_ms):
+        ago = f"{counted(feed_age // 60, 'minute')} ago" if feed_age < DAY else "more than a day ago"
+        raise MarketLocked(f"I last heard of it {ago}, so bets on this game are paused.")
 
 
 def was_late(placed_ms: int, began_ms: int | None) -> bool:
