@@ -28,7 +28,12 @@ KINDS = {"bet_accounts": "wallet", "bet_limits": "stake"}
 PERIODS = {"bet_limits": "day"}
 STATES = {"outbox": "sent", "event_polls": "closed", "event_occurrences": "over", "job_occurrences": "done"}
 MODES = {"bet_bets": "units"}
-OWN_IDS = {"event_polls", "bet_markets", "bet_market_stakes"}  # elsewhere the database numbers the rows
+OWN_IDS = {
+    "event_polls",
+    "bet_markets",
+    "bet_market_stakes",
+    "bet_manual_slips",
+}  # elsewhere the database numbers the rows
 ONE_A_GUILD = {"event_reports"}
 EVERYWHERE = {"member_zones"}  # one for each user, forgotten in whichever server they ask
 NOW = 1_767_571_200_000

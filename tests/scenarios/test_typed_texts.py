@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import tempfile
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from functools import partial
 from itertools import cycle
 from pathlib import Path
@@ -15,12 +16,16 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from steward.bots.bets.markets.making import make_market
+from steward.bots.bets.markets.market import MemberMarket
+from steward.bots.bets.markets.written import read_outcomes
 from steward.client.interactions.answering.failures import BROKEN
 from steward.client.interactions.forms import LABEL
 from steward.client.payloads import tidied
 from steward.sim import time as accelerated
 from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member
+from steward.store import to_millis
 from tests.bots.events.coming_up import coming_up
 from tests.scenarios.events.crowd import event, posts
 from tests.scenarios.typing import (
@@ -80,6 +85,7 @@ async def _story(folder: Path, texts: list[str], clock: Any) -> None:
         ):
             olga, hall = await admin(scene, steward), scene.guild.add_text_channel("hall")
             olga.give(scene.guild.add_role("All", "administrator").id)
+            await steward.store.write(partial(_market, guild_id=scene.guild.id, channel_id=hall.id))
             writer = _Writer(scene, steward, olga, hall, texts)
             for command in commands(scene):
                 await writer.try_command(command)
@@ -89,6 +95,13 @@ async def _story(folder: Path, texts: list[str], clock: Any) -> None:
                 await writer.try_form(form)
     faults = [entry for entry in logs if entry["log_level"] in {"error", "critical"}]
     assert faults == []
+
+
+def _market(tx: Any, guild_id: int, channel_id: int) -> None:
+    """Make a market of somebody else's, in which one can bet."""
+    closes = to_millis(tx.now + timedelta(days=300))
+    head = (500, guild_id, channel_id, 7, "Who wins?", "The scorer", 0, closes)
+    make_market(tx, MemberMarket(*head, read_outcomes("Yes\nNo"), deadline_ms=closes))
 
 
 class _Writer:

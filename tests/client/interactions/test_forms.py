@@ -66,6 +66,14 @@ async def test_what_was_typed_and_chosen_stands_in_it_whatever_stood_in_the_way(
         assert (done.content, done.buttons) == ("taken", [])
 
 
+async def test_a_field_that_was_emptied_is_empty_again(clock, tmp_path):
+    async with reception(clock, tmp_path) as hall:
+        hall.interactions.on(SENT, sent, private=True)
+        await hall.open(fill)
+        refused = await hall.alice.submit(await hall.alice.run("/fill", hall.chat), text="no", note="")
+        assert values(await hall.alice.click(refused, LABEL))[:2] == ["no", None]
+
+
 async def test_of_many_forms_the_oldest_are_forgotten_and_it_is_said(clock, tmp_path):
     async with reception(clock, tmp_path) as hall:
         hall.interactions.on(SENT, sent, private=True)

@@ -8,6 +8,8 @@ import pytest
 from steward.bots.bets.care.limits import require_may_bet
 from steward.bots.bets.care.rules import OnBreak, OverOwnLimit
 from steward.bots.bets.section import BetsSection
+from tests.bots.bets.fixtures.kept import DAY
+from tests.scenarios.bets.test_placing import playing, refused
 from tests.scenarios.test_privacy import texts_with
 from tests.stage import QUIET, admin, stage
 
@@ -110,3 +112,43 @@ async def test_where_units_are_tracked_there_are_breaks_and_no_limits(clock, tmp
         await ada.click(await ada.run("/limits cool-off", days=1), "Take the break")
         with pytest.raises(OnBreak):
             await may_bet(scene, steward, ada, 1)
+
+
+async def test_a_slip_is_refused_that_is_more_than_a_limit_leaves_and_taken_24_hours_after_it_is_raised(
+    clock, tmp_path
+):
+    async with playing(clock, tmp_path) as played:
+        game, ada = await played.lists(after=2 * DAY), played.scene.guild.join("ada")
+        await played.grants(1000, ada)
+        await ada.run("/limits stake", amount="150", per="week")
+        await ada.click(await played.slip(ada, game, stake="100"), "Confirm")
+        slip = await played.slip(ada, game, stake="100")
+        assert "is 150 points staked a week, and you've staked 100 points." in refused(slip)
+        await ada.run("/limits stake", amount="none", per="week")
+        assert "150 points staked a week" in refused(await played.slip(ada, game, stake="51"))
+        await asyncio.sleep(A_DAY)
+        await played.hears()
+        await ada.click(await played.slip(ada, game, stake="100"), "Confirm")
+        assert [bet.stake for bet in (await played.bets()).values()] == [100, 100]
+
+
+async def test_a_slip_is_not_confirmed_in_a_break_and_the_open_bet_stays(clock, tmp_path):
+    async with playing(clock, tmp_path) as played:
+        game, ada, ben = (
+            await played.lists(after=4 * DAY),
+            played.scene.guild.join("ada"),
+            played.scene.guild.join("ben"),
+        )
+        await played.grants(1000, ada)
+        await ada.click(await played.slip(ada, game, stake="100"), "Confirm")
+        waiting = await played.slip(ada, game, stake="200")
+        await ada.click(await ada.run("/limits cool-off", days=2), "Take the break")
+        assert "taking a break from betting" in refused(await ada.click(waiting, "Confirm"))
+        assert "taking a break from betting" in refused(await played.slip(ada, game, stake="5"))
+        assert [(bet.stake, bet.status) for bet in (await played.bets()).values()] == [(100, "open")]
+        await asyncio.sleep(2 * A_DAY)
+        await played.hears()
+        gift = await ada.run("/wallet give", member=ben, amount="5")
+        assert "gave" in gift.content
+        await ada.click(await played.slip(ada, game, stake="5"), "Confirm")
+        assert len(await played.bets()) == 2

@@ -14,6 +14,7 @@ from steward.bots.bets.commands.market import MarketCommands
 from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
+from steward.bots.bets.commands.slip import SlipCommands
 from steward.bots.bets.commands.slips import PlacedBets
 from steward.bots.bets.commands.wallet import WalletCommands
 from steward.bots.bets.feeds.installed import BetFeeds
@@ -50,6 +51,7 @@ class BetsPart(Part):
         self._markets = MarketUpkeep(host)
         LimitsCommands(host, self.section)
         BetCommands(host, self.section, PlacedBets(host, self.section))
+        SlipCommands(host, self.section)
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days

@@ -63,8 +63,10 @@ def _filled(form: Payload, use: Use) -> Payload:
     for field in inputs(filled["components"]):
         name, kind = field["custom_id"], field["type"]
         chosen = use.chosen.get(name, ())
-        if kind == _TEXT_INPUT and use.fields.get(name):
-            field["value"] = use.fields[name]
+        if kind == _TEXT_INPUT:
+            field.pop("value", None)  # what was emptied stays empty
+            if text := use.fields.get(name):
+                field["value"] = text
         elif kind == _STRING_SELECT:
             for option in field["options"]:
                 option["default"] = option["value"] in chosen

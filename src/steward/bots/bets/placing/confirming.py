@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 
+from steward.bots.bets.care.limits import require_may_bet
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.ledger.accounts import find_wallet, wallet
@@ -51,12 +52,13 @@ def read_stake(tx: Transaction, guild_id: int, user_id: int, typed: str, section
 
 def require_stake(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, section: BetsSection) -> None:
     """
-    Refuse a slip whose stake the guild doesn't take, or the member doesn't have.
+    Refuse a slip whose stake the guild doesn't take, or the member doesn't have or doesn't allow themselves.
 
     Raises:
         OverLimit, BetsError: why.
 
     """
+    require_may_bet(tx, guild_id, user_id, slip.stake, section)
     _require_within(tx, guild_id, user_id, slip, section, slip.returned)
     if section.mode is BetsMode.HOUSE:
         own = find_wallet(tx, guild_id, user_id)
@@ -83,7 +85,7 @@ def place_slip(
     placed = bet_of_slip(tx, guild_id, user_id, slip.id)
     if placed is not None:
         return placed
-    # What a member has ruled out for themselves, such as betting at all, is asked here.
+    require_may_bet(tx, guild_id, user_id, slip.stake, section)
     if slip.mode is not section.mode:
         raise BetsError("How this server bets has changed since.", remedy="Set your stake again.")
     if not slip.stake:

@@ -10,6 +10,7 @@ from steward.bots.bets.ledger.former_members import kept_of_former_member
 from steward.bots.bets.ledger.wallets import note_begun, retire
 from steward.bots.bets.markets.draft import MARKET_DRAFTS
 from steward.bots.bets.markets.forgetting import forget_markets
+from steward.bots.bets.markets.manual_slips import forget_slips
 from steward.bots.bets.placing.bets import forget_bets
 from steward.bots.bets.placing.confirming import PARLAYS, SLIPS
 from steward.bots.bets.placing.preferences import forget_preferences
@@ -97,6 +98,24 @@ BETS_DATA = (
         ),
         lambda records: f"{counted(len(records), 'time')} that you proposed, confirmed or objected to a result",
     ),
+    PersonalData(
+        "manual_slips",
+        frozenset({"bet_manual_slips.user_id"}),
+        selected(
+            "SELECT placed_at AS at, said, numerator, denominator, stake AS hundredths, status, outcome, payout"
+            " FROM bet_manual_slips WHERE guild_id = ? AND user_id = ? ORDER BY id"
+        ),
+        lambda records: f"{counted(len(records), 'slip')} that you wrote",
+    ),
+    PersonalData(
+        "manual_slips_graded",
+        frozenset({"bet_manual_slips.graded_by"}),
+        selected(
+            "SELECT changed_at AS at, said, outcome FROM bet_manual_slips"
+            " WHERE guild_id = ? AND graded_by = ? ORDER BY id"
+        ),
+        lambda records: f"{counted(len(records), 'slip')} that you graded",
+    ),
     MARKET_DRAFTS.personal("market_draft", "a market that you began and haven't posted"),
     PersonalData(
         "betting_limits",
@@ -145,6 +164,7 @@ def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     forget_preferences(tx, guild_id, user_id)
     for kept in (SLIPS, PARLAYS):
         kept.drop(tx, guild_id, user_id)
+    forget_slips(tx, guild_id, user_id)
     retire(tx, guild_id, user_id)
     tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))
 

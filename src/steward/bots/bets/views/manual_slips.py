@@ -1,0 +1,57 @@
+"""What members read about slips that cappers write themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from steward.bots.bets.markets.manual_slips import ManualRecord, ManualSlip, ManualSlipStatus
+from steward.bots.bets.odds.prices import OddsFormat, show_odds
+from steward.bots.bets.section import BetsMode, BetsSection
+from steward.bots.bets.views.records import ENDS, amount
+from steward.client.components import turns
+from steward.client.embeds import BLUE, Message, plain
+from steward.text.plurals import counted
+
+
+def units(hundredths: int, section: BetsSection, *, signed: bool = False) -> str:
+    return amount(hundredths, BetsMode.UNITS, section, signed=signed)
+
+
+def posted(slip: ManualSlip, section: BetsSection) -> str:
+    """Tell everybody of a new slip."""
+    return f"<@{slip.user_id}> has {units(slip.stake, section)} on {_what(slip)}."
+
+
+def graded(slip: ManualSlip, section: BetsSection) -> str:
+    """Tell everybody how a slip was graded, and by whom."""
+    who = "a former member" if slip.user_id is None else f"<@{slip.user_id}>"
+    return f"Graded by <@{slip.graded_by}>: {who}'s {_what(slip)}: {_end(slip, section)}."
+
+
+def deleted(slip: ManualSlip, section: BetsSection) -> str:
+    """Tell everybody that a slip was deleted."""
+    return f"<@{slip.user_id}> deleted a slip: {units(slip.stake, section)} on {_what(slip)}. It stays in their record."
+
+
+def record_view(
+    user_id: int, found: ManualRecord, page: int, section: BetsSection, turn: Callable[[int], str]
+) -> Message:
+    """Show a page of somebody's slips, and what they come to."""
+    lines = [f"{_end(slip, section)}: {units(slip.stake, section)} on {_what(slip)}" for slip in found.slips]
+    profit = units(found.returned - found.staked, section, signed=True)
+    told = f"<@{user_id}>: {profit} by {counted(found.settled, 'slip')}, {counted(found.deleted, 'slip')} deleted"
+    embed = {"title": "Slips", "description": "\n".join([told, "", *lines]), "color": BLUE}
+    return {"embeds": [embed], "components": turns(page, found.has_more, turn)}
+
+
+def _what(slip: ManualSlip) -> str:
+    return f"**{plain(slip.said)}** @ {show_odds(slip.odds, OddsFormat.DECIMAL)}"
+
+
+def _end(slip: ManualSlip, section: BetsSection) -> str:
+    if slip.status is ManualSlipStatus.DELETED:
+        return "🗑️ deleted"
+    if slip.outcome is None or slip.payout is None:
+        return "⏳ open"
+    sign, word = ENDS[slip.outcome]
+    return f"{sign} {word}, {units(slip.payout - slip.stake, section, signed=True)}"

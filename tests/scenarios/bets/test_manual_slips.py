@@ -1,0 +1,39 @@
+"""`/slip` on the whole product: cappers post in units, bet managers grade."""
+
+import asyncio
+
+from tests.stage import QUIET, admin, stage
+
+ALONE = {"STEWARD_BOTS": "bets"}
+RAIN = {"text": "Rain in Bergen", "odds": "2.10", "units": 150}
+
+
+async def test_a_capper_posts_in_units_and_somebody_else_grades_it_for_all_to_see(clock, tmp_path):
+    async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
+        olga, ada = await admin(scene, steward), scene.guild.join("ada")
+        assert "bets are in points" in (await ada.run("/slip post", **RAIN)).content
+        panel = await olga.select(await olga.run("/setup"), "units", menu="bets:setup_mode.1")
+        await olga.click(panel, "Save")
+        assert "tracks units" in (await ada.run("/market create")).content
+        await asyncio.sleep(60)
+        posted = await ada.run("/slip post", **RAIN)
+        assert (posted.ephemeral, posted.content) == (False, f"<@{ada.id}> has 1.5 units on **Rain in Bergen** @ 2.10.")
+        for odds in ("1.00", "0", "-50", "lots"):
+            await asyncio.sleep(30)
+            assert "odds" in (await ada.run("/slip post", **RAIN | {"odds": odds})).content.lower()
+        assert "those who manage bets" in (await ada.run("/slip grade", slip="rain", outcome="win")).content
+        await asyncio.sleep(60)
+        await olga.run("/slip post", **RAIN | {"text": "Snow in Bergen"})
+        assert "your own slip" in (await olga.run("/slip grade", slip="snow", outcome="win")).content
+        graded = await olga.run("/slip grade", slip="rain", outcome="win")
+        told = f"Graded by <@{olga.id}>: <@{ada.id}>'s **Rain in Bergen** @ 2.10: ✅ won, +1.65 units."
+        assert (graded.ephemeral, graded.content) == (False, told)
+        assert "isn't there" in (await ada.run("/slip delete", slip="rain")).content
+        await asyncio.sleep(60)
+        await ada.run("/slip post", **RAIN | {"text": "Sun in Bergen", "units": 25})
+        (offered,) = (await ada.autocomplete("/slip delete", slip="sun")).interaction.choices
+        assert "It stays in their record" in (await ada.run("/slip delete", slip=offered["value"])).content
+        listed = (await olga.run("/slip list", member=ada)).embeds[0]["description"].splitlines()
+        assert listed[0] == f"<@{ada.id}>: +1.65 units by 1 slip, 1 slip deleted"
+        assert listed[2] == "🗑️ deleted: 0.25 units on **Sun in Bergen** @ 2.10"
+        assert "1 slip that you graded" in (await olga.run("/privacy show")).content
