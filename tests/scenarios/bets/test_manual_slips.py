@@ -12,8 +12,8 @@ async def test_a_capper_posts_in_units_and_somebody_else_grades_it_for_all_to_se
     async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
         olga, ada = await admin(scene, steward), scene.guild.join("ada")
         assert "bets are in points" in (await ada.run("/slip post", **RAIN)).content
-        panel = await olga.select(await olga.run("/setup"), "units", menu="bets:setup_mode.1")
-        await olga.click(panel, "Save")
+        form = await olga.click(await olga.run("/setup"), "Mode and parlays")
+        await olga.click(await olga.submit(form, mode="units", parlays="one_per_event"), "Save")
         assert "tracks units" in (await ada.run("/market create")).content
         await asyncio.sleep(60)
         posted = await ada.run("/slip post", **RAIN)
