@@ -34,7 +34,9 @@ async def told_final(kept, home, away, starts_ms):
 
 
 def said(channel):
-    return [message.embeds[0] for message in channel.messages if message.embeds]
+    """Return what is told of settled games; the board of the day says who plays with a v between."""
+    embeds = [message.embeds[0] for message in channel.messages if message.embeds]
+    return [embed for embed in embeds if " v " not in embed["description"]]
 
 
 async def test_a_final_is_paid_and_told_and_a_correction_takes_it_back_once(clock, tmp_path):

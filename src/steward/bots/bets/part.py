@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
 
+from steward.bots.bets.boards.board_channels import DayBoards
 from steward.bots.bets.commands.bet import BetCommands
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
@@ -49,6 +50,7 @@ class BetsPart(Part):
         BookCommands(host, self.section)
         MarketCommands(host, self.section)
         self._markets = MarketUpkeep(host)
+        self._boards = DayBoards(host, self.section)
         LimitsCommands(host, self.section)
         BetCommands(host, self.section, PlacedBets(host, self.section))
         SlipCommands(host, self.section)
@@ -78,12 +80,13 @@ class BetsPart(Part):
 
     @property
     def problems(self) -> list[str]:
-        return [*self._feeds.problems, *self._due.problems, *self._markets.problems]
+        return [*self._feeds.problems, *self._due.problems, *self._markets.problems, *self._boards.problems]
 
     def work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that begins once the bot is logged in: by then it knows what time it is."""
         yield "settle bets", self._due.run
         yield from self._markets.work()
+        yield from self._boards.work()
 
     def offline_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that asks whoever tells of games."""

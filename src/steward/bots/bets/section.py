@@ -43,12 +43,12 @@ class BetsSection(GuildSection):
         daily_claim: what a member gets once a day after that; 0 for nothing.
         gift_limit: the most that a member may give at once; 0: nobody gives anything.
         daily_gift_limit: the most that a member may give in a day.
+        bets_channel_id: where it is told how bets stand and were settled; None: nowhere.
         slip_pictures: whether a bet that is placed has a picture.
         ranked_from: bets that it takes for a place on a leaderboard by return on stakes.
         market_takeout: the house's part of the losing side of a pool that members make, in percent.
         market_exposure: the most that the house may lose by one market with fixed odds; 0: there are none.
         manager_role_id: whose members may grant points and close seasons, beside who may manage the server.
-        bets_channel_id: where it is told how bets were settled; None: nowhere.
         variants: what is settled otherwise here, by the names of `VARIANTS`.
         stake_limit, return_limit: the largest stake and return of one bet, in points; 0: no limit, here and below.
         game_limit, daily_limit: the most that a member may have on one game, and bet in a day.

@@ -14,7 +14,7 @@ from steward.guilds.settings_book import Section
 from steward.guilds.setup.draft import SectionDraft
 from steward.guilds.setup.section import ChannelChoice, SetupSection
 
-CHANNEL = ChannelChoice("bets_channel_id", "Results of bets", "Tell how bets were settled in …", POST)
+CHANNEL = ChannelChoice("bets_channel_id", "Bets channel", "Tell how bets stand and end in …", POST)
 
 
 class BetsSetup(SetupSection[BetsSection]):

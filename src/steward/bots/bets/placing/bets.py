@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
+from steward.bots.bets.boards.day_board import bets_changed
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.market_prices import LONGEST_TEXT
 from steward.bots.bets.ledger.accounts import RETIRED, escrow, wallet
@@ -125,6 +126,7 @@ def place(
         if mode is BetsMode.HOUSE:
             entries = {wallet(user_id): -stake, escrow(number): stake}
             post(tx, guild_id, [Movement(f"place:{number}", "bet", entries, user_id)])
+        bets_changed(tx, guild_id, {leg.game for leg in legs})
     return find_bets(tx, [number])[number], is_new
 
 
@@ -143,6 +145,7 @@ def cancel(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:
     if bet.mode is BetsMode.HOUSE:
         entries = {escrow(number): -bet.stake, wallet(user_id): bet.stake}
         post(tx, guild_id, [Movement(f"cancel:{number}", "cancel", entries, user_id)])
+    bets_changed(tx, guild_id, {leg.game for leg in bet.legs})
     return bet
 
 

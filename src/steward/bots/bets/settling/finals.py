@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from steward.bots.bets.boards.day_board import result_changed
 from steward.bots.bets.fixtures.ladder import LadderStage
 from steward.bots.bets.placing.bets import find_bets
 from steward.bots.bets.settlement.rules import Rows, rule_for
@@ -48,6 +49,7 @@ _OPEN = (
 
 def result_is_ready(tx: Transaction, game: int, version: int) -> None:
     """Have the bets on a game settled by a version of its result, or settled anew; see `OnFinal`."""
+    result_changed(tx, game)
     sql = (
         "SELECT DISTINCT b.guild_id FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
         " WHERE l.game = ? AND b.status <> 'cancelled' ORDER BY b.guild_id"

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from steward.bots.bets.boards.closing import note_closing
+from steward.bots.bets.boards.day_board import bets_changed
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.ledger.accounts import BOOK, RETIRED, escrow, wallet
 from steward.bots.bets.ledger.posting import Movement, post
@@ -114,6 +116,9 @@ def pay(tx: Transaction, guild_id: int, bets: Mapping[int, Bet], ends: Mapping[i
 
     """
     _change_bets(tx, bets, ends)
+    changed = [bets[number] for number in ends]
+    note_closing(tx, changed)
+    bets_changed(tx, guild_id, {leg.game for bet in changed for leg in bet.legs})
     house = [bets[number] for number in ends if bets[number].mode is BetsMode.HOUSE]
     paid = _settlements(tx, guild_id, [bet for bet in house if bet.status is BetStatus.SETTLED])
     movements = list(reversals(tx, guild_id, list(paid.values())).values()) if paid else []

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from steward.bots.bets.boards.days import DayGames
 from steward.bots.bets.fixtures.fixture import GamePhase, phase_of
@@ -17,9 +18,11 @@ from steward.client.components import turns
 from steward.client.embeds import AMBER, BLUE, FIELD_LENGTH, Message, at, field, plain
 from steward.store import from_millis
 from steward.text.cutting import cut_label, cut_list
+from steward.text.plurals import counted
 
 MOST_MARKETS = 24  # fields of an embed, less one
 LONGEST_TEAM = 60
+LONGEST_BOARD = 4096
 SIDES = ("home", "1x", "over", "yes", "draw", "12", "away", "x2", "under", "no")
 """The order in which the selections of a market stand."""
 MAIN = ("1x2", "moneyline", "spread", "asian_handicap", "total", "double_chance", "draw_no_bet", "btts")
@@ -152,3 +155,33 @@ def place(key: PriceKey) -> tuple[int, str]:
 def rank(market: str, period: str, line: int) -> tuple[bool, int, str, str, int]:
     """Return by what markets are sorted: the main ones of the whole game first."""
     return bool(period), MAIN.index(market) if market in MAIN else len(MAIN), market, period, line
+
+
+class BoardLine(NamedTuple):
+    """A game on a board: its main prices, how many bets there are on it, and the score once it is over."""
+
+    game: Game
+    prices: Mapping[PriceKey, GamePrice]
+    bets: int
+    score: str
+
+
+def board_view(found: DayGames, league: str, lines: Sequence[BoardLine]) -> Message:
+    """Show the games of a league's day with odds, bets and results."""
+    embed = {
+        "title": day_title(found, league),
+        "description": cut_list([_board_line(line) for line in lines], LONGEST_BOARD) or "No games that day any more.",
+        "color": BLUE,
+        "footer": {"text": f"Bet with /bet. {PLAY_MONEY}"},
+    }
+    return {"embeds": [embed]}
+
+
+def _board_line(line: BoardLine) -> str:
+    parts = [game_line(line.game, line.score)]
+    if not line.score and not state_of(line.game) and line.prices:
+        odds = [show_odds(line.prices[key].odds, OddsFormat.DECIMAL) for key in sorted(line.prices, key=place)]
+        parts.append(" / ".join(odds))
+    if line.bets:
+        parts.append(counted(line.bets, "bet"))
+    return " · ".join(parts)

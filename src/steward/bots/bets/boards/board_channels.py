@@ -1,0 +1,56 @@
+"""Keeps in which channel each guild has its boards where a bet that is placed finds it: in the database."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+from steward.bots.bets.boards.day_board import BOARD, board_message, keep_channel
+from steward.bots.bets.section import BetsSection
+from steward.client.posts.desired_state import DesiredState
+from steward.client.posts.messages import Messages
+from steward.guilds.host import Host
+from steward.guilds.settings_book import Section
+from steward.runtime.tasks import Work
+from steward.store import Transaction
+
+
+class DayBoards:
+    """Puts the boards of days up and keeps them as they should be."""
+
+    def __init__(self, host: Host, section: Section[BetsSection]) -> None:
+        self._store = host.store
+        messages = Messages(host.store, host.client.rest, BOARD, board_message, failed="A board of bets can't be shown")
+        self._shown = DesiredState(host.store, host.clock, messages)
+        self._changed: dict[int, int | None] = {}
+        self._wake = asyncio.Event()
+        section.watch(self._note)
+
+    @property
+    def problems(self) -> list[str]:
+        return self._shown.problems
+
+    def work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work."""
+        yield "edit boards of bets", self._shown.run
+        yield "follow channels of bets", self._follow
+
+    def _note(self, guild_id: int, settings: BetsSection) -> None:
+        self._changed[guild_id] = settings.bets_channel_id
+        self._wake.set()
+
+    async def _follow(self) -> None:
+        """Write down which channels were chosen, until cancelled."""
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            changed = dict(self._changed)
+
+            def work(tx: Transaction, changed: dict[int, int | None] = changed) -> None:
+                for guild_id, channel_id in changed.items():
+                    keep_channel(tx, guild_id, channel_id)
+
+            await self._store.write(work)
+            for guild_id, channel_id in changed.items():
+                if self._changed.get(guild_id, 0) == channel_id:
+                    del self._changed[guild_id]

@@ -1,0 +1,106 @@
+"""The board of a league's day: one message in the bets channel of a guild, edited in place as bets and results come."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from steward.bots.bets.boards.days import LeagueRow, games_of_day, leagues
+from steward.bots.bets.fixtures.games import Game, find_games
+from steward.bots.bets.fixtures.market_prices import prices_of
+from steward.bots.bets.fixtures.results import ready_result
+from steward.bots.bets.views.games import BoardLine, board_view, score_of
+from steward.client.embeds import Message
+from steward.client.posts.messages import DesiredMessage
+from steward.store import Transaction, from_millis, marks
+from steward.store.desired import desired
+from steward.store.outbox import outbox
+
+BOARD = "bet_board"
+"""The kind of desired state; its number is the board's."""
+MOST_GAMES = 40
+MAIN_MARKETS = ("1x2", "moneyline")
+
+
+def keep_channel(tx: Transaction, guild_id: int, channel_id: int | None) -> None:
+    """Have a guild's boards put up in a channel from now on; None for nowhere."""
+    if channel_id is None:
+        tx.execute("DELETE FROM bet_board_channels WHERE guild_id = ?", (guild_id,))
+    else:
+        tx.upsert("bet_board_channels", key={"guild_id": guild_id}, values={"channel_id": channel_id})
+
+
+def bets_changed(tx: Transaction, guild_id: int, games: Collection[int]) -> None:
+    """Have the boards of some games' days show the bets of now; the first bet of a day puts its board up."""
+    channel_id = tx.value("SELECT channel_id FROM bet_board_channels WHERE guild_id = ?", (guild_id,))
+    if channel_id is None:
+        return
+    for league, day in sorted({_day_of(tx, game) for game in find_games(tx, games).values()}):
+        key = {"league": league, "day": day, "guild_id": guild_id}
+        is_new = tx.insert_new("bet_boards", key)
+        number: int = tx.value(
+            "SELECT id FROM bet_boards WHERE league = ? AND day = ? AND guild_id = ?", (league, day, guild_id)
+        )
+        if is_new:
+            sent = board_key(number)
+            outbox.put(tx, key=sent, channel_id=channel_id, payload=board(tx, number))
+            desired.promise(tx, BOARD, number, guild_id=guild_id, lane=channel_id, key=sent)
+        else:
+            desired.mark(tx, BOARD, number)
+
+
+def result_changed(tx: Transaction, game: int) -> None:
+    """Have the board of a game's day show its result, in every guild."""
+    for found in find_games(tx, [game]).values():
+        # A game that was moved leaves the day that it was on.
+        for day in {_day_of(tx, found), _day_of(tx, found._replace(starts_ms=found.listed_ms))}:
+            for (number,) in tx.all("SELECT id FROM bet_boards WHERE league = ? AND day = ?", day):
+                desired.mark(tx, BOARD, number)
+
+
+def board_message(tx: Transaction, number: int) -> DesiredMessage:
+    """Return a board as it should be; nobody misses one that was deleted."""
+    return DesiredMessage(board_key(number), board(tx, number), None)
+
+
+def board(tx: Transaction, number: int) -> Message:
+    """Draw a board."""
+    (row,) = tx.all("SELECT league, day, guild_id FROM bet_boards WHERE id = ?", (number,))
+    league_id, day, guild_id = row
+    league = _league(tx, league_id)
+    found = games_of_day(tx, [league], date.fromordinal(day), 0, MOST_GAMES)
+    bets = _bets_on(tx, guild_id, [game.id for game in found.games])
+    return board_view(found, league.name, [_line(tx, game, bets.get(game.id, 0)) for game in found.games])
+
+
+def board_key(number: int) -> str:
+    """Name the message that is a board, in the outbox."""
+    return f"bet_board:{number}"
+
+
+def _line(tx: Transaction, game: Game, bets: int) -> BoardLine:
+    ready = ready_result(tx, game.id) if game.stage == "ready" else None
+    every = prices_of(tx, game.id).items()
+    prices = {key: price for key, price in every if key.market in MAIN_MARKETS and not key.period}
+    return BoardLine(game, prices, bets, "" if ready is None else score_of(ready.result))
+
+
+def _bets_on(tx: Transaction, guild_id: int, games: Collection[int]) -> dict[int, int]:
+    """Return how many bets of a guild each game has; cancelled ones don't count."""
+    rows = tx.all(
+        "SELECT l.game, COUNT(DISTINCT l.bet) FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"  # noqa: S608 - ours
+        f" WHERE l.game IN ({marks(games)}) AND b.guild_id = ? AND b.status <> 'cancelled' GROUP BY l.game",
+        (*games, guild_id),
+    )
+    return {game: int(number) for game, number in rows}
+
+
+def _day_of(tx: Transaction, game: Game) -> tuple[int, int]:
+    """Return the league and the day of a game, as the league keeps it."""
+    zone = ZoneInfo(_league(tx, game.league).zone)
+    return game.league, from_millis(game.starts_ms).astimezone(zone).date().toordinal()
+
+
+def _league(tx: Transaction, number: int) -> LeagueRow:
+    return next(league for league in leagues(tx) if league.id == number)
