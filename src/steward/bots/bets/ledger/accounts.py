@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
 from typing import TypeVar
 
-from steward.store import Transaction, chunks, marks
+from steward.store import Transaction, Value, chunks, marks
 
 T = TypeVar("T")
 
@@ -98,7 +98,7 @@ def account_ids(tx: Transaction, guild_id: int, accounts: Collection[Account]) -
         if account not in found:
             key = {"guild_id": guild_id, "kind": account.kind.value, "owner_id": account.owner_id}
             tx.insert_new("bet_accounts", {**key, "used_at": tx.now_ms})
-    return _ids(tx, guild_id, accounts)
+    return found | _ids(tx, guild_id, [account for account in accounts if account not in found])
 
 
 def accounts_of(tx: Transaction, account_ids: Iterable[int]) -> dict[int, Account]:
@@ -113,16 +113,17 @@ def accounts_of(tx: Transaction, account_ids: Iterable[int]) -> dict[int, Accoun
 
 
 def _ids(tx: Transaction, guild_id: int, accounts: Iterable[Account]) -> dict[Account, int]:
-    by_kind: Mapping[AccountKind, list[int]] = defaultdict(list)
-    for account in accounts:
-        by_kind[account.kind].append(account.owner_id)
-    return {
-        Account(kind, owner_id): id_
-        for kind, owners in by_kind.items()
-        for some in chunks(sorted(owners))
-        for id_, owner_id in tx.all(
-            "SELECT id, owner_id FROM bet_accounts"  # noqa: S608 - marks
-            f" WHERE guild_id = ? AND kind = ? AND owner_id IN ({marks(some)})",
-            (guild_id, kind.value, *some),
-        )
-    }
+    found: dict[Account, int] = {}
+    for some in chunks(sorted(accounts, key=lambda one: (one.kind, one.owner_id))):
+        parts: list[str] = []
+        values: list[Value] = []
+        for kind, owners in groupby(some, key=lambda one: one.kind):
+            numbers = [one.owner_id for one in owners]
+            parts.append(
+                "SELECT id, kind, owner_id FROM bet_accounts"  # noqa: S608 - marks
+                f" WHERE guild_id = ? AND kind = ? AND owner_id IN ({marks(numbers)})"
+            )
+            values += [guild_id, kind.value, *numbers]
+        for id_, kind, owner_id in tx.all(" UNION ALL ".join(parts), values):
+            found[Account(AccountKind(kind), owner_id)] = id_
+    return found

@@ -101,33 +101,36 @@ def place(
         NotEnough: the wallet lacks the stake.
 
     """
+    now_ms, returned = tx.now_ms, most_returned(stake, (leg.odds for leg in legs))
     values = {
         "guild_id": guild_id,
         "user_id": user_id,
         "place_key": key,
         "mode": mode.value,
         "stake": stake,
-        "returned": most_returned(stake, (leg.odds for leg in legs)),
-        "placed_at": tx.now_ms,
-        "changed_at": tx.now_ms,
+        "returned": returned,
+        "placed_at": now_ms,
+        "changed_at": now_ms,
     }
     is_new = tx.insert_new("bet_bets", values)
     number: int = tx.value("SELECT id FROM bet_bets WHERE guild_id = ? AND place_key = ?", (guild_id, key))
-    if is_new:
-        tx.executemany(
-            "INSERT INTO bet_legs (bet, number, game, market, period, selection, line, subject, numerator, denominator,"
-            " received, listed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [
-                (number, place, game, pick.market, pick.period, pick.selection, pick.line, pick.subject,
-                 *odds.ratio, odds.text[:LONGEST_TEXT], listed_ms)
-                for place, (game, pick, odds, listed_ms, *_) in enumerate(legs, 1)
-            ],
-        )  # fmt: skip
-        if mode is BetsMode.HOUSE:
-            entries = {wallet(user_id): -stake, escrow(number): stake}
-            post(tx, guild_id, [Movement(f"place:{number}", "bet", entries, user_id)])
-        bets_changed(tx, guild_id, {leg.game for leg in legs})
-    return find_bets(tx, [number])[number], is_new
+    if not is_new:
+        return find_bets(tx, [number])[number], False
+    tx.executemany(
+        "INSERT INTO bet_legs (bet, number, game, market, period, selection, line, subject, numerator, denominator,"
+        " received, listed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (number, place, game, pick.market, pick.period, pick.selection, pick.line, pick.subject,
+             *odds.ratio, odds.text[:LONGEST_TEXT], listed_ms)
+            for place, (game, pick, odds, listed_ms, *_) in enumerate(legs, 1)
+        ],
+    )  # fmt: skip
+    if mode is BetsMode.HOUSE:
+        entries = {wallet(user_id): -stake, escrow(number): stake}
+        post(tx, guild_id, [Movement(f"place:{number}", "bet", entries, user_id)])
+    bets_changed(tx, guild_id, {leg.game for leg in legs})
+    head = (number, guild_id, user_id, mode, stake, returned, BetStatus.OPEN)
+    return Bet(*head, None, None, 0, now_ms, now_ms, tuple(legs)), True
 
 
 def cancel(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:

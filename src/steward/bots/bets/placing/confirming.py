@@ -6,7 +6,7 @@ from datetime import datetime, time
 
 from steward.bots.bets.care.limits import require_may_bet
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.fixtures.games import find_games
+from steward.bots.bets.fixtures.games import listed_games
 from steward.bots.bets.ledger.accounts import find_wallet, wallet
 from steward.bots.bets.ledger.amounts import read_points
 from steward.bots.bets.ledger.posting import NotEnough
@@ -134,16 +134,18 @@ def cancel_until_lock(tx: Transaction, guild_id: int, user_id: int, number: int)
         return bet
     if bet.status is BetStatus.SETTLED:
         raise BetGone("That bet is settled already.")
-    for game in find_games(tx, {leg.game for leg in bet.legs}).values():
+    for listed in listed_games(tx, {leg.game for leg in bet.legs}).values():
         try:
-            require_leg_open(tx, game)
+            require_leg_open(tx, listed)
         except MarketLocked as locked:
-            raise MarketLocked(f"It's too late to cancel. {versus(game)}: {locked}") from locked
+            raise MarketLocked(f"It's too late to cancel. {versus(listed.game)}: {locked}") from locked
     return cancel(tx, guild_id, user_id, number)
 
 
 def _must_be_seen(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, now: list[LegNow]) -> bool:
     """Whether a price moved so that the member is to confirm it."""
+    if all(one.quote == one.leg.quote for one in now):
+        return False  # as nearly always, and what the member prefers needn't be read
     takes_better = preferences_of(tx, guild_id, user_id).takes_better
     age = (tx.now_ms - slip.quoted_ms) // 1000
     moves = (price_move(one.leg.quote, one.quote, age_seconds=age, takes_better=takes_better) for one in now)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from steward.bots.bets.fixtures.games import Game, feed_age, find_games
-from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of
+from steward.bots.bets.fixtures.games import Game, ListedGame, listed_games
+from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_games
 from steward.bots.bets.placing.bets import BetLeg
 from steward.bots.bets.settlement.markets import BetPick
 from steward.bots.bets.slips.limits import MarketLocked, require_open
@@ -15,7 +15,7 @@ from steward.bots.bets.slips.quotes import Quote
 from steward.bots.bets.slips.slip import QuotedLeg
 from steward.bots.bets.views.games import team, versus
 from steward.bots.bets.views.picks import pick_name
-from steward.store import Transaction, marks
+from steward.store import Transaction
 
 
 class LegNow(NamedTuple):
@@ -65,20 +65,19 @@ def leg_of(leg: BetLeg) -> QuotedLeg:
 
 def legs_now(tx: Transaction, legs: Sequence[QuotedLeg]) -> list[LegNow]:
     """Return what legs are worth now, in their order, without those whose game isn't kept any more."""
-    games = find_games(tx, {leg.game for leg in legs})
-    leagues = leagues_of(tx, sorted({game.league for game in games.values()}))
-    closed = {number: _closed(tx, game) for number, game in games.items()}
-    prices = {number: prices_of(tx, number) for number in games}
+    games = listed_games(tx, {leg.game for leg in legs})
+    closed = {number: _closed(tx, listed) for number, listed in games.items()}
+    prices = prices_of_games(tx, games)
     found = []
     for leg in (leg for leg in legs if leg.game in games):
-        game, why = games[leg.game], closed[leg.game]
+        (game, sport, league, _), why = games[leg.game], closed[leg.game]
         price = price_of(prices[leg.game], PriceKey(leg.market, leg.selection, leg.line, leg.period))
         quote = leg.quote if price is None else Quote(price[1].odds, price[0].line)
         if not why and price is None:
             why = "There's no price for this any more."
         if not why and price is not None and not price[1].is_open:
             why = "The prices of this game can't be right, so no bet is taken now."
-        found.append(LegNow(leg, game, *leagues[game.league], quote, why))
+        found.append(LegNow(leg, game, sport, league, quote, why))
     return found
 
 
@@ -91,7 +90,7 @@ def price_of(prices: Mapping[PriceKey, GamePrice], key: PriceKey) -> tuple[Price
     return None if nearest is None else (nearest, prices[nearest])
 
 
-def require_leg_open(tx: Transaction, game: Game) -> None:
+def require_leg_open(tx: Transaction, listed: ListedGame) -> None:
     """
     Refuse a game on which no bet is taken, by the server's clock.
 
@@ -99,20 +98,12 @@ def require_leg_open(tx: Transaction, game: Game) -> None:
         MarketLocked: it has started, isn't on, or no feed has told of it for long.
 
     """
-    require_open(tx.now_ms, game.starts_ms, game.status, feed_age(tx, game.id))
+    require_open(tx.now_ms, listed.game.starts_ms, listed.game.status, listed.age(tx.now_ms))
 
 
-def leagues_of(tx: Transaction, numbers: Sequence[int]) -> dict[int, tuple[str, str]]:
-    """Return the sport and the name of leagues, by their number."""
-    if not numbers:
-        return {}
-    rows = tx.all(f"SELECT id, sport, name FROM bet_leagues WHERE id IN ({marks(numbers)})", numbers)  # noqa: S608
-    return {number: (sport, name) for number, sport, name in rows}
-
-
-def _closed(tx: Transaction, game: Game) -> str:
+def _closed(tx: Transaction, listed: ListedGame) -> str:
     try:
-        require_leg_open(tx, game)
+        require_leg_open(tx, listed)
     except MarketLocked as locked:
         return str(locked)
     return ""
