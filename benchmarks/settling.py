@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
-import tempfile
 import time
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from benchmarks.engines import each_engine
 from benchmarks.run import Run
 from steward.bots.bets.ledger.audit import audit
 from steward.bots.bets.odds.prices import Odds
@@ -21,7 +19,6 @@ from steward.runtime.clock import SystemClock
 from steward.store import Store, Transaction, open_store, to_millis
 from tests.bots.bets.ledger.book import GUILD
 from tests.bots.bets.settling.games import give, make_game, one_step, tell
-from tests.databases import ENGINES, TestDatabases, unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,19 +36,8 @@ SOON = 3600_000
 async def measure(run: Run) -> None:
     """Place the bets of one game, and settle them by a result and by its correction."""
     bets = QUICK_BETS if run.quick else BETS
-    databases = TestDatabases()
-    for engine in ENGINES:
-        if engine != "sqlite" and (why := unreachable(engine)) is not None:
-            run.skipped.append(f"settling on {engine}: {why}")
-            continue
-        run.progress(engine)
-        with tempfile.TemporaryDirectory(prefix="steward-bench-") as folder:
-            made = databases.fresh(engine, Path(folder))  # which has an event loop of its own
-            url = await asyncio.to_thread(made.__enter__)
-            try:
-                settled, corrected = await _measured(url, bets)
-            finally:
-                await asyncio.to_thread(made.__exit__, None, None, None)
+    async for engine, url in each_engine(run, "settling"):
+        settled, corrected = await _measured(url, bets)
         run.found(f"settling.{engine}", settled, "s", better="lower", target=MOST_SECONDS)
         run.found(f"settling.{engine}.corrected", corrected, "s", better="lower")
 

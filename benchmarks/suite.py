@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
 from benchmarks import (
+    betting,
     cache,
     clicks,
     demo_day,
@@ -34,6 +35,7 @@ from benchmarks import (
     query_cache,
     reidentify,
     series,
+    settling,
     seven_days,
     simulator,
     soak,
@@ -62,6 +64,8 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         store_writes,
         outbox,
         ledger,
+        betting,
+        settling,
         midnight,
         limits,
         series,

@@ -30,10 +30,16 @@ print(json.dumps({package: weight(package) for package in sys.argv[1:]}))
 """
 
 
+def weights(*packages: str) -> dict[str, float]:
+    """Return the MiB that each package adds, imported one after the other in a process that has the rest of Steward."""
+    words = [sys.executable, "-OO", "-X", "no_debug_ranges", "-c", PROGRAM, *packages]
+    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
+    added: dict[str, float] = json.loads(done.stdout)
+    return added
+
+
 def test_each_bot_adds_little_when_it_is_imported():
     packages = {bot.name: bot.package for bot in OURS}
-    words = [sys.executable, "-OO", "-X", "no_debug_ranges", "-c", PROGRAM, *packages.values()]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
-    added = json.loads(done.stdout)
+    added = weights(*packages.values())
     assert all(taken > 0.05 for taken in added.values()), "it was not imported before"
     assert {name: added[of] for name, of in packages.items() if added[of] > MOST} == {}

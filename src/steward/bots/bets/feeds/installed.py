@@ -7,20 +7,20 @@ from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from steward.bots.bets.feeds.budget import FeedBudget
 from steward.bots.bets.fixtures.leagues import CATALOGUE
 from steward.bots.bets.fixtures.results import OnFinal, ignore_final
 from steward.bots.bets.settings import BetsSettings
 from steward.runtime.clock import Clock
-from steward.runtime.http import HostLimits, HttpClient
 from steward.store import Store, Transaction
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
+    from steward.bots.bets.feeds.budget import FeedBudget
     from steward.bots.bets.feeds.polling import FeedPolling
     from steward.bots.bets.feeds.provider import FeedProvider
     from steward.bots.bets.feeds.reports import FeedReport
+    from steward.runtime.http import HttpClient
 
 PER_MINUTE = 10
 """Of both services: eight at once trip the one's limit, and the other's free plan has so many."""
@@ -34,6 +34,8 @@ def feed_client(clock: Clock) -> HttpClient:
 
     It retries nothing by itself, since each attempt costs a request, and follows no redirect: keys would go with it.
     """
+    from steward.runtime.http import HostLimits, HttpClient
+
     return HttpClient(
         clock, limits=HostLimits(at_once=1, timeout=TIMEOUT, attempts=1), connections=4, follow_redirects=False
     )
@@ -41,6 +43,8 @@ def feed_client(clock: Clock) -> HttpClient:
 
 def installed_feeds(settings: BetsSettings, http: HttpClient, clock: Clock) -> list[tuple[FeedProvider, FeedBudget]]:
     """Return the providers that are set up."""
+    from steward.bots.bets.feeds.budget import FeedBudget
+
     followed = [CATALOGUE[key] for key in settings.bets_leagues]
     feeds: list[tuple[FeedProvider, FeedBudget]] = []
     if settings.odds_api_key is not None:
