@@ -427,3 +427,29 @@ async def test_what_a_member_has_ruled_out_is_no_bet_even_if_it_was_after_the_sl
         for answer in (await ada.click(slip, "Confirm"), await played.slip(ada, game)):
             assert "break" in refused(answer)
         assert await played.bets() == {}
+
+
+async def test_an_open_bet_is_cancelled_from_its_list_until_it_locks(clock, tmp_path):
+    async with playing(clock, tmp_path) as played:
+        game, ada, ben = await played.lists(after=HOUR), played.scene.guild.join("ada"), played.scene.guild.join("ben")
+        later = await played.lists("north", "Leeds", "Burnley")
+        await played.grants(1000, ada)
+        for one in (game, later):
+            await ada.click(await played.slip(ada, one), "Confirm")
+        first, second = sorted(await played.bets())
+        shown = await ada.run("/bets open")
+        asked = await ada.select(shown, str(first))
+        assert asked.content == (
+            f"Cancel bet {first}, Arsenal (Result after regular time)? 100 points go back to your wallet."
+        )
+        assert (await ada.click(asked, "Cancel")).content == "Okay, your bet stays."
+        asked = await ada.select(shown, str(first))
+        once, twice = await asyncio.gather(ada.click(asked, "Cancel the bet"), ada.click(asked, "Cancel the bet"))
+        assert once.content == twice.content == f"Bet {first} is cancelled. 100 points are back in your wallet."
+        assert await balance(played.scene, played.steward, ada) == 900
+        assert "Try `/bet`" in text(await ben.run("/bets open"))
+        await asyncio.sleep(DAY / 1000 + 1)
+        assert "too late to cancel" in (await ada.select(shown, str(second))).content
+        with pytest.raises(LookupError):
+            await ada.select(await ada.run("/bets open"), str(second))
+        assert await balance(played.scene, played.steward, ada) == 900

@@ -5,20 +5,28 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from steward.bots.bets.fixtures.games import Game, find_games
+from steward.bots.bets.fixtures.games import Game, listed_games
 from steward.bots.bets.placing.bets import Bet, find_bets
+from steward.bots.bets.placing.quoting import why_closed
 from steward.store import Transaction
 
 A_PAGE = 5
 
 
 class BetPage(NamedTuple):
-    """Some bets of a member, the newest first, with their games by number; pages count from 0."""
+    """
+    Some bets of a member, the newest first, with their games by number; pages count from 0.
+
+    Attributes:
+        unlocked: numbers of those that can still be cancelled.
+
+    """
 
     bets: tuple[Bet, ...]
     games: Mapping[int, Game]
     page: int
     has_more: bool
+    unlocked: frozenset[int] = frozenset()
 
 
 def own_bets(tx: Transaction, guild_id: int, user_id: int, page: int, *, is_open: bool) -> BetPage:
@@ -31,5 +39,8 @@ def own_bets(tx: Transaction, guild_id: int, user_id: int, page: int, *, is_open
     )
     numbers = [number for (number,) in rows[:A_PAGE]]
     bets = find_bets(tx, numbers)
-    games = find_games(tx, {leg.game for bet in bets.values() for leg in bet.legs})
-    return BetPage(tuple(bets[number] for number in numbers), games, page, has_more=len(rows) > A_PAGE)
+    listed = listed_games(tx, {leg.game for bet in bets.values() for leg in bet.legs})
+    taking = {game for game, one in listed.items() if is_open and not why_closed(tx, one)}
+    unlocked = frozenset(bet.id for bet in bets.values() if all(leg.game in taking for leg in bet.legs))
+    games = {number: one.game for number, one in listed.items()}
+    return BetPage(tuple(bets[number] for number in numbers), games, page, len(rows) > A_PAGE, unlocked)

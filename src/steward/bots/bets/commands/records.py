@@ -15,14 +15,18 @@ from steward.bots.bets.boards.profit_charts import ProfitCharts
 from steward.bots.bets.boards.record import BetRecord, ProfitPoint, bet_record, profit_by_day
 from steward.bots.bets.commands.managing import require_bet_manager
 from steward.bots.bets.commands.preferences import PreferenceCommands
+from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.ledger.wallets import require_house
+from steward.bots.bets.placing.confirming import cancel_until_lock, cancellable
 from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.views import records as views
 from steward.client.components import Action, Reply
+from steward.client.components.actions import number as read_number
 from steward.client.components.actions import page
 from steward.client.embeds import Message
-from steward.client.interactions import answered, guild_of
+from steward.client.interactions import Use, answered, guild_of
+from steward.client.panels.confirm import confirmed
 from steward.client.panels.pager import turn_pages
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
@@ -48,6 +52,15 @@ class BetsCommands(app_commands.Group):
         host.interactions.add(self)
         turn_pages(host.interactions, OPEN, partial(self._page, is_open=True))
         turn_pages(host.interactions, PAST, partial(self._page, is_open=False))
+        host.interactions.on(views.CANCEL_OWN, self._cancel, private=True)
+        self._ask = confirmed(
+            host.interactions,
+            views.CANCEL_SURE,
+            views.CANCEL_NOT,
+            self._cancelled,
+            label="Cancel the bet",
+            cancelled="Okay, your bet stays.",
+        )
 
     @app_commands.command(name="open", description="Your open bets: what they may return, and when they lock")
     @answered(private=True)
@@ -69,6 +82,22 @@ class BetsCommands(app_commands.Group):
             return views.bets_view(found, section, odds_format, turn, is_open=is_open)
 
         return await self._store.read(read)
+
+    async def _cancel(self, use: Use) -> Reply:
+        """Ask whether the bet that was chosen is to be cancelled."""
+        guild_id, user_id, chosen = guild_of(use.interaction), use.interaction.user.id, read_number(use.value)
+
+        def read(tx: Transaction) -> str:
+            bet = cancellable(tx, guild_id, user_id, chosen)
+            games = find_games(tx, {leg.game for leg in bet.legs})
+            return views.cancel_question(bet, games, self._section.of(guild_id))
+
+        return self._ask(await self._store.read(read), chosen)
+
+    async def _cancelled(self, use: Use) -> str:
+        guild_id = guild_of(use.interaction)
+        cancel = partial(cancel_until_lock, guild_id=guild_id, user_id=use.interaction.user.id, number=int(use.args[0]))
+        return views.cancelled_said(await self._store.write(cancel), self._section.of(guild_id))
 
 
 class BookCommands(app_commands.Group):

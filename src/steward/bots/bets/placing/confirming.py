@@ -127,6 +127,19 @@ def cancel_until_lock(tx: Transaction, guild_id: int, user_id: int, number: int)
         MarketLocked: a game of it is locked.
 
     """
+    bet = cancellable(tx, guild_id, user_id, number)
+    return bet if bet.status is BetStatus.CANCELLED else cancel(tx, guild_id, user_id, number)
+
+
+def cancellable(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:
+    """
+    Return a bet that can be cancelled, or is.
+
+    Raises:
+        BetGone: it isn't theirs, or was settled.
+        MarketLocked: a game of it is locked.
+
+    """
     bet = find_bets(tx, [number]).get(number)
     if bet is None or (bet.guild_id, bet.user_id) != (guild_id, user_id):
         raise BetGone("That's no bet of yours.")
@@ -139,7 +152,7 @@ def cancel_until_lock(tx: Transaction, guild_id: int, user_id: int, number: int)
             require_leg_open(tx, listed)
         except MarketLocked as locked:
             raise MarketLocked(f"It's too late to cancel. {versus(listed.game)}: {locked}") from locked
-    return cancel(tx, guild_id, user_id, number)
+    return bet
 
 
 def _must_be_seen(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, now: list[LegNow]) -> bool:

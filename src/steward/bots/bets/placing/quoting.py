@@ -66,7 +66,7 @@ def leg_of(leg: BetLeg) -> QuotedLeg:
 def legs_now(tx: Transaction, legs: Sequence[QuotedLeg]) -> list[LegNow]:
     """Return what legs are worth now, in their order, without those whose game isn't kept any more."""
     games = listed_games(tx, {leg.game for leg in legs})
-    closed = {number: _closed(tx, listed) for number, listed in games.items()}
+    closed = {number: why_closed(tx, listed) for number, listed in games.items()}
     prices = prices_of_games(tx, games)
     found = []
     for leg in (leg for leg in legs if leg.game in games):
@@ -101,7 +101,8 @@ def require_leg_open(tx: Transaction, listed: ListedGame) -> None:
     require_open(tx.now_ms, listed.game.starts_ms, listed.game.status, listed.age(tx.now_ms))
 
 
-def _closed(tx: Transaction, listed: ListedGame) -> str:
+def why_closed(tx: Transaction, listed: ListedGame) -> str:
+    """Return why no bet is taken on a game; empty where one is."""
     try:
         require_leg_open(tx, listed)
     except MarketLocked as locked:

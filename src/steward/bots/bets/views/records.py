@@ -17,7 +17,8 @@ from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.views.games import team, versus
 from steward.bots.bets.views.picks import pick_name
 from steward.bots.bets.views.wallet import PLAY_MONEY
-from steward.client.components import turns
+from steward.client.components import Action, option, row, select, turns
+from steward.client.components.actions import number
 from steward.client.embeds import BLUE, Message, at, field
 from steward.store import from_millis
 from steward.text.cutting import cut_list
@@ -33,6 +34,9 @@ ENDS = {
     BetOutcome.HALF_LOSS: ("❌", "half lost"),
     BetOutcome.DEAD_HEAT: ("✅", "dead heat"),
 }
+CANCEL_OWN = Action("bets", "own_cancel")
+CANCEL_SURE = Action("bets", "own_cancel_sure", args=(number,))
+CANCEL_NOT = Action("bets", "own_cancel_not")
 NO_BETS = "No bets yet. Try `/bet`."
 NONE_OPEN = "No open bets. Try `/bet`."
 PERIODS = {BoardPeriod.WEEK: "this week", BoardPeriod.MONTH: "this month", BoardPeriod.SEASON: "this season"}
@@ -84,7 +88,35 @@ def bets_view(
         "color": BLUE,
         "footer": {"text": PLAY_MONEY},
     }
-    return {"embeds": [embed], "components": turns(found.page, found.has_more, turn)}
+    offered = [
+        option(f"Bet {bet.id}: {_title(bet, found.games)}, {amount(bet.stake, bet.mode, section)}", str(bet.id))
+        for bet in found.bets
+        if bet.id in found.unlocked
+    ]
+    menu = [row(select(CANCEL_OWN.id(), offered, placeholder="Cancel a bet …"))] if offered else []
+    return {"embeds": [embed], "components": [*menu, *turns(found.page, found.has_more, turn)]}
+
+
+def cancel_question(bet: Bet, games: Mapping[int, Game], section: BetsSection) -> str:
+    """Ask whether a bet is to be cancelled."""
+    back = f" {section.points(bet.stake)} go back to your wallet." if bet.mode is BetsMode.HOUSE else ""
+    return f"Cancel bet {bet.id}, {_title(bet, games)}?{back}"
+
+
+def cancelled_said(bet: Bet, section: BetsSection) -> str:
+    """Say that a bet is cancelled."""
+    back = f" {section.points(bet.stake)} are back in your wallet." if bet.mode is BetsMode.HOUSE else ""
+    return f"Bet {bet.id} is cancelled.{back}"
+
+
+def _title(bet: Bet, games: Mapping[int, Game]) -> str:
+    """Name a bet in a few words."""
+    if len(bet.legs) > 1:
+        return f"a parlay of {len(bet.legs)} legs"
+    (leg,) = bet.legs
+    game = games.get(leg.game)
+    names = (team(game.home_name), team(game.away_name)) if game else ("Home", "Away")
+    return pick_name(leg.pick, *names)
 
 
 def _bet(bet: Bet, games: Mapping[int, Game], section: BetsSection, style: OddsFormat) -> str:
@@ -105,17 +137,17 @@ def _leg(leg: BetLeg, game: Game | None, style: OddsFormat, *, parlay: bool) -> 
 
 def _state(bet: Bet, games: Mapping[int, Game], section: BetsSection) -> str:
     stake = f"{amount(bet.stake, bet.mode, section)} staked"
-    number = f"bet {bet.id}"
+    named = f"bet {bet.id}"
     if bet.status is BetStatus.OPEN:
         starts = [games[leg.game].starts_ms for leg in bet.legs if leg.game in games and leg.grade is None]
         locks = f", locks {at(from_millis(min(starts)), 'R')}" if starts else ""
-        return f"{stake}, may return {amount(bet.returned, bet.mode, section)}{locks} · {number}"
+        return f"{stake}, may return {amount(bet.returned, bet.mode, section)}{locks} · {named}"
     if bet.status is BetStatus.CANCELLED or bet.outcome is None:
-        return f"🚫 cancelled {at(from_millis(bet.changed_ms), 'd')}, {stake} · {number}"
+        return f"🚫 cancelled {at(from_millis(bet.changed_ms), 'd')}, {stake} · {named}"
     sign, said = ENDS[bet.outcome]
     corrected = ", corrected" if bet.settlements > 1 else ""
     paid = amount(bet.payout or 0, bet.mode, section)
-    return f"{sign} {said}{corrected} {at(from_millis(bet.changed_ms), 'd')}: {stake}, {paid} back · {number}"
+    return f"{sign} {said}{corrected} {at(from_millis(bet.changed_ms), 'd')}: {stake}, {paid} back · {named}"
 
 
 def leaderboard_view(
