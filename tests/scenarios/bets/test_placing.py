@@ -16,9 +16,10 @@ from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.odds.prices import read_odds
 from steward.bots.bets.placing.bets import find_bets
 from steward.bots.bets.placing.preferences import prefer
-from steward.bots.bets.section import BetsMode
+from steward.bots.bets.section import BetsMode, SlipTheme
 from steward.bots.bets.settlement.markets import BetPick
 from steward.bots.bets.slips.parlays import ParlayPreset
+from steward.charts.render import ChartFailed, ChartRenderer
 from tests.bots.bets.fixtures.kept import DAY, HOUR, MINUTE, one_x_two
 from tests.parts import bets_of
 from tests.scenarios.bets.games import heard, kept_by
@@ -453,3 +454,56 @@ async def test_an_open_bet_is_cancelled_from_its_list_until_it_locks(clock, tmp_
         with pytest.raises(LookupError):
             await ada.select(await ada.run("/bets open"), str(second))
         assert await balance(played.scene, played.steward, ada) == 900
+
+
+async def pictured(played, theme):
+    book = bets_of(played.steward).section
+    await book.change(played.scene.guild.id, 1, lambda now: replace(now, slip_pictures=theme))
+
+
+def pictures(reply):
+    return [one["filename"] for one in reply.message.attachments]
+
+
+async def test_a_bet_has_a_picture_where_the_server_wants_one_and_the_text_does_not_wait(clock, tmp_path):
+    async with playing(clock, tmp_path) as played:
+        game, ada = await played.lists(), played.scene.guild.join("ada")
+        await played.grants(1000, ada)
+        plain = await ada.click(await played.slip(ada, game), "Confirm")
+        await pictured(played, SlipTheme.DARK)
+        placed = await ada.click(await played.slip(ada, game), "Confirm")
+        assert "is placed" in placed.embeds[0]["title"]
+        assert pictures(placed) == []
+        await until(lambda: pictures(placed))
+        _, second = sorted(await played.bets())
+        assert pictures(placed) == [f"bet{second}.png"]
+        assert (placed.embeds[0]["title"], placed.buttons) == (f"Bet {second} is placed", ["Cancel bet"])
+        assert pictures(plain) == []
+        cancelled = await ada.click(placed, "Cancel bet")
+        await until(lambda: pictures(cancelled))
+        assert "is cancelled" in cancelled.embeds[0]["title"]
+
+
+async def test_a_picture_that_is_late_never_stands_under_what_a_bet_is_no_more(clock, tmp_path, monkeypatch):
+    drawn, drawing = asyncio.Event(), []
+
+    async def render(self, *drawings):
+        drawing.append(self)
+        if len(drawing) > 1:
+            raise ChartFailed("There is no memory for it.")
+        await drawn.wait()
+        return [b"png"]
+
+    monkeypatch.setattr(ChartRenderer, "render_svg", render)
+    async with playing(clock, tmp_path) as played:
+        game, ada = await played.lists(), played.scene.guild.join("ada")
+        await played.grants(1000, ada)
+        await pictured(played, SlipTheme.LIGHT)
+        placed = await ada.click(await played.slip(ada, game), "Confirm")
+        await until(lambda: drawing)
+        cancelled = await ada.click(placed, "Cancel bet")
+        await until(lambda: len(drawing) > 1)
+        drawn.set()
+        await asyncio.sleep(5)
+        assert "is cancelled" in cancelled.embeds[0]["title"]
+        assert pictures(cancelled) == []

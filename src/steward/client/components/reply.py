@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -24,6 +24,8 @@ class Reply:
         update: it takes the place of the message that was clicked; a command has none, and gets a new message.
         modal: opens this instead of a message; it must come within 1.5 seconds, and never after a modal; its
             handler is declared with `opens_form`.
+        later: called once this was sent and others have had their turn; what it returns is sent, too. For what a
+            member need not wait for, such as a picture.
 
     """
 
@@ -32,6 +34,7 @@ class Reply:
     private: bool | None = None
     update: bool = False
     modal: Payload | None = None
+    later: Callable[[], Awaitable[Reply | None]] | None = None
 
     @classmethod
     def say(cls, text: str, *, private: bool | None = None) -> Self:

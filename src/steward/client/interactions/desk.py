@@ -166,16 +166,21 @@ class Interactions:
         acknowledged_until = self._load.came(interaction.created_at)
         self._running.add(task)
         try:
-            await self._handle(interaction, name_of(interaction), acknowledged_until)
+            try:
+                turn = await self._handle(interaction, name_of(interaction), acknowledged_until)
+            finally:
+                self._load.done()
+            if turn is not None:
+                await turn.run_later()
         finally:
             self._running.discard(task)
-            self._load.done()
 
-    async def _handle(self, interaction: discord.Interaction, name: str, acknowledged_until: float) -> None:
+    async def _handle(self, interaction: discord.Interaction, name: str, acknowledged_until: float) -> Turn | None:
         from structlog.contextvars import bind_contextvars  # here: it's Steward's own, and loads rich elsewhere
 
         bind_contextvars(command=name, guild=interaction.guild_id, user=interaction.user.id)  # of this task alone
         began = self._clock.monotonic()
+        turn: Turn | None = None
         if interaction.type is InteractionType.autocomplete:
             await complete(interaction, self._call)
         else:
@@ -197,6 +202,7 @@ class Interactions:
         log.debug("interaction_done", seconds=round(seconds, 3))
         if seconds > self._slow_after:
             log.info("interaction_slow", seconds=round(seconds, 3))
+        return turn
 
     def _turn(self, interaction: discord.Interaction, lane: Hashable) -> Turn:
         late = partial(self._answer_late, interaction)

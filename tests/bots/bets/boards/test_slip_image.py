@@ -1,5 +1,6 @@
 """Pictures of bets: every text stays in its place, whatever teams are called."""
 
+import asyncio
 from types import SimpleNamespace
 from xml.etree import ElementTree as ET
 
@@ -7,7 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.bets.boards.slip_image import LegPicture, SlipImages, SlipPicture, draw, slip_picture, versus
+from steward.bots.bets.boards.slip_image import (
+    MOST_WAITING,
+    LegPicture,
+    SlipImages,
+    SlipPicture,
+    draw,
+    slip_picture,
+    versus,
+)
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.odds.prices import OddsFormat, read_odds
 from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus
@@ -141,3 +150,25 @@ async def test_where_it_cannot_be_drawn_there_is_none():
     images = SlipImages(Host(charts=ChartRenderer(child=["false"]), cache=Cache()))
     section = BetsSection(slip_pictures=SlipTheme.DARK)
     assert await images.slip_image(bet(), {7: game()}, section, OddsFormat.DECIMAL) is None
+
+
+async def test_while_many_wait_to_be_drawn_further_bets_have_none():
+    drawn = asyncio.Event()
+
+    class Slow(ChartRenderer):
+        async def render_svg(self, *_):
+            await drawn.wait()
+            return [b"png"]
+
+    images = SlipImages(Host(charts=Slow(), cache=Cache()))
+    section = BetsSection(slip_pictures=SlipTheme.DARK)
+
+    def image(number):
+        return images.slip_image(bet()._replace(id=number), {7: game()}, section, OddsFormat.DECIMAL)
+
+    waiting = [asyncio.ensure_future(image(number)) for number in range(MOST_WAITING)]
+    await asyncio.sleep(0)
+    assert await image(99) is None
+    drawn.set()
+    assert await asyncio.gather(*waiting) == [(f"bet{number}.png", b"png") for number in range(MOST_WAITING)]
+    assert await image(99) == ("bet99.png", b"png")

@@ -175,3 +175,54 @@ async def test_a_command_that_returns_no_reply_is_a_fault_and_not_silence(clock:
             assert "Something went wrong" in (await scene.alice.run("/go")).content
         (line,) = [line for line in lines if line["event"] == "interaction_failed"]
         assert "declared with @answered()" in str(line["exc_info"])
+
+
+def unhurried(drawn: asyncio.Event, outcome: Reply | Exception | None) -> app_commands.Command[Any, ..., Any]:
+    """Return a command that answers at once, and brings the outcome later."""
+
+    async def later() -> Reply | None:
+        await drawn.wait()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
+
+    @app_commands.command(name="go", description="Go")
+    @answered()
+    async def go(interaction: discord.Interaction) -> Reply:
+        return Reply.say("Placed.") if drawn.is_set() else Reply({"content": "Placed."}, later=later)
+
+    return go
+
+
+async def test_what_comes_later_holds_up_nobody_and_follows_the_answer(clock: Clock, tmp_path: Path):
+    drawn = asyncio.Event()
+    async with reception(clock, tmp_path) as scene:
+        await scene.open(unhurried(drawn, Reply({"content": "And this."})))
+        first, second = await scene.alice.run("/go"), await scene.alice.run("/go")
+        assert (first.content, second.content, second.followups) == ("Placed.", "Placed.", [])
+        drawn.set()
+        for reply in (first, second):
+            await reply.next()
+            assert [message.content for message in reply.followups] == ["And this."]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "logged"),
+    [
+        (None, []),
+        (StewardError("No paper."), ["interaction_not_completed"]),
+        (KeyError("secret"), ["interaction_failed"]),
+    ],
+)
+async def test_what_does_not_come_later_leaves_the_answer(
+    clock: Clock, tmp_path: Path, outcome: Exception | None, logged: list[str]
+):
+    drawn = asyncio.Event()
+    async with reception(clock, tmp_path) as scene:
+        await scene.open(unhurried(drawn, outcome))
+        with capture_logs() as lines:
+            reply = await scene.alice.run("/go")
+            drawn.set()
+            await asyncio.sleep(5)
+        assert (reply.content, reply.followups) == ("Placed.", [])
+        assert [line["event"] for line in lines if line["log_level"] in ("warning", "error")] == logged

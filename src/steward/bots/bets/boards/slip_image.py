@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 MARGIN, WIDTH = 40, 1000
 TOP, LEG, FOOT = 128, 128, 168
 KEPT_FOR = 3600.0
+MOST_WAITING = 20
+"""Pictures at once; while so many wait for the one child that draws, further bets have none."""
 LEAST_SIZE = 19.0
 IN_PICK = 24
 """Characters of a team's name in a pick: what is bet on must not be cut with it."""
@@ -73,6 +75,7 @@ class SlipImages:
 
     def __init__(self, host: Host) -> None:
         self._renderer = host.charts
+        self._waiting = 0
         self._kept: Category[bytes] = host.cache.category("bets_slips", ttl=KEPT_FOR)
 
     async def slip_image(
@@ -85,14 +88,17 @@ class SlipImages:
             games: those of its legs, by their number.
 
         """
-        if section.slip_pictures is SlipTheme.OFF:
+        if section.slip_pictures is SlipTheme.OFF or self._waiting >= MOST_WAITING:
             return None
         shown = slip_picture(bet, games, section, style)
         key = blake2b(repr((shown, section.slip_pictures)).encode(), digest_size=16).hexdigest()
+        self._waiting += 1
         try:
             picture = await self._kept.fetch(key, partial(self._drawn, shown, section.slip_pictures))
         except ChartFailed:  # the text says the same
             return None
+        finally:
+            self._waiting -= 1
         return None if picture is None else (f"bet{bet.id}.png", picture)
 
     async def _drawn(self, shown: SlipPicture, theme: SlipTheme) -> bytes:

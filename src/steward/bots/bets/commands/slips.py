@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.fixtures.games import Game
+from steward.bots.bets.odds.prices import OddsFormat
 from steward.bots.bets.placing import confirming
-from steward.bots.bets.placing.bets import Bet
+from steward.bots.bets.placing.bets import Bet, find_bets
 from steward.bots.bets.placing.preferences import preferences_of
-from steward.bots.bets.placing.quoting import leg_of, legs_now
-from steward.bots.bets.section import BetsSection
+from steward.bots.bets.placing.quoting import LegNow, leg_of, legs_now
+from steward.bots.bets.section import BetsSection, SlipTheme
 from steward.bots.bets.slips.slip import BetSlip
 from steward.bots.bets.views import slips as views
 from steward.client.components import Reply
@@ -25,6 +28,9 @@ from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.store import Transaction
 
+if TYPE_CHECKING:
+    from steward.bots.bets.boards.slip_image import SlipImages
+
 CHANGED = BetsError("This slip has changed since. Look at it once more before you confirm.")
 
 
@@ -32,20 +38,40 @@ class PlacedBets:
     """Bets as their members see them once they are placed, each with a button that cancels it until it locks."""
 
     def __init__(self, host: Host, section: Section[BetsSection]) -> None:
+        self._host = host
         self._store = host.store
+        self._images: SlipImages | None = None
         self._section = section
         host.interactions.on(views.CANCEL_BET, self._cancel, private=True)
 
     async def reply(self, interaction: discord.Interaction, bet: Bet) -> Reply:
-        """Return what takes the place of the slip."""
+        """Return what takes the place of the slip; a picture comes later, where the guild wants one."""
         guild_id, user_id = guild_of(interaction), interaction.user.id
         section = self._section.of(guild_id)
 
-        def work(tx: Transaction) -> Message:
-            legs, preferences = legs_now(tx, [leg_of(leg) for leg in bet.legs]), preferences_of(tx, guild_id, user_id)
-            return views.placed_view(bet, legs, section, preferences.odds_format)
+        def work(tx: Transaction) -> tuple[list[LegNow], OddsFormat]:
+            legs = legs_now(tx, [leg_of(leg) for leg in bet.legs])
+            return legs, preferences_of(tx, guild_id, user_id).odds_format
 
-        return Reply(await self._store.read(work), update=True)
+        legs, odds_format = await self._store.read(work)
+        message = views.placed_view(bet, legs, section, odds_format)
+        if section.slip_pictures is SlipTheme.OFF:
+            return Reply(message, update=True)
+        games = {one.game.id: one.game for one in legs}
+        picture = partial(self._picture, bet, games, section, odds_format)
+        return Reply({**message, "attachments": []}, update=True, later=picture)  # without the one of before
+
+    async def _picture(
+        self, bet: Bet, games: Mapping[int, Game], section: BetsSection, odds_format: OddsFormat
+    ) -> Reply | None:
+        """Return the picture of a bet, unless it has changed meanwhile."""
+        if self._images is None:
+            from steward.bots.bets.boards.slip_image import SlipImages  # most guilds have none
+
+            self._images = SlipImages(self._host)
+        drawn = await self._images.slip_image(bet, games, section, odds_format)
+        now = await self._store.read(partial(find_bets, numbers=[bet.id]))
+        return Reply(files=[drawn], update=True) if drawn is not None and now.get(bet.id) == bet else None
 
     async def _cancel(self, use: Use) -> Reply:
         cancel = partial(

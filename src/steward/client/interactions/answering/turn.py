@@ -69,6 +69,7 @@ class Turn:
         self._answer = Answer(interaction, private=private, requests=requests)
         self._timer: asyncio.TimerHandle | None = None
         self._acknowledging: asyncio.Task[None] | None = None
+        self._told: Reply | None = None
 
     async def run(self) -> None:
         """Bring it to its end. It raises nothing; cancelled, it ends the handler and tells the member."""
@@ -88,6 +89,20 @@ class Turn:
 
         """
         await self._to_its_end(self._run_acknowledged(until, before))
+
+    async def run_later(self) -> None:
+        """Do what the reply has left for later, if anything; to be called when its turn is over. It raises nothing."""
+        told, self._told = self._told, None
+        if told is None or told.later is None:
+            return
+        try:
+            reply = await told.later()
+            if reply is not None:
+                await self._answer.send(reply)
+        except StewardError as error:
+            log.warning("interaction_not_completed", reason=str(error))
+        except Exception as error:
+            log.error("interaction_failed", error_id=error_id(self._interaction.id), exc_info=error)
 
     async def _run(self) -> None:
         self._acknowledge_in_time()
@@ -181,6 +196,8 @@ class Turn:
             await (self._answer.leave() if reply is None else self._send_in_time_or_late(reply))
         except StewardError as error:
             log.warning("interaction_unanswered", reason=str(error))
+        else:
+            self._told = reply
 
     async def _send_in_time_or_late(self, reply: Reply) -> None:
         try:
