@@ -13,6 +13,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from steward.cli.demo.bets.bet_figures import BetFigures
 from steward.cli.demo.event_figures import EventFigures
 from steward.cli.demo.figures import CounterFigure, Figures
 from tests.sim.page.tab import Browser
@@ -45,6 +46,7 @@ HONEST = Figures(
     errors=0,
     counters=[CounterFigure("Members: 5001", 5001, 5001)],
     events=EventFigures(),
+    bets=BetFigures(),
 )
 
 
@@ -69,7 +71,7 @@ def test_a_run_exits_0_with_everything_recorded_true_counters_and_a_report_a_day
     for kind in ("joins", "leaves", "bans", "unbans"):
         assert figures[f"{kind}_sent"] == figures[f"{kind}_recorded"] > 0
     assert figures["http_429"] == figures["rename_429"] == figures["errors"] == 0
-    assert (figures["reports"], figures["identifies"]) == (2, 1)
+    assert (figures["reports"], figures["identifies"]) == (5, 1)  # four days, and a week
     assert figures["virtual_seconds"] >= 2 * 86400
     assert figures["heartbeat_edits"] > 560
     assert len(figures["counters"]) == 3
@@ -80,12 +82,21 @@ def test_a_run_exits_0_with_everything_recorded_true_counters_and_a_report_a_day
     assert events["answers"]["due"] > 2 * 200
     assert events["edits"] > 0
     assert events["unanswered"] == events["misfilled"] == events["hasty_edits"] == 0
+    bets = figures["bets"]
+    for kind in ("placed", "settled", "refunded", "corrected", "market", "posts", "wallets"):
+        assert bets[kind]["due"] == bets[kind]["kept"] > 0
+        assert bets[kind]["surplus"] == 0
+    assert (bets["asked_again"], bets["flaws"], bets["failed"]) == (1, 0, [])
+    assert min(bets["parlays"], bets["staked"], bets["paid"], bets["entries"]) > 0
+    assert "#bets: Corrected: Iceberg Rovers - Fjord United 2:2: 12 bets settled anew: 4 won, 8 lost" in ran.stdout
+    assert "sums to zero, every rule holds" in ran.stdout
     assert "#events: 200 click Yes at Raid night at once: 12 are in, 188 wait" in ran.stdout
     assert "Raid night (ended)" in ran.stdout
     assert "Daily report: Tuesday, 6 January 2026" in ran.stdout
     assert (
-        "Every join, leave, ban and answer recorded, every counter and post correct, no request refused." in ran.stdout
-    )
+        "Every join, leave, ban and answer recorded, every counter and post correct, every bet paid as its games ended,"
+        " the ledger sums to zero, no request refused."
+    ) in " ".join(ran.stdout.split())
 
 
 def test_json_on_standard_output_is_json_and_nothing_else(tmp_path):
@@ -139,6 +150,7 @@ def test_a_broken_line_of_a_trace_is_named(tmp_path):
         {"http_429": 1},
         {"errors": 1},
         {"events": EventFigures(misfilled=1)},
+        {"bets": BetFigures(flaws=1)},
         {"counters": [CounterFigure("Members: 1", 1, 2)]},
         {"counters": [CounterFigure("Members", None, 2)]},
     ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from time import perf_counter
 
 from steward.cli.demo.speed import MORNING, DemoSpeed
 from steward.sim import Simulator
@@ -12,11 +13,11 @@ from steward.sim.page.clock_control import ClockControl
 FAST = 1e6
 
 
-async def began(clock, *, slows=True):
-    """Return a demo's speed at midnight, and its loop."""
+async def began(clock, *, slows=True, weekend=timedelta(0), speed=FAST):
+    """Return a demo's speed at midnight, or a weekend before, and its loop."""
     loop = asyncio.get_running_loop()
-    loop.speed = FAST
-    return DemoSpeed(clock, loop, slows=slows), loop
+    loop.speed = speed
+    return DemoSpeed(clock, loop, clock.now() + weekend, slows=slows), loop
 
 
 async def test_the_morning_is_fast_and_then_time_is_real_for_visitors(clock):
@@ -28,6 +29,18 @@ async def test_the_morning_is_fast_and_then_time_is_real_for_visitors(clock):
     assert loop.speed == 1
     speed.visited(False)
     assert loop.speed == FAST
+
+
+async def test_the_weekend_is_as_fast_as_it_can_whatever_the_speed_and_the_morning_comes_after_it(clock):
+    month, day_a_second = timedelta(days=30), timedelta(days=1).total_seconds()
+    speed, loop = await began(clock, weekend=month, speed=day_a_second)
+    speed.visited(True)
+    started = perf_counter()
+    await asyncio.sleep((month + MORNING).total_seconds() - 1)
+    assert perf_counter() - started < month.days / 2
+    assert loop.speed == day_a_second
+    await asyncio.sleep(2)
+    assert loop.speed == 1
 
 
 async def test_without_visitors_the_day_is_fast(clock):

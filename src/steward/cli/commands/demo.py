@@ -7,7 +7,7 @@ import asyncio
 import sys
 import tempfile
 from contextlib import AbstractContextManager, nullcontext, suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from steward.cli.demo.speed import DemoSpeed
     from steward.sim.page.server import SimulatorPage
 
-START = datetime(2026, 1, 5, tzinfo=UTC)  # a Monday, the guild's midnight
+START = datetime(2026, 1, 5, tzinfo=UTC)  # of the days: a Monday, the guild's midnight
 DAY_ON_A_TERMINAL = 40.0  # real seconds
 MAX_DAYS = 366.0
 POSITIVE = positive(1e9)
@@ -31,16 +31,24 @@ def add_parser(add: AddParser) -> None:
     parser = add(
         description="Run the bot on a simulated Discord, in accelerated time, with a simulated community: "
         "members join, leave, talk and are banned; counters, heartbeat and daily report follow. An organiser creates "
-        "events; members race for seats, join the waitlist, move up, get reminders and attend.",
+        "events; members race for seats, join the waitlist, move up, get reminders and attend. On the weekend before, "
+        "they bet play money on the games of an invented league.",
         epilog="It replays real traffic if there is any (--trace, or the data beside the project), "
         "otherwise an invented day that ships with the simulator.",
     )
-    parser.add_argument("--days", type=_days, default=1.0, metavar="D", help="how many virtual days, default 1")
+    parser.add_argument(
+        "--days",
+        type=_days,
+        default=1.0,
+        metavar="D",
+        help="how many virtual days, default 1; the weekend with bets is played before one or more",
+    )
     parser.add_argument(
         "--speed",
         type=POSITIVE,
         metavar="X",
-        help="at most X virtual seconds a second; default: a day in 40 s on a terminal, in real time from noon for "
+        help="at most X virtual seconds a second, once the weekend is over; default: a day in 40 s on a terminal, in "
+        "real time from noon for "
         "visitors of its page; otherwise as fast as it can",
     )
     parser.add_argument(
@@ -58,6 +66,7 @@ def add_parser(add: AddParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Play, print the summary, and return 0 if every check passed."""
     # Imported here: `steward demo --help` needs none of them.
+    from steward.cli.demo.bets.bet_scenes import WEEKEND
     from steward.cli.demo.figures import STANDARD_OUTPUT, Figures, check_writable, write_json
     from steward.cli.demo.life import DemoScript, days_for
     from steward.cli.demo.play import open_demo
@@ -72,7 +81,7 @@ def run(args: argparse.Namespace) -> int:
     quiet = args.json == STANDARD_OUTPUT
     watched = sys.stdout.isatty() and not quiet
     days, source = days_for(args.trace)
-    script = DemoScript(days, source, args.days, args.members)
+    script = DemoScript(days, source, args.days, args.members, WEEKEND if args.days >= 1 else timedelta(0))
 
     judged = True
 
@@ -82,7 +91,7 @@ def run(args: argparse.Namespace) -> int:
         assert isinstance(loop, accelerated.AcceleratedLoop)  # noqa: S101 - the one that `accelerated.run` makes
         async with open_demo(clock, folder, script, log_lines=lambda: logs.recent(5)) as demo, demo.connected():
             slows = watched and args.speed is None
-            speed = DemoSpeed(clock, loop, slows=slows)
+            speed = DemoSpeed(clock, loop, demo.began, slows=slows)
             what = "this Discord in a browser" + ", in real time from noon while you are there" * slows
             with _page(demo, speed, what, browser=not args.no_open) if watched else nullcontext() as page:
                 with live_view(demo, watched=watched, quiet=quiet):
@@ -107,7 +116,7 @@ def run(args: argparse.Namespace) -> int:
             configure_logs(stream=console, folder=folder, format="json") as logs,
         ):
             speed = args.speed or (86400 / DAY_ON_A_TERMINAL if watched else None)
-            figures = accelerated.run(main, start=START, speed=speed)
+            figures = accelerated.run(main, start=START - script.weekend, speed=speed)
     if args.json is not None:
         write_json(figures, args.json)
     return 0 if figures.kept_its_promises or not judged else 1

@@ -16,6 +16,7 @@ from steward.sim.guilds.guild import Guild
 LINES = 12  # of a field, at most
 _ESCAPE = re.compile(r"\\([^\w\s]|_)")  # Discord shows an escaped character as itself
 _CHANNEL = re.compile(r"<#(\d+)>")  # a mention of a channel, shown by its name
+_MEMBER = re.compile(r"<@(\d+)>")  # one of a member, by theirs
 _TIME = re.compile(r"<t:(\d+):([A-Za-z])>")  # a timestamp, shown in the reader's zone, here UTC
 
 
@@ -28,9 +29,12 @@ def embed(message: Message, guild: Guild, now: datetime) -> RenderableType:
         kept = lines if len(lines) <= LINES else [*lines[: LINES - 1], "\u2026"]
         return Text(field["name"], style="dim").append(after + between.join(kept), style="not dim")
 
-    inline = [cell(field, "\n", "\n") for field in shown["fields"] if field.get("inline")]
-    wide = [cell(field, ": ", ", ") for field in shown["fields"] if not field.get("inline")]
+    fields = shown.get("fields", ())
+    inline = [cell(field, "\n", "\n") for field in fields if field.get("inline")]
+    wide = [cell(field, ": ", ", ") for field in fields if not field.get("inline")]
     parts: list[RenderableType] = [Text(shown["title"], style="bold")]
+    if not fields and shown.get("description"):
+        parts.append(Text(readable(shown["description"], guild, now)))
     if inline:
         parts.append(Columns(inline, padding=(0, 3), expand=False))
     parts += wide
@@ -42,8 +46,14 @@ def embed(message: Message, guild: Guild, now: datetime) -> RenderableType:
 def readable(text: str, guild: Guild, now: datetime) -> str:
     """Return a text with names for mentions, times for timestamps and without the escapes."""
     text = _CHANNEL.sub(lambda mention: f"#{guild.channels[int(mention[1])].name}", text)
+    text = _MEMBER.sub(lambda mention: f"@{_name(guild, int(mention[1]))}", text)
     text = _TIME.sub(lambda mention: _time(int(mention[1]), mention[2], now), text)
     return _ESCAPE.sub(r"\1", text)
+
+
+def _name(guild: Guild, user_id: int) -> str:
+    member = guild.members.get(user_id)
+    return "somebody who left" if member is None else member.name
 
 
 def _time(seconds: int, style: str, now: datetime) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import orjson
 
+from steward.cli.demo.bets.bet_figures import BetFigures
 from steward.cli.demo.event_figures import EventFigures
 from steward.errors import NeedsOperator
 
@@ -33,7 +34,7 @@ class Figures:
         rss_mb: resident memory of the process at the end, simulator included, in MiB.
         errors: lines of level ERROR and above that the bot logged.
         speed: virtual seconds a real second.
-        events: the figures of the events bot.
+        events, bets: the figures of the events and the bets bot.
 
     """
 
@@ -63,6 +64,7 @@ class Figures:
     errors: int
     counters: list[CounterFigure]
     events: EventFigures
+    bets: BetFigures
 
     @property
     def all_recorded(self) -> bool:
@@ -97,7 +99,7 @@ class Figures:
             found.append(f"{self.http_429} requests were rate limited (429)")
         if self.errors:
             found.append(f"{self.errors} errors were logged")
-        return found + self.events.wrong
+        return found + self.events.wrong + self.bets.wrong
 
 
 STANDARD_OUTPUT = Path("-")

@@ -57,22 +57,37 @@ def days_for(path: Path | None) -> tuple[list[Day], str]:
 
 @dataclass(frozen=True, slots=True)
 class DemoScript:
-    """What is played: days, repeated when they run out, and what they are, for display; `days` virtual ones."""
+    """
+    What is played.
+
+    Attributes:
+        days_to_live: days, repeated when they run out; `source`: what they are, for display.
+        days: how many virtual ones.
+        weekend: played before them, with bets alone; none if it is zero.
+
+    """
 
     days_to_live: Sequence[Day]
     source: str
     days: float
     members: int
+    weekend: timedelta = timedelta(0)
 
 
 class Life:
-    """Replays what people do, day after day; `breathe`: the crowd's online count follows the hour of the day."""
+    """
+    Replays what people do, day after day, from after the weekend on.
+
+    Args:
+        breathe: the crowd's online count follows the hour of the day.
+
+    """
 
     def __init__(self, clock: Clock, stage: Stage, script: DemoScript, *, breathe: bool = True) -> None:
         self.clock = clock
         self.stage = stage
         self.script = script
-        self.began = clock.now()
+        self.began = clock.now() + script.weekend
         self._breathe = breathe
         self._past: Counter[str] = Counter()
         self._replays: list[Replay] = []
@@ -88,6 +103,7 @@ class Life:
         for midnight, day in self._days():
             if midnight >= end:
                 break
+            await asyncio.sleep(max(0.0, (midnight - self.clock.now()).total_seconds()))
             with suppress(TimeoutError):
                 async with asyncio.timeout((end - self.clock.now()).total_seconds()):
                     await self._live_a_day(day, midnight)

@@ -55,18 +55,18 @@ class People:
 
     async def command(self, command: str, **options: Any) -> ShownReply:
         """Run a command as the organiser."""
-        return self._counted(await self.organiser.run(command, self.hall, **options))
+        return self.counted(await self.organiser.run(command, self.hall, **options))
 
     async def create(self, title: str, *, weekly: bool = False, **form: str) -> SeenEvent:
         """Create an event: the form, a reminder an hour ahead, its place or repetition, and Post."""
         organiser = self.organiser
-        preview = self._counted(await organiser.submit(await self.command("/event create"), title=title, **form))
+        preview = self.counted(await organiser.submit(await self.command("/event create"), title=title, **form))
         await self._choose(preview, "draft_reminders", "60")
         if weekly:
             await self._choose(preview, "draft_repeats", "weekly")
         else:
-            who_and_where = self._counted(await organiser.click(preview, "Who and where"))
-            self._counted(await organiser.submit(who_and_where, voice_channel=[self.voice]))
+            who_and_where = self.counted(await organiser.click(preview, "Who and where"))
+            self.counted(await organiser.submit(who_and_where, voice_channel=[self.voice]))
         return await self._posted(title, preview, "Post")
 
     def find(self, title: str) -> SeenEvent:
@@ -81,12 +81,12 @@ class People:
         """Create a poll for a time and return its post."""
         before = len(self.hall.messages)
         await self.command("/poll when", **options)
-        await self._until(lambda: len(self.hall.messages) > before)
+        await self.until(lambda: len(self.hall.messages) > before)
         return self.hall.messages[-1]
 
     async def vote(self, member: Member, poll: Message, time: int) -> bool:
         """Vote for one of a poll's times, from 0; return whether the bot confirmed it."""
-        reply = self._counted(await member.click(poll, shown.buttons(poll.components)[time]))
+        reply = self.counted(await member.click(poll, shown.buttons(poll.components)[time]))
         return "you can make" in await reply.words()
 
     async def make_of_poll(self, title: str, poll: Message, voters: Iterable[Member]) -> SeenEvent:
@@ -97,7 +97,7 @@ class People:
 
     async def answer(self, seen: SeenEvent, member: Member, answer: str) -> None:
         """Click a button of an event's post, and remember the bot's reply."""
-        reply = self._counted(await member.click(seen.post, answer))
+        reply = self.counted(await member.click(seen.post, answer))
         if reply.error is None:
             before = seen.answers.get(member.id)
             seen.answers[member.id] = GivenAnswer(answer, before.note if before is not None else "")  # the note stays
@@ -106,43 +106,45 @@ class People:
 
     async def note(self, seen: SeenEvent, member: Member, note: str) -> None:
         """Add a note to one's answer."""
-        opened = self._counted(await member.click(seen.post, "Add a note"))
-        if self._counted(await member.submit(opened, note=note)).error is None:
+        opened = self.counted(await member.click(seen.post, "Add a note"))
+        if self.counted(await member.submit(opened, note=note)).error is None:
             seen.answers[member.id] = GivenAnswer(seen.answers[member.id].answer, note)
 
     async def last_of(self, title: str) -> str:
         """Type a title at `/events attendance`, and return the first choice offered."""
-        offered = self._counted(await self.organiser.autocomplete("/events attendance", self.hall, event=title))
+        offered = self.counted(await self.organiser.autocomplete("/events attendance", self.hall, event=title))
         if not offered.choices:
             raise LookupError(f"No event {title!r} is offered.")
         return str(offered.interaction.choices[0]["value"])
+
+    async def until(self, holds: Callable[[], bool], *, within: int = WITHIN) -> None:
+        """Wait until something holds; `within` are virtual seconds."""
+        for _ in range(within):
+            if holds():
+                return
+            await asyncio.sleep(1)
+        raise TimeoutError(f"nothing came from the bot within {within} s")
+
+    def counted(self, reply: ShownReply) -> ShownReply:
+        """Count an interaction that the bot had to answer, and return its reply."""
+        self.acts += 1
+        self.unanswered += reply.error is not None
+        return reply
 
     async def _choose(self, preview: ShownReply, menu: str, value: str) -> None:
         components = shown.walk(preview.message.components if preview.message else [])
         ids = [part["custom_id"] for part in components if menu in part.get("custom_id", "")]
         if not ids:
             raise LookupError(f"The preview has no {menu!r}: {preview.content or preview.error}")
-        self._counted(await self.organiser.select(preview, value, menu=ids[0]))
+        self.counted(await self.organiser.select(preview, value, menu=ids[0]))
 
     async def _posted(self, title: str, where: Message | ShownReply, button: str) -> SeenEvent:
         known = {message.id for message in self.hall.messages}
-        self._counted(await self.organiser.click(where, button))
+        self.counted(await self.organiser.click(where, button))
 
         def new() -> list[Message]:
             return [one for one in self.hall.messages if one.id not in known and is_event_post(one)]
 
-        await self._until(lambda: bool(new()))
+        await self.until(lambda: bool(new()))
         self.seen_events.append(SeenEvent(title, self.hall, new()[0]))
         return self.seen_events[-1]
-
-    async def _until(self, holds: Callable[[], bool]) -> None:
-        for _ in range(WITHIN):
-            if holds():
-                return
-            await asyncio.sleep(1)
-        raise TimeoutError(f"nothing came from the bot within {WITHIN} s")
-
-    def _counted(self, reply: ShownReply) -> ShownReply:
-        self.acts += 1
-        self.unanswered += reply.error is not None
-        return reply

@@ -15,12 +15,17 @@ from steward.app import open_steward
 from steward.bots.settings import load
 from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.part import StatsPart
+from steward.cli.demo.bets.bet_check import bet_figures
+from steward.cli.demo.bets.bet_scenes import BetScenes
+from steward.cli.demo.bets.bettors import Bettors
+from steward.cli.demo.bets.league import DemoLeague
 from steward.cli.demo.edit_pace import DemoEditPace
 from steward.cli.demo.event_check import event_figures
 from steward.cli.demo.figures import CounterFigure, Figures
 from steward.cli.demo.life import DemoScript, Life
 from steward.cli.demo.people import People
 from steward.cli.demo.programme import Programme
+from steward.cli.demo.scenes import SceneLine, ScenePlayer
 from steward.cli.stage import Stage, build_stage
 from steward.running import Steward
 from steward.runtime.clock import Clock
@@ -30,6 +35,7 @@ from steward.sim.channels.channel import Channel
 
 SETTLE = 900.0  # seconds after the last event; a counter may wait ten minutes for its next rename
 CHANNEL = "/channels/{channel_id}"
+BOTS = "stats,events,bets,ops"
 
 
 @asynccontextmanager
@@ -42,27 +48,53 @@ async def open_demo(
     try:
         async with Simulator(clock=clock) as sim:
             stage = build_stage(sim, members=script.members, online=script.members // 6, bans=12)
-            environ = {**stage.environment(sim), "STEWARD_HEALTH_PORT": "0", "STEWARD_DATA_DIR": str(folder)}
+            league = DemoLeague(folder / "league", clock.now() + script.weekend, clock)
+            environ = {
+                **stage.environment(sim),
+                "STEWARD_BOTS": BOTS,
+                "STEWARD_BETS_CSV_FOLDER": str(league.folder),
+                "STEWARD_HEALTH_PORT": "0",
+                "STEWARD_DATA_DIR": str(folder),
+            }
             async with open_steward(load(environ, folder), clock, log_lines=log_lines) as steward:
-                yield Demo(clock, script, sim, stage, steward, errors)
+                yield Demo(clock, script, sim, stage, steward, league, errors)
     finally:
         logging.getLogger().removeHandler(errors)
 
 
 class Demo:
-    """One run; made by `open_demo`."""
+    """
+    One run; made by `open_demo`.
+
+    Attributes:
+        opened: when it begins, with the weekend if there is one; `began`: the days after it.
+        lines: what happened in #events and #bets.
+
+    """
 
     def __init__(
-        self, clock: Clock, script: DemoScript, sim: Simulator, stage: Stage, steward: Steward, errors: _ErrorCount
+        self,
+        clock: Clock,
+        script: DemoScript,
+        sim: Simulator,
+        stage: Stage,
+        steward: Steward,
+        league: DemoLeague,
+        errors: _ErrorCount,
     ) -> None:
         self.clock = clock
         self.script = script
         self.sim = sim
         self.stage = stage
         self.steward = steward
-        self.began = clock.now()
+        self.opened = clock.now()
+        self.began = self.opened + script.weekend
         self.people = People(stage.guild)
-        self.programme = Programme(clock, self.people)
+        self.bettors = Bettors(stage.guild, self.people)
+        self.lines: list[SceneLine] = []
+        self._programme = Programme(self.people, self.began)
+        self._events, self._bets = (ScenePlayer(clock, channel, self.lines) for channel in ("#events", "#bets"))
+        self._league = league
         self._life = Life(clock, stage, script)
         self._pace, self._heartbeat = (
             DemoEditPace(channel.id) for channel in (self.people.hall, stage.channels["HEARTBEAT_CHANNEL_ID"])
@@ -77,15 +109,21 @@ class Demo:
         """Return a context manager in which the bot is connected; an error of the bot is raised from it."""
         async with asyncio.TaskGroup() as group:
             bot = group.create_task(self.steward.run(), name="bot")
+            league = group.create_task(self._league.live(), name="league")
             await self.steward.health.first_connection.wait()
             yield
+            league.cancel()
             bot.cancel()
 
     async def live(self) -> Figures:
-        """Play the days, let the counters settle, and return the figures."""
+        """Play the weekend if there is one, then the days, let the counters settle, and return the figures."""
         started = time.perf_counter()
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.programme.live(self.began, self.began + timedelta(days=self.script.days)))
+            end = self.began + timedelta(days=self.script.days)
+            group.create_task(self._events.play(self._programme.scenes(), self.began, end))
+            if self.script.weekend:
+                scenes = BetScenes(self.bettors, self._league, self.began).scenes()
+                group.create_task(self._bets.play(scenes, self.opened, end))
             await self._life.live()
         await asyncio.sleep(SETTLE)
         return await self._measure(time.perf_counter() - started)
@@ -93,7 +131,7 @@ class Demo:
     async def go_on(self) -> None:
         """Play day after day, for ever."""
         async with asyncio.TaskGroup() as group:
-            group.create_task(self.programme.live(self.clock.now()))
+            group.create_task(self._events.play(self._programme.scenes(), self.clock.now()))
             await self._life.go_on()
 
     @property
@@ -122,10 +160,10 @@ class Demo:
 
     async def _measure(self, wall_seconds: float) -> Figures:
         now = self.clock.now()
-        stats, before = self.steward.bots.part(StatsPart), self.began - timedelta(days=1)
+        stats, before = self.steward.bots.part(StatsPart), self.opened - timedelta(days=1)
         kept = (await stats.service.summary(self.stage.guild.id, before, now, names=0)).counts
         sent, recorder = self.sent, self.sim.recorder
-        virtual_seconds = (now - self.began).total_seconds()
+        virtual_seconds = (now - self.opened).total_seconds()
         return Figures(
             source=self.script.source,
             virtual_seconds=round(virtual_seconds, 1),
@@ -153,8 +191,9 @@ class Demo:
             errors=self._errors.count,
             counters=self.counters(),
             events=await event_figures(
-                self.steward.store, self.stage.guild.id, self.people, self.programme.failed, self._pace, now
+                self.steward.store, self.stage.guild.id, self.people, self._events.failed, self._pace, now
             ),
+            bets=await bet_figures(self.steward.store, self.stage.guild.id, self.bettors, self._bets.failed),
         )
 
 

@@ -3,55 +3,39 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from itertools import count
 
 from steward.cli.demo.people import People
+from steward.cli.demo.scenes import Scene
 from steward.cli.demo.seen_event import COMES
-from steward.runtime.clock import Clock
 from steward.sim.channels.message import Message
 from steward.sim.people.member import Member
 
-FOR_EVER = datetime.max.replace(tzinfo=UTC)
 RAID_SEATS, QUIZ_SEATS = 12, 6
 QUIZZERS, VOTERS, LEAVERS, MISSING = 20, 30, 3, 2
 BEST = 1  # the poll's time that wins, from 0
 SOON = 10.0  # virtual seconds within which members are notified
 
-Scene = Callable[[], Awaitable[str]]
-
 
 class Programme:
     """
-    Plays the scenes, each at its time.
+    What the organiser and the crowd do around events.
 
-    A scene takes seconds or minutes and is never cut short, so that members know its outcome from the bot. `lines` say
-    what happened when, `failed` which scenes could not be completed.
+    Args:
+        began: the first midnight.
+
     """
 
-    def __init__(self, clock: Clock, people: People) -> None:
-        self.lines: list[tuple[datetime, str]] = []
-        self.failed: list[str] = []
-        self._clock = clock
+    def __init__(self, people: People, began: datetime) -> None:
         self._people = people
-        self._began = clock.now()
+        self._began = began
         self._poll: Message | None = None
         self._voters: list[Member] = []
 
-    async def live(self, begin: datetime, end: datetime = FOR_EVER) -> None:
-        """Play the scenes that begin in `[begin, end)`."""
-        for moment, scene in self._scenes():
-            if moment >= end:
-                return
-            if moment >= begin:
-                await asyncio.sleep(max(0.0, (moment - self._clock.now()).total_seconds()))
-                try:
-                    self.lines.append((moment, await scene()))
-                except (LookupError, ValueError, PermissionError, TimeoutError) as error:
-                    self.failed.append(f"{moment:%a %H:%M}: {error}".rstrip("."))
-
-    def _scenes(self) -> Iterator[tuple[datetime, Scene]]:
+    def scenes(self) -> Iterator[tuple[datetime, Scene]]:
+        """Yield the scenes and their times, day after day, for ever."""
         daily = {
             "08:10": self._post_raid,
             "10:00": self._ask_for_a_time,

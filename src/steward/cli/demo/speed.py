@@ -15,12 +15,14 @@ class DemoSpeed:
     """
     Slows the clock down for visitors of the page.
 
-    The morning plays fast, so that there is something to see; then time is real while somebody is there. A speed that a
-    visitor has chosen is left alone, and ends with the visit.
+    The weekend plays as fast as it can, whatever the speed, and the first morning fast, so that there is something to
+    see; then time is real while somebody is there. A speed that a visitor has chosen is left alone, and ends with the
+    visit.
 
     Args:
         clock: the simulator's.
         loop: the simulator's, at the speed of the demo.
+        began: the midnight before that morning.
         slows: False if whoever started the demo has chosen its speed.
 
     Attributes:
@@ -28,14 +30,15 @@ class DemoSpeed:
 
     """
 
-    def __init__(self, clock: Clock, loop: AcceleratedLoop, *, slows: bool) -> None:
+    def __init__(self, clock: Clock, loop: AcceleratedLoop, began: datetime, *, slows: bool) -> None:
         self.somebody = False
         self._loop = loop
         self._fast = loop.speed
         self._morning_over = False
         self._stays = False
         if slows:
-            loop.call_later(_until(MORNING, clock.now()), self._end_morning)
+            loop.call_later(max(0.0, (began + MORNING - clock.now()).total_seconds()), self._end_morning)
+        loop.run_until(loop.time() + (began - clock.now()).total_seconds())
 
     def visited(self, somebody: bool) -> None:
         """Note that somebody is on the page, or nobody any more."""
@@ -59,9 +62,3 @@ class DemoSpeed:
     def _slow_down(self) -> None:
         if self._morning_over and self._loop.speed == self._fast:
             self._loop.speed = REAL_TIME
-
-
-def _until(time_of_day: timedelta, now: datetime) -> float:
-    """Return the seconds until a time of the day, 0 if it is past."""
-    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    return max(0.0, (midnight + time_of_day - now).total_seconds())

@@ -17,6 +17,7 @@ from rich.table import Table
 from rich.text import Text
 
 from steward.bots.stats.part import StatsPart
+from steward.cli.demo.bets.bet_figures import BetFigures
 from steward.cli.demo.embeds import embed
 from steward.cli.demo.event_figures import EventFigures, EventTally
 from steward.cli.demo.figures import Figures
@@ -40,10 +41,14 @@ def live_view(demo: Demo, *, watched: bool, quiet: bool) -> Iterator[None]:
 
 
 def print_summary(figures: Figures, demo: Demo, *, judged: bool) -> None:
-    """Print an event's post and the latest daily report as in Discord, and the figures, which are `judged` or not."""
+    """Print some of the bot's posts as in Discord, and the figures, which are `judged` or not."""
     console = Console(file=sys.stdout, width=None if sys.stdout.isatty() else 100)
     console.print()
-    pictures = {"#events, the most answered": _most_answered(demo), "#reports, the newest": _newest_report(demo)}
+    pictures = {
+        "#bets, a corrected result": _correction(demo),
+        "#events, the most answered": _most_answered(demo),
+        "#reports, the newest": _newest_report(demo),
+    }
     for title, picture in pictures.items():
         if picture is not None:
             console.print(Panel(picture, title=title, width=76, title_align="left"))
@@ -53,8 +58,9 @@ def print_summary(figures: Figures, demo: Demo, *, judged: bool) -> None:
 
 def _verdict(figures: Figures, *, judged: bool) -> Text:
     if figures.kept_its_promises:
-        kept = "Every join, leave, ban and answer recorded, every counter and post correct, no request refused."
-        return Text(kept, style="bold green")
+        bets = "every bet paid as its games ended, the ledger sums to zero, " if figures.bets.placed.due else ""
+        kept = "Every join, leave, ban and answer recorded, every counter and post correct, "
+        return Text(f"{kept}{bets}no request refused.", style="bold green")
     found = "; ".join(figures.wrong)
     if not judged:
         return Text(f"You took part on the page, which the figures don't know of: {found}.", style="bold yellow")
@@ -80,6 +86,7 @@ def _figures_table(figures: Figures) -> Table:
         ("logins", str(figures.identifies)),
         ("reports", str(figures.reports)),
         *_event_rows(figures.events),
+        *_bet_rows(figures.bets),
         ("heartbeat edits", f"{figures.heartbeat_edits:,}"),
         ("memory", f"{figures.rss_mb:.0f} MB resident, bot and simulator together"),
         ("errors", str(figures.errors)),
@@ -107,6 +114,23 @@ def _event_rows(events: EventFigures) -> list[tuple[str, str]]:
     ]
 
 
+def _bet_rows(bets: BetFigures) -> list[tuple[str, str]]:
+    if not bets.placed.due:
+        return []
+    proof = f"adds up in all but {bets.flaws} places" if bets.flaws else "sums to zero, every rule holds"
+    return [
+        ("bets", f"{_all(bets.placed)} recorded as confirmed, parlays: {bets.parlays}"),
+        ("odds", f"moved before Confirm: {bets.asked_again}, asked again each time"),
+        ("paid", f"{_all(bets.settled)} as the games ended; {bets.staked:,} points staked, {bets.paid:,} paid"),
+        ("refunded", f"{_all(bets.refunded)} on the game that was put off"),
+        ("corrected", f"{_all(bets.corrected)} that a corrected result pays otherwise settled anew once"),
+        ("market", f"{_all(bets.market)} stakes paid as two people agreed"),
+        ("results", f"{_all(bets.posts)} told once in #bets"),
+        ("wallets", f"{_all(bets.wallets)} hold what their members reckon"),
+        ("ledger", f"{bets.transactions:,} transactions, {bets.entries:,} entries: {proof}"),
+    ]
+
+
 def _all(compared: EventTally) -> str:
     surplus = f" and {compared.surplus} too many" if compared.surplus else ""
     return f"{compared.kept:,} of {compared.due:,}{surplus}"
@@ -130,6 +154,12 @@ def _most_answered(demo: Demo) -> RenderableType | None:
     return embed(found.post, demo.stage.guild, demo.clock.now())
 
 
+def _correction(demo: Demo) -> RenderableType | None:
+    """Return what was told last of a corrected result."""
+    told = [one for one in demo.bettors.hall.messages if one.embeds and one.embeds[0]["title"].startswith("Corrected")]
+    return embed(told[-1], demo.stage.guild, demo.clock.now()) if told else None
+
+
 # The live view
 
 
@@ -147,8 +177,8 @@ class _Screen:
 
 
 def _screen(demo: Demo) -> RenderableType:
-    lived = demo.clock.now() - demo.began
-    whole = timedelta(days=demo.script.days)
+    lived = demo.clock.now() - demo.opened
+    whole = demo.script.weekend + timedelta(days=demo.script.days)
     bar = ProgressBar(total=whole.total_seconds(), completed=min(lived, whole).total_seconds(), width=30)
     head = Columns([Text(f"{demo.clock.now():%A %H:%M}", style="bold"), bar, Text(demo.script.source, style="dim")])
     return Group(head, Columns([_channels(demo), _tracked(demo)]), _latest(demo))
@@ -188,8 +218,8 @@ def _tracked(demo: Demo) -> RenderableType:
 def _latest(demo: Demo) -> RenderableType:
     talk = [f"{message.author.name}: {message.content}" for message in demo.stage.general.messages[-4:]]
     lines = Text("\n".join(line[:96] for line in talk), style="dim")
-    scenes = [f"{moment:%H:%M}  {line}" for moment, line in demo.programme.lines[-4:]]
-    pictures = {"#general": lines, "#events": Text("\n".join(scenes)), "#reports": _newest_report(demo)}
+    scenes = [f"{moment:%H:%M}  {channel}: {line}"[:96] for moment, channel, line in demo.lines[-4:]]
+    pictures = {"#general": lines, "#events, #bets": Text("\n".join(scenes)), "#reports": _newest_report(demo)}
     return Group(
         *(
             Panel(picture, title=title, width=99, title_align="left")
@@ -209,7 +239,8 @@ def _timeline(demo: Demo) -> Iterator[None]:
     printer = threading.Thread(target=_print_lines, args=(demo, stop), name="timeline")
     days = demo.script.days
     lived = f"{days:g} day{'s' if days != 1 else ''}"
-    print(f"Steward on a simulated Discord: {demo.script.source}, {lived}.", flush=True)
+    weekend = ", after a weekend of football" if demo.script.weekend else ""
+    print(f"Steward on a simulated Discord: {demo.script.source}, {lived}{weekend}.", flush=True)
     printer.start()
     try:
         yield
@@ -221,8 +252,8 @@ def _timeline(demo: Demo) -> Iterator[None]:
 def _print_lines(demo: Demo, stop: threading.Event) -> None:
     due, printed = demo.began + LINE_EVERY, 0
     while not stop.wait(0.02):
-        for moment, line in demo.programme.lines[printed:]:
-            print(f"{moment:%a %H:%M}  #events: {line}", flush=True)
+        for moment, channel, line in demo.lines[printed:]:
+            print(f"{moment:%a %H:%M}  {channel}: {line}", flush=True)
             printed += 1
         if demo.clock.now() >= due:
             while due <= demo.clock.now():

@@ -261,6 +261,17 @@ def test_what_is_not_played_in_its_window_is_refunded_unaided(run, clock, status
     assert (one_bet(run, number).outcome, len(run(posts))) == ("void", 1)
 
 
+def test_of_a_game_that_was_not_played_parlays_are_told_apart_from_what_is_refunded(run, clock):
+    frozen = run(make_game)
+    other = run(partial(make_game, home="Leeds", away="Burnley", starts_ms=KICK_OFF + 72 * HOUR))
+    later = leg(other, listed_ms=KICK_OFF + 72 * HOUR)
+    single, parlay = run(lambda tx: (bet(tx, ADA, leg(frozen)), bet(tx, BEN, leg(frozen), later)))
+    clock.seconds = (24 + 49) * 3600
+    sweep(run)
+    assert [one_bet(run, number).status for number in (single, parlay)] == ["settled", "open"]
+    assert "1 bet refunded, 1 parlay counts without it." in told(run)
+
+
 def test_what_was_played_waits_two_weeks_for_its_result(run, clock):
     game = run(partial(make_game, status="2H"))
     number = run(lambda tx: bet(tx, ADA, leg(game)))

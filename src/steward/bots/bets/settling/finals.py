@@ -40,6 +40,13 @@ class Waiting(NamedTuple):
         return to_millis(waits_until(window, local(self.listed_ms, zone), local(actual_ms, zone), self.status))
 
 
+class RefundCount(NamedTuple):
+    """How many bets on a game that wasn't played are refunded, and how many parlays count without it."""
+
+    refunds: int
+    parlays: int
+
+
 _OPEN = (
     "SELECT DISTINCT b.guild_id, l.game, l.market, l.listed_at, g.starts_at, g.began_at, g.status, a.sport, a.zone"
     " FROM bet_legs l JOIN bet_bets b ON b.id = l.bet JOIN bet_games g ON g.id = l.game"
@@ -110,11 +117,12 @@ def void_some(tx: Transaction, guild_id: int, game: int, own: Rows, most: int) -
     return len(places) < most
 
 
-def refunded(tx: Transaction, guild_id: int, game: int) -> int:
-    """Return how many bets of a guild have a leg that is void since this game wasn't played in time."""
+def refunded(tx: Transaction, guild_id: int, game: int) -> RefundCount:
+    """Return what became of the bets of a guild with a leg that is void since this game wasn't played in time."""
     sql = (
-        "SELECT COUNT(DISTINCT l.bet) FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
+        "SELECT COUNT(DISTINCT CASE WHEN b.outcome = 'void' THEN l.bet END), COUNT(DISTINCT l.bet)"
+        " FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
         " WHERE l.game = ? AND l.version = -1 AND b.guild_id = ? AND b.status <> 'cancelled'"
     )
-    found: int = tx.value(sql, (game, guild_id))
-    return found
+    ((refunds, bets),) = tx.all(sql, (game, guild_id))
+    return RefundCount(refunds, bets - refunds)

@@ -80,11 +80,11 @@ def void(tx: Transaction, item: DueItem, section: BetsSection, most: int = AT_ON
         due.put(tx, VOID, item.number, tx.now, guild_id=item.guild_id, name=item.name)
         return
     bets = refunded(tx, item.guild_id, item.number)
-    if bets and section.bets_channel_id is not None:
+    if any(bets) and section.bets_channel_id is not None:
         game = find_games(tx, [item.number])[item.number]
         outbox.put(
             tx,
-            key=f"bets:{item.guild_id}:{item.number}:refunded:{bets}",
+            key=f"bets:{item.guild_id}:{item.number}:refunded:{sum(bets)}",
             channel_id=section.bets_channel_id,
             payload=refunded_post(game, bets),
         )

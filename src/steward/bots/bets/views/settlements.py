@@ -5,6 +5,7 @@ from __future__ import annotations
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settlement.results import GameResult, GameStatus
+from steward.bots.bets.settling.finals import RefundCount
 from steward.bots.bets.settling.summary import MemberResult, SettlementSummary
 from steward.bots.bets.views.wallet import NOBODY, PLAY_MONEY
 from steward.client.embeds import AMBER, BLUE, GREEN, Message, clean
@@ -46,10 +47,13 @@ def settled_post(told: SettlementSummary, section: BetsSection) -> Message | Non
     return _post(f"Corrected: {title}" if again else title, lines, AMBER if again else GREEN)
 
 
-def refunded_post(game: Game, bets: int) -> Message:
+def refunded_post(game: Game, bets: RefundCount) -> Message:
     """Tell that bets on a game are void, since it wasn't played in time."""
-    said = f"It wasn't played in time, or nobody told how it ended: {counted(bets, 'bet')} refunded."
-    return _post(f"{matchup(game)}: void", [said], BLUE)
+    said = [f"{counted(bets.refunds, 'bet')} refunded"] if bets.refunds else []
+    if bets.parlays:
+        said.append(f"{counted(bets.parlays, 'parlay')} {'counts' if bets.parlays == 1 else 'count'} without it")
+    lines = [f"It wasn't played in time, or nobody told how it ended: {', '.join(said)}."]
+    return _post(f"{matchup(game)}: void", lines, BLUE)
 
 
 def matchup(game: Game) -> str:
