@@ -13,7 +13,7 @@ from benchmarks.run import Run
 
 LIMIT = 500.0
 MEMBERS = 5000
-DAY_TARGET = 20.0  # real seconds
+DAY_TARGET = 35.0  # real seconds, with the weekend before it
 WEEK_TARGET = 120.0
 RUNS = 3
 

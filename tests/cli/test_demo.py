@@ -176,7 +176,7 @@ async def test_a_visitor_is_alice_among_people_who_talk_and_the_demo_stays_up_fo
             tab = await browser.tab()
             place = {one["id"]: one["name"] for one in tab.seen["channels"]}[tab.seen["channel"]]
             assert (tab.seen["guild"]["name"], place, tab.seen["me"]["name"]) == ("Penguins", "general", "alice")
-            await tab.sees(lambda seen: {"event", "stats"} <= {command["name"] for command in seen["commands"]})
+            await tab.sees(lambda seen: {"event", "stats", "bet"} <= {command["name"] for command in seen["commands"]})
             refused = {command["name"]: command["refused"] for command in tab.seen["commands"]}
             assert (refused["event"], refused["stats"]) == (None, None)
             await tab.act("say", content="hello")

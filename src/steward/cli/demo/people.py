@@ -117,12 +117,12 @@ class People:
             raise LookupError(f"No event {title!r} is offered.")
         return str(offered.interaction.choices[0]["value"])
 
-    async def until(self, holds: Callable[[], bool], *, within: int = WITHIN) -> None:
-        """Wait until something holds; `within` are virtual seconds."""
-        for _ in range(within):
+    async def until(self, holds: Callable[[], bool], *, within: int = WITHIN, every: int = 1) -> None:
+        """Wait until something holds, and look `every` so many virtual seconds."""
+        for _ in range(0, within, every):
             if holds():
                 return
-            await asyncio.sleep(1)
+            await asyncio.sleep(every)
         raise TimeoutError(f"nothing came from the bot within {within} s")
 
     def counted(self, reply: ShownReply) -> ShownReply:

@@ -22,6 +22,7 @@ from steward.cli.demo.embeds import embed
 from steward.cli.demo.event_figures import EventFigures, EventTally
 from steward.cli.demo.figures import Figures
 from steward.cli.demo.play import CHANNEL, Demo
+from steward.text.plurals import counted
 
 LINE_EVERY = timedelta(hours=3)
 FRAMES_A_SECOND = 8
@@ -119,11 +120,11 @@ def _bet_rows(bets: BetFigures) -> list[tuple[str, str]]:
         return []
     proof = f"adds up in all but {bets.flaws} places" if bets.flaws else "sums to zero, every rule holds"
     return [
-        ("bets", f"{_all(bets.placed)} recorded as confirmed, parlays: {bets.parlays}"),
-        ("odds", f"moved before Confirm: {bets.asked_again}, asked again each time"),
+        ("bets", f"{_all(bets.placed)} recorded as confirmed, {bets.parlays} of them parlays"),
+        ("odds", f"{counted(bets.asked_again, 'slip')} shown once more, since the odds had dropped"),
         ("paid", f"{_all(bets.settled)} as the games ended; {bets.staked:,} points staked, {bets.paid:,} paid"),
-        ("refunded", f"{_all(bets.refunded)} on the game that was put off"),
-        ("corrected", f"{_all(bets.corrected)} that a corrected result pays otherwise settled anew once"),
+        ("refunded", f"{_all(bets.refunded)} bets on the game that was put off"),
+        ("corrected", f"{_all(bets.corrected)} settled anew by the corrected result, once each"),
         ("market", f"{_all(bets.market)} stakes paid as two people agreed"),
         ("results", f"{_all(bets.posts)} told once in #bets"),
         ("wallets", f"{_all(bets.wallets)} hold what their members reckon"),
@@ -239,8 +240,8 @@ def _timeline(demo: Demo) -> Iterator[None]:
     printer = threading.Thread(target=_print_lines, args=(demo, stop), name="timeline")
     days = demo.script.days
     lived = f"{days:g} day{'s' if days != 1 else ''}"
-    weekend = ", after a weekend of football" if demo.script.weekend else ""
-    print(f"Steward on a simulated Discord: {demo.script.source}, {lived}{weekend}.", flush=True)
+    weekend = "a weekend of bets, then " if demo.script.weekend else ""
+    print(f"Steward on a simulated Discord: {weekend}{demo.script.source}, {lived}.", flush=True)
     printer.start()
     try:
         yield

@@ -15,7 +15,7 @@ from steward.sim.people.member import Member
 
 BETTORS = 20
 HUNDREDTHS = 100  # of decimal odds, as the demo's league has them
-IN_TIME = 30 * 60  # virtual seconds in which a result is told and settled
+IN_TIME, LOOK = 30 * 60, 15  # virtual seconds in which a result is told and settled, and between two looks
 
 
 class DemoLeg(NamedTuple):
@@ -164,7 +164,7 @@ class Bettors:
 
     async def told(self, title: str) -> Message:
         """Wait for the message with that title in the hall, and return it."""
-        await self._people.until(lambda: bool(self._titled(title)), within=IN_TIME)
+        await self._people.until(lambda: bool(self._titled(title)), within=IN_TIME, every=LOOK)
         return self._titled(title)[-1]
 
     async def top(self) -> tuple[int, str]:
