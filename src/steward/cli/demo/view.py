@@ -22,10 +22,12 @@ from steward.cli.demo.embeds import embed
 from steward.cli.demo.event_figures import EventFigures, EventTally
 from steward.cli.demo.figures import Figures
 from steward.cli.demo.play import CHANNEL, Demo
+from steward.text.cutting import cut_label
 from steward.text.plurals import counted
 
 LINE_EVERY = timedelta(hours=3)
 FRAMES_A_SECOND = 8
+LINE = 95  # characters in the widest panels
 
 
 @contextmanager
@@ -218,8 +220,8 @@ def _tracked(demo: Demo) -> RenderableType:
 
 def _latest(demo: Demo) -> RenderableType:
     talk = [f"{message.author.name}: {message.content}" for message in demo.stage.general.messages[-4:]]
-    lines = Text("\n".join(line[:96] for line in talk), style="dim")
-    scenes = [f"{moment:%H:%M}  {channel}: {line}"[:96] for moment, channel, line in demo.lines[-4:]]
+    lines = Text("\n".join(cut_label(line, LINE) for line in talk), style="dim") if talk else None
+    scenes = [cut_label(f"{moment:%H:%M}  {channel}: {line}", LINE) for moment, channel, line in demo.lines[-4:]]
     pictures = {"#general": lines, "#events, #bets": Text("\n".join(scenes)), "#reports": _newest_report(demo)}
     return Group(
         *(
