@@ -24,7 +24,7 @@ NOT_OF_MEMBERS = {
     "guild_id", "channel_id", "instead_channel_id", "message_id", "role_id", "event_id", "occurrence_id", "poll_id",
     "discord_id", "account_id", "transaction_id",
 }  # fmt: skip
-KINDS = {"bet_accounts": "wallet", "bet_limits": "stake"}
+KINDS = {"bet_accounts": "wallet", "bet_limits": "stake", "bet_reviews": "dispute"}
 PERIODS = {"bet_limits": "day"}
 STATES = {"outbox": "sent", "event_polls": "closed", "event_occurrences": "over", "job_occurrences": "done"}
 MODES = {"bet_bets": "units"}

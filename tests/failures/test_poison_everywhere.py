@@ -46,6 +46,34 @@ SETTINGS = "INSERT INTO guild_settings (guild_id, at, changed_by, settings) VALU
 RENAME = "INSERT INTO channel_renames (channel_id, at) VALUES (:reports, :absurd), (:reports, :absurd_past)"
 LOGIN = "INSERT INTO identifies (at) VALUES (:absurd)"
 UNREADABLE_OCCURRENCE = "UPDATE event_occurrences SET details = '{' WHERE id = (SELECT MAX(id) FROM event_occurrences)"
+MARKET = (
+    "INSERT INTO due (kind, number, name, guild_id, at, try_at)"
+    " VALUES ('bet_market', :unknown, '', :guild, :absurd_past, :absurd_past), ('bet_dance', 1, '', :guild, 0, 0)"
+)
+MARKET_POST = (
+    "INSERT INTO desired (kind, number, name, guild_id, lane, revision, shown, dirty)"
+    " VALUES ('bet_market', :unknown, '', :guild, :reports, 1, 0, 1)"
+)
+SETTLEMENT = (
+    "INSERT INTO due (kind, number, name, guild_id, at, try_at)"
+    " VALUES ('bet_settle', 77, 'x', :guild, :absurd_past, :absurd_past), ('bet_review', 78, 'x', :guild, 0, 0),"
+    " ('bet_void', :unknown, 'x', :guild, 0, 0)"
+)
+GRADING = "INSERT INTO bet_gradings (guild_id, game, number, body, at) VALUES (:guild, 77, 1, '{', :absurd)"
+REVIEW = "INSERT INTO bet_reviews (guild_id, game, number, kind, opened_at) VALUES (:guild, 78, 1, 'dance', :absurd)"
+LEG = (
+    "INSERT INTO bet_legs (bet, number, game, market, period, selection, numerator, denominator, received, listed_at)"
+    " SELECT id, 1, 79, 'dance', '', '', 0, 0, '', :absurd_past FROM bet_bets"
+)
+BET = (
+    "INSERT INTO bet_bets (guild_id, place_key, mode, stake, returned, placed_at, changed_at)"
+    " VALUES (:guild, 'x', 'units', 1, 1, :absurd, :absurd)"
+)
+GAME = (
+    "INSERT INTO bet_games (id, league, home, away, number, listed_at, starts_at, status, stage_at)"
+    " VALUES (79, 80, 81, 82, 1, 0, :absurd, 'dance', 0)"
+)
+LEAGUE = "INSERT INTO bet_leagues (id, league_key, sport, name, zone) VALUES (80, 'x', 'dance', '', 'Nowhere')"
 
 POISON = {
     "write member events": (MEMBER_EVENT, LOGIN),
@@ -66,6 +94,9 @@ POISON = {
     "open event threads": (UNREADABLE_OCCURRENCE,),
     "edit event posts left behind": (UNREADABLE_OCCURRENCE,),
     "take out members who left": (UNREADABLE_OCCURRENCE,),
+    "close and settle markets": (MARKET,),
+    "edit markets": (MARKET_POST,),
+    "settle bets": (SETTLEMENT, GRADING, REVIEW, LEAGUE, GAME, BET, LEG),
 }
 ELSEWHERE = {
     "write activity": "tests/bots/stats/test_poison.py: it reads no rows",
@@ -89,6 +120,7 @@ ELSEWHERE = {
 def plant(scene, names, clock):
     now = to_millis(clock.now())
     known = {"guild": scene.guild.id, "reports": scene.reports.id, "absurd": ABSURD, "absurd_past": -ABSURD, "now": now}
+    known["unknown"] = UNKNOWN
     with closing(sqlite3.connect(scene.folder / "steward.sqlite3")) as database, database:
         for sql in dict.fromkeys(sql for name in names for sql in POISON[name]):
             database.execute(sql, known)

@@ -113,7 +113,8 @@ def decide_result(args: argparse.Namespace) -> CommandOutcome:
         if game.starts_ms > tx.now_ms and game.status == NOT_STARTED and not args.void:
             raise NeedsOperator("That game hasn't begun.", remedy="Check its number; --void takes it out.")
         decide(tx, game, result, result_is_ready)
-        return f"Bets on {game.home_name} v {game.away_name} are settled by that."
+        named = f"{game.home_name} v {game.away_name}"
+        return f"Bets on {named} are settled by that; after more than a day, once a server's bet managers confirm it."
 
     return CommandOutcome(_write(args, work))
 

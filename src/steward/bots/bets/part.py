@@ -13,6 +13,7 @@ from steward.bots.bets.commands.leaderboard import LeaderboardCommand
 from steward.bots.bets.commands.limits import LimitsCommands
 from steward.bots.bets.commands.market import MarketCommands
 from steward.bots.bets.commands.records import BetsCommands, BookCommands
+from steward.bots.bets.commands.result import ResultCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
 from steward.bots.bets.commands.slip import SlipCommands
@@ -54,6 +55,7 @@ class BetsPart(Part):
         LimitsCommands(host, self.section)
         BetCommands(host, self.section, PlacedBets(host, self.section))
         SlipCommands(host, self.section)
+        ResultCommands(host, self.section)
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days

@@ -3,8 +3,9 @@
 import pytest
 
 from steward.bots.bets.settlement.markets import MARKETS, BadPick, BetPick, require_pick
-from steward.bots.bets.settlement.rules import ANY, ROWS, VARIANTS, Scoring, SettlementRule, rule_for
+from steward.bots.bets.settlement.rules import ANY, ROWS, VARIANTS, Scoring, SettlementRule, clash, rule_for
 from steward.bots.bets.settlement.windows import LEAGUE_WEEK, LOCAL_DAY, TWO_DAYS, UNTIL_PLAYED
+from steward.bots.bets.views.setup import VARIANT_NAMES
 from tests.bots.bets.oracle import FILE, oracle
 
 SCOPES = {"regulation": Scoring.REGULATION, "incl_ot": Scoring.OVERTIME, "incl_ot_so1": Scoring.SHOOTOUT}
@@ -56,3 +57,20 @@ def test_the_rows_of_a_guild_come_last_and_change_no_other_guild():
 def test_a_pick_that_could_only_lose_is_refused(pick):
     with pytest.raises(BadPick):
         require_pick(pick)
+
+
+@pytest.mark.parametrize(
+    ("names", "found"),
+    [
+        ((), None),
+        (("soccer_same_day", "soccer_awarded", "draw_offered"), None),
+        (("soccer_same_day", "draw_offered", "soccer_three_days"), ("soccer_same_day", "soccer_three_days")),
+        (("tennis_one_ball", "tennis_full_match"), ("tennis_one_ball", "tennis_full_match")),
+    ],
+)
+def test_two_variants_of_the_same_clash(names, found):
+    assert clash(names) == found
+
+
+def test_every_variant_has_a_name_in_setup():
+    assert VARIANT_NAMES.keys() == VARIANTS.keys()

@@ -15,6 +15,7 @@ from steward.bots.bets.settlement.results import GameResult
 from steward.bots.bets.settling import work
 from steward.bots.bets.settling.finals import expired, result_is_ready
 from steward.bots.bets.settling.gradings import SETTLE
+from steward.bots.bets.settling.reviews import REVIEW
 from steward.store import to_millis
 from steward.store.due import due
 from steward.store.json_values import to_json
@@ -72,7 +73,11 @@ def tell(tx, game, result):
     return version
 
 
-EFFECTS = {SETTLE: work.settle, work.VOID: work.void}
+EFFECTS = {
+    SETTLE: work.settle,
+    work.VOID: work.void,
+    REVIEW: lambda tx, item, section, _: work.review(tx, item, section),
+}
 
 
 def next_work(tx):

@@ -1,5 +1,6 @@
 """Placed bets are settled, settled anew and refunded, each once."""
 
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -14,8 +15,10 @@ from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.settlement.markets import BetPick
 from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.bots.bets.settlement.rules import NO_ROWS
-from steward.bots.bets.settling.finals import games_with_open_bets
+from steward.bots.bets.settling import work
+from steward.bots.bets.settling.finals import expired, games_with_open_bets
 from steward.bots.bets.settling.settle import settle_some
+from steward.store.due import due
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances, flaws, ledger_in_memory
 from tests.bots.bets.settling.games import (
     AWAY,
@@ -25,6 +28,7 @@ from tests.bots.bets.settling.games import (
     give,
     leg,
     make_game,
+    next_work,
     one_bet,
     one_step,
     posts,
@@ -387,3 +391,16 @@ def test_games_with_open_bets_are_those_that_feeds_ask_for_first(run):
     run(lambda tx: (bet(tx, ADA, leg(first)), bet(tx, BEN, leg(second))))
     run(lambda tx: forget_bets(tx, GUILD, BEN))
     assert run(games_with_open_bets) == [first]
+
+
+def test_a_league_in_a_zone_that_nobody_knows_holds_up_no_other_refund(run, clock):
+    broken, sound = run(make_game), run(partial(make_game, home="Leeds", away="Hull", league="championship"))
+    run(lambda tx: (bet(tx, ADA, leg(broken)), bet(tx, BEN, leg(sound))))
+    run(lambda tx: tx.execute("UPDATE bet_leagues SET zone = 'Nowhere' WHERE league_key = 'epl'"))
+    clock.seconds = (24 + 49) * 3600
+    run(lambda tx: work.sweep(tx, sorted(expired(tx, lambda _: NO_ROWS))))
+    while (item := run(next_work)) is not None:
+        with suppress(KeyError):
+            run(lambda tx, item=item: work.void(tx, item, BetsSection()))
+        run(lambda tx, item=item: due.drop(tx, item))
+    assert run(wallets) == {ADA: 90, BEN: 100, CARLA: 100}

@@ -1,4 +1,4 @@
-"""`/bets format`: how a member reads odds, and whether better prices are taken without asking."""
+"""`/bets format`: how a member reads odds, whether better prices are taken unasked, and whether wins mention them."""
 
 from __future__ import annotations
 
@@ -19,6 +19,11 @@ _FORMATS = [
     app_commands.Choice(name=f"{one.value.capitalize()}, such as {show_odds(_EXAMPLE, one)}", value=one.value)
     for one in OddsFormat
 ]
+MENTION, QUIETLY = "mention", "quietly"
+_WINS = [
+    app_commands.Choice(name="Mention me", value=MENTION),
+    app_commands.Choice(name="Don't mention me", value=QUIETLY),
+]
 _BETTER = [
     app_commands.Choice(name="Take them", value=TAKE),
     app_commands.Choice(name="Ask me first", value=ASK),
@@ -32,12 +37,22 @@ class PreferenceCommands(app_commands.Group):
         super().__init__(name="bets", description="Your bets")
         self._store = host.store
 
-    @app_commands.command(name="format", description="How you read odds, and what happens if a price gets better")
-    @app_commands.describe(odds="How odds are written for you", better_prices="When one comes up")
-    @app_commands.choices(odds=_FORMATS, better_prices=_BETTER)
+    @app_commands.command(
+        name="format", description="How you read odds, and what happens if a price gets better or you win"
+    )
+    @app_commands.describe(
+        odds="How odds are written for you",
+        better_prices="When one comes up",
+        wins="When the channel for bets is told that you won",
+    )
+    @app_commands.choices(odds=_FORMATS, better_prices=_BETTER, wins=_WINS)
     @answered(private=True)
     async def choose(
-        self, interaction: discord.Interaction, odds: str | None = None, better_prices: str | None = None
+        self,
+        interaction: discord.Interaction,
+        odds: str | None = None,
+        better_prices: str | None = None,
+        wins: str | None = None,
     ) -> Reply:
         work = partial(
             prefer,
@@ -45,6 +60,7 @@ class PreferenceCommands(app_commands.Group):
             user_id=interaction.user.id,
             odds_format=None if odds is None else OddsFormat(odds),
             takes_better=None if better_prices is None else better_prices == TAKE,
+            mentioned=None if wins is None else wins == MENTION,
         )
         return Reply.say(_said(await self._store.write(work)))
 
@@ -52,7 +68,9 @@ class PreferenceCommands(app_commands.Group):
 def _said(now: BetPreferences) -> str:
     example = show_odds(_EXAMPLE, now.odds_format)
     better = "is taken" if now.takes_better else "is shown to you first"
+    mentioned = "are" if now.mentioned else "aren't"
     return (
         f"You read {now.odds_format.value} odds, such as {example}."
         f" A price that gets better while you look at your slip {better}."
+        f" When you win you {mentioned} mentioned."
     )

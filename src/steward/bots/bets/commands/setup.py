@@ -26,6 +26,7 @@ class BetsSetup(SetupSection[BetsSection]):
         self.form("mode", "Mode and parlays", views.mode_form)
         self.form("money", "Play money", views.money_form)
         self.form("gifts", "Gifts and markets", views.gifts_form)
+        self.form("rules", "Settlement rules", views.rules_form)
         self.form("limits", "Limits", views.limits_form)
 
     def held(self, settings: BetsSection) -> list[tuple[str, str]]:

@@ -14,6 +14,8 @@ from steward.bots.bets.markets.manual_slips import forget_slips
 from steward.bots.bets.placing.bets import forget_bets
 from steward.bots.bets.placing.confirming import PARLAYS, SLIPS
 from steward.bots.bets.placing.preferences import forget_preferences
+from steward.bots.bets.settling.draft import RULING_DRAFTS
+from steward.bots.bets.settling.reviews import forget_reviews
 from steward.guilds.retention import OldDrafts, OldRows
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected
@@ -23,6 +25,28 @@ from steward.text.plurals import counted
 
 def _points(records: Sequence[Record]) -> str:
     return f"a wallet of play money, with {int(records[0]['balance'] or 0):,} in it"
+
+
+_STEPS = (
+    ("bet_reviews", "opened_by", "opened_at", "reason", "disputed"),
+    ("bet_reviews", "proposer_id", "opened_at", "proposal", "proposed"),
+    ("bet_gradings", "grader_id", "at", "reason", "ruled"),
+    ("bet_gradings", "seconder_id", "at", "reason", "confirmed"),
+)
+"""Table, the column with the member's id, when, why, and what they did."""
+
+
+def _rulings(tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
+    found: list[Record] = []
+    for table, member, at, reason, step in _STEPS:
+        sql = (
+            f"SELECT r.{at} AS at, '{step}' AS step, h.name AS home, a.name AS away, r.{reason} AS reason"  # noqa: S608
+            f" FROM {table} r LEFT JOIN bet_games g ON g.id = r.game LEFT JOIN bet_teams h ON h.id = g.home"
+            f" LEFT JOIN bet_teams a ON a.id = g.away WHERE r.guild_id = ? AND r.{member} = ?"
+            f" ORDER BY r.{at}, r.game, r.number"
+        )
+        found += selected(sql)(tx, guild_id, user_id)
+    return found
 
 
 KEEP_FORMER = timedelta(days=365)
@@ -143,9 +167,18 @@ BETS_DATA = (
     PersonalData(
         "bet_preferences",
         frozenset({"bet_preferences.user_id"}),
-        selected("SELECT odds_format, takes_better FROM bet_preferences WHERE guild_id = ? AND user_id = ?"),
+        selected("SELECT odds_format, takes_better, mentioned FROM bet_preferences WHERE guild_id = ? AND user_id = ?"),
         lambda records: f"that you read {records[0]['odds_format']!s} odds",
     ),
+    PersonalData(
+        "disputes_and_rulings",
+        frozenset(
+            {"bet_gradings.grader_id", "bet_gradings.seconder_id", "bet_reviews.opened_by", "bet_reviews.proposer_id"}
+        ),
+        _rulings,
+        lambda records: f"{counted(len(records), 'time')} that you disputed or ruled on a result",
+    ),
+    RULING_DRAFTS.personal("ruling_draft", "a ruling that you began"),
     SLIPS.personal("bet_slip", "a bet slip that you haven't confirmed"),
     PARLAYS.personal("parlay_slip", "a parlay that you haven't confirmed"),
 )
@@ -162,7 +195,8 @@ def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     forget_markets(tx, guild_id, user_id)
     forget_limits(tx, guild_id, user_id)
     forget_preferences(tx, guild_id, user_id)
-    for kept in (SLIPS, PARLAYS):
+    forget_reviews(tx, guild_id, user_id)
+    for kept in (SLIPS, PARLAYS, RULING_DRAFTS):
         kept.drop(tx, guild_id, user_id)
     forget_slips(tx, guild_id, user_id)
     retire(tx, guild_id, user_id)
@@ -173,7 +207,7 @@ def old_rows(keep: timedelta | None) -> Iterator[OldRows | OldDrafts]:
     """Yield old breaks, stand-ins and drafts, and the wallets that nobody has used for so long; None for no wallets."""
     yield OldRows(Rows("bet_breaks WHERE 1 = 1"), timedelta(0), "until_at")
     yield OldRows(Rows("bet_former_members WHERE 1 = 1"), KEEP_FORMER)
-    for drafts in (MARKET_DRAFTS, SLIPS, PARLAYS):
+    for drafts in (MARKET_DRAFTS, SLIPS, PARLAYS, RULING_DRAFTS):
         yield OldDrafts(drafts, KEEP_DRAFTS)
     if keep is not None:
         yield OldRows(Rows("bet_accounts WHERE kind = 'wallet' AND owner_id > 0"), keep, "used_at", drop=_forget_some)

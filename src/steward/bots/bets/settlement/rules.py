@@ -7,7 +7,7 @@ the market in this sport, and at last the guild's own. No code asks which sport 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -102,6 +102,17 @@ NO_ROWS: Rows = MappingProxyType({})
 def joined(rows: Rows, more: Rows) -> Rows:
     """Return rows with more of them, which come after those of the same market and sport."""
     return {key: {**rows.get(key, {}), **more.get(key, {})} for key in (*rows, *more)}
+
+
+def clash(names: Sequence[str]) -> tuple[str, str] | None:
+    """Return two variants that say something different of the same; None if none do."""
+    told: dict[tuple[tuple[str, str], str], str] = {}
+    for name in names:
+        for row, fields in VARIANTS[name].items():
+            for changed in fields:
+                if told.setdefault((row, changed), name) != name:
+                    return told[row, changed], name
+    return None
 
 
 def rule_for(sport: str, market: str, own: Rows = NO_ROWS) -> SettlementRule:

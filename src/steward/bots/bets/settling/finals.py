@@ -8,11 +8,19 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.bets.boards.day_board import result_changed
 from steward.bots.bets.fixtures.ladder import LadderStage
+from steward.bots.bets.fixtures.results import read_result
 from steward.bots.bets.placing.bets import find_bets
 from steward.bots.bets.settlement.rules import Rows, rule_for
 from steward.bots.bets.settling.expiry import waits_until
 from steward.bots.bets.settling.grading import local
-from steward.bots.bets.settling.gradings import MAY_DISPUTE_MS, add_grading, newest_grading, settled_since
+from steward.bots.bets.settling.gradings import (
+    MAY_DISPUTE_MS,
+    Grading,
+    add_grading,
+    newest_grading,
+    settled_since,
+)
+from steward.bots.bets.settling.reviews import ReviewKind, begin_review, open_review
 from steward.bots.bets.settling.settle import LegPlace, void_legs
 from steward.store import Transaction, to_millis
 
@@ -62,14 +70,30 @@ def result_is_ready(tx: Transaction, game: int, version: int) -> None:
         " WHERE l.game = ? AND b.status <> 'cancelled' ORDER BY b.guild_id"
     )
     for (guild_id,) in tx.all(sql, (game,)):
-        if follows_feeds(tx, guild_id, game):
-            add_grading(tx, guild_id, game, version=version)
+        follow_result(tx, guild_id, game)
 
 
-def follows_feeds(tx: Transaction, guild_id: int, game: int) -> bool:
-    """Whether a newer result settles the bets of a guild anew, unasked: not after a ruling, and within a day only."""
-    newest, since = newest_grading(tx, guild_id, game), settled_since(tx, guild_id, game)
-    return (newest is None or newest.version is not None) and (since is None or tx.now_ms - since < MAY_DISPUTE_MS)
+def follow_result(tx: Transaction, guild_id: int, game: int) -> None:
+    """
+    Have the bets of a guild settled by the newest result of a game, unless a person there has to look first.
+
+    That is so after a ruling, and where it came more than a day after they were settled. While the game is disputed,
+    nothing happens: once that has ended this is called again.
+    """
+    ready = tx.one("SELECT version, body, at FROM bet_results WHERE game = ? ORDER BY version DESC LIMIT 1", (game,))
+    newest = newest_grading(tx, guild_id, game)
+    if ready is None or open_review(tx, guild_id, game) is not None:
+        return
+    version, body, at_ms = ready
+    if newest is None or (newest.version is not None and newest.version < version and _in_time(tx, newest, at_ms)):
+        add_grading(tx, guild_id, game, version=version)
+    elif read_result(body) != newest.result:
+        begin_review(tx, guild_id, game, ReviewKind.CORRECTION)
+
+
+def _in_time(tx: Transaction, grading: Grading, at_ms: int) -> bool:
+    since = settled_since(tx, grading.guild_id, grading.game)
+    return since is None or at_ms - since < MAY_DISPUTE_MS
 
 
 def games_with_open_bets(tx: Transaction) -> list[int]:
@@ -92,15 +116,22 @@ def settle_missed(tx: Transaction) -> None:
 
 
 def expired(tx: Transaction, rows_of: RowsOf) -> set[tuple[int, int]]:
-    """Return the guilds, each with a game, of which legs wait no longer."""
+    """Return the guilds, each with a game, of which legs wait no longer, or can't be read: that fails there alone."""
+
+    def is_over(one: Waiting) -> bool:
+        try:
+            return one.until(rows_of(one.guild_id)) < tx.now_ms
+        except (KeyError, ValueError, OverflowError):
+            return True
+
     waiting = [Waiting(*row) for row in tx.all(_OPEN, (tx.now_ms,))]
-    return {(one.guild_id, one.game) for one in waiting if one.until(rows_of(one.guild_id)) < tx.now_ms}
+    return {(one.guild_id, one.game) for one in waiting if is_over(one)}
 
 
 def void_some(tx: Transaction, guild_id: int, game: int, own: Rows, most: int) -> bool:
     """Have the next legs on a game void that wait no longer; return whether these were the last."""
     newest = newest_grading(tx, guild_id, game)
-    if newest is not None and newest.done_ms is None:
+    if (newest is not None and newest.done_ms is None) or open_review(tx, guild_id, game) is not None:
         return True
     alike = [Waiting(*row) for row in tx.all(f"{_OPEN} AND l.game = ? AND b.guild_id = ?", (tx.now_ms, game, guild_id))]
     places: list[LegPlace] = []

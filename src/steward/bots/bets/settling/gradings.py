@@ -71,15 +71,25 @@ def settled_since(tx: Transaction, guild_id: int, game: int) -> int | None:
 
 def add_grading(
     tx: Transaction, guild_id: int, game: int, *, version: int | None = None, body: str | None = None,
-    grader_id: int | None = None, seconder_id: int | None = None, reason: str = "",
+    grader_id: int | None = None, seconder_id: int | None = None, reason: str = "", stands: bool = False,
 ) -> None:  # fmt: skip
-    """Have the bets of a guild on a game graded from now on by a version of its result, or by a ruling."""
+    """
+    Have the bets of a guild on a game graded from now on by a version of its result, or by a ruling.
+
+    Args:
+        stands: the ruling leaves all bets as they are.
+
+    """
     number = tx.value("SELECT MAX(number) FROM bet_gradings WHERE guild_id = ? AND game = ?", (guild_id, game)) or 0
     tx.execute(
         "INSERT INTO bet_gradings (guild_id, game, number, version, body, grader_id, seconder_id, reason, at)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (guild_id, game, number + 1, version, body, grader_id, seconder_id, reason, tx.now_ms),
     )
+    if stands:
+        sql = "UPDATE bet_gradings SET begun_at = at, done_at = at WHERE guild_id = ? AND game = ? AND number = ?"
+        tx.execute(sql, (guild_id, game, number + 1))
+        return
     due.put(tx, SETTLE, game, tx.now, guild_id=guild_id, name=str(guild_id))
 
 

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from steward.bots.bets.fixtures.games import Game, find_games
 from steward.bots.bets.placing.bets import BetStatus
+from steward.bots.bets.placing.preferences import who_wants_mentions
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.settle import AT_ONCE
@@ -36,6 +37,7 @@ class SettlementSummary(NamedTuple):
         again: bets were settled before, by another result.
         winners: those who got more than they had staked, the most first; at most `SHOWN`.
         more_winners: how many there are besides.
+        mentioned: those of `winners` who want to be mentioned.
         won, lost, returned: how many bets paid more than their stake, less, or just that.
         going_on: parlays with this game in them that are still open.
         untold: bets that wait, since the result doesn't say what they need.
@@ -52,6 +54,7 @@ class SettlementSummary(NamedTuple):
     returned: int
     going_on: int
     untold: int
+    mentioned: tuple[int, ...] = ()
 
     @property
     def settled(self) -> int:
@@ -87,7 +90,9 @@ def summary_of(tx: Transaction, grading: Grading) -> SettlementSummary:
     )
     head = find_games(tx, [game])[game], grading, before is not None
     winners = tuple(ahead[:SHOWN])
-    return SettlementSummary(*head, winners, len(ahead) - len(winners), won, lost, returned, going_on, untold)
+    mentioned = who_wants_mentions(tx, guild_id, [one.user_id for one in winners if one.user_id is not None])
+    counts = won, lost, returned, going_on, untold
+    return SettlementSummary(*head, winners, len(ahead) - len(winners), *counts, mentioned)
 
 
 def _bets(tx: Transaction, grading: Grading) -> Iterator[tuple[Any, ...]]:

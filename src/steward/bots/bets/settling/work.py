@@ -8,17 +8,18 @@ from functools import partial
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settlement.rules import Rows
-from steward.bots.bets.settling.finals import expired, refunded, settle_missed, void_some
+from steward.bots.bets.settling.finals import expired, follow_result, refunded, settle_missed, void_some
 from steward.bots.bets.settling.gradings import SETTLE, Grading
+from steward.bots.bets.settling.notices import tell_of_game
+from steward.bots.bets.settling.reviews import REVIEW, end_review, open_review
 from steward.bots.bets.settling.settle import AT_ONCE, settle_some
 from steward.bots.bets.settling.summary import summary_of
-from steward.bots.bets.views.settlements import refunded_post, settled_post
+from steward.bots.bets.views.settlements import refunded_post, review_post, settled_post, undisputed_post
 from steward.guilds.settings_book import Section
-from steward.store import Store, Transaction, Work
+from steward.store import Store, Transaction, Work, from_millis
 from steward.store.due import due
 from steward.store.due.due import DueItem
 from steward.store.due.work import DueKind
-from steward.store.outbox import outbox
 
 VOID = "bet_void"
 """The kind of due work that refunds the bets of a guild on a game which wait no longer."""
@@ -40,6 +41,7 @@ class Settling:
         return {
             SETTLE: DueKind(self._settle, lambda item: f"The bets on game {item.number} can't be settled"),
             VOID: DueKind(self._void, lambda item: f"The bets on game {item.number} can't be refunded"),
+            REVIEW: DueKind(self._review, lambda item: f"What waits of game {item.number} can't be told or ended"),
             SWEEP: DueKind(self._sweep, lambda _: "What waits for a result can't be looked through"),
         }
 
@@ -56,6 +58,9 @@ class Settling:
 
     async def _void(self, item: DueItem) -> Work[object]:
         return partial(void, item=item, section=self._section.of(item.guild_id))
+
+    async def _review(self, item: DueItem) -> Work[object]:
+        return partial(review, item=item, section=self._section.of(item.guild_id))
 
     async def _sweep(self, _: DueItem) -> Work[object]:
         found = await self._store.read(partial(expired, rows_of=self.rows_of))
@@ -80,14 +85,27 @@ def void(tx: Transaction, item: DueItem, section: BetsSection, most: int = AT_ON
         due.put(tx, VOID, item.number, tx.now, guild_id=item.guild_id, name=item.name)
         return
     bets = refunded(tx, item.guild_id, item.number)
-    if any(bets) and section.bets_channel_id is not None:
-        game = find_games(tx, [item.number])[item.number]
-        outbox.put(
-            tx,
-            key=f"bets:{item.guild_id}:{item.number}:refunded:{sum(bets)}",
-            channel_id=section.bets_channel_id,
-            payload=refunded_post(game, bets),
-        )
+    if any(bets):
+        message = refunded_post(find_games(tx, [item.number])[item.number], bets)
+        what = f"refunded:{sum(bets)}"
+        tell_of_game(tx, section.bets_channel_id, item.guild_id, item.number, what, message)
+
+
+def review(tx: Transaction, item: DueItem, section: BetsSection) -> None:
+    """Tell that a game waits for a bet manager; a dispute about which nobody rules ends, and changes nothing."""
+    found = open_review(tx, item.guild_id, item.number)
+    if found is None:
+        return
+    game = find_games(tx, [item.number])[item.number]
+    tell = partial(tell_of_game, tx, section.bets_channel_id, item.guild_id, item.number)
+    if found.until_ms is None or tx.now_ms < found.until_ms:
+        tell(f"review:{found.number}", review_post(game, found))
+        if found.until_ms is not None:
+            until = from_millis(found.until_ms)
+            due.put(tx, REVIEW, item.number, until, guild_id=item.guild_id, name=item.name)
+    elif end_review(tx, found):
+        tell(f"undisputed:{found.number}", undisputed_post(game))
+        follow_result(tx, item.guild_id, item.number)
 
 
 def sweep(tx: Transaction, found: list[tuple[int, int]]) -> None:
@@ -106,9 +124,5 @@ def _tell(tx: Transaction, grading: Grading, section: BetsSection) -> None:
     message = settled_post(told, section)
     if message is not None:
         kind = "regraded" if told.again else "settled"
-        outbox.put(
-            tx,
-            key=f"bets:{grading.guild_id}:{grading.game}:{kind}:{grading.number}",
-            channel_id=section.bets_channel_id,
-            payload=message,
-        )
+        what = f"{kind}:{grading.number}"
+        tell_of_game(tx, section.bets_channel_id, grading.guild_id, grading.game, what, message)

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.bots.bets.settling.finals import RefundCount
+from steward.bots.bets.settling.gradings import Grading
+from steward.bots.bets.settling.reviews import GameReview, ReviewKind
 from steward.bots.bets.settling.summary import MemberResult, SettlementSummary
 from steward.bots.bets.views.wallet import NOBODY, PLAY_MONEY
-from steward.client.embeds import AMBER, BLUE, GREEN, Message, clean
+from steward.client.embeds import AMBER, BLUE, GREEN, Message, clean, plain
 from steward.text.plurals import counted
 
 LONGEST_TEAM = 60
@@ -41,10 +45,54 @@ def settled_post(told: SettlementSummary, section: BetsSection) -> Message | Non
     if told.grading.kept:
         stay = "stays as it was" if told.grading.kept == 1 else "stay as they were"
         lines.append(f"{counted(told.grading.kept, 'bet')} of a season that has ended {stay}")
+    title = score_line(told.game, told.grading.result)
+    if told.grading.version is None:
+        lines = [decided_by(told.grading), *(lines or ["No bet ends otherwise."])]
+        return _post(f"Decided: {title}", lines, AMBER if again else GREEN, told.mentioned)
     if not lines or (again and not (told.settled or told.grading.kept or told.going_on)):
         return None
-    title = score_line(told.game, told.grading.result)
-    return _post(f"Corrected: {title}" if again else title, lines, AMBER if again else GREEN)
+    if again:
+        return _post(f"Corrected: {title}", lines, AMBER, told.mentioned)
+    return _post(title, lines, GREEN, told.mentioned, f"Wrong? /result dispute within 24 hours. {PLAY_MONEY}")
+
+
+def stands_post(game: Game, grading: Grading) -> Message:
+    """Tell that somebody has ruled, and that nothing changes."""
+    return _post(f"It stands: {score_line(game, grading.result)}", [decided_by(grading)], BLUE)
+
+
+def review_post(game: Game, review: GameReview) -> Message:
+    """Tell that a bet manager is to rule on a game."""
+    if review.kind is ReviewKind.DISPUTE:
+        until = "" if review.until_ms is None else f" by <t:{review.until_ms // 1000}:f>; otherwise it stands"
+        lines = [
+            f"A bettor disputes the result: {plain(review.reason)}",
+            f"A bet manager without a bet on it decides{until}. Until then no result settles its bets anew.",
+        ]
+        return _post(f"Disputed: {matchup(game)}", lines, AMBER)
+    lines = ["Another result was told, and it's too late to follow it unasked: bet managers decide."]
+    return _post(f"Waits: {matchup(game)}", lines, AMBER)
+
+
+def proposed_post(game: Game, review: GameReview) -> Message:
+    """Tell that a second bet manager is to confirm what a first one proposes."""
+    result = matchup(game) if review.proposed is None else score_line(game, review.proposed)
+    who = NOBODY if review.proposer_id is None else f"<@{review.proposer_id}>"
+    lines = [f"{who} proposes it: {plain(review.proposal)}", "A second bet manager without a bet on it has to confirm."]
+    return _post(f"Proposed: {result}", lines, AMBER)
+
+
+def undisputed_post(game: Game) -> Message:
+    """Tell that a dispute has ended by itself."""
+    said = "It was disputed, and nobody decided within two days: what the feeds tell stands."
+    return _post(f"It stands: {matchup(game)}", [said], BLUE)
+
+
+def decided_by(grading: Grading) -> str:
+    """Say who ruled, and why."""
+    who = NOBODY if grading.grader_id is None else f"<@{grading.grader_id}>"
+    second = "" if grading.seconder_id is None else f", confirmed by <@{grading.seconder_id}>"
+    return f"Decided by {who}{second}: {plain(grading.reason)}"
 
 
 def refunded_post(game: Game, bets: RefundCount) -> Message:
@@ -94,6 +142,13 @@ def _winner(one: MemberResult, section: BetsSection) -> str:
     return f"{who} won {amount(one.paid, one.mode, section)}, {amount(one.net, one.mode, section)} more than staked"
 
 
-def _post(title: str, lines: list[str], colour: int) -> Message:
-    embed = {"title": title, "description": "\n".join(lines), "color": colour, "footer": {"text": PLAY_MONEY}}
-    return {"embeds": [embed], "allowed_mentions": {"parse": []}}
+def _post(
+    title: str, lines: list[str], colour: int, mentioned: Sequence[int] = (), footer: str = PLAY_MONEY
+) -> Message:
+    embed = {"title": title, "description": "\n".join(lines), "color": colour, "footer": {"text": footer}}
+    if not mentioned:
+        return {"embeds": [embed], "allowed_mentions": {"parse": []}}
+    # Discord pings nobody who is named in an embed only.
+    users = [str(user_id) for user_id in mentioned]
+    called = " ".join(f"<@{user_id}>" for user_id in users)
+    return {"content": called, "embeds": [embed], "allowed_mentions": {"users": users}}

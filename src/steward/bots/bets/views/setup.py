@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT, read_points
 from steward.bots.bets.section import BetsMode, BetsSection, SlipTheme
+from steward.bots.bets.settlement.rules import clash
 from steward.bots.bets.slips.parlays import ParlayPreset
 from steward.client.components import labelled, option, select, text_input
 from steward.client.embeds import Message
@@ -31,6 +32,21 @@ PARLAYS = {
     ParlayPreset.ONE_PER_EVENT: ("One leg a game", "one leg a game"),
     ParlayPreset.US_CLASSIC: ("US classic", "some pairs of a game too, such as a side and the total"),
 }
+VARIANT_NAMES = {
+    "football_seven_days": ("NFL: up to 7 days late", "bets stand for 7 days, not the league's week"),
+    "soccer_same_day": (
+        "Football: only the same day",
+        "bets are void unless it's played on its day, not within 48 hours",
+    ),
+    "soccer_three_days": ("Football: up to 3 days late", "bets stand for 72 hours, not 48"),
+    "soccer_awarded": ("Football: awarded results count", "a result decided off the pitch pays; else it's void"),
+    "baseball_undecided": ("Baseball: cut short is void", "also for a total that was passed already"),
+    "baseball_starters": ("Baseball: props want a start", "a player who comes on later is void"),
+    "tennis_one_ball": ("Tennis: one ball is enough", "the winner counts even if nobody finished a set"),
+    "tennis_full_match": ("Tennis: only full matches", "a match that somebody gives up is void"),
+    "draw_offered": ("Winner: a draw loses", "else it gives the stake back"),
+}
+"""What `VARIANTS` are called, and what they do."""
 LONGEST_CURRENCY, LONGEST_SIGN = 24, 60
 MOST_TAKEOUT = 50
 NO_MORE = frozenset({"", "0", "no", "none", "off"})
@@ -51,6 +67,13 @@ def held(settings: BetsSection) -> list[tuple[str, str]]:
         ("Leaderboard", ranked),
         ("Parlays", PARLAYS[settings.parlays][1]),
     ]
+    if settings.variants:
+        told.append(
+            (
+                "Settled otherwise",
+                ", ".join(VARIANT_NAMES[name][0] for name in settings.variants if name in VARIANT_NAMES),
+            )
+        )
     if settings.slip_pictures is not SlipTheme.OFF:
         told.append(("Pictures of bets", settings.slip_pictures.value))
     if settings.mode is BetsMode.UNITS:
@@ -87,6 +110,25 @@ def mode_form(draft: Draft) -> ModalForm:
             lambda chosen: ParlayPreset(chosen[0]),
         ),
     )
+
+
+def rules_form(draft: Draft) -> ModalForm:
+    """Ask what is settled otherwise than usual."""
+    chosen = draft.settings.variants
+    options = [
+        option(label, name, description=said.capitalize(), chosen=name in chosen)
+        for name, (label, said) in VARIANT_NAMES.items()
+    ]
+    menu = select("variants", options, placeholder="As usual", least=0, most=len(options))
+    return ModalForm("Settlement rules", (labelled("Settled otherwise", menu, required=False), _variants))
+
+
+def _variants(chosen: Sequence[str]) -> tuple[str, ...]:
+    names = tuple(name for name in VARIANT_NAMES if name in chosen)
+    if (two := clash(names)) is not None:
+        first, second = (VARIANT_NAMES[name][0] for name in two)
+        raise BetsError(f"“{first}” and “{second}” contradict each other.", remedy="Choose one of them.")
+    return names
 
 
 def money_form(draft: Draft) -> ModalForm:

@@ -1,0 +1,157 @@
+"""A bet manager's ruling: chosen from what is told or typed, given a reason, and confirmed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+import discord
+
+from steward.bots.bets.commands.managing import require_bet_manager
+from steward.bots.bets.errors import BetsError
+from steward.bots.bets.fixtures.games import Game
+from steward.bots.bets.fixtures.results import read_result
+from steward.bots.bets.section import BetsSection
+from steward.bots.bets.settlement.results import GameResult
+from steward.bots.bets.settlement.typed import typed_result
+from steward.bots.bets.settling import rulings
+from steward.bots.bets.settling.draft import RULING_DRAFTS, RulingDraft
+from steward.bots.bets.settling.notices import tell_of_game
+from steward.bots.bets.settling.rulings import GONE, OWN_BET, PendingGame, Ruled, has_bet, pending_game
+from steward.bots.bets.views import rulings as views
+from steward.bots.bets.views.settlements import proposed_post, stands_post
+from steward.client.components import Reply
+from steward.client.embeds import Message
+from steward.client.interactions import Use, guild_of
+from steward.client.interactions.router import ASK_AGAIN, UNKNOWN, Unknown
+from steward.client.panels.panel import Panel
+from steward.errors import StewardError
+from steward.guilds.host import Host
+from steward.guilds.settings_book import Section
+from steward.store import Transaction
+from steward.store.json_values import to_json
+
+NOT_WHOLE = BetsError("Choose what happened, and say why.")
+OVER = BetsError("I don't have that ruling any more.", remedy="Begin again with `/result rule`.")
+
+
+class RulingPanel:
+    """The private message in which a bet manager rules on a game."""
+
+    def __init__(self, host: Host, section: Section[BetsSection]) -> None:
+        self._store = host.store
+        self._section = section
+        self._panel = Panel(
+            host.interactions,
+            host.store,
+            RULING_DRAFTS,
+            self._draw,
+            self._missing,
+            command="result",
+            require=self._require,
+        )
+        self._panel.on(views.CHOOSE, self._choose)
+        self._panel.form(views.WRITTEN, views.score_form, self._written, opens=views.WRITE)
+        self._panel.form(views.REASONED, views.reason_form, self._reasoned, opens=views.REASON)
+        self._panel.on(views.CONFIRM, self._confirm)
+        self._panel.on(views.DISCARD, self._discard)
+        host.interactions.on(views.PICK, self._pick, private=True, command="result")
+
+    def _require(self, interaction: discord.Interaction) -> None:
+        require_bet_manager(interaction, self._section.of(guild_of(interaction)))
+
+    async def _pick(self, use: Use) -> Reply:
+        """Begin with a game of the list, unless the member has a bet on it."""
+        self._require(use.interaction)
+        if not (use.value.isascii() and use.value.isdigit()):
+            raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
+        guild_id, user_id, game = guild_of(use.interaction), use.interaction.user.id, int(use.value)
+
+        def read(tx: Transaction) -> None:
+            if pending_game(tx, guild_id, game) is None:
+                raise GONE
+            if has_bet(tx, guild_id, user_id, game):
+                raise OWN_BET
+
+        await self._store.read(read)
+        shown = await self._panel.show(use.interaction, RulingDraft(use.interaction.id, game))
+        return replace(shown, update=True)
+
+    async def _choose(self, use: Use, draft: RulingDraft) -> RulingDraft:
+        pending = await self._pending(use.interaction, draft)
+        offered = {str(at): one.result for at, one in enumerate(views.choices(pending))}
+        if use.value not in offered:
+            raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
+        return _chosen(draft, pending, offered[use.value])
+
+    async def _written(self, use: Use, draft: RulingDraft, values: dict[str, Any]) -> RulingDraft:
+        draft = replace(draft, reason=values.get("reason", draft.reason))
+        if not {"regular", "after", "half", "shootout"} <= values.keys():
+            return draft
+        pending = await self._pending(use.interaction, draft)
+        scores = values["regular"], values["after"], values["half"], values["shootout"]
+        return _chosen(draft, pending, typed_result(pending.sport, *scores))
+
+    async def _reasoned(self, _: Use, draft: RulingDraft, values: dict[str, Any]) -> RulingDraft:
+        return replace(draft, reason=values.get("reason", draft.reason))
+
+    async def _confirm(self, use: Use, draft: RulingDraft) -> Reply:
+        if not (draft.body and draft.reason):
+            raise NOT_WHOLE
+        guild_id = guild_of(use.interaction)
+        work = partial(
+            _rule,
+            guild_id=guild_id,
+            user_id=use.interaction.user.id,
+            draft=draft,
+            channel_id=self._section.of(guild_id).bets_channel_id,
+        )
+        ruled, game = await self._store.write(work)
+        return Reply({"content": views.ruled_said(ruled, game), "embeds": [], "components": []}, update=True)
+
+    async def _discard(self, use: Use, _: RulingDraft) -> Reply:
+        await self._panel.drop(use.interaction)
+        return Reply({"content": "Okay, you decided nothing.", "embeds": [], "components": []}, update=True)
+
+    async def _missing(self, _: Use) -> Reply:
+        raise OVER
+
+    async def _draw(
+        self, interaction: discord.Interaction, draft: RulingDraft, problem: StewardError | None
+    ) -> Message:
+        pending = await self._store.read(partial(pending_game, guild_id=guild_of(interaction), number=draft.game))
+        if pending is None:
+            return {"content": str(problem or GONE), "embeds": [], "components": []}
+        chosen = read_result(draft.body) if draft.body else None
+        return views.ruling_view(draft, pending, chosen, "" if problem is None else str(problem))
+
+    async def _pending(self, interaction: discord.Interaction, draft: RulingDraft) -> PendingGame:
+        read = partial(pending_game, guild_id=guild_of(interaction), number=draft.game)
+        pending = await self._store.read(read)
+        if pending is None:
+            raise GONE
+        return pending
+
+
+def _chosen(draft: RulingDraft, pending: PendingGame, result: GameResult) -> RulingDraft:
+    return replace(draft, body=to_json(result), seen=pending.seen)
+
+
+def _rule(
+    tx: Transaction, guild_id: int, user_id: int, draft: RulingDraft, channel_id: int | None
+) -> tuple[Ruled, Game]:
+    """Rule as was chosen, and tell what isn't told once bets are settled."""
+    pending = pending_game(tx, guild_id, draft.game)
+    if pending is None:
+        raise GONE
+    result = read_result(draft.body)
+    ruled = rulings.rule(tx, guild_id, user_id, draft.game, result, draft.reason, seen=draft.seen)
+    game, number = pending.game, ruled.review.number
+    if ruled.grading is None:
+        message = proposed_post(game, ruled.review)
+        tell_of_game(tx, channel_id, guild_id, game.id, f"proposed:{number}:{draft.id}", message)
+    elif ruled.stands:
+        tell_of_game(tx, channel_id, guild_id, game.id, f"stands:{number}", stands_post(game, ruled.grading))
+    RULING_DRAFTS.drop(tx, guild_id, user_id)
+    return ruled, game
