@@ -1,4 +1,4 @@
-"""The bets bot: play money, and later bets on matches with it."""
+"""The bets bot: bets with play money, on games and on members' own questions."""
 
 from __future__ import annotations
 
@@ -14,5 +14,5 @@ BOT = Bot(
     settings=BetsSettings,
     migrations=Path(__file__).parent / "migrations",
     personal="steward.bots.bets.privacy.personal:BETS_DATA",
-    on_by_default=False,  # until there is something to bet on
+    on_by_default=False,  # it takes memory, and has no games without a feed
 )
