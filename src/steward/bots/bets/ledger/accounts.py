@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import groupby
 from typing import TypeVar
 
-from steward.store import Transaction, Value, chunks, marks
+from steward.store import Transaction, chunks, marks
 
 T = TypeVar("T")
 
@@ -113,17 +112,13 @@ def accounts_of(tx: Transaction, account_ids: Iterable[int]) -> dict[int, Accoun
 
 
 def _ids(tx: Transaction, guild_id: int, accounts: Iterable[Account]) -> dict[Account, int]:
-    found: dict[Account, int] = {}
-    for some in chunks(sorted(accounts, key=lambda one: (one.kind, one.owner_id))):
-        parts: list[str] = []
-        values: list[Value] = []
-        for kind, owners in groupby(some, key=lambda one: one.kind):
-            numbers = [one.owner_id for one in owners]
-            parts.append(
-                "SELECT id, kind, owner_id FROM bet_accounts"  # noqa: S608 - marks
-                f" WHERE guild_id = ? AND kind = ? AND owner_id IN ({marks(numbers)})"
-            )
-            values += [guild_id, kind.value, *numbers]
-        for id_, kind, owner_id in tx.all(" UNION ALL ".join(parts), values):
-            found[Account(AccountKind(kind), owner_id)] = id_
-    return found
+    # One SELECT an account: PostgreSQL without statistics compares a list of owners with all accounts of the guild.
+    one = "SELECT id, kind, owner_id FROM bet_accounts WHERE guild_id = ? AND kind = ? AND owner_id = ?"
+    return {
+        Account(AccountKind(kind), owner_id): id_
+        for some in chunks(sorted(accounts, key=lambda account: (account.kind, account.owner_id)))
+        for id_, kind, owner_id in tx.all(
+            " UNION ALL ".join([one] * len(some)),
+            [part for account in some for part in (guild_id, account.kind.value, account.owner_id)],
+        )
+    }

@@ -11,7 +11,7 @@ from steward.bots.bets.boards.closing import note_closing
 from steward.bots.bets.boards.day_board import bets_changed
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.ledger.accounts import BOOK, RETIRED, escrow, wallet
-from steward.bots.bets.ledger.posting import Movement, post
+from steward.bots.bets.ledger.posting import Movement, find_all, post
 from steward.bots.bets.ledger.reversals import reversals
 from steward.bots.bets.ledger.seasons import last_close
 from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus, find_bets
@@ -184,12 +184,7 @@ def _past_season(tx: Transaction, guild_id: int, bets: Iterable[Bet]) -> set[int
 def _settlements(tx: Transaction, guild_id: int, bets: Collection[Bet]) -> dict[int, int]:
     """Return the transactions that paid bets last, by bet."""
     keys = {_key(bet, bet.settlements): bet.id for bet in bets}
-    found = {}
-    for some in chunks(sorted(keys)):
-        sql = f"SELECT idempotency_key, id FROM bet_transactions WHERE idempotency_key IN ({marks(some)})"  # noqa: S608
-        for key, number in tx.all(f"{sql} AND guild_id = ?", (*some, guild_id)):
-            found[keys[key]] = number
-    return found
+    return {keys[key]: number for key, number in find_all(tx, guild_id, keys).items()}
 
 
 def _settlement(bet: Bet, end: BetEnd) -> Movement:
