@@ -15,6 +15,7 @@ from zoneinfo import available_timezones
 
 import aiohttp
 
+from steward.bots.installed import OURS
 from steward.cli.checks.account import MEMBERS_GRANTED, check_login
 from steward.cli.checks.finding import Status, failed
 from steward.cli.checks.machine import check_health_port
@@ -111,6 +112,7 @@ class SetupWizard:
             return 1
         say(f"Invite the bot to your server:\n\n  {invite_link(application)}\n")
         say("Then start it with `steward run`, and type /setup in your server.")
+        self._offer_bots()
         return 0
 
     async def _token(self) -> int:
@@ -178,6 +180,14 @@ class SetupWizard:
             if talk.choose("Enter when that's done, or `skip` to do without", "done").lower() == "skip":
                 self._answers["STEWARD_MEMBERS_INTENT"] = "false"
                 return
+
+    def _offer_bots(self) -> None:
+        """Name the bots that are off, unless somebody has chosen."""
+        name = "STEWARD_BOTS"
+        off = [bot.name for bot in OURS if not bot.on_by_default]
+        if off and not (os.environ.get(name) or self._file.value(name)):
+            every = ",".join(bot.name for bot in OURS)
+            self._talk.say(f"\nOff so far: {', '.join(off)}. {name}={every} in {self._file.path} switches all on.")
 
     def _zone(self) -> None:
         name = "STEWARD_TIMEZONE"
