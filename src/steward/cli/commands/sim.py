@@ -129,7 +129,7 @@ async def _listen(sim: Simulator, args: argparse.Namespace) -> None:
     try:
         await sim.start_listening()
     except OSError as error:
-        if error.errno == errno.EADDRNOTAVAIL:
+        if error.errno in {errno.EADDRNOTAVAIL, None}:  # Python 3.13 gives no number for it
             raise NeedsOperator(
                 f"This machine doesn't have the address {args.host}.", remedy="Choose another with --host."
             ) from error
