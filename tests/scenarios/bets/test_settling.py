@@ -72,7 +72,7 @@ async def test_a_final_is_paid_and_told_and_a_correction_takes_it_back_once(cloc
         await adds_up(steward)
 
 
-async def test_a_game_of_which_feeds_say_nothing_more_is_refunded(clock, tmp_path):
+async def test_a_game_that_was_put_off_is_refunded_though_feeds_say_nothing_more(clock, tmp_path):
     async with stage(clock, tmp_path, **ALONE, **QUIET) as scene:
         async with scene.steward() as steward:
             await admin(scene, steward)
@@ -87,6 +87,7 @@ async def test_a_game_of_which_feeds_say_nothing_more_is_refunded(clock, tmp_pat
                     place, guild_id=scene.guild.id, user_id=ada.id, stake=100, legs=legs, mode=BetsMode.HOUSE, key="1"
                 )
             )
+            await kept.tell(kept.fixture("derby", status="PST"))
             assert await balance(scene, steward, ada) == 900
         await asyncio.sleep(3.1 * DAY / 1000)
         async with scene.steward() as steward:

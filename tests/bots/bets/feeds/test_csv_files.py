@@ -167,6 +167,15 @@ async def test_a_folder_is_read_again_when_a_file_in_it_changes(clock, tmp_path)
     assert not (await files.fetch(CallKind.FIXTURES, epl, clock.now())).unchanged
 
 
+async def test_what_a_file_tells_is_as_old_as_the_file(clock, tmp_path):
+    write(tmp_path, "E0.csv", NEW)
+    os.utime(tmp_path / "E0.csv", (1_768_000_000, 1_768_000_000))
+    files = CsvFiles(tmp_path, clock)
+    (epl,) = await files.leagues()
+    (told,) = (await files.fetch(CallKind.FIXTURES, epl, clock.now())).fixtures
+    assert told.told_ms == 1_768_000_000_000
+
+
 async def test_a_folder_that_is_gone_and_a_damaged_file_are_said(clock, tmp_path):
     with pytest.raises(NotReady, match="The CSV files of bets can't be read"):
         await CsvFiles(tmp_path / "gone", clock).leagues()

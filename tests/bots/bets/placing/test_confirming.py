@@ -4,15 +4,17 @@ import asyncio
 
 import pytest
 
+from steward.bots.bets.boards.own_bets import own_bets
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import BOOK, escrow, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.placing.bets import BetGone
 from steward.bots.bets.placing.confirming import PARLAYS, SLIPS, bet_of_slip, cancel_until_lock, place_slip
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.limits import MarketLocked
 from steward.bots.bets.slips.parlays import BadParlay
 from steward.client.panels.drafts import HeldDraft
-from tests.bots.bets.fixtures.kept import keeping
+from tests.bots.bets.fixtures.kept import HOUR, keeping
 from tests.bots.bets.ledger.book import ADA, BEN, GUILD, balances, flaws
 from tests.bots.bets.placing.slips import derby, granted, on_home
 
@@ -58,6 +60,19 @@ async def test_a_cancel_that_races_a_settlement_gives_refund_or_payout(clock, da
             assert isinstance(done[1], BetGone)
         assert (await kept.read(balances))[wallet(ADA)] == (100 if cancels_first else 210)
         assert await kept.read(flaws) == []
+
+
+async def test_a_bet_is_cancelled_while_the_start_is_ahead_however_long_feeds_are_silent(clock, tmp_path):
+    async with keeping(clock, f"sqlite:///{tmp_path}/db") as kept:
+        slip = on_home((await derby(kept)).id, SLIP, kept.now)
+        await kept.write(granted, 100)
+        bet = await kept.write(place_slip, GUILD, ADA, slip, BetsSection(), SLIPS)
+        kept.pass_by(23 * HOUR)
+        with pytest.raises(MarketLocked, match="paused"):
+            await kept.write(place_slip, GUILD, ADA, on_home(slip.legs[0].game, 7, kept.now), BetsSection(), SLIPS)
+        assert (await kept.read(own_bets, GUILD, ADA, 0, is_open=True)).unlocked == {bet.id}
+        assert (await kept.write(cancel_until_lock, GUILD, ADA, bet.id)).status == "cancelled"
+        assert (await kept.read(balances))[wallet(ADA)] == 100
 
 
 async def test_a_parlay_of_one_leg_is_none(clock, tmp_path):

@@ -42,6 +42,13 @@ def make_game(tx, home="Arsenal", away="Chelsea", *, league="epl", starts_ms=KIC
     return keep_game(tx, kept, teams, told, number)
 
 
+def heard(tx, game, *, unbegun_ms=None, gone_ms=None):
+    """Have a feed list a game: when it last told after the start that it hasn't begun, and when it listed it last."""
+    values = {"league": 1, "game": game, "swapped": 0, "starts_at": KICK_OFF, "status": "NS"}
+    times = {"unbegun_at": unbegun_ms, "gone_at": gone_ms}
+    tx.upsert("bet_game_refs", key={"provider": "csv", "ref": f"ref {game}"}, values={**values, **times})
+
+
 def _team(tx, league, name):
     tx.insert_new("bet_teams", {"league": league, "name": name})
     return tx.value("SELECT id FROM bet_teams WHERE league = ? AND name = ?", (league, name))

@@ -13,7 +13,21 @@ from steward.bots.installed import MIGRATIONS
 from steward.store import Transaction, open_store
 from tests.bots.bets.ledger.book import ADA, BEN, GUILD, balances, flaws
 from tests.bots.bets.ledger.test_kills import PROCESSES
-from tests.bots.bets.settling.games import AWAY, bet, give, leg, make_game, one_step, posts, score, sweep, tell
+from tests.bots.bets.settling.games import (
+    AWAY,
+    HOUR,
+    KICK_OFF,
+    bet,
+    give,
+    heard,
+    leg,
+    make_game,
+    one_step,
+    posts,
+    score,
+    sweep,
+    tell,
+)
 from tests.runtime.hand_clock import HandClock
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(400)]
@@ -31,6 +45,7 @@ def placed(tx):
         bet(tx, user, leg(first))
         bet(tx, user, leg(first, AWAY), leg(second))
     bet(tx, ADA, leg(second))
+    heard(tx, second, unbegun_ms=KICK_OFF + 49 * HOUR)
 
 
 def cancelled(tx):

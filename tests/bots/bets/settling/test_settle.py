@@ -26,6 +26,7 @@ from tests.bots.bets.settling.games import (
     KICK_OFF,
     bet,
     give,
+    heard,
     leg,
     make_game,
     next_work,
@@ -250,6 +251,7 @@ def test_a_leg_of_which_the_result_says_nothing_waits_and_holds_up_no_other(run,
 def test_what_is_not_played_in_its_window_is_refunded_unaided(run, clock, status):
     game = run(partial(make_game, status=status))
     number = run(lambda tx: bet(tx, ADA, leg(game)))
+    run(partial(heard, game=game, unbegun_ms=KICK_OFF + 48 * HOUR + 1))
     clock.seconds = (24 + 48) * 3600
     sweep(run)
     assert one_bet(run, number).status == "open"
@@ -260,9 +262,47 @@ def test_what_is_not_played_in_its_window_is_refunded_unaided(run, clock, status
     (told,) = run(posts).values()
     assert "1 bet refunded" in told
     sweep(run)
+    assert len(run(posts)) == 1
+
+
+@pytest.mark.parametrize("status", ["NS", "TBD"])
+def test_a_game_of_which_no_feed_told_since_its_window_may_have_been_played_and_waits(run, clock, status):
+    game = run(partial(make_game, status=status))
+    number = run(lambda tx: bet(tx, ADA, leg(game)))
+    run(partial(heard, game=game, unbegun_ms=KICK_OFF + 48 * HOUR))
+    for hours, outcome in ((24 + 13 * 24, None), (24 + 14 * 24, None), (25 + 14 * 24, "void")):
+        clock.seconds = hours * 3600
+        sweep(run)
+        assert one_bet(run, number).outcome == outcome
+
+
+def test_a_game_that_no_feed_lists_any_more_is_refunded_after_its_window(run, clock):
+    game, other = run(two_games)
+    gone, listed = run(lambda tx: (bet(tx, ADA, leg(game)), bet(tx, BEN, leg(other))))
+    run(partial(heard, game=game, gone_ms=KICK_OFF - HOUR))
+    run(partial(heard, game=other))
+    clock.seconds = (24 + 49) * 3600
+    sweep(run)
+    assert (one_bet(run, gone).outcome, one_bet(run, listed).outcome) == ("void", None)
+
+
+def test_a_result_that_comes_after_bets_were_refunded_corrects_that(run, clock):
+    game = run(make_game)
+    won, lost = run(lambda tx: (bet(tx, ADA, leg(game)), bet(tx, BEN, leg(game, AWAY))))
+    run(partial(heard, game=game, unbegun_ms=KICK_OFF + 48 * HOUR + 1))
+    clock.seconds = (24 + 49) * 3600
+    sweep(run)
+    assert run(wallets) == {ADA: 100, BEN: 100, CARLA: 100}
     run(lambda tx: tell(tx, game, score(1, 0)))
     settle_all(run)
-    assert (one_bet(run, number).outcome, len(run(posts))) == ("void", 1)
+    assert run(wallets) == {ADA: 110, BEN: 90, CARLA: 100}
+    found = one_bet(run, won)
+    assert (found.outcome, found.settlements, found.legs[0].version, one_bet(run, lost).outcome) == (
+        "win",
+        2,
+        1,
+        "lose",
+    )
 
 
 def test_of_a_game_that_was_not_played_parlays_are_told_apart_from_what_is_refunded(run, clock):
@@ -270,10 +310,34 @@ def test_of_a_game_that_was_not_played_parlays_are_told_apart_from_what_is_refun
     other = run(partial(make_game, home="Leeds", away="Burnley", starts_ms=KICK_OFF + 72 * HOUR))
     later = leg(other, listed_ms=KICK_OFF + 72 * HOUR)
     single, parlay = run(lambda tx: (bet(tx, ADA, leg(frozen)), bet(tx, BEN, leg(frozen), later)))
+    run(partial(heard, game=frozen, unbegun_ms=KICK_OFF + 49 * HOUR))
     clock.seconds = (24 + 49) * 3600
     sweep(run)
     assert [one_bet(run, number).status for number in (single, parlay)] == ["settled", "open"]
-    assert "1 bet refunded, 1 parlay counts without it." in told(run)
+    assert "1 bet refunded, 1 parlay goes on without it." in told(run)
+
+
+def test_a_parlay_that_had_lost_already_is_not_told_as_refunded(run, clock):
+    frozen, other = run(two_games)
+    single, lost = run(lambda tx: (bet(tx, ADA, leg(frozen)), bet(tx, BEN, leg(frozen), leg(other))))
+    run(partial(heard, game=frozen, unbegun_ms=KICK_OFF + 49 * HOUR))
+    after_the_game(clock)
+    run(lambda tx: tell(tx, other, score(0, 1)))
+    settle_all(run)
+    clock.seconds = (24 + 49) * 3600
+    sweep(run)
+    assert [one_bet(run, number).outcome for number in (single, lost)] == ["void", "lose"]
+    assert "or nobody told how it ended: 1 bet refunded." in told(run)
+
+
+def test_a_bet_that_won_no_more_than_its_stake_is_not_told_as_refunded(run, clock):
+    game = run(make_game)
+    run(lambda tx: bet(tx, ADA, leg(game, odds=Odds(101, 100))))
+    after_the_game(clock)
+    run(lambda tx: tell(tx, game, score(1, 0)))
+    settle_all(run)
+    assert run(wallets)[ADA] == 100
+    assert "1 bet settled: 1 won" in told(run)
 
 
 def test_what_was_played_waits_two_weeks_for_its_result(run, clock):
@@ -289,6 +353,7 @@ def test_a_guild_may_wait_longer_for_football(run, clock):
     game = run(make_game)
     number = run(lambda tx: bet(tx, ADA, leg(game)))
     patient = BetsSection(variants=("soccer_three_days",))
+    run(partial(heard, game=game, unbegun_ms=KICK_OFF + 50 * HOUR))
     clock.seconds = (24 + 50) * 3600
     sweep(run, patient)
     assert one_bet(run, number).outcome is None
@@ -397,6 +462,8 @@ def test_a_league_in_a_zone_that_nobody_knows_holds_up_no_other_refund(run, cloc
     broken, sound = run(make_game), run(partial(make_game, home="Leeds", away="Hull", league="championship"))
     run(lambda tx: (bet(tx, ADA, leg(broken)), bet(tx, BEN, leg(sound))))
     run(lambda tx: tx.execute("UPDATE bet_leagues SET zone = 'Nowhere' WHERE league_key = 'epl'"))
+    run(partial(heard, game=broken, unbegun_ms=KICK_OFF + 49 * HOUR))
+    run(partial(heard, game=sound, unbegun_ms=KICK_OFF + 49 * HOUR))
     clock.seconds = (24 + 49) * 3600
     run(lambda tx: work.sweep(tx, sorted(expired(tx, lambda _: NO_ROWS))))
     while (item := run(next_work)) is not None:

@@ -12,6 +12,7 @@ from steward.bots.bets.slips.limits import (
     require_open,
     require_within,
     was_late,
+    why_locked,
 )
 from tests.bots.bets.oracle import cases
 
@@ -30,13 +31,28 @@ def test_a_bet_is_taken_before_the_start_only_and_void_if_the_start_was_earlier(
             require_open(now, start, case["feed_status"], case["feed_age_s"])
     else:
         require_open(now, start, case["feed_status"], case["feed_age_s"])
-        assert was_late(now, millis(case["actual_start"])) is (case["at_settlement"] == "void")
+        actual = start if case["actual_start"] is None else millis(case["actual_start"])
+        assert was_late(now, actual) is (case["at_settlement"] == "void")
 
 
 @pytest.mark.parametrize("status", ["1H", "HT", "FT", "PST", "CANC", "Canc", "ABD", "SUSP", ""])
 def test_only_a_game_that_has_not_started_is_open(status):
     with pytest.raises(MarketLocked):
         require_open(NOW, NOW + 1, status, 0)
+
+
+@pytest.mark.parametrize(
+    ("start", "status", "locked"),
+    [
+        (NOW + 1, "NS", False),
+        (NOW + 1, "PST", False),
+        (NOW, "NS", True),
+        (NOW + 1, "1H", True),
+        (NOW + 1, "CANC", True),
+    ],
+)
+def test_a_bet_locks_with_the_start_of_its_game(start, status, locked):
+    assert bool(why_locked(NOW, start, status)) is locked
 
 
 @pytest.mark.parametrize("status", ["NS", "TBD"])
@@ -46,7 +62,7 @@ def test_a_feed_is_believed_for_ten_minutes(status):
         require_open(NOW, NOW + 1, status, 601)
 
 
-@pytest.mark.parametrize(("began", "late"), [(None, False), (NOW + 1, False), (NOW, True), (NOW - 1, True)])
+@pytest.mark.parametrize(("began", "late"), [(NOW + 1, False), (NOW, True), (NOW - 1, True)])
 def test_a_bet_placed_at_the_real_start_or_after_it_is_void(began, late):
     assert was_late(NOW, began) is late
 

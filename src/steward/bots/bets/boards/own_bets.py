@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from steward.bots.bets.fixtures.games import Game, listed_games
 from steward.bots.bets.placing.bets import Bet, find_bets
-from steward.bots.bets.placing.quoting import why_closed
+from steward.bots.bets.placing.quoting import why_not_cancelled
 from steward.store import Transaction
 
 A_PAGE = 5
@@ -40,7 +40,7 @@ def own_bets(tx: Transaction, guild_id: int, user_id: int, page: int, *, is_open
     numbers = [number for (number,) in rows[:A_PAGE]]
     bets = find_bets(tx, numbers)
     listed = listed_games(tx, {leg.game for bet in bets.values() for leg in bet.legs})
-    taking = {game for game, one in listed.items() if is_open and not why_closed(tx, one)}
-    unlocked = frozenset(bet.id for bet in bets.values() if all(leg.game in taking for leg in bet.legs))
+    ahead = {game for game, one in listed.items() if is_open and not why_not_cancelled(tx, one)}
+    unlocked = frozenset(bet.id for bet in bets.values() if all(leg.game in ahead for leg in bet.legs))
     games = {number: one.game for number, one in listed.items()}
     return BetPage(tuple(bets[number] for number in numbers), games, page, len(rows) > A_PAGE, unlocked)

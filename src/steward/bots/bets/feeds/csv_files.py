@@ -75,6 +75,8 @@ COLUMNS = (
     _Columns("asian_handicap", HANDICAP, ("P", "Avg", "B365"), "AHh"),
     _Columns("asian_handicap", HANDICAP, ("BbAv",), "BbAHh"),
 )
+WRITTEN = "\0written"
+"""Stands in a line for when its file was written, in milliseconds; no header has a NUL in it."""
 Line = Mapping[str, str]
 
 
@@ -191,6 +193,7 @@ def _fixture(line: Line, league: str) -> FeedFixture:
         markets=tuple(_markets(line)),
         result=result,
         tells_results=True,
+        told_ms=int(line[WRITTEN]) if WRITTEN in line else None,
     )
 
 
@@ -206,13 +209,13 @@ def _lines(path: Path) -> Iterator[Line]:
     """Yield the lines of a file by its header, those without teams left out."""
     import csv
 
-    raw = _raw(path)
+    written, raw = str(path.stat().st_mtime_ns // 1_000_000), _raw(path)
     reader = csv.DictReader(read_text(raw).replace("\0", "").splitlines(), restkey="", restval="")
     try:
         for line in reader:
             cells = {str(name).strip(): str(value or "").strip() for name, value in line.items() if name}
             if _named(cells, "home") and _named(cells, "away"):
-                yield cells
+                yield {**cells, WRITTEN: written}
     except csv.Error as error:  # such as a quote that is never closed
         raise OSError(0, f"{path.name} is damaged ({error})") from error
 

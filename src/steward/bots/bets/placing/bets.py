@@ -35,7 +35,8 @@ class BetLeg(NamedTuple):
         game: our own id of it.
         odds: as taken.
         listed_ms: the game's start when the bet was placed, from which its void window counts.
-        version: of the result that it is graded by; 0 while it is open.
+        version: the number of the guild's grading that it is graded by; 0 while it is open, -1 where it is void since
+            its game wasn't played in time, or nobody told how it ended.
 
     """
 

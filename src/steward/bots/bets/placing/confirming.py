@@ -13,7 +13,7 @@ from steward.bots.bets.ledger.posting import NotEnough
 from steward.bots.bets.ledger.wallets import too_little
 from steward.bots.bets.placing.bets import Bet, BetGone, BetLeg, BetStatus, cancel, find_bets, place
 from steward.bots.bets.placing.preferences import preferences_of
-from steward.bots.bets.placing.quoting import LegNow, legs_now, require_leg_open
+from steward.bots.bets.placing.quoting import LegNow, legs_now, why_not_cancelled
 from steward.bots.bets.section import MOST_POINTS, BetsMode, BetsSection
 from steward.bots.bets.slips.limits import (
     NOTHING_BEFORE,
@@ -120,7 +120,7 @@ def bet_of_slip(tx: Transaction, guild_id: int, user_id: int, slip_id: int) -> B
 
 def cancel_until_lock(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:
     """
-    Cancel a bet while all its games take bets, and return it; one that was cancelled is returned as it is.
+    Cancel a bet before any of its games begins, and return it; one that was cancelled is returned as it is.
 
     Raises:
         BetGone: it isn't theirs, or was settled.
@@ -148,10 +148,8 @@ def cancellable(tx: Transaction, guild_id: int, user_id: int, number: int) -> Be
     if bet.status is BetStatus.SETTLED:
         raise BetGone("That bet is settled already.")
     for listed in listed_games(tx, {leg.game for leg in bet.legs}).values():
-        try:
-            require_leg_open(tx, listed)
-        except MarketLocked as locked:
-            raise MarketLocked(f"It's too late to cancel. {versus(listed.game)}: {locked}") from locked
+        if why := why_not_cancelled(tx, listed):
+            raise MarketLocked(f"It's too late to cancel. {versus(listed.game)}: {why}")
     return bet
 
 

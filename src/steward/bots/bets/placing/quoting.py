@@ -9,7 +9,7 @@ from steward.bots.bets.fixtures.games import Game, ListedGame, listed_games
 from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_games
 from steward.bots.bets.placing.bets import BetLeg
 from steward.bots.bets.settlement.markets import BetPick
-from steward.bots.bets.slips.limits import MarketLocked, require_open
+from steward.bots.bets.slips.limits import MarketLocked, require_open, why_locked
 from steward.bots.bets.slips.parlays import SlipLeg
 from steward.bots.bets.slips.quotes import Quote
 from steward.bots.bets.slips.slip import QuotedLeg
@@ -99,6 +99,11 @@ def require_leg_open(tx: Transaction, listed: ListedGame) -> None:
 
     """
     require_open(tx.now_ms, listed.game.starts_ms, listed.game.status, listed.age(tx.now_ms))
+
+
+def why_not_cancelled(tx: Transaction, listed: ListedGame) -> str:
+    """Return why a bet on a game can't be cancelled any more; empty where it can."""
+    return why_locked(tx.now_ms, listed.game.starts_ms, listed.game.status)
 
 
 def why_closed(tx: Transaction, listed: ListedGame) -> str:

@@ -40,23 +40,29 @@ class Waiting(NamedTuple):
     status: str
     sport: str
     zone: str
+    unbegun_ms: int | None
+    is_gone: int | None
 
     def until(self, own: Rows) -> int:
         """Return until when they wait, in milliseconds."""
         zone, actual_ms = ZoneInfo(self.zone), self.starts_ms if self.began_ms is None else self.began_ms
         window = rule_for(self.sport, self.market, own).window
-        return to_millis(waits_until(window, local(self.listed_ms, zone), local(actual_ms, zone), self.status))
+        unbegun = None if self.unbegun_ms is None else local(self.unbegun_ms, zone)
+        listed, actual = local(self.listed_ms, zone), local(actual_ms, zone)
+        return to_millis(waits_until(window, listed, actual, self.status, unbegun, is_gone=self.is_gone == 1))
 
 
 class RefundCount(NamedTuple):
-    """How many bets on a game that wasn't played are refunded, and how many parlays count without it."""
+    """How many bets on a game that wasn't played are refunded, and how many parlays go on without it."""
 
     refunds: int
-    parlays: int
+    going_on: int
 
 
 _OPEN = (
-    "SELECT DISTINCT b.guild_id, l.game, l.market, l.listed_at, g.starts_at, g.began_at, g.status, a.sport, a.zone"
+    "SELECT DISTINCT b.guild_id, l.game, l.market, l.listed_at, g.starts_at, g.began_at, g.status, a.sport, a.zone,"
+    " (SELECT MAX(r.unbegun_at) FROM bet_game_refs r WHERE r.game = g.id),"
+    " (SELECT MIN(CASE WHEN r.gone_at IS NULL THEN 0 ELSE 1 END) FROM bet_game_refs r WHERE r.game = g.id)"
     " FROM bet_legs l JOIN bet_bets b ON b.id = l.bet JOIN bet_games g ON g.id = l.game"
     " JOIN bet_leagues a ON a.id = g.league WHERE l.version = 0 AND l.listed_at <= ?"
 )
@@ -151,9 +157,10 @@ def void_some(tx: Transaction, guild_id: int, game: int, own: Rows, most: int) -
 def refunded(tx: Transaction, guild_id: int, game: int) -> RefundCount:
     """Return what became of the bets of a guild with a leg that is void since this game wasn't played in time."""
     sql = (
-        "SELECT COUNT(DISTINCT CASE WHEN b.outcome = 'void' THEN l.bet END), COUNT(DISTINCT l.bet)"
+        "SELECT COUNT(DISTINCT CASE WHEN b.outcome = 'void' THEN l.bet END),"
+        " COUNT(DISTINCT CASE WHEN b.status = 'open' THEN l.bet END)"
         " FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
         " WHERE l.game = ? AND l.version = -1 AND b.guild_id = ? AND b.status <> 'cancelled'"
     )
-    ((refunds, bets),) = tx.all(sql, (game, guild_id))
-    return RefundCount(refunds, bets - refunds)
+    ((refunds, going_on),) = tx.all(sql, (game, guild_id))
+    return RefundCount(refunds, going_on)

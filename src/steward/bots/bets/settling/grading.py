@@ -14,6 +14,7 @@ from steward.bots.bets.settlement.markets import BetPick
 from steward.bots.bets.settlement.results import GameResult, Ungradable
 from steward.bots.bets.settlement.rules import Rows, rule_for
 from steward.bots.bets.settlement.settling import ParlayLeg, grade, grade_parlay
+from steward.bots.bets.slips.limits import was_late
 from steward.store import from_millis
 
 
@@ -46,7 +47,7 @@ class GameGrader:
 
     def grade(self, leg: BetLeg, placed_ms: int) -> BetGrade | None:
         """Return how a leg ended, void if it was placed once the game was on; None if the result doesn't say it."""
-        if placed_ms >= self.actual_ms:
+        if was_late(placed_ms, self.actual_ms):
             return VOIDED
         key = leg.pick, leg.listed_ms
         if key not in self._graded:

@@ -26,7 +26,7 @@ from steward.store import Transaction, chunks, marks
 AT_ONCE = 500
 """Bets of a unit of work: other writers wait for a tenth of a second."""
 NOT_PLAYED = -1
-"""The version of a leg that is void since its game wasn't played in time; only a ruling grades it otherwise."""
+"""In place of a grading, of a leg that is void since its game wasn't played in time, or nobody told how it ended."""
 
 
 class LegPlace(NamedTuple):
@@ -128,13 +128,12 @@ def pay(tx: Transaction, guild_id: int, bets: Mapping[int, Bet], ends: Mapping[i
 
 
 def _next_bets(tx: Transaction, grading: Grading, most: int) -> list[int]:
-    """Return the next bets of which a leg isn't graded by this yet; a ruling grades even what was void in time."""
-    least = NOT_PLAYED if grading.version is None else 0
+    """Return the next bets of which a leg isn't graded by this yet, even if it was void before there was a result."""
     rows = tx.all(
         "SELECT DISTINCT l.bet FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
-        " WHERE l.game = ? AND l.version >= ? AND l.version < ? AND l.bet > ? AND b.guild_id = ?"
+        " WHERE l.game = ? AND l.version < ? AND l.bet > ? AND b.guild_id = ?"
         " AND b.status <> 'cancelled' ORDER BY l.bet LIMIT ?",
-        (grading.game, least, grading.number, grading.reached, grading.guild_id, most),
+        (grading.game, grading.number, grading.reached, grading.guild_id, most),
     )
     return [row[0] for row in rows]
 
@@ -152,7 +151,7 @@ def _graded(bets: Mapping[int, Bet], grader: GameGrader, grading: Grading) -> Be
     for number, bet in bets.items():
         legs = list(bet.legs)
         for at, leg in enumerate(legs):
-            if leg.game != grading.game or (leg.version == NOT_PLAYED and grading.version is not None):
+            if leg.game != grading.game:
                 continue
             found, place = grader.grade(leg, bet.placed_ms), LegPlace(number, at)
             if found is not None:

@@ -9,11 +9,13 @@ from steward.bots.bets.fixtures.games import Game, find_games
 from steward.bots.bets.placing.bets import BetStatus
 from steward.bots.bets.placing.preferences import who_wants_mentions
 from steward.bots.bets.section import BetsMode
+from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.settle import AT_ONCE
 from steward.store import Transaction
 
 SHOWN = 10
+RETURNED = frozenset({BetOutcome.PUSH, BetOutcome.VOID})
 
 
 class MemberResult(NamedTuple):
@@ -38,7 +40,7 @@ class SettlementSummary(NamedTuple):
         winners: those who got more than they had staked, the most first; at most `SHOWN`.
         more_winners: how many there are besides.
         mentioned: those of `winners` who want to be mentioned.
-        won, lost, returned: how many bets paid more than their stake, less, or just that.
+        won, lost, returned: how many bets were won, lost in whole or in part, or level and void.
         going_on: parlays with this game in them that are still open.
         untold: bets that wait, since the result doesn't say what they need.
 
@@ -73,11 +75,16 @@ def summary_of(tx: Transaction, grading: Grading) -> SettlementSummary:
     begun = tx.value(f"SELECT MIN(begun_at) {of_game} AND number > ?", (guild_id, game, before or 0))
     won = lost = returned = going_on = 0
     members: dict[tuple[BetsMode, int | None], list[int]] = {}
-    for user_id, mode, stake, status, payout, changed_ms in _bets(tx, grading):
+    for user_id, mode, stake, status, outcome, payout, changed_ms in _bets(tx, grading):
         if status == BetStatus.OPEN:
             going_on += 1
         elif changed_ms >= (begun or 0):
-            won, lost, returned = won + (payout > stake), lost + (payout < stake), returned + (payout == stake)
+            if outcome in RETURNED:
+                returned += 1
+            elif payout < stake:
+                lost += 1
+            else:
+                won += 1
             sums = members.setdefault((BetsMode(mode), user_id), [0, 0])
             sums[0] += stake
             sums[1] += payout
@@ -101,7 +108,7 @@ def _bets(tx: Transaction, grading: Grading) -> Iterator[tuple[Any, ...]]:
     while rows is None or len(rows) == AT_ONCE:
         # Led by the legs' index, page by page: PostgreSQL without statistics joins all bets with all legs otherwise.
         rows = tx.all(
-            "SELECT b.user_id, b.mode, b.stake, b.status, b.payout, b.changed_at, l.bet FROM bet_legs l"
+            "SELECT b.user_id, b.mode, b.stake, b.status, b.outcome, b.payout, b.changed_at, l.bet FROM bet_legs l"
             " JOIN bet_bets b ON b.id = l.bet WHERE l.game = ? AND l.version = ? AND l.bet > ? AND b.guild_id = ?"
             " AND b.status <> 'cancelled' ORDER BY l.bet LIMIT ?",
             (grading.game, grading.number, last, grading.guild_id, AT_ONCE),

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
-from steward.bots.bets.fixtures.fixture import OPEN_STATUSES
+from steward.bots.bets.fixtures.fixture import OPEN_STATUSES, GamePhase, phase_of
 from steward.bots.bets.fixtures.freshness import most_age
 from steward.bots.bets.odds.prices import Odds, product
 from steward.errors import StewardError
 from steward.text.plurals import counted
 
 DAY = 86_400  # seconds
-
+NOT_OPEN = "This game isn't open for bets."
 SMALLER = "Try a smaller stake."
 
 
@@ -50,6 +50,13 @@ class BetBefore(NamedTuple):
 NOTHING_BEFORE = BetBefore()
 
 
+def why_locked(now_ms: int, start_ms: int, status: str) -> str:
+    """Return why bets on a game are locked, a sentence; empty before its start, however long feeds are silent."""
+    if now_ms >= start_ms:
+        return "Bets on this game are closed: it has started."
+    return NOT_OPEN if phase_of(status) > GamePhase.PUT_OFF else ""
+
+
 def require_open(now_ms: int, start_ms: int, status: str, feed_age: int) -> None:
     """
     Raise `MarketLocked` unless bets on a game are open.
@@ -61,18 +68,18 @@ def require_open(now_ms: int, start_ms: int, status: str, feed_age: int) -> None
         feed_age: seconds since the feed told of it, which may be the more the further away the start is.
 
     """
-    if now_ms >= start_ms:
-        raise MarketLocked("Bets on this game are closed: it has started.")
+    if why := why_locked(now_ms, start_ms, status):
+        raise MarketLocked(why)
     if status not in OPEN_STATUSES:
-        raise MarketLocked("This game isn't open for bets.")
+        raise MarketLocked(NOT_OPEN)
     if 1000 * feed_age > most_age(start_ms - now_ms):
         ago = f"{counted(feed_age // 60, 'minute')} ago" if feed_age < DAY else "more than a day ago"
         raise MarketLocked(f"I last heard of it {ago}, so bets on this game are paused.")
 
 
-def was_late(placed_ms: int, began_ms: int | None) -> bool:
-    """Whether a bet was placed once the game had really begun, and so is void; None for a start nobody corrected."""
-    return began_ms is not None and placed_ms >= began_ms
+def was_late(placed_ms: int, actual_ms: int) -> bool:
+    """Whether a bet was placed once the game had really begun, and so is void."""
+    return placed_ms >= actual_ms
 
 
 def most_returned(stake: int, prices: Iterable[Odds]) -> int:

@@ -98,8 +98,8 @@ def decided_by(grading: Grading) -> str:
 def refunded_post(game: Game, bets: RefundCount) -> Message:
     """Tell that bets on a game are void, since it wasn't played in time."""
     said = [f"{counted(bets.refunds, 'bet')} refunded"] if bets.refunds else []
-    if bets.parlays:
-        said.append(f"{counted(bets.parlays, 'parlay')} {'counts' if bets.parlays == 1 else 'count'} without it")
+    if bets.going_on:
+        said.append(f"{counted(bets.going_on, 'parlay')} {'goes' if bets.going_on == 1 else 'go'} on without it")
     lines = [f"It wasn't played in time, or nobody told how it ended: {', '.join(said)}."]
     return _post(f"{matchup(game)}: void", lines, BLUE)
 
