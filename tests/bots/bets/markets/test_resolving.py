@@ -3,7 +3,7 @@
 import pytest
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.ledger.accounts import BOOK, BREAKAGE, ISSUANCE, RETIRED, pool, season, wallet
+from steward.bots.bets.ledger.accounts import BOOK, BREAKAGE, ISSUANCE, RETIRED, season, wallet
 from steward.bots.bets.ledger.seasons import close_season
 from steward.bots.bets.markets import resolving, staking
 from steward.bots.bets.markets.market import VOID, MarketStatus
@@ -12,7 +12,7 @@ from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.store.due import due
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances, flaws, ledger_in_memory
-from tests.bots.bets.markets.made import MARKET, ODDS, a_market, bet
+from tests.bots.bets.markets.made import MARKET, ODDS, POOL, a_market, bet
 from tests.runtime.hand_clock import HandClock
 
 HOUR, DAY = 3600, 86_400
@@ -282,15 +282,24 @@ def test_a_void_market_with_odds_gives_all_stakes_back(fair):
     assert fair.points == [100, 100, 100]
 
 
-def test_a_new_season_pays_what_was_staked_in_the_one_before(fair):
-    fair.bet(ADA, 1, 30, 1)
-    fair.bet(BEN, 2, 30, 2)
-    fair.run(lambda tx: close_season(tx, GUILD, 1, 500, OLGA))
-    assert fair.run(balances)[pool(MARKET)] == 60
-    fair.confirmed(1)
-    fair.later(DAY)
-    assert fair.points == [560, 500, 500]
-    assert fair.run(balances)[season(1)] == 240
+@pytest.mark.parametrize("outcomes", [POOL, ODDS])
+def test_stakes_of_a_season_that_has_ended_are_paid_to_it_and_nobody_joins_them(outcomes):
+    clock = HandClock()
+    with ledger_in_memory(clock) as run:
+        fair = Fair(run, clock)
+        run(lambda tx: a_market(tx, outcomes))
+        fair.bet(ADA, 1, 30, 1)
+        fair.bet(BEN, 2, 30, 2)
+        fair.bet(CARLA, 2, 30, 3)
+        fair.run(lambda tx: close_season(tx, GUILD, 1, 500, OLGA))
+        with pytest.raises(BetsError, match="season that has ended"):
+            fair.bet(BEN, 1, 1, 4)
+        assert fair.back(CARLA) == 30
+        fair.confirmed(1)
+        fair.later(DAY)
+        assert fair.points == [500, 500, 500]
+        assert fair.run(balances)[season(1)] == 210 + 30 + (60 if outcomes == POOL else 75)
+        assert fair.run(flaws) == []
 
 
 def test_the_stake_of_who_is_forgotten_stays_and_what_it_wins_is_out_of_circulation(fair):

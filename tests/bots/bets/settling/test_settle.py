@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from steward.bots.bets.ledger.accounts import RETIRED, escrow
+from steward.bots.bets.ledger.accounts import RETIRED, escrow, season
 from steward.bots.bets.ledger.seasons import close_season
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetGone, BetStatus, cancel, forget_bets
@@ -232,6 +232,26 @@ def test_what_was_settled_in_a_season_that_has_ended_stays_and_is_told(run, cloc
     assert (found.outcome, found.settlements, found.legs[0].grade.outcome) == ("win", 1, "win")
     assert run(wallets)[ADA] == 500
     assert "1 bet of a season that has ended stays as it was" in told(run)
+
+
+def test_what_a_bet_of_a_season_that_has_ended_pays_or_gives_back_goes_to_that_season(run, clock):
+    game = run(make_game)
+    won, back, _ = run(lambda tx: [bet(tx, user, leg(game), stake=100) for user in (ADA, BEN, CARLA)])
+    run(lambda tx: close_season(tx, GUILD, 1, 500, OLGA))
+    run(lambda tx: close_season(tx, GUILD, 2, 700, OLGA))
+    now = run(lambda tx: bet(tx, ADA, leg(game)))
+    run(lambda tx: cancel(tx, GUILD, BEN, back))
+    run(lambda tx: forget_bets(tx, GUILD, CARLA))
+    assert (run(balances)[season(1)], run(balances)[RETIRED]) == (100, 100)
+    after_the_game(clock)
+    run(lambda tx: tell(tx, game, score(1, 0)))
+    settle_all(run)
+    assert [one_bet(run, number).payout for number in (won, now)] == [200, 20]
+    assert run(wallets) == {ADA: 710, BEN: 700, CARLA: 700}
+    assert run(balances)[season(1)] == 300
+    run(lambda tx: tell(tx, game, GameResult(GameStatus.CANCELLED)))
+    settle_all(run)
+    assert (run(wallets)[ADA], run(balances)[season(1)], run(balances)[season(2)]) == (700, 200, 1500)
 
 
 def test_a_leg_of_which_the_result_says_nothing_waits_and_holds_up_no_other(run, clock):

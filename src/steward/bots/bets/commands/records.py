@@ -17,6 +17,7 @@ from steward.bots.bets.commands.managing import require_bet_manager
 from steward.bots.bets.commands.preferences import PreferenceCommands
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.ledger.wallets import require_house
+from steward.bots.bets.placing.bets import ended_season
 from steward.bots.bets.placing.confirming import cancel_until_lock, cancellable
 from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.section import BetsMode, BetsSection
@@ -90,14 +91,18 @@ class BetsCommands(app_commands.Group):
         def read(tx: Transaction) -> str:
             bet = cancellable(tx, guild_id, user_id, chosen)
             games = find_games(tx, {leg.game for leg in bet.legs})
-            return views.cancel_question(bet, games, self._section.of(guild_id))
+            return views.cancel_question(bet, games, self._section.of(guild_id), ended_season(tx, bet))
 
         return self._ask(await self._store.read(read), chosen)
 
     async def _cancelled(self, use: Use) -> str:
         guild_id = guild_of(use.interaction)
-        cancel = partial(cancel_until_lock, guild_id=guild_id, user_id=use.interaction.user.id, number=int(use.args[0]))
-        return views.cancelled_said(await self._store.write(cancel), self._section.of(guild_id))
+
+        def cancel(tx: Transaction) -> str:
+            bet = cancel_until_lock(tx, guild_id, use.interaction.user.id, int(use.args[0]))
+            return views.cancelled_said(bet, self._section.of(guild_id), ended_season(tx, bet))
+
+        return await self._store.write(cancel)
 
 
 class BookCommands(app_commands.Group):

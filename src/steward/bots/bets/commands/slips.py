@@ -12,7 +12,7 @@ from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.odds.prices import OddsFormat
 from steward.bots.bets.placing import confirming
-from steward.bots.bets.placing.bets import Bet, find_bets
+from steward.bots.bets.placing.bets import Bet, ended_season, find_bets
 from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.placing.quoting import LegNow, leg_of, legs_now
 from steward.bots.bets.section import BetsSection, SlipTheme
@@ -49,12 +49,12 @@ class PlacedBets:
         guild_id, user_id = guild_of(interaction), interaction.user.id
         section = self._section.of(guild_id)
 
-        def work(tx: Transaction) -> tuple[list[LegNow], OddsFormat]:
+        def work(tx: Transaction) -> tuple[list[LegNow], OddsFormat, int | None]:
             legs = legs_now(tx, [leg_of(leg) for leg in bet.legs])
-            return legs, preferences_of(tx, guild_id, user_id).odds_format
+            return legs, preferences_of(tx, guild_id, user_id).odds_format, ended_season(tx, bet)
 
-        legs, odds_format = await self._store.read(work)
-        message = views.placed_view(bet, legs, section, odds_format)
+        legs, odds_format, ended = await self._store.read(work)
+        message = views.placed_view(bet, legs, section, odds_format, ended)
         if section.slip_pictures is SlipTheme.OFF:
             return Reply(message, update=True)
         games = {one.game.id: one.game for one in legs}

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from bisect import bisect
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.ledger.accounts import ISSUANCE, account_ids, season
+from steward.bots.bets.ledger.accounts import ISSUANCE, RETIRED, Account, account_ids, season, wallet
 from steward.bots.bets.ledger.former_members import begin_anew
-from steward.bots.bets.ledger.posting import find
+from steward.bots.bets.ledger.posting import find, find_all
 from steward.bots.bets.settlement.standings import ranked
 from steward.store import Transaction
 
@@ -44,12 +46,36 @@ def last_close(tx: Transaction, guild_id: int) -> int:
     return find(tx, guild_id, _key(current_season(tx, guild_id) - 1, "close")) or 0
 
 
+def seasons_over(tx: Transaction, guild_id: int, keys: Collection[str]) -> dict[str, int]:
+    """Return of transactions, by key, in which season each was made; of those in seasons that have ended only."""
+    current = current_season(tx, guild_id)
+    if current == 1 or not keys:
+        return {}
+    ends = sorted(find_all(tx, guild_id, [_key(number, "close") for number in range(1, current)]).values())
+    made = find_all(tx, guild_id, keys)
+    return {key: 1 + bisect(ends, number) for key, number in made.items() if number < ends[-1]}
+
+
+def payee(user_id: int | None, ended: int | None) -> Account:
+    """
+    Return the account that a bet pays to: nobody carries points into the next season by bets open at the close.
+
+    Args:
+        user_id: of the bettor; None for somebody forgotten.
+        ended: the season in which the bet was placed, if that has ended.
+
+    """
+    if ended is not None:
+        return season(ended)
+    return RETIRED if user_id is None else wallet(user_id)
+
+
 def close_season(tx: Transaction, guild_id: int, number: int, starting_balance: int, actor_id: int) -> None:
     """
     End a season and begin the next; one that has ended already is left as it is.
 
     All wallets are emptied into the account of the season, debts included, in some statements however many there are.
-    Stakes of open bets stay where they are and are paid in the season in which the bets are settled.
+    Stakes of open bets stay where they are; what those bets pay goes to the season in which they were placed.
 
     Raises:
         BetsError: that season has not begun.

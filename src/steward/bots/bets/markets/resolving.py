@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.ledger.accounts import BOOK, BREAKAGE, RETIRED, Account, pool, wallet
+from steward.bots.bets.ledger.accounts import BOOK, BREAKAGE, Account, pool
 from steward.bots.bets.ledger.posting import Movement, post
+from steward.bots.bets.ledger.seasons import payee
 from steward.bots.bets.markets import notices
 from steward.bots.bets.markets.market import (
     MARKET,
@@ -24,7 +25,7 @@ from steward.bots.bets.markets.market import (
     payout,
 )
 from steward.bots.bets.markets.rows import has_stake, locked, open_stakes
-from steward.bots.bets.markets.staking import holder
+from steward.bots.bets.markets.staking import ended_season, holder
 from steward.store import Transaction, from_millis, to_millis
 from steward.store.due import due
 from steward.store.due.due import DueItem
@@ -149,40 +150,41 @@ def settle(tx: Transaction, market: MemberMarket, answer: int) -> MemberMarket:
     if not tx.execute(sql, (answer, tx.now_ms, market.id)):
         raise NOT_NOW
     due.forget(tx, [MARKET], market.id)
-    stakes = open_stakes(tx, market.id)
+    stakes, ended = open_stakes(tx, market.id), ended_season(tx, market)
     done = payout(market, stakes, answer)
     tx.executemany(
         "UPDATE bet_market_stakes SET status = 'settled', payout = ?, changed_at = ? WHERE id = ?",
         [(paid, tx.now_ms, one.id) for one, paid in zip(stakes, done.payouts, strict=True)],
     )
     if stakes:
-        movements = _odds_paid(market, stakes, done) if market.has_odds else [_pool_paid(market, stakes, done)]
-        post(tx, market.guild_id, movements)
+        owners = [payee(one.user_id, ended) for one in stakes]
+        paid = _odds_paid if market.has_odds else _pool_paid
+        post(tx, market.guild_id, paid(market, stakes, owners, done))
     settled = market._replace(status=MarketStatus.SETTLED, answer=answer, deadline_ms=tx.now_ms)
     notices.settled(tx, settled, is_refund=done.payouts == tuple(one.stake for one in stakes))
     return settled
 
 
-def _pool_paid(market: MemberMarket, stakes: list[MarketStake], done: MarketPayout) -> Movement:
+def _pool_paid(
+    market: MemberMarket, stakes: list[MarketStake], owners: list[Account], done: MarketPayout
+) -> list[Movement]:
     entries: dict[Account, int] = defaultdict(int)
-    for one, paid in zip(stakes, done.payouts, strict=True):
+    for one, owner, paid in zip(stakes, owners, done.payouts, strict=True):
         entries[pool(market.id)] -= one.stake
-        entries[_owner(one)] += paid
+        entries[owner] += paid
     entries[BOOK] += done.takeout
     entries[BREAKAGE] += done.breakage
-    return Movement(f"market:{market.id}:paid", "market_paid", entries)
+    return [Movement(f"market:{market.id}:paid", "market_paid", entries)]
 
 
-def _odds_paid(market: MemberMarket, stakes: list[MarketStake], done: MarketPayout) -> list[Movement]:
+def _odds_paid(
+    market: MemberMarket, stakes: list[MarketStake], owners: list[Account], done: MarketPayout
+) -> list[Movement]:
     movements = []
-    for one, paid in zip(stakes, done.payouts, strict=True):
-        entries = {holder(market, one.id): -one.stake, BOOK: one.stake - paid, _owner(one): paid}
+    for one, owner, paid in zip(stakes, owners, done.payouts, strict=True):
+        entries = {holder(market, one.id): -one.stake, BOOK: one.stake - paid, owner: paid}
         movements.append(Movement(f"market:{one.id}:paid", "market_paid", entries))
     return movements
-
-
-def _owner(stake: MarketStake) -> Account:
-    return RETIRED if stake.user_id is None else wallet(stake.user_id)
 
 
 def _enter(tx: Transaction, market: MemberMarket, status: MarketStatus, answer: int | None) -> MemberMarket:

@@ -7,6 +7,7 @@ from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import Account, escrow, find_wallet, pool, wallet
 from steward.bots.bets.ledger.amounts import read_points
 from steward.bots.bets.ledger.posting import Movement, NotEnough, post
+from steward.bots.bets.ledger.seasons import payee, seasons_over
 from steward.bots.bets.ledger.wallets import require_house, too_little
 from steward.bots.bets.markets.market import MarketOutcome, MarketStatus, MemberMarket, exposure, returned_by
 from steward.bots.bets.markets.rows import locked, open_stakes
@@ -14,6 +15,7 @@ from steward.bots.bets.section import BetsSection
 from steward.store import Transaction
 
 CLOSED = BetsError("This market is closed: no more bets.", remedy="`/market list` shows those that are open.")
+PAST = BetsError("People bet in this market in a season that has ended: no more bets.", remedy="Make a new one.")
 OWN = BetsError("That's your market, so you can't bet in it.", remedy="`/market list` shows those of others.")
 
 
@@ -57,6 +59,8 @@ def stake(
     if before is not None:
         return market.outcome(before["outcome"]), before["stake"]
     require_may_stake(market, user_id, tx.now_ms)
+    if ended_season(tx, market) is not None:  # else who bets now could win what is worth nothing any more
+        raise PAST
     outcome = market.outcome(number)
     own = find_wallet(tx, guild_id, user_id)
     amount = read_points(typed, own.balance if own is not None else 0)
@@ -71,7 +75,7 @@ def stake(
     )
     entries = {wallet(user_id): -amount, holder(market, stake_id): amount}
     try:
-        post(tx, guild_id, [Movement(f"market:{stake_id}:stake", "market_bet", entries, user_id)])
+        post(tx, guild_id, [Movement(_key(stake_id), "market_bet", entries, user_id)])
     except NotEnough as lacking:
         raise too_little(lacking, section) from lacking
     return outcome, amount
@@ -79,7 +83,7 @@ def stake(
 
 def take_back(tx: Transaction, guild_id: int, user_id: int, market_id: int) -> int:
     """
-    Give a member all their stakes in an open market back, and return how much that is.
+    Give a member all their stakes in an open market back, see `payee`, and return how much that is.
 
     Raises:
         BetsError: they have none, or it is closed.
@@ -91,22 +95,31 @@ def take_back(tx: Transaction, guild_id: int, user_id: int, market_id: int) -> i
     own = open_stakes(tx, market_id, user_id)
     if not own:
         raise BetsError("You have no stake in this market.")
+    ended = ended_season(tx, market)
     tx.execute(
         "UPDATE bet_market_stakes SET status = 'cancelled', changed_at = ?"
         " WHERE market = ? AND user_id = ? AND status = 'open'",
         (tx.now_ms, market_id, user_id),
     )
+    owner = payee(user_id, ended)
     movements = [
         Movement(
-            f"market:{one.id}:back",
-            "market_bet_back",
-            {holder(market, one.id): -one.stake, wallet(user_id): one.stake},
-            user_id,
+            f"market:{one.id}:back", "market_bet_back", {holder(market, one.id): -one.stake, owner: one.stake}, user_id
         )
         for one in own
     ]
     post(tx, guild_id, movements)
     return sum(one.stake for one in own)
+
+
+def ended_season(tx: Transaction, market: MemberMarket) -> int | None:
+    """Return the season in which all stakes of a market were placed, if that has ended."""
+    first = tx.value("SELECT MIN(id) FROM bet_market_stakes WHERE market = ? AND status = 'open'", (market.id,))
+    return None if first is None else seasons_over(tx, market.guild_id, [_key(first)]).get(_key(first))
+
+
+def _key(stake_id: int) -> str:
+    return f"market:{stake_id}:stake"
 
 
 def holder(market: MemberMarket, stake_id: int) -> Account:

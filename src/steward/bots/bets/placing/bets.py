@@ -11,6 +11,7 @@ from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.market_prices import LONGEST_TEXT
 from steward.bots.bets.ledger.accounts import RETIRED, escrow, wallet
 from steward.bots.bets.ledger.posting import Movement, post
+from steward.bots.bets.ledger.seasons import payee, seasons_over
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settlement.grades import BetGrade, BetOutcome
@@ -128,7 +129,7 @@ def place(
     )  # fmt: skip
     if mode is BetsMode.HOUSE:
         entries = {wallet(user_id): -stake, escrow(number): stake}
-        post(tx, guild_id, [Movement(f"place:{number}", "bet", entries, user_id)])
+        post(tx, guild_id, [Movement(_key(number), "bet", entries, user_id)])
     bets_changed(tx, guild_id, {leg.game for leg in legs})
     head = (number, guild_id, user_id, mode, stake, returned, BetStatus.OPEN)
     return Bet(*head, None, None, 0, now_ms, now_ms, tuple(legs)), True
@@ -136,7 +137,7 @@ def place(
 
 def cancel(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:
     """
-    Cancel an open bet of a member and give the stake back; whether it has locked is the caller's to check.
+    Cancel an open bet of a member and give the stake back, see `payee`; whether it has locked is the caller's to check.
 
     Raises:
         BetGone: it isn't theirs, or isn't open any more.
@@ -147,7 +148,7 @@ def cancel(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:
         raise BetGone("That bet isn't open any more.")
     bet = find_bets(tx, [number])[number]
     if bet.mode is BetsMode.HOUSE:
-        entries = {escrow(number): -bet.stake, wallet(user_id): bet.stake}
+        entries = {escrow(number): -bet.stake, payee(user_id, ended_season(tx, bet)): bet.stake}
         post(tx, guild_id, [Movement(f"cancel:{number}", "cancel", entries, user_id)])
     bets_changed(tx, guild_id, {leg.game for leg in bet.legs})
     return bet
@@ -166,6 +167,21 @@ def forget_bets(tx: Transaction, guild_id: int, user_id: int) -> None:
     if movements:
         post(tx, guild_id, movements)
     tx.execute("UPDATE bet_bets SET user_id = NULL WHERE guild_id = ? AND user_id = ?", (guild_id, user_id))
+
+
+def ended_season(tx: Transaction, bet: Bet) -> int | None:
+    """Return the season in which a bet was paid for, if that has ended."""
+    return ended_seasons(tx, bet.guild_id, [bet]).get(bet.id)
+
+
+def ended_seasons(tx: Transaction, guild_id: int, bets: Collection[Bet]) -> dict[int, int]:
+    """Return the seasons in which bets of a guild were paid for, by bet; of those only that have ended."""
+    keys = {_key(bet.id): bet.id for bet in bets if bet.mode is BetsMode.HOUSE}
+    return {keys[key]: number for key, number in seasons_over(tx, guild_id, keys).items()}
+
+
+def _key(number: int) -> str:
+    return f"place:{number}"
 
 
 def find_bets(tx: Transaction, numbers: Collection[int]) -> dict[int, Bet]:

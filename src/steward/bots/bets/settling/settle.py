@@ -10,11 +10,11 @@ from zoneinfo import ZoneInfo
 from steward.bots.bets.boards.closing import note_closing
 from steward.bots.bets.boards.day_board import bets_changed
 from steward.bots.bets.fixtures.games import find_games
-from steward.bots.bets.ledger.accounts import BOOK, RETIRED, escrow, wallet
+from steward.bots.bets.ledger.accounts import BOOK, escrow
 from steward.bots.bets.ledger.posting import Movement, find_all, post
 from steward.bots.bets.ledger.reversals import reversals
-from steward.bots.bets.ledger.seasons import last_close
-from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus, find_bets
+from steward.bots.bets.ledger.seasons import last_close, payee
+from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus, ended_seasons, find_bets
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settlement.grades import VOIDED, BetGrade
 from steward.bots.bets.settlement.rules import Rows
@@ -122,7 +122,8 @@ def pay(tx: Transaction, guild_id: int, bets: Mapping[int, Bet], ends: Mapping[i
     house = [bets[number] for number in ends if bets[number].mode is BetsMode.HOUSE]
     paid = _settlements(tx, guild_id, [bet for bet in house if bet.status is BetStatus.SETTLED])
     movements = list(reversals(tx, guild_id, list(paid.values())).values()) if paid else []
-    movements += [_settlement(bet, end) for bet in house if (end := ends[bet.id]) is not None]
+    over = ended_seasons(tx, guild_id, house)
+    movements += [_settlement(bet, end, over.get(bet.id)) for bet in house if (end := ends[bet.id]) is not None]
     if movements:
         post(tx, guild_id, movements)
 
@@ -186,9 +187,8 @@ def _settlements(tx: Transaction, guild_id: int, bets: Collection[Bet]) -> dict[
     return {keys[key]: number for key, number in find_all(tx, guild_id, keys).items()}
 
 
-def _settlement(bet: Bet, end: BetEnd) -> Movement:
-    owner = RETIRED if bet.user_id is None else wallet(bet.user_id)
-    entries = {escrow(bet.id): -bet.stake, BOOK: bet.stake - end.payout, owner: end.payout}
+def _settlement(bet: Bet, end: BetEnd, ended: int | None) -> Movement:
+    entries = {escrow(bet.id): -bet.stake, BOOK: bet.stake - end.payout, payee(bet.user_id, ended): end.payout}
     return Movement(_key(bet, bet.settlements + 1), "settle", entries)
 
 

@@ -16,7 +16,7 @@ from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.views.games import team, versus
 from steward.bots.bets.views.picks import pick_name
-from steward.bots.bets.views.wallet import PLAY_MONEY
+from steward.bots.bets.views.wallet import PLAY_MONEY, kept_in
 from steward.client.components import Action, option, row, select, turns
 from steward.client.components.actions import number
 from steward.client.embeds import BLUE, Message, at, field
@@ -97,15 +97,15 @@ def bets_view(
     return {"embeds": [embed], "components": [*menu, *turns(found.page, found.has_more, turn)]}
 
 
-def cancel_question(bet: Bet, games: Mapping[int, Game], section: BetsSection) -> str:
+def cancel_question(bet: Bet, games: Mapping[int, Game], section: BetsSection, ended: int | None = None) -> str:
     """Ask whether a bet is to be cancelled."""
-    back = f" {section.points(bet.stake)} go back to your wallet." if bet.mode is BetsMode.HOUSE else ""
+    back = f" {section.points(bet.stake)} go back to {kept_in(ended)}." if bet.mode is BetsMode.HOUSE else ""
     return f"Cancel bet {bet.id}, {_title(bet, games)}?{back}"
 
 
-def cancelled_said(bet: Bet, section: BetsSection) -> str:
+def cancelled_said(bet: Bet, section: BetsSection, ended: int | None = None) -> str:
     """Say that a bet is cancelled."""
-    back = f" {section.points(bet.stake)} are back in your wallet." if bet.mode is BetsMode.HOUSE else ""
+    back = f" {section.points(bet.stake)} are back in {kept_in(ended)}." if bet.mode is BetsMode.HOUSE else ""
     return f"Bet {bet.id} is cancelled.{back}"
 
 

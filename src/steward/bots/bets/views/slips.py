@@ -13,7 +13,7 @@ from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.slips.parlays import FEWEST_LEGS, MOST_LEGS
 from steward.bots.bets.slips.slip import BetSlip
 from steward.bots.bets.views.picks import counted_score
-from steward.bots.bets.views.wallet import PLAY_MONEY
+from steward.bots.bets.views.wallet import PLAY_MONEY, kept_in
 from steward.client.components import Action, Style, button, option, row, select, text_input
 from steward.client.components.actions import number
 from steward.client.embeds import AMBER, BLUE, GREEN, Message, at, field, plain
@@ -102,7 +102,9 @@ def stake_form(slip: BetSlip) -> ModalForm:
     return ModalForm("Your stake", (text_input(label, "stake", placeholder=placeholder, most=LONGEST_AMOUNT), str))
 
 
-def placed_view(bet: Bet, legs: Sequence[LegNow], section: BetsSection, odds_format: OddsFormat) -> Message:
+def placed_view(
+    bet: Bet, legs: Sequence[LegNow], section: BetsSection, odds_format: OddsFormat, ended: int | None = None
+) -> Message:
     """Show a bet that was placed from a slip, with a button that cancels it while it is open."""
     is_open = bet.status is BetStatus.OPEN
     title = {
@@ -112,7 +114,7 @@ def placed_view(bet: Bet, legs: Sequence[LegNow], section: BetsSection, odds_for
     }[bet.status]
     told = [_leg_lines(one, section, odds_format, is_open=is_open) for one in legs]
     if bet.status is BetStatus.CANCELLED and bet.mode is BetsMode.HOUSE:
-        told.insert(0, f"{section.amount(bet.stake, bet.mode)} are back in your wallet.")
+        told.insert(0, f"{section.amount(bet.stake, bet.mode)} are back in {kept_in(ended)}.")
     elif is_open:
         told.append("You can cancel it until it locks.")
     embed = {

@@ -93,8 +93,13 @@ def close_question(season: int, section: BetsSection) -> str:
     return (
         f"**End season {season}? This can't be undone.**\n"
         f"All wallets are emptied, debts included; the standings are kept. Season {season + 1} {begins}. Stakes of open"
-        " bets stay where they are and are paid in the new season."
+        " bets stay where they are; what those bets pay, or give back, counts for no wallet any more."
     )
+
+
+def kept_in(ended: int | None) -> str:
+    """Name where the stake of a bet goes that was placed in a season that has ended, or in this one."""
+    return "your wallet" if ended is None else f"the account of season {ended}, which has ended"
 
 
 def _gifts(section: BetsSection) -> str:
