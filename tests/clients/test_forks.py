@@ -22,7 +22,8 @@ COGS = Path(__file__).parents[2] / "examples" / "ops_in_red"
 RENAMES = Rate(2, 3.0)
 REQUIREMENTS = {
     "py-cord": ["py-cord==2.8.1"],
-    "nextcord": ["nextcord==2.6.0", "setuptools<81"],  # it asks setuptools for its own version
+    # It asks setuptools for its own version, and for a module that Python 3.13 has no more.
+    "nextcord": ["nextcord==2.6.0", "setuptools<81", "audioop-lts; python_version >= '3.13'"],
     "disnake": ["disnake==2.12.2"],
     "interactions.py": ["discord-py-interactions==5.16.0"],
     "red": ["Red-DiscordBot==3.5.24", "pip"],  # a bot on discord.py, for Python up to 3.11
