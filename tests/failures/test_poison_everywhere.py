@@ -54,6 +54,7 @@ MARKET_POST = (
     "INSERT INTO desired (kind, number, name, guild_id, lane, revision, shown, dirty)"
     " VALUES ('bet_market', :unknown, '', :guild, :reports, 1, 0, 1)"
 )
+BOARD_POST = MARKET_POST.replace("bet_market", "bet_board")
 SETTLEMENT = (
     "INSERT INTO due (kind, number, name, guild_id, at, try_at)"
     " VALUES ('bet_settle', 77, 'x', :guild, :absurd_past, :absurd_past), ('bet_review', 78, 'x', :guild, 0, 0),"
@@ -96,6 +97,7 @@ POISON = {
     "take out members who left": (UNREADABLE_OCCURRENCE,),
     "close and settle markets": (MARKET,),
     "edit markets": (MARKET_POST,),
+    "edit boards of bets": (BOARD_POST,),
     "settle bets": (SETTLEMENT, GRADING, REVIEW, LEAGUE, GAME, BET, LEG),
 }
 ELSEWHERE = {
@@ -107,6 +109,7 @@ ELSEWHERE = {
     "turn presence": "reads nothing",
     "watch for silence": "reads nothing",
     "register commands": "reads nothing of anybody",
+    "follow channels of bets": "reads nothing",
     "measure": "reads nothing",
     "sweep": "reads nothing",
     "log measurements": "reads nothing",

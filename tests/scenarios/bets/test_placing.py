@@ -382,7 +382,7 @@ async def test_a_member_chooses_how_odds_are_written_and_it_is_forgotten_with_th
         told = (await ada.run("/bets format", odds="american", better_prices="ask")).content
         assert told == (
             "You read american odds, such as +150. A price that gets better while you look at your slip is shown to"
-            " you first."
+            " you first. When you win you aren't mentioned."
         )
         assert (await ada.run("/bets format")).content == told
         picks = (await ada.autocomplete("/bet", game=str(game.id), pick="over")).choices

@@ -43,7 +43,6 @@ class DayBoards:
         """Write down which channels were chosen, until cancelled."""
         while True:
             await self._wake.wait()
-            self._wake.clear()
             changed = dict(self._changed)
 
             def work(tx: Transaction, changed: dict[int, int | None] = changed) -> None:
@@ -54,3 +53,5 @@ class DayBoards:
             for guild_id, channel_id in changed.items():
                 if self._changed.get(guild_id, 0) == channel_id:
                     del self._changed[guild_id]
+            if not self._changed:
+                self._wake.clear()  # only now: where the write fails, it is tried again
