@@ -11,7 +11,8 @@ from tests.stage import admin, stage, until
 
 SHARED = {"help", "privacy", "setup", "timezone"}
 COMMANDS = {
-    "bets": {"export", "season", "wallet"},
+    "bets": {"bet", "bets", "book", "export", "leaderboard", "limits", "market", "odds", "parlay", "result", "schedule"}
+    | {"season", "slip", "wallet"},
     "events": {"event", "events", "plan", "poll"},
     "stats": {"counters", "export", "goal", "report", "stats"},
     "ops": {"bot_status", "force_cleanup", "memory_optimization", "performance_metrics", "security_status"}

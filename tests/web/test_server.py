@@ -38,4 +38,4 @@ async def test_an_address_of_another_machine_is_a_problem_too():
     server = page_server(8080)
     server._host = "192.0.2.1"  # a block for documentation (RFC 5737): no machine has it
     async with server.serving():
-        assert "192.0.2.1" in server.problem
+        assert "address" in server.problem
