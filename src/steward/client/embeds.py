@@ -92,3 +92,8 @@ def code(texts: Sequence[str]) -> str:
     """Put lines into a block of code."""
     cleaned = [cut_label(line.strip().replace("`", "'"), CODE_LINE) for line in texts if line.strip()]
     return f"```\n{cut_list(cleaned, FIELD_LENGTH - 8) or NOTHING}\n```"
+
+
+def quoted(typed: str) -> str:
+    """Return a typed text for use in a sentence: cut, and without markdown and mentions."""
+    return plain(cut_label(typed, 50))

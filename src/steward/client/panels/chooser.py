@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 import discord
 from discord import app_commands
 
-from steward.client.embeds import plain
+from steward.client.embeds import quoted
 from steward.client.interactions import Ambiguous
 from steward.text.cutting import cut_label
 
@@ -78,8 +78,3 @@ def the_one(
     if len(fitting) > 1:
         raise Ambiguous(f"Several {what} fit “{quoted(typed)}”.", option=option, offers=list(map(offer, fitting)))
     return fitting[0] if fitting else None
-
-
-def quoted(typed: str) -> str:
-    """Return a typed text for use in a sentence: cut, and without markdown and mentions."""
-    return plain(cut_label(typed, 50))

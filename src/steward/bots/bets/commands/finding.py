@@ -18,8 +18,9 @@ from steward.bots.bets.settlement.markets import BetPick
 from steward.bots.bets.slips.slip import QuotedLeg
 from steward.bots.bets.views.games import place, rank, versus
 from steward.bots.bets.views.picks import pick_name
+from steward.client.embeds import quoted
 from steward.client.interactions import guild_of
-from steward.client.panels.chooser import Named, Offered, quoted, the_one
+from steward.client.panels.chooser import Named, Offered, the_one
 from steward.errors import StewardError
 from steward.guilds.host import Host
 from steward.store import Transaction

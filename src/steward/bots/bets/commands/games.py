@@ -20,9 +20,9 @@ from steward.bots.bets.slips.limits import MarketLocked, require_open
 from steward.bots.bets.views import games as views
 from steward.client.components import Action, Reply
 from steward.client.components.actions import number, page
-from steward.client.embeds import Message
+from steward.client.embeds import Message, quoted
 from steward.client.interactions import answered, guild_of
-from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, quoted, the_one
+from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, the_one
 from steward.client.panels.pager import turn_pages
 from steward.guilds.host import Host
 from steward.runtime.wall_time import wall_of

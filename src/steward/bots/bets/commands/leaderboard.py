@@ -19,10 +19,10 @@ from steward.bots.bets.views import records as views
 from steward.bots.bets.views.wallet import standings_view
 from steward.client.components import Action, Reply
 from steward.client.components.actions import page, up_to
-from steward.client.embeds import Message
+from steward.client.embeds import Message, quoted
 from steward.client.interactions import answered, guild_of
 from steward.client.members.absent_members import AbsentMembers
-from steward.client.panels.chooser import Named, Offered, quoted
+from steward.client.panels.chooser import Named, Offered
 from steward.client.panels.pager import turn_pages
 from steward.errors import StewardError
 from steward.guilds.host import Host

@@ -17,6 +17,7 @@ from steward.bots.bets.markets.making import make_market
 from steward.bots.bets.markets.market import MemberMarket
 from steward.bots.bets.markets.rows import GONE, market_of, named_markets, unsettled
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.views import market_forms
 from steward.bots.bets.views import markets as views
 from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
@@ -52,7 +53,7 @@ class MarketCommands(app_commands.Group):
         self._reader = TimeReader(host.clock)
         host.interactions.add(self)
         self._panel = Panel(host.interactions, host.store, MARKET_DRAFTS, self._draw, self._missing, command="market")
-        self._panel.form(views.WRITTEN, views.market_form, self._written, opens=views.WRITE)
+        self._panel.form(views.WRITTEN, market_forms.market_form, self._written, opens=views.WRITE)
         self._panel.on(views.MEANT, self._meant)
         self._panel.on(views.POST, self._post)
         self._panel.on(views.DISCARD, self._discard)
@@ -68,7 +69,7 @@ class MarketCommands(app_commands.Group):
         zone = await self._zones.typed_by(guild_id, interaction.user.id)
         draft = MarketDraft(interaction.id, channel_id, zone)
         await self._panel.keep(interaction, draft)
-        return Reply(modal=views.market_form(draft).modal(views.WRITTEN.id(draft.id)))
+        return Reply(modal=market_forms.market_form(draft).modal(views.WRITTEN.id(draft.id)))
 
     @app_commands.command(name="list", description="The markets that aren't settled yet")
     @answered(private=True)

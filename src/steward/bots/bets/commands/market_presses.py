@@ -10,6 +10,7 @@ from steward.bots.bets.markets.market import VOID, MarketOutcome, MarketStatus, 
 from steward.bots.bets.markets.rows import has_stake, market_of
 from steward.bots.bets.markets.written import MOST_OUTCOMES
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.views import market_forms
 from steward.bots.bets.views import markets as views
 from steward.client.components import Reply
 from steward.client.embeds import plain
@@ -52,7 +53,7 @@ class MarketPresses:
             staking.require_may_stake(market, use.interaction.user.id, tx.now_ms)
             return market.outcome(number)
 
-        form = views.bet_form(await self._store.read(read))
+        form = market_forms.bet_form(await self._store.read(read))
         return Reply(modal=form.modal(views.BET_SENT.id(market_id, number, use.interaction.id)))
 
     async def _bet_sent(self, use: Use) -> Reply:

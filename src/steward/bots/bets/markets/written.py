@@ -7,7 +7,7 @@ import re
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.markets.market import MarketOutcome
 from steward.bots.bets.odds.prices import read_odds
-from steward.client.panels.chooser import quoted
+from steward.client.embeds import quoted
 from steward.text.plurals import counted
 
 FEWEST_OUTCOMES, MOST_OUTCOMES = 2, 10

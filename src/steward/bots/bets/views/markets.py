@@ -4,22 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT
 from steward.bots.bets.markets.draft import MarketDraft
 from steward.bots.bets.markets.market import VOID, MarketOutcome, MarketStatus, MemberMarket
 from steward.bots.bets.markets.written import (
-    LONGEST_QUESTION,
-    LONGEST_SOURCE,
     MOST_OUTCOMES,
-    read_line,
-    read_outcomes,
 )
 from steward.bots.bets.odds.prices import OddsFormat, show_odds
 from steward.bots.bets.views.wallet import PLAY_MONEY
-from steward.client.components import Action, Style, button, option, row, select, text_input, turns
+from steward.client.components import Action, Style, button, option, row, select, turns
 from steward.client.components.actions import number, page, up_to
 from steward.client.embeds import AMBER, BLUE, GREEN, Message, field, plain
-from steward.client.panels.form import ModalForm
 from steward.text.cutting import cut_label
 from steward.text.plurals import counted
 
@@ -40,53 +34,7 @@ DECIDE = Action("bets", "market_decide", args=(number,))
 LIST = Action("bets", "markets", args=(page,))
 
 A_ROW = 5
-LONGEST_TYPED = 1500
-LONGEST_TIME = 100
 VOID_LABEL = "Void: everybody gets their stake back"
-
-
-def market_form(draft: MarketDraft) -> ModalForm:
-    """Ask what a market is about."""
-    return ModalForm(
-        "A market of your own",
-        (
-            text_input(
-                "Question", "question", value=draft.question, most=LONGEST_QUESTION, placeholder="Who wins the quiz?"
-            ),
-            lambda typed: read_line(typed, "The question", "Write what people bet on."),
-        ),
-        (
-            text_input(
-                "Outcomes: 2 to 10, one a line",
-                "outcomes",
-                value=draft.outcomes,
-                most=LONGEST_TYPED,
-                paragraph=True,
-                placeholder="Bet managers can write odds: Yes @ 2.50",
-            ),
-            _outcomes,
-        ),
-        (
-            text_input("What decides it", "source", value=draft.source, most=LONGEST_SOURCE, placeholder="The scorer"),
-            lambda typed: read_line(typed, "What decides it", "Write where everybody can look it up."),
-        ),
-        (
-            text_input(
-                "When it closes",
-                "closes",
-                value="" if draft.closes is None else draft.closes.text,
-                most=LONGEST_TIME,
-                placeholder="friday 8pm",
-            ),
-            str,
-        ),
-    )
-
-
-def bet_form(outcome: MarketOutcome) -> ModalForm:
-    """Ask how much a member bets on an outcome."""
-    amount = text_input("How many points", "amount", most=LONGEST_AMOUNT, placeholder="A number, half or all")
-    return ModalForm(f"Bet on {outcome.label}", (amount, str))
 
 
 def preview(draft: MarketDraft, market: MemberMarket | None, *notes: str) -> Message:
@@ -133,11 +81,6 @@ def market_list(markets: Sequence[MemberMarket], shown: int, *, has_more: bool) 
     text = "\n".join(lines) or "There are no markets now. `/market create` makes one."
     embed = {"title": "Markets", "description": text, "color": BLUE, "footer": {"text": PLAY_MONEY}}
     return {"embeds": [embed], "components": turns(shown, has_more, LIST.id)}
-
-
-def _outcomes(typed: str) -> str:
-    read_outcomes(typed)
-    return typed
 
 
 def _state(market: MemberMarket) -> str:

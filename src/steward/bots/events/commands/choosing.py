@@ -10,8 +10,9 @@ from discord import app_commands
 from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.lookups import Lookups, Offer
 from steward.bots.events.model.occurrences import Occurrence
+from steward.client.embeds import quoted
 from steward.client.interactions import guild_of
-from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, quoted, the_one
+from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, the_one
 from steward.text.clock_times import wall_label
 from steward.text.cutting import cut_label
 from steward.text.matching import best_matches

@@ -12,8 +12,8 @@ from steward.bots.events.model.details import BadEvent
 from steward.bots.events.model.lookups import Lookups, Time
 from steward.bots.events.model.occurrences import Occurrence
 from steward.bots.events.model.series import read_wall, wall_text
-from steward.client.embeds import plain
-from steward.client.panels.chooser import Named, Offered, quoted, the_one
+from steward.client.embeds import plain, quoted
+from steward.client.panels.chooser import Named, Offered, the_one
 from steward.client.panels.typed_times import TimeReader
 from steward.text.bad_time import BadTime
 from steward.text.clock_times import wall_label

@@ -13,9 +13,9 @@ from steward.bots.events.model.pictures import warning
 from steward.bots.events.model.templates import LONGEST_NAME, Templates
 from steward.bots.events.views.lists import templates_list
 from steward.client.components import Reply
-from steward.client.embeds import plain
+from steward.client.embeds import plain, quoted
 from steward.client.interactions import answered, guild_of
-from steward.client.panels.chooser import Named, Offered, quoted, the_one
+from steward.client.panels.chooser import Named, Offered, the_one
 from steward.text.matching import best_matches
 
 

@@ -18,8 +18,9 @@ from steward.bots.stats.views.counters import added_view, choice_name, choice_na
 from steward.client.access.channel_access import ChannelAccess
 from steward.client.access.permissions import Permission
 from steward.client.components import Reply
+from steward.client.embeds import quoted
 from steward.client.interactions import NAMED, answered, guild_of
-from steward.client.panels.chooser import Named, Offered, quoted, the_one
+from steward.client.panels.chooser import Named, Offered, the_one
 from steward.client.posts.channel_name import ChannelName
 from steward.client.posts.channel_names import ChannelNames
 from steward.client.rest.errors import Gone, TryLater
