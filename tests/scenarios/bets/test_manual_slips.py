@@ -37,3 +37,22 @@ async def test_a_capper_posts_in_units_and_somebody_else_grades_it_for_all_to_se
         assert listed[0] == f"<@{ada.id}>: +1.65 units by 1 slip, 1 slip deleted"
         assert listed[2] == "🗑️ deleted: 0.25 units on **Sun in Bergen** @ 2.10"
         assert "1 slip that you graded" in (await olga.run("/privacy show")).content
+
+
+async def test_a_slip_beyond_those_that_are_offered_is_graded_by_its_id(clock, tmp_path, monkeypatch):
+    monkeypatch.setattr("steward.bots.bets.markets.manual_slips.OFFERED", 1)
+    async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
+        olga, ada = await admin(scene, steward), scene.guild.join("ada")
+        form = await olga.click(await olga.run("/setup"), "Mode and parlays")
+        await olga.click(await olga.submit(form, mode="units", parlays="one_per_event"), "Save")
+        await ada.run("/slip post", **RAIN)
+        await asyncio.sleep(60)
+        await ada.run("/slip post", **RAIN | {"text": "Snow in Bergen"})
+
+        def newest(tx):
+            return tx.value("SELECT MAX(id) FROM bet_manual_slips")
+
+        graded = await olga.run("/slip grade", slip=str(await steward.store.read(newest)), outcome="win")
+        assert "Snow in Bergen" in graded.content
+        (offered,) = (await olga.autocomplete("/slip grade", slip="")).choices
+        assert offered == "Rain in Bergen"

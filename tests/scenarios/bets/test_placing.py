@@ -252,6 +252,18 @@ async def test_no_bet_is_taken_on_odds_that_nobody_has_confirmed_for_long(clock,
         assert "is placed" in (await ada.click(slip, "Confirm")).embeds[0]["title"]
 
 
+async def test_prices_that_are_too_old_are_no_prices_that_cannot_be_right(clock, tmp_path):
+    async with playing(clock, tmp_path) as played:
+        game, ada = await played.lists(after=8 * HOUR), played.scene.guild.join("ada")
+        await played.grants(1000, ada)
+        slip = await played.slip(ada, game)
+        await asyncio.sleep(5 * HOUR / 1000)
+        await heard(played.feed)
+        assert "The odds are too old, so bets on this game are paused." in refused(await ada.click(slip, "Confirm"))
+        await played.hears(markets=(one_x_two("1.10", "1.40", "1.60"), total()))
+        assert "These odds can't be right, so bets on them are paused." in refused(await ada.click(slip, "Confirm"))
+
+
 async def test_a_slip_is_its_members_alone_and_a_bet_is_cancelled_by_its_own(clock, tmp_path):
     async with playing(clock, tmp_path) as played:
         game, ada, ben = await played.lists(), played.scene.guild.join("ada"), played.scene.guild.join("ben")
@@ -331,6 +343,28 @@ async def test_a_parlay_is_built_leg_by_leg_on_one_slip_that_is_kept(clock, tmp_
         assert [(leg.game, leg.pick.selection) for leg in bet.legs] == [(north.id, "over"), (derby.id, "draw")]
         assert bet.returned == 649
         assert "0 of up to 10" in (await ada.run("/parlay")).embeds[0]["title"]
+
+
+async def test_a_leg_that_moved_while_a_parlay_grows_says_so_until_it_is_confirmed(clock, tmp_path):
+    async with playing(clock, tmp_path) as played:
+        derby, ada = await played.lists(), played.scene.guild.join("ada")
+        north = await played.lists("north", "Leeds", "Burnley", 2 * DAY)
+        south = await played.lists("south", "Everton", "Fulham", 2 * DAY)
+        await played.grants(1000, ada)
+        await ada.run("/parlay", game=str(derby.id), pick=OVER)
+        await played.hears(markets=(one_x_two("2.10", "3.40", "3.60"), total("2.05", "1.80", 11)))
+        for game in (north, south):
+            slip = await ada.run("/parlay", game=str(game.id), pick=HOME, stake="10")
+            assert "Over 2.75 (Total) at **2.05**" in text(slip)
+            assert "It was Over 2.5 (Total) at 1.91." in text(slip)
+            assert text(slip).startswith("⚠️ The price has moved")
+        await played.hears(markets=(one_x_two("2.10", "3.40", "3.60"), total()))
+        back = await ada.run("/parlay")
+        assert "Over 2.5 (Total) at **1.91**" in text(back)
+        assert "has moved" not in text(back)
+        await ada.click(back, "Confirm")
+        (bet,) = (await played.bets()).values()
+        assert bet.legs[0].pick == BetPick("total", "over", 10)
 
 
 async def test_limits_are_told_in_the_guilds_own_currency(clock, tmp_path):

@@ -20,6 +20,7 @@ from steward.client.interactions import Ambiguous
 from steward.text.cutting import cut_label
 
 MAX_CHOICES, LONGEST_CHOICE = 25, 100  # that Discord shows
+MOST_DIGITS = 19
 
 T = TypeVar("T")
 Named = Iterable[tuple[str, str]]
@@ -78,3 +79,10 @@ def the_one(
     if len(fitting) > 1:
         raise Ambiguous(f"Several {what} fit “{quoted(typed)}”.", option=option, offers=list(map(offer, fitting)))
     return fitting[0] if fitting else None
+
+
+def typed_id(typed: str) -> int | None:
+    """Return the id that a text is, as the value of a choice can be; None where it is none that a database takes."""
+    typed = typed.strip()
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) <= MOST_DIGITS else None
+    return number if number is not None and number < 1 << 63 else None

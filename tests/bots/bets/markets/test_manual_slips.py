@@ -7,6 +7,7 @@ import pytest
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.markets.manual_slips import (
     GRADES,
+    OFFERED,
     ManualSlip,
     ManualSlipStatus,
     delete_slip,
@@ -83,3 +84,20 @@ async def test_odds_beyond_all_measure_are_refused(clock, database):
             await store.write(
                 partial(post_slip, guild_id=GUILD, user_id=ADA, section=UNITS, slip=SLIP._replace(odds=Odds(10**18, 1)))
             )
+
+
+async def test_the_oldest_open_slips_are_offered_first_then_the_newest_graded_ones(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+
+        def work(tx):
+            for number in range(1, OFFERED + 6):
+                post_slip(tx, GUILD, ADA, SLIP._replace(id=number), UNITS)
+            before = [id_ for _, id_ in named_slips(tx, GUILD)]
+            for number in range(3, OFFERED + 4):
+                grade_slip(tx, GUILD, number, BetOutcome.WIN, OLGA)
+            return before, [id_ for _, id_ in named_slips(tx, GUILD)], [id_ for _, id_ in named_slips(tx, GUILD, ADA)]
+
+        before, after, own = await store.write(work)
+        assert before == list(range(1, OFFERED + 1))
+        assert after == [1, 2, OFFERED + 4, OFFERED + 5, *range(OFFERED + 3, 7, -1)]
+        assert own == [1, 2, OFFERED + 4, OFFERED + 5]

@@ -10,15 +10,19 @@ from steward.bots.bets.ledger.accounts import ISSUANCE, wallet
 from steward.bots.bets.markets import resolving, staking
 from steward.bots.bets.markets.market import MARKET as KIND
 from steward.bots.bets.markets.market import MarketStatus
-from steward.bots.bets.markets.rows import market_of, named_markets, unsettled
+from steward.bots.bets.markets.rows import OFFERED, market_of, named_markets, unsettled
 from steward.bots.bets.markets.upkeep import shown_market
+from steward.bots.bets.placing.confirming import SLIPS, place_slip, require_stake
 from steward.bots.bets.privacy.personal import BETS_DATA, forget_member
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.limits import OverLimit
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from steward.store.due import due
+from tests.bots.bets.fixtures.kept import keeping
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances, flaws
 from tests.bots.bets.markets.made import MARKET, ODDS, a_market, bet
+from tests.bots.bets.placing.slips import derby, on_home
 
 HOUR, DAY = 3600, 86_400
 
@@ -102,3 +106,52 @@ async def test_a_market_is_listed_shown_and_told_to_who_asks_what_is_kept(clock,
             assert await store.read(partial(told, user=user)) == {}
         with pytest.raises(BetsError, match="isn't there"):
             await store.read(partial(market_of, market_id=MARKET, guild_id=GUILD + 1))
+
+
+async def test_markets_that_are_due_next_are_offered_first_then_the_newest_settled_ones(clock, database):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+
+        def work(tx):
+            tx.executemany(
+                "INSERT INTO bet_markets (id, guild_id, channel_id, creator_id, question, source, takeout_bps, made_at,"
+                " closes_at, deadline_at, status) VALUES (?, ?, 1, 1, 'Who?', 'The scorer', 0, 0, 0, ?, ?)",
+                [(number, GUILD, -number, "settled" if number % 2 else "objected") for number in range(OFFERED + 4)],
+            )
+            return [number for _, number in named_markets(tx, GUILD)]
+
+        unsettled_ones = range(OFFERED + 2, -1, -2)
+        settled = range(OFFERED + 3, 0, -2)
+        assert await store.write(work) == [*unsettled_ones, *settled][:OFFERED]
+
+
+@pytest.mark.parametrize(
+    ("limits", "outcome", "amount", "told"),
+    [
+        ({"stake_limit": 30}, 1, 31, "The largest stake here is 30 points."),
+        ({"return_limit": 70}, 1, 30, "could return 75 points, and the most here is 70 points"),
+        ({"daily_limit": 30}, 2, 31, "You can bet 30 points in a day here. Left: 30 points."),
+    ],
+)
+async def test_what_the_guild_takes_of_a_bet_it_takes_in_a_market(clock, tmp_path, limits, outcome, amount, told):
+    async with open_store(f"sqlite:///{tmp_path}/db", clock, migrations=MIGRATIONS) as store:
+        await store.write(partial(a_market, outcomes=ODDS))
+        section = BetsSection(**limits)
+        with pytest.raises(OverLimit, match=told):
+            await store.write(partial(bet, user=ADA, outcome=outcome, amount=amount, press=1, section=section))
+        await store.write(partial(bet, user=ADA, outcome=2, amount=28, press=2, section=section))
+
+
+async def test_a_day_counts_bets_and_markets_together(clock, tmp_path):
+    section = BetsSection(daily_limit=50)
+    async with keeping(clock, f"sqlite:///{tmp_path}/db") as kept:
+        game = await derby(kept)
+        await kept.write(a_market)
+        await kept.write(bet, ADA, 1, 20, 1, section)
+        with pytest.raises(OverLimit, match="Left: 30 points"):
+            await kept.write(require_stake, GUILD, ADA, on_home(game.id, 1, kept.now, 31), section)
+        placed = await kept.write(place_slip, GUILD, ADA, on_home(game.id, 1, kept.now, 30), section, SLIPS)
+        assert placed.stake == 30
+        with pytest.raises(OverLimit, match="Left: 0 points"):
+            await kept.write(bet, ADA, 1, 1, 2, section)
+        await kept.write(staking.take_back, GUILD, ADA, MARKET)
+        await kept.write(bet, ADA, 1, 20, 3, section)

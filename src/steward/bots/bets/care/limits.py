@@ -75,18 +75,18 @@ def forget_limits(tx: Transaction, guild_id: int, user_id: int) -> None:
     tx.execute(f"DELETE FROM bet_limits WHERE {_OF}", (guild_id, user_id))  # noqa: S608 - our own names
 
 
+def staked_since(tx: Transaction, guild_id: int, user_id: int, since: datetime) -> int:
+    """Return how many points a member has bet since then, in markets too; what was cancelled doesn't count."""
+    return _total(tx, (guild_id, user_id), "stake", "placed_at >= ? AND status <> 'cancelled'", to_millis(since))
+
+
 def wagered(tx: Transaction, guild_id: int, user_id: int, since: datetime) -> Wagered:
     """Return what a member has bet since then, and what is on open bets."""
-    member, since_ms = (guild_id, user_id), to_millis(since)
-
-    def total(amount: str, which: str, *args: int) -> int:
-        sums = (f"SELECT COALESCE(SUM({amount}), 0) FROM {rows} AND {which}" for rows in STAKED_IN)  # noqa: S608
-        return sum(tx.value(sql, (*member, *args)) for sql in sums)
-
+    member = guild_id, user_id
     return Wagered(
-        total("stake", "placed_at >= ? AND status <> 'cancelled'", since_ms),
-        total("stake - payout", "status = 'settled' AND changed_at >= ?", since_ms),
-        total("stake", "status = 'open'"),
+        staked_since(tx, guild_id, user_id, since),
+        _total(tx, member, "stake - payout", "status = 'settled' AND changed_at >= ?", to_millis(since)),
+        _total(tx, member, "stake", "status = 'open'"),
     )
 
 
@@ -113,3 +113,8 @@ def kept_break(tx: Transaction, guild_id: int, user_id: int) -> list[dict[str, i
     sql = "SELECT at, until_at FROM bet_breaks WHERE guild_id = ? AND member_stand_in = ?"
     rows = [] if member is None else tx.all(sql, (guild_id, member))
     return [{"at": at, "until_at": until} for at, until in rows]
+
+
+def _total(tx: Transaction, member: tuple[int, int], amount: str, which: str, *args: int) -> int:
+    sums = (f"SELECT COALESCE(SUM({amount}), 0) FROM {rows} AND {which}" for rows in STAKED_IN)  # noqa: S608 - ours
+    return sum(int(tx.value(sql, (*member, *args))) for sql in sums)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -97,15 +96,14 @@ def _require_open(tx: Transaction, leg: QuotedLeg) -> None:
 
 def _with_leg(tx: Transaction, slip: BetSlip, leg: QuotedLeg | None, section: BetsSection) -> BetSlip:
     """
-    Return a parlay with another leg, all at the prices of now.
+    Return a parlay with another leg, all at the prices of now; one that moved says what it was.
 
     Raises:
         BadParlay: it has too many legs then, or two that depend on each other.
         MarketLocked: no bet is taken on the new one.
 
     """
-    before = legs_now(tx, slip.legs)
-    legs = tuple(replace(one.leg, odds=one.quote.odds, line=one.quote.line, was=None, was_line=None) for one in before)
+    legs = tuple(one.leg.followed(one.quote) for one in legs_now(tx, slip.legs))
     if leg is not None and (leg.game, leg.pick) not in [(one.game, one.pick) for one in legs]:
         if len(legs) == MOST_LEGS:
             raise BadParlay(f"A parlay has up to {MOST_LEGS} legs.", remedy="Remove one first.")

@@ -15,7 +15,7 @@ from steward.bots.bets.ledger.wallets import require_house
 from steward.bots.bets.markets.draft import MARKET_DRAFTS, MarketDraft
 from steward.bots.bets.markets.making import make_market
 from steward.bots.bets.markets.market import MemberMarket
-from steward.bots.bets.markets.rows import GONE, market_of, named_markets, unsettled
+from steward.bots.bets.markets.rows import GONE, has_market, market_of, named_markets, unsettled
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.views import market_forms
 from steward.bots.bets.views import markets as views
@@ -24,7 +24,7 @@ from steward.client.access.permissions import POST
 from steward.client.components import Reply
 from steward.client.embeds import Message, plain
 from steward.client.interactions import Use, answered, guild_of
-from steward.client.panels.chooser import Named, Offered, the_one
+from steward.client.panels.chooser import Named, Offered, the_one, typed_id
 from steward.client.panels.pager import turn_pages
 from steward.client.panels.panel import Panel
 from steward.client.panels.typed_times import TimeReader, which_reading
@@ -83,8 +83,10 @@ class MarketCommands(app_commands.Group):
         guild_id = guild_of(interaction)
 
         def read(tx: Transaction) -> MemberMarket:
+            if (picked := typed_id(market)) is not None and has_market(tx, guild_id, picked):
+                return market_of(tx, picked, guild_id)
             named = named_markets(tx, guild_id)
-            ids = [id_ for _, id_ in named if str(id_) == market] or best_matches(market, named)
+            ids = best_matches(market, named)
             questions = {id_: question for question, id_ in named}
             found = the_one(market, ids, "markets", option="market", offer=lambda id_: (questions[id_], str(id_)))
             if found is None:

@@ -18,6 +18,7 @@ from steward.bots.bets.markets.manual_slips import (
     MOST_STAKE,
     STEP,
     ManualSlip,
+    has_slip,
     named_slips,
 )
 from steward.bots.bets.markets.written import read_line
@@ -30,7 +31,7 @@ from steward.client.components import Action, Reply
 from steward.client.components.actions import number, page
 from steward.client.embeds import Message
 from steward.client.interactions import answered, guild_of
-from steward.client.panels.chooser import Named, Offered, the_one
+from steward.client.panels.chooser import Named, Offered, the_one, typed_id
 from steward.client.panels.pager import turn_pages
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
@@ -84,7 +85,7 @@ class SlipCommands(app_commands.Group):
         require_bet_manager(interaction, section)
 
         def work(tx: Transaction) -> ManualSlip:
-            found = _chosen(slip, named_slips(tx, guild_id))
+            found = _chosen(tx, guild_id, slip)
             return manual_slips.grade_slip(tx, guild_id, found, BetOutcome(outcome.value), interaction.user.id)
 
         return Reply.say(views.graded(await self._store.write(work), section))
@@ -96,7 +97,7 @@ class SlipCommands(app_commands.Group):
         guild_id, section = self._units(interaction)
 
         def work(tx: Transaction) -> ManualSlip:
-            found = _chosen(slip, named_slips(tx, guild_id, interaction.user.id))
+            found = _chosen(tx, guild_id, slip, interaction.user.id)
             return manual_slips.delete_slip(tx, guild_id, found, interaction.user.id)
 
         return Reply.say(views.deleted(await self._store.write(work), section))
@@ -134,17 +135,23 @@ class SlipCommands(app_commands.Group):
         return guild_id, section
 
 
-def _chosen(typed: str, named: list[tuple[str, int]]) -> int:
+def _chosen(tx: Transaction, guild_id: int, typed: str, user_id: int | None = None) -> int:
     """
-    Return the id of the slip that was picked, or of the only one that fits what was typed.
+    Return the id of the slip that was picked, or of the only one of those that are offered that fits what was typed.
+
+    Args:
+        user_id: whose slips are offered; None for all that can be graded.
 
     Raises:
         BetsError: there is none.
         Ambiguous: several fit.
 
     """
+    if (picked := typed_id(typed)) is not None and has_slip(tx, guild_id, picked):
+        return picked
+    named = named_slips(tx, guild_id, user_id)
     said = {id_: text for text, id_ in named}
-    ids = [id_ for id_ in said if str(id_) == typed] or best_matches(typed, named)
+    ids = best_matches(typed, named)
     found = the_one(typed, ids, "slips", option="slip", offer=lambda id_: (said[id_], str(id_)))
     if found is None:
         raise GONE

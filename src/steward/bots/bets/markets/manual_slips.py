@@ -136,6 +136,12 @@ def delete_slip(tx: Transaction, guild_id: int, slip_id: int, user_id: int) -> M
     return slip_of(tx, guild_id, slip_id)
 
 
+def has_slip(tx: Transaction, guild_id: int, slip_id: int) -> bool:
+    """Whether the guild has a slip of that id, whatever has become of it."""
+    sql = "SELECT 1 FROM bet_manual_slips WHERE guild_id = ? AND id = ?"
+    return tx.value(sql, (guild_id, slip_id)) is not None
+
+
 def slip_of(tx: Transaction, guild_id: int, slip_id: int) -> ManualSlip:
     """
     Return a slip.
@@ -152,17 +158,13 @@ def slip_of(tx: Transaction, guild_id: int, slip_id: int) -> ManualSlip:
 
 
 def named_slips(tx: Transaction, guild_id: int, user_id: int | None = None) -> list[tuple[str, int]]:
-    """Return what slips say, with their ids: one's own open ones, or those that can be graded, open ones first."""
-    which, args = (
-        ("status <> 'deleted'", [guild_id])
-        if user_id is None
-        else ("status = 'open' AND user_id = ?", [guild_id, user_id])
-    )
-    rows = tx.all(
-        f"SELECT said, id FROM bet_manual_slips WHERE guild_id = ? AND {which}"  # noqa: S608 - ours
-        f" ORDER BY CASE WHEN status = 'open' THEN 0 ELSE 1 END, id DESC LIMIT {OFFERED}",
-        args,
-    )
+    """Return what slips say, with their ids: the open ones, or one's own, the oldest first; then those to correct."""
+    some = "SELECT said, id FROM bet_manual_slips WHERE guild_id = ? AND status = ?"
+    own, args = ("", []) if user_id is None else (" AND user_id = ?", [user_id])
+    rows = tx.all(f"{some}{own} ORDER BY id LIMIT ?", (guild_id, ManualSlipStatus.OPEN.value, *args, OFFERED))
+    if user_id is None:
+        graded = guild_id, ManualSlipStatus.SETTLED.value, OFFERED - len(rows)
+        rows = [*rows, *tx.all(f"{some} ORDER BY id DESC LIMIT ?", graded)]
     return [(said, id_) for said, id_ in rows]
 
 

@@ -80,6 +80,11 @@ def market_of(tx: Transaction, market_id: int, guild_id: int | None = None) -> M
     return market
 
 
+def has_market(tx: Transaction, guild_id: int, market_id: int) -> bool:
+    """Whether the guild has a market of that id."""
+    return tx.value("SELECT 1 FROM bet_markets WHERE guild_id = ? AND id = ?", (guild_id, market_id)) is not None
+
+
 def unsettled(tx: Transaction, guild_id: int, page: int) -> tuple[list[MemberMarket], bool]:
     """Return a page of the markets that aren't settled, what is due next first, and whether there are more."""
     rows = tx.all(
@@ -91,12 +96,10 @@ def unsettled(tx: Transaction, guild_id: int, page: int) -> tuple[list[MemberMar
 
 
 def named_markets(tx: Transaction, guild_id: int) -> list[tuple[str, int]]:
-    """Return the questions and ids of a guild's markets: unsettled first, then the newest."""
-    rows = tx.all(
-        "SELECT question, id FROM bet_markets WHERE guild_id = ?"  # noqa: S608 - ours
-        f" ORDER BY CASE WHEN status = 'settled' THEN 1 ELSE 0 END, id DESC LIMIT {OFFERED}",
-        (guild_id,),
-    )
+    """Return the questions and ids of a guild's markets: what is due next first, then the newest settled ones."""
+    some = "SELECT question, id FROM bet_markets WHERE guild_id = ? AND status"
+    rows = tx.all(f"{some} <> 'settled' ORDER BY deadline_at, id LIMIT ?", (guild_id, OFFERED))
+    rows = [*rows, *tx.all(f"{some} = 'settled' ORDER BY id DESC LIMIT ?", (guild_id, OFFERED - len(rows)))]
     return [(question, id_) for question, id_ in rows]
 
 

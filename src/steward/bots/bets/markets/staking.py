@@ -11,6 +11,7 @@ from steward.bots.bets.ledger.seasons import payee, seasons_over
 from steward.bots.bets.ledger.wallets import require_house, too_little
 from steward.bots.bets.markets.market import MarketOutcome, MarketStatus, MemberMarket, exposure, returned_by
 from steward.bots.bets.markets.rows import locked, open_stakes
+from steward.bots.bets.placing.guild_limits import require_within_guild
 from steward.bots.bets.section import BetsSection
 from steward.store import Transaction
 
@@ -48,6 +49,7 @@ def stake(
     Raises:
         BetsError: the market takes no stake of theirs, or their own limits or a break don't, or they lack it, or the
             house would risk too much.
+        OverLimit: it is more than the guild takes.
 
     """
     require_house(section)
@@ -68,6 +70,7 @@ def stake(
     returned = returned_by(outcome.odds, amount)
     if market.has_odds:
         _require_exposure(market, outcome, amount, returned, section)
+    require_within_guild(tx, guild_id, user_id, amount, returned, section)
     tx.execute(
         "INSERT INTO bet_market_stakes (id, guild_id, market, outcome, user_id, press, stake, returned, placed_at,"
         " changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
+from functools import partial
 
 from steward.bots.bets.care.limits import require_may_bet
 from steward.bots.bets.errors import BetsError
@@ -12,25 +12,18 @@ from steward.bots.bets.ledger.amounts import read_points
 from steward.bots.bets.ledger.posting import NotEnough
 from steward.bots.bets.ledger.wallets import too_little
 from steward.bots.bets.placing.bets import Bet, BetGone, BetLeg, BetStatus, cancel, find_bets, place
+from steward.bots.bets.placing.guild_limits import require_within_guild
 from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.placing.quoting import LegNow, legs_now, why_not_cancelled
 from steward.bots.bets.section import MOST_POINTS, BetsMode, BetsSection
-from steward.bots.bets.slips.limits import (
-    NOTHING_BEFORE,
-    BetBefore,
-    BetLimits,
-    MarketLocked,
-    most_returned,
-    require_within,
-)
+from steward.bots.bets.slips.limits import BetLimits, MarketLocked, most_returned, require_within
 from steward.bots.bets.slips.parlays import require_parlay
 from steward.bots.bets.slips.quotes import PriceMove, price_move
 from steward.bots.bets.slips.slip import BetSlip
 from steward.bots.bets.slips.stakes import read_units
 from steward.bots.bets.views.games import versus
 from steward.client.panels.drafts import Drafts
-from steward.runtime.wall_time import instant_of
-from steward.store import Transaction, marks, to_millis
+from steward.store import Transaction, marks
 
 SLIPS = Drafts(BetSlip, "bets.slip.")
 PARLAYS = Drafts(BetSlip, "bets.parlay.")
@@ -167,22 +160,11 @@ def _require_within(
     tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, section: BetsSection, returned: int
 ) -> None:
     if section.mode is BetsMode.UNITS:
-        limits, before = BetLimits(returned=MOST_POINTS), NOTHING_BEFORE
-    else:
-        limits = BetLimits(
-            section.stake_limit or MOST_POINTS,
-            min(section.return_limit or MOST_POINTS, MOST_POINTS),
-            section.game_limit or None,
-            section.daily_limit or None,
-        )
-        before = BetBefore(
-            _most_on_a_game(tx, guild_id, user_id, slip) if limits.game is not None else 0,
-            _bet_today(tx, guild_id, user_id, section) if limits.day is not None else 0,
-        )
-    require_within(limits, slip.stake, returned, before, shown=lambda amount: section.amount(amount, section.mode))
-
-
-_COUNTED = "b.guild_id = ? AND b.user_id = ? AND b.mode = 'house' AND b.status <> 'cancelled'"
+        shown = partial(section.amount, mode=section.mode)
+        require_within(BetLimits(returned=MOST_POINTS), slip.stake, returned, shown=shown)
+        return
+    on_game = _most_on_a_game(tx, guild_id, user_id, slip) if section.game_limit else 0
+    require_within_guild(tx, guild_id, user_id, slip.stake, returned, section, on_game=on_game)
 
 
 def _most_on_a_game(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip) -> int:
@@ -190,18 +172,11 @@ def _most_on_a_game(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip)
     games = sorted({leg.game for leg in slip.legs})
     rows = tx.all(
         "SELECT f.game, SUM(f.stake) FROM (SELECT DISTINCT b.id, b.stake, l.game FROM bet_bets b"  # noqa: S608 - ours
-        f" JOIN bet_legs l ON l.bet = b.id WHERE {_COUNTED} AND l.game IN ({marks(games)})) f GROUP BY f.game",
+        " JOIN bet_legs l ON l.bet = b.id WHERE b.guild_id = ? AND b.user_id = ? AND b.mode = 'house'"
+        f" AND b.status <> 'cancelled' AND l.game IN ({marks(games)})) f GROUP BY f.game",
         (guild_id, user_id, *games),
     )
     return max((int(stakes) for _, stakes in rows), default=0)
-
-
-def _bet_today(tx: Transaction, guild_id: int, user_id: int, section: BetsSection) -> int:
-    """Return what a member has bet since midnight of the guild's own clock."""
-    today = datetime.combine(tx.now.astimezone(section.zone_info).date(), time())
-    since = to_millis(instant_of(today, section.zone_info))
-    sql = f"SELECT COALESCE(SUM(b.stake), 0) FROM bet_bets b WHERE {_COUNTED} AND b.placed_at >= ?"  # noqa: S608
-    return int(tx.value(sql, (guild_id, user_id, since)))
 
 
 def _key(slip_id: int) -> str:

@@ -73,12 +73,18 @@ def legs_now(tx: Transaction, legs: Sequence[QuotedLeg]) -> list[LegNow]:
         (game, sport, league, _), why = games[leg.game], closed[leg.game]
         price = price_of(prices[leg.game], PriceKey(leg.market, leg.selection, leg.line, leg.period))
         quote = leg.quote if price is None else Quote(price[1].odds, price[0].line)
-        if not why and price is None:
-            why = "There's no price for this any more."
-        if not why and price is not None and not price[1].is_open:
-            why = "The prices of this game can't be right, so no bet is taken now."
+        why = why or why_no_price(None if price is None else price[1])
         found.append(LegNow(leg, game, sport, league, quote, why))
     return found
+
+
+def why_no_price(price: GamePrice | None) -> str:
+    """Return why no bet is taken at a price; empty where one is."""
+    if price is None:
+        return "There are no odds for this any more."
+    if not price.is_fresh:
+        return "The odds are too old, so bets on this game are paused."
+    return "" if price.is_plausible else "These odds can't be right, so bets on them are paused."
 
 
 def price_of(prices: Mapping[PriceKey, GamePrice], key: PriceKey) -> tuple[PriceKey, GamePrice] | None:

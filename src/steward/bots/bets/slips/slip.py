@@ -41,6 +41,11 @@ class QuotedLeg:
     def quote(self) -> Quote:
         return Quote(self.odds, self.line)
 
+    def followed(self, now: Quote) -> QuotedLeg:
+        """Return the leg at the price of now, with the one that the member chose as long as that isn't the same."""
+        chosen = self if self.was is None else replace(self, odds=self.was, line=self.was_line)
+        return chosen.at(now)
+
     def at(self, now: Quote) -> QuotedLeg:
         """Return the leg at the price of now, which the member hasn't agreed to."""
         if now == self.quote:

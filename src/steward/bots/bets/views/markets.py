@@ -14,7 +14,7 @@ from steward.bots.bets.views.wallet import PLAY_MONEY
 from steward.client.components import Action, Style, button, option, row, select, turns
 from steward.client.components.actions import number, page, up_to
 from steward.client.embeds import AMBER, BLUE, GREEN, Message, field, plain
-from steward.text.cutting import cut_label
+from steward.text.cutting import cut_label, cut_list
 from steward.text.plurals import counted
 
 WRITE = Action("bets", "market_write", args=(number,))  # draft
@@ -34,6 +34,7 @@ DECIDE = Action("bets", "market_decide", args=(number,))
 LIST = Action("bets", "markets", args=(page,))
 
 A_ROW = 5
+LONGEST_LIST, SHORT_QUESTION = 4096, 80
 VOID_LABEL = "Void: everybody gets their stake back"
 
 
@@ -75,10 +76,10 @@ def market_post(market: MemberMarket) -> Message:
 def market_list(markets: Sequence[MemberMarket], shown: int, *, has_more: bool) -> Message:
     """Show a page of the markets that aren't settled."""
     lines = [
-        f"**{plain(market.question)}** in <#{market.channel_id}>\n{_state(market)} {_on_it(market)}"
+        f"**{plain(cut_label(market.question, SHORT_QUESTION))}** in <#{market.channel_id}>\n{_state(market)} {_on_it(market)}"
         for market in markets
     ]
-    text = "\n".join(lines) or "There are no markets now. `/market create` makes one."
+    text = cut_list(lines, LONGEST_LIST) or "There are no markets now. `/market create` makes one."
     embed = {"title": "Markets", "description": text, "color": BLUE, "footer": {"text": PLAY_MONEY}}
     return {"embeds": [embed], "components": turns(shown, has_more, LIST.id)}
 
