@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from steward.bots.bets.commands.games import picked
 from steward.bots.bets.fixtures.fixture import FeedPrice, PricedMarket
 from steward.bots.bets.odds.prices import read_odds
 from steward.store import to_millis
@@ -43,7 +44,7 @@ async def test_a_member_sees_all_markets_of_a_game_that_they_find_by_a_team(cloc
         )
         game = await derby(steward, clock, markets=markets)
         ((name, value),) = offers(await ada.autocomplete("/odds", game="ars"))
-        assert value == str(game.id)
+        assert value == picked(game)
         assert name.startswith("Arsenal v Chelsea, ")
         shown = await ada.run("/odds", game=value)
         assert (shown.ephemeral, embed(shown)["title"]) == (True, "Arsenal v Chelsea")
@@ -57,7 +58,7 @@ async def test_a_member_sees_all_markets_of_a_game_that_they_find_by_a_team(cloc
         await asyncio.sleep(5 * 3600)
         assert "so bets on this game are paused" in text(await ada.run("/odds", game="arsenal"))
         await asyncio.sleep(DAY / 1000)
-        assert "it has started" in text(await ada.run("/odds", game=str(game.id)))
+        assert "it has started" in text(await ada.run("/odds", game=picked(game)))
 
 
 async def test_hostile_names_of_teams_stay_text_and_within_bounds(clock, tmp_path):
@@ -112,3 +113,18 @@ async def test_the_schedule_is_of_a_day_on_the_members_clock_and_paged(clock, tm
         assert "Write a day like" in (await ben.run("/schedule", day="blah")).content
         offered = offers(await ben.autocomplete("/schedule", day="t"))
         assert [value for _, value in offered] == ["today", "tomorrow"]
+
+
+async def test_digits_that_are_typed_are_a_team_and_no_number_of_a_game(clock, tmp_path):
+    async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
+        await admin(scene, steward)
+        ada = scene.guild.join("ada")
+        kept = kept_by(steward, clock)
+        pairs = (("Arsenal", "Chelsea"), ("Leeds", "Burnley"), ("TSV 2 München", "Schalke 1"))
+        await kept.tell(*(kept.fixture(f"a{at}", *pair, (at + 2) * DAY) for at, pair in enumerate(pairs)))
+        assert [game.id for game in await kept.games()] == [1, 2, 3]
+        for typed in ("1", "2"):
+            assert embed(await ada.run("/odds", game=typed))["title"] == "TSV 2 München v Schalke 1"
+        ((name, value),) = offers(await ada.autocomplete("/odds", game="leeds"))
+        assert name.startswith("Leeds v Burnley")
+        assert embed(await ada.run("/odds", game=value))["title"] == "Leeds v Burnley"

@@ -10,6 +10,7 @@ from itertools import count
 import pytest
 
 from steward.bots.bets.care.limits import take_break
+from steward.bots.bets.commands.games import picked
 from steward.bots.bets.fixtures.fixture import FeedPrice, PricedMarket
 from steward.bots.bets.ledger.accounts import ISSUANCE, wallet
 from steward.bots.bets.ledger.posting import Movement, post
@@ -76,7 +77,7 @@ class Played:
         return await self.steward.store.read(work)
 
     async def slip(self, member, game, pick=HOME, stake="100"):
-        return await member.run("/bet", game=str(game.id), pick=pick, stake=stake)
+        return await member.run("/bet", game=picked(game), pick=pick, stake=stake)
 
 
 @asynccontextmanager
@@ -101,7 +102,7 @@ async def test_a_bet_takes_three_clicks_and_nothing_is_typed_but_the_stake(clock
         await played.grants(1000, ada)
         (offered,) = (await ada.autocomplete("/bet", game="ars")).choices
         assert offered.startswith("Arsenal v Chelsea, ")
-        picks = (await ada.autocomplete("/bet", game=str(game.id), pick="")).choices
+        picks = (await ada.autocomplete("/bet", game=picked(game), pick="")).choices
         assert picks == [
             "Arsenal (Result after regular time), 2.10",
             "Draw (Result after regular time), 3.40",
@@ -129,6 +130,23 @@ async def test_a_bet_takes_three_clicks_and_nothing_is_typed_but_the_stake(clock
         (bet,) = (await played.bets()).values()
         assert (bet.stake, bet.returned, bet.user_id) == (500, 1050, ada.id)
         assert await balance(played.scene, played.steward, ada) == 500
+
+
+async def test_a_first_bet_without_a_wallet_says_how_to_get_one(clock, tmp_path):
+    async with playing(clock, tmp_path) as played:
+        game, ada = await played.lists(), played.scene.guild.join("ada")
+        bare = await played.lists("bare", "Leeds", "Burnley", markets=())
+        told = "⚠️ You don't have a wallet here yet. `/wallet claim` gets you started."
+        assert refused(await played.slip(ada, game)) == told
+        await asyncio.sleep(30)
+        assert "There are no odds for Leeds v Burnley" in refused(await played.slip(ada, bare))
+        offered = (await ada.autocomplete("/bet", game="")).choices
+        assert [name.split(",")[0] for name in offered] == ["Arsenal v Chelsea"]
+        await ada.run("/wallet claim")
+        await ada.click(await played.slip(ada, game), "Confirm")
+        (bet,) = (await played.bets()).values()
+        history = text(await ada.run("/wallet history"))
+        assert f"**-100 points** staked on a bet, bet {bet.id} · 900 points" in history
 
 
 async def test_a_stake_that_is_none_is_asked_for_again_and_nothing_else(clock, tmp_path):
@@ -318,9 +336,9 @@ async def test_a_parlay_is_built_leg_by_leg_on_one_slip_that_is_kept(clock, tmp_
         north = await played.lists("north", "Leeds", "Burnley", 2 * DAY)
         await played.grants(1000, ada)
         assert "Add a leg" in text(await ada.run("/parlay"))
-        slip = await ada.run("/parlay", game=str(derby.id), pick=HOME)
+        slip = await ada.run("/parlay", game=picked(derby), pick=HOME)
         assert slip.embeds[0]["title"] == "Your parlay, 1 of up to 10 legs"
-        slip = await ada.run("/parlay", game=str(derby.id), pick=OVER)
+        slip = await ada.run("/parlay", game=picked(derby), pick=OVER)
         assert refused(slip) == (
             "⚠️ “Arsenal v Chelsea: Arsenal (Result after regular time)” and “Arsenal v Chelsea: Over 2.5 (Total)”"
             " depend on each other, so they can't be on one ticket. Bet on them one by one."
@@ -335,7 +353,7 @@ async def test_a_parlay_is_built_leg_by_leg_on_one_slip_that_is_kept(clock, tmp_
         with pytest.raises(LookupError, match="disabled"):
             await ada.click(slip, "Confirm")
         await asyncio.sleep(60)
-        slip = await ada.run("/parlay", game=str(derby.id), pick="draw")
+        slip = await ada.run("/parlay", game=picked(derby), pick="draw")
         slip = await ada.submit(await ada.click(slip, "Change stake"), stake="1e2")
         placed = await ada.click(slip, "Confirm")
         assert "is placed" in placed.embeds[0]["title"]
@@ -351,10 +369,10 @@ async def test_a_leg_that_moved_while_a_parlay_grows_says_so_until_it_is_confirm
         north = await played.lists("north", "Leeds", "Burnley", 2 * DAY)
         south = await played.lists("south", "Everton", "Fulham", 2 * DAY)
         await played.grants(1000, ada)
-        await ada.run("/parlay", game=str(derby.id), pick=OVER)
+        await ada.run("/parlay", game=picked(derby), pick=OVER)
         await played.hears(markets=(one_x_two("2.10", "3.40", "3.60"), total("2.05", "1.80", 11)))
         for game in (north, south):
-            slip = await ada.run("/parlay", game=str(game.id), pick=HOME, stake="10")
+            slip = await ada.run("/parlay", game=picked(game), pick=HOME, stake="10")
             assert "Over 2.75 (Total) at **2.05**" in text(slip)
             assert "It was Over 2.5 (Total) at 1.91." in text(slip)
             assert text(slip).startswith("⚠️ The price has moved")
@@ -419,7 +437,7 @@ async def test_a_member_chooses_how_odds_are_written_and_it_is_forgotten_with_th
             " you first. When you win you aren't mentioned."
         )
         assert (await ada.run("/bets format")).content == told
-        picks = (await ada.autocomplete("/bet", game=str(game.id), pick="over")).choices
+        picks = (await ada.autocomplete("/bet", game=picked(game), pick="over")).choices
         assert picks == ["Over 2.5 (Total), -110"]
         slip = await played.slip(ada, game)
         assert figures(slip)["Odds"] == "+110"
@@ -445,8 +463,8 @@ async def test_limits_are_set_up_in_discord(clock, tmp_path):
         section = bets_of(played.steward).section.of(played.scene.guild.id)
         assert (section.stake_limit, section.return_limit, section.parlays) == (1000, 0, ParlayPreset.US_CLASSIC)
         derby, ada = await played.lists(), played.scene.guild.join("ada")
-        await ada.run("/parlay", game=str(derby.id), pick=HOME)
-        slip = await ada.run("/parlay", game=str(derby.id), pick=OVER)
+        await ada.run("/parlay", game=picked(derby), pick=HOME)
+        slip = await ada.run("/parlay", game=picked(derby), pick=OVER)
         assert slip.embeds[0]["title"] == "Your parlay, 2 of up to 10 legs"
 
 

@@ -77,17 +77,17 @@ async def test_a_dispute_freezes_a_game_until_a_manager_without_a_bet_rules_and_
         answer = await game.ben.run("/result dispute", game=offered["value"], reason="Chelsea scored *three*")
         assert "has two days to decide" in answer.content
         post = await game.told(2)
-        assert (post["title"], game.scene.reports.messages[-1].mentions) == ("Disputed: Arsenal - Chelsea", [])
+        assert (post["title"], game.scene.reports.messages[-1].mentions) == ("Disputed: Arsenal v Chelsea", [])
         await game.corrected(1, 3)
         await asyncio.sleep(600)
         assert await game.wallets() == [1150, 900]
         assert "those who manage bets" in (await game.ben.run("/result rule")).content
         listed = await game.otto.run("/result rule")
         assert "Chelsea scored \\*three\\*" in listed.embeds[0]["description"]
-        assert "You have a bet on this game" in (await game.otto.select(listed, "Arsenal - Chelsea")).content
-        panel = await game.olga.select(await game.olga.run("/result rule"), "Arsenal - Chelsea")
+        assert "You have a bet on this game" in (await game.otto.select(listed, "Arsenal v Chelsea")).content
+        panel = await game.olga.select(await game.olga.run("/result rule"), "Arsenal v Chelsea")
         told = {one["name"]: one["value"] for one in panel.embeds[0]["fields"]}
-        assert (told["Bets are settled by"], told["What is told"]) == ("Arsenal - Chelsea 2:1", "csv: 1:3")
+        assert (told["Bets are settled by"], told["What is told"]) == ("Arsenal v Chelsea 2-1", "csv: 1-3")
         panel = await game.olga.submit(
             await game.olga.click(panel, "Another score"),
             regular="1-3", after="1-2", half="", shootout="none", reason="The league corrected it",
@@ -97,19 +97,19 @@ async def test_a_dispute_freezes_a_game_until_a_manager_without_a_bet_rules_and_
         panel = await game.olga.submit(await game.olga.click(panel, "Why"), reason="The league corrected it")
         panel = await game.olga.select(panel, "1:3")
         decided = await game.olga.click(panel, "Decide")
-        assert decided.content == "Arsenal - Chelsea 1:3: bets are settled by that now."
+        assert decided.content == "Arsenal v Chelsea 1-3: bets are settled by that now."
         post = await game.told(3)
-        assert post["title"] == "Decided: Arsenal - Chelsea 1:3"
+        assert post["title"] == "Decided: Arsenal v Chelsea 1-3"
         assert f"Decided by <@{game.olga.id}>: The league corrected it" in post["description"]
         assert await game.wallets() == [900, 1150]
         assert "Nothing waits" in (await game.olga.run("/result rule")).content
         log = (await game.ada.run("/result log", game="Arsenal v Chelsea")).embeds[0]["description"]
-        for line in ("**2:1** by the feeds", "disputed by a bettor", f"**1:3** Decided by <@{game.olga.id}>"):
+        for line in ("**2-1** by the feeds", "disputed by a bettor", f"**1-3** Decided by <@{game.olga.id}>"):
             assert line in log
         await game.corrected(2, 1)
         await asyncio.sleep(600)
         assert await game.wallets() == [900, 1150]
-        assert (await game.told(4))["title"] == "Waits: Arsenal - Chelsea"
+        assert (await game.told(4))["title"] == "Waits: Arsenal v Chelsea"
 
 
 async def test_a_dispute_about_which_nobody_rules_ends_after_two_days(clock, tmp_path):
@@ -119,7 +119,7 @@ async def test_a_dispute_about_which_nobody_rules_ends_after_two_days(clock, tmp
         await asyncio.sleep(2 * DAY / 1000 - 60)
         assert len(said(game.scene.reports)) == 2
         await asyncio.sleep(120)
-        assert (await game.told(3))["title"] == "It stands: Arsenal - Chelsea"
+        assert (await game.told(3))["title"] == "It stands: Arsenal v Chelsea"
         assert await game.wallets() == [1150, 900]
         await asyncio.sleep(DAY / 1000)
         assert len(said(game.scene.reports)) == 3
@@ -135,11 +135,11 @@ async def test_a_correction_after_more_than_a_day_takes_two_bet_managers(clock, 
             (game.olga, "You proposed that"),
             (petra, "bets are settled by that now"),
         ):
-            panel = await who.select(await who.run("/result rule"), "Arsenal - Chelsea")
+            panel = await who.select(await who.run("/result rule"), "Arsenal v Chelsea")
             panel = await who.submit(await who.click(panel, "Why"), reason="The league says so")
             offered = "1:3" if content == "A second bet manager" else "Confirm: 1:3"
             assert content in (await who.click(await who.select(panel, offered), "Decide")).content
-        await until(lambda: said(game.scene.reports)[-1]["title"] == "Decided: Arsenal - Chelsea 1:3")
+        await until(lambda: said(game.scene.reports)[-1]["title"] == "Decided: Arsenal v Chelsea 1-3")
         assert (
             f"Decided by <@{game.olga.id}>, confirmed by <@{petra.id}>" in said(game.scene.reports)[-1]["description"]
         )

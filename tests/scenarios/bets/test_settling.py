@@ -59,13 +59,13 @@ async def test_a_final_is_paid_and_told_and_a_correction_takes_it_back_once(cloc
         await told_final(kept, 2, 1, starts_ms)
         await until(lambda: len(said(scene.reports)) == 1)
         (post,) = said(scene.reports)
-        assert post["title"] == "Arsenal - Chelsea 2:1"
+        assert post["title"] == "Arsenal v Chelsea 2-1"
         assert f"<@{ada.id}> won 250 points, 150 points more than staked" in post["description"]
         assert "2 bets settled: 1 won, 1 lost" in post["description"]
         assert (await balance(scene, steward, ada), await balance(scene, steward, ben)) == (1150, 900)
         await told_final(kept, 1, 2, starts_ms)
         await until(lambda: len(said(scene.reports)) == 2)
-        assert said(scene.reports)[1]["title"] == "Corrected: Arsenal - Chelsea 1:2"
+        assert said(scene.reports)[1]["title"] == "Corrected: Arsenal v Chelsea 1-2"
         assert (await balance(scene, steward, ada), await balance(scene, steward, ben)) == (900, 1150)
         await told_final(kept, 1, 2, starts_ms)
         assert len(said(scene.reports)) == 2

@@ -196,11 +196,11 @@ async def test_bets_are_set_up_in_discord_and_members_read_what_was_chosen(clock
         panel = await olga.run("/setup")
         assert panel.embeds[0]["title"] == "Bets of Penguins"
         form = await olga.click(panel, "Play money")
-        panel = await olga.submit(form, currency="*fish*", sign="", starting_balance="many", daily_claim="0")
+        panel = await olga.submit(form, currency="coin, *fish*", sign="", starting_balance="many", daily_claim="0")
         assert "called by letters" in text(panel)
         assert "can't read that as an amount" in text(panel)
         form = await olga.click(panel, "Play money")
-        panel = await olga.submit(form, currency="fish coins", sign="", starting_balance="2k", daily_claim="off")
+        panel = await olga.submit(form, currency="fish coin, fish coins", sign="", starting_balance="2k", daily_claim="off")
         panel = await olga.submit(
             await olga.click(panel, "Gifts and markets"), gift_limit="0", daily_gift_limit="", market_takeout="5 %"
         )
@@ -237,3 +237,16 @@ async def test_play_money_is_exported_by_those_who_manage_the_server(clock, tmp_
         for what, rows in (("accounts of play money", 2), ("entries of play money", 2)):
             reply = await olga.run("/export", what=what)
             assert f"{rows} rows" in reply.content
+
+
+async def test_whoever_has_left_stands_in_no_standings_and_counts_on(clock, tmp_path):
+    async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        ada, ben = scene.guild.join("ada"), scene.guild.join("ben")
+        for member in (ada, ben):
+            await member.run("/wallet claim")
+        ada.leave()
+        for command, asked in (("/season standings", {}), ("/leaderboard", {"by": "balance"})):
+            shown = await olga.run(command, **asked)
+            assert text(shown) == f"1. <@{ben.id}>: 1,000 points", command
+            assert "2 members with points" in shown.embeds[0]["footer"]["text"]

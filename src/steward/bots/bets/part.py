@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from steward.bots.bets.boards.board_channels import DayBoards
+from steward.bots.bets.boards.who_left import WhoLeft
 from steward.bots.bets.commands.bet import BetCommands
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
@@ -44,10 +45,11 @@ class BetsPart(Part):
         self._store = host.store
         self.section = host.guilds.settings.section("bets", BetsSection())
         WalletCommands(host, self.section)
-        SeasonCommands(host, self.section)
+        who_left = WhoLeft(host)
+        SeasonCommands(host, self.section, who_left)
         GameCommands(host)
         BetsCommands(host, self.section)
-        LeaderboardCommand(host, self.section)
+        LeaderboardCommand(host, self.section, who_left)
         BookCommands(host, self.section)
         MarketCommands(host, self.section)
         self._markets = MarketUpkeep(host)

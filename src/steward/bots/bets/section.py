@@ -37,7 +37,7 @@ class BetsSection(GuildSection):
     The settings of one guild.
 
     Attributes:
-        currency: what points are called, in the plural.
+        currency: what points are called, in the plural; `currency_one` in the singular, empty where that is the same.
         sign: an emoji or some letters that stand before amounts in place of the name; empty for none.
         starting_balance: what a member gets with the first claim, and at the start of a season.
         daily_claim: what a member gets once a day after that; 0 for nothing.
@@ -57,6 +57,7 @@ class BetsSection(GuildSection):
     """
 
     currency: str = "points"
+    currency_one: str = ""
     sign: str = ""
     starting_balance: int = 1000
     daily_claim: int = 100
@@ -81,17 +82,26 @@ class BetsSection(GuildSection):
         """The rules of settlement that are the guild's own."""
         return reduce(joined, (VARIANTS[name] for name in self.variants if name in VARIANTS), NO_ROWS)
 
-    def points(self, amount: int) -> str:
-        """Write an amount as members of the guild read it."""
+    def points(self, amount: int, *, signed: bool = False) -> str:
+        """Write an amount as members of the guild read it; `signed` ones, such as a profit, have a plus, too."""
+        before, figure = _sign(amount, signed=signed), f"{abs(amount):,}"
         if self.sign:
-            return f"{self.sign} {amount:,}"
-        name = self.currency
-        return f"{amount:,} {name[:-1] if abs(amount) == 1 and name.endswith('s') else name}"
+            return f"{before}{self.sign} {figure}"
+        return f"{before}{figure} {self.points_of(amount)}"
 
-    def amount(self, amount: int, mode: BetsMode) -> str:
-        """Write the stake or the return of a bet: points, or of one in units hundredths of a unit."""
+    def points_of(self, amount: int) -> str:
+        """Return what so many points are called."""
+        one = self.currency_one or ("point" if self.currency == "points" else self.currency)
+        return one if abs(amount) == 1 else self.currency
+
+    def amount(self, amount: int, mode: BetsMode, *, signed: bool = False) -> str:
+        """Write the stake, the return or the profit of bets: points, or of those in units hundredths of a unit."""
         if mode is BetsMode.HOUSE:
-            return self.points(amount)
-        whole, hundredths = divmod(amount, UNIT)
+            return self.points(amount, signed=signed)
+        whole, hundredths = divmod(abs(amount), UNIT)
         figures = f"{whole:,}.{hundredths:02}".rstrip("0").rstrip(".")
-        return f"{figures} {'unit' if amount == UNIT else 'units'}"
+        return f"{_sign(amount, signed=signed)}{figures} {'unit' if abs(amount) == UNIT else 'units'}"
+
+
+def _sign(amount: int, *, signed: bool) -> str:
+    return "-" if amount < 0 else "+" if signed and amount > 0 else ""

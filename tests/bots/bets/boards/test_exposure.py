@@ -9,9 +9,9 @@ from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settlement.markets import BetPick
 from steward.bots.bets.settlement.results import GameResult
-from steward.bots.bets.settlement.settling import SingleBet, settle
 from tests.bots.bets.boards.bets import ADA, BEN, GUILD, on, placed
 from tests.bots.bets.fixtures.kept import keeping
+from tests.bots.bets.settlement.paid import SingleBet, settle
 
 PICKS = [
     *(BetPick("1x2", side) for side in ("home", "draw", "away")),

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from steward.bots.bets.settlement.grades import LOST, PUSHED, VOIDED, WON, dead_heat, halves
 from steward.bots.bets.settlement.markets import BetPick
 from steward.bots.bets.settlement.results import GameResult
-from steward.bots.bets.settlement.settling import ParlayLeg, SingleBet, grade_parlay, settle
+from steward.bots.bets.settlement.settling import ParlayLeg, grade_parlay
 from tests.bots.bets.odds.test_prices import ODDS
+from tests.bots.bets.settlement.paid import SingleBet, settle
 
 STAKES = st.integers(1, 10**12)
 DEAD_HEATS = st.builds(dead_heat, st.integers(1, 20), st.integers(1, 20), st.integers(1, 20))

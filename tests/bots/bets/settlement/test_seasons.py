@@ -5,9 +5,9 @@ import pytest
 from steward.bots.bets.odds.prices import read_odds
 from steward.bots.bets.settlement.markets import BetPick
 from steward.bots.bets.settlement.results import GameResult
-from steward.bots.bets.settlement.settling import SingleBet, settle
 from tests.bots.bets.oracle import cases
 from tests.bots.bets.seasons import rows
+from tests.bots.bets.settlement.paid import SingleBet, settle
 
 COLUMNS = {
     "home_close": ("home_close", BetPick("1x2", "home")),

@@ -17,8 +17,9 @@ from steward.bots.bets.settlement.grades import (
 from steward.bots.bets.settlement.markets import BetPick, require_pick
 from steward.bots.bets.settlement.results import EntrantResult, GameResult, GameStatus, Ungradable, of_sets
 from steward.bots.bets.settlement.rules import VARIANTS, rule_for
-from steward.bots.bets.settlement.settling import ParlayLeg, SingleBet, grade, grade_parlay, settle
+from steward.bots.bets.settlement.settling import ParlayLeg, grade, grade_parlay
 from tests.bots.bets.oracle import cases
+from tests.bots.bets.settlement.paid import SingleBet, settle
 from tests.bots.bets.settlement.worked import odds_of, pick_of, result_of
 
 HALF_WON, HALF_LOST = halves(WON, PUSHED), halves(LOST, PUSHED)

@@ -123,7 +123,7 @@ def test_units_have_an_outcome_and_no_money(run, clock):
     assert (found.status, found.outcome, found.payout) == (BetStatus.SETTLED, BetOutcome.WIN, 238)
     assert run(wallets) == {ADA: 100, BEN: 100, CARLA: 100}
     (post,) = run(posts).values()
-    assert "won 2.38 u, 1.13 u more than staked" in post
+    assert "won 2.38 units, 1.13 units more than staked" in post
 
 
 def two_games(tx):
@@ -177,7 +177,7 @@ def test_a_correction_takes_back_what_was_paid_and_a_wallet_may_owe(run, clock):
     assert [one_bet(run, number).settlements for number in (won, lost)] == [2, 2]
     assert run(wallets) == {ADA: -150, BEN: 200, CARLA: 100}
     assert [key.split(":")[3] for key in run(posts)] == ["settled", "regraded"]
-    assert "Corrected: Arsenal - Chelsea 1:2" in told(run)
+    assert "Corrected: Arsenal v Chelsea 1-2" in told(run)
 
 
 def test_a_correction_that_changes_no_bet_is_told_to_nobody(run, clock):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from itertools import islice
 
 from steward.bots.bets.boards.day_board import BOARD, board_message, keep_channel
 from steward.bots.bets.section import BetsSection
@@ -13,6 +14,9 @@ from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.runtime.tasks import Work
 from steward.store import Transaction
+
+AT_ONCE = 100
+"""Guilds in one unit of work: at the start all of them are written down."""
 
 
 class DayBoards:
@@ -43,7 +47,7 @@ class DayBoards:
         """Write down which channels were chosen, until cancelled."""
         while True:
             await self._wake.wait()
-            changed = dict(self._changed)
+            changed = dict(islice(self._changed.items(), AT_ONCE))
 
             def work(tx: Transaction, changed: dict[int, int | None] = changed) -> None:
                 for guild_id, channel_id in changed.items():

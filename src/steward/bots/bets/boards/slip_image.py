@@ -15,7 +15,6 @@ from steward.bots.bets.placing.bets import Bet, BetStatus
 from steward.bots.bets.section import BetsSection, SlipTheme
 from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.views.picks import pick_name
-from steward.bots.bets.views.records import amount
 from steward.charts.render import ChartFailed
 from steward.guilds.host import Host
 from steward.runtime.cache import Category
@@ -116,14 +115,14 @@ def slip_picture(bet: Bet, games: Mapping[int, Game], section: BetsSection, styl
         outcome = None if leg.grade is None else leg.grade.outcome
         pick = pick_name(leg.pick, cut_label(home, IN_PICK), cut_label(away, IN_PICK))
         legs.append(LegPicture(pick, show_odds(leg.odds, style), home, away, starts, outcome))
-    state, outcome, last = "Placed", bet.outcome, ("Returns", amount(bet.returned, bet.mode, section))
+    state, outcome, last = "Placed", bet.outcome, ("Returns", section.amount(bet.returned, bet.mode))
     if bet.status is BetStatus.CANCELLED:
-        state, last = "Cancelled", ("Stake back", amount(bet.stake, bet.mode, section))
+        state, last = "Cancelled", ("Stake back", section.amount(bet.stake, bet.mode))
     elif outcome is not None:
-        state, last = ENDS[outcome], ("Returned", amount(bet.payout or 0, bet.mode, section))
+        state, last = ENDS[outcome], ("Returned", section.amount(bet.payout or 0, bet.mode))
     kind = "Bet" if len(legs) == 1 else f"Parlay of {len(legs)}"
     total = Odds(*product(leg.odds for leg in bet.legs))
-    figures = (("Stake", amount(bet.stake, bet.mode, section)), ("Odds", show_odds(total, style)), last)
+    figures = (("Stake", section.amount(bet.stake, bet.mode)), ("Odds", show_odds(total, style)), last)
     return SlipPicture(f"{kind} #{bet.id}", state, outcome, tuple(legs), figures)
 
 

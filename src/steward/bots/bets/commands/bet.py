@@ -34,7 +34,7 @@ class BetCommands:
     """The commands with which members bet."""
 
     def __init__(self, host: Host, section: Section[BetsSection], placed: PlacedBets) -> None:
-        self.games = GameChooser(host)
+        self.games = GameChooser(host, priced=True)
         self.picks = PickFinder(host, self.games)
         self._store = host.store
         self._clock = host.clock
@@ -50,7 +50,7 @@ class BetCommands:
         for command in commands:
             host.interactions.add(command)
 
-    @app_commands.describe(game="Which game", pick="On what", stake="How much: a number, half or all")
+    @app_commands.describe(game="Which game", pick="On what", stake="How much: a number, or half or all of your wallet")
     @answered(private=True)
     async def bet(self, interaction: discord.Interaction, game: GameOption, pick: PickOption, stake: Stake) -> Reply:
         leg = await self.picks.leg(game, pick)
@@ -59,7 +59,9 @@ class BetCommands:
         return await self._single.show(interaction, slip, stake=stake)
 
     @app_commands.describe(
-        game="Which game to add", pick="On what", stake="How much: a number, half or all; you can set it later"
+        game="Which game to add",
+        pick="On what",
+        stake="How much: a number, or half or all of your wallet; you can set it later",
     )
     @answered(private=True)
     async def parlay(

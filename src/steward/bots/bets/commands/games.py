@@ -22,7 +22,7 @@ from steward.client.components import Action, Reply
 from steward.client.components.actions import number, page
 from steward.client.embeds import Message, quoted
 from steward.client.interactions import answered, guild_of
-from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, the_one
+from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered, the_one, typed_id
 from steward.client.panels.pager import turn_pages
 from steward.guilds.host import Host
 from steward.runtime.wall_time import wall_of
@@ -33,7 +33,7 @@ from steward.text.matching import best_matches
 
 SCHEDULE = Action("bets", "schedule", args=(number, number, page))  # league or 0, ordinal of the day
 EVERY_LEAGUE = LeagueRow(0, "", "Games", "", "")
-MOST_DIGITS = 18  # of a number that every database takes
+PICKED = "game:"
 _DAYS = (TODAY, TOMORROW, YESTERDAY)
 
 
@@ -58,19 +58,31 @@ LeagueOption = app_commands.Transform[str, Offered(_offered_leagues, narrowed=Fa
 DayOption = app_commands.Transform[str, Offered(_offered_days, longest=50, narrowed=False)]
 
 
-class GameChooser:
-    """Offers games that take bets while a member types, and finds the one that was meant."""
+def picked(game: Game) -> str:
+    """Return what stands for a game in a choice; no team is called so, while some are called by a number."""
+    return f"{PICKED}{game.id}"
 
-    def __init__(self, host: Host) -> None:
+
+class GameChooser:
+    """
+    Offers games that take bets while a member types, and finds the one that was meant.
+
+    Args:
+        priced: offer those alone that have odds now.
+
+    """
+
+    def __init__(self, host: Host, *, priced: bool = False) -> None:
+        self._priced = priced
         self._store = host.store
         self._zones = host.guilds.zones
 
     async def offered(self, interaction: discord.Interaction, typed: str) -> Named:
         """Return games by name, with their start on the member's own clock."""
-        found = await self._store.read(partial(open_games, typed=typed))
+        found = await self._store.read(partial(open_games, typed=typed, priced=self._priced))
         zone = await self._zones.typed_by(guild_of(interaction), interaction.user.id)
         return [
-            (_with_start(game, wall_label(wall_of(from_millis(game.starts_ms), zone))), str(game.id)) for game in found
+            (_with_start(game, wall_label(wall_of(from_millis(game.starts_ms), zone))), picked(game)) for game in found
         ]
 
     def found(self, tx: Transaction, typed: str) -> Game:
@@ -83,11 +95,12 @@ class GameChooser:
 
         """
         typed = typed.strip()
-        if typed.isdecimal() and len(typed) <= MOST_DIGITS and (picked := find_games(tx, [int(typed)])):
-            return picked[int(typed)]
-        found = the_one(
-            typed, open_games(tx, typed), "games", option="game", offer=lambda one: (_named(one), str(one.id))
-        )
+        number = typed_id(typed.removeprefix(PICKED)) if typed.startswith(PICKED) else None
+        if number is not None and (game := find_games(tx, [number]).get(number)) is not None:
+            return game
+        fitting = open_games(tx, typed, priced=True) if self._priced else []
+        fitting = fitting or open_games(tx, typed)  # else it's said that there are no odds
+        found = the_one(typed, fitting, "games", option="game", offer=lambda one: (views.label(one), picked(one)))
         if found is None:
             raise BetsError(
                 f"I know no game “{quoted(typed)}” that's still to come.",
@@ -187,9 +200,5 @@ def _day(ordinal: int) -> date:
     return date.fromordinal(min(max(ordinal, 1), date.max.toordinal() - 1))
 
 
-def _named(game: Game) -> str:
-    return f"{game.home_name} v {game.away_name}"
-
-
 def _with_start(game: Game, start: str) -> str:
-    return f"{cut_label(_named(game), LONGEST_CHOICE - len(start) - 2)}, {start}"
+    return f"{cut_label(views.label(game), LONGEST_CHOICE - len(start) - 2)}, {start}"

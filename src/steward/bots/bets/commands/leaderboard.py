@@ -11,8 +11,9 @@ from discord import app_commands
 from steward.bots.bets.boards import leaderboard as boards
 from steward.bots.bets.boards.closing import SEVERAL
 from steward.bots.bets.boards.leaderboard import BoardOrder, BoardPeriod
+from steward.bots.bets.boards.who_left import WhoLeft
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.ledger.seasons import standings
+from steward.bots.bets.ledger.seasons import shown, standings
 from steward.bots.bets.ledger.wallets import require_house
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.views import records as views
@@ -21,20 +22,15 @@ from steward.client.components import Action, Reply
 from steward.client.components.actions import page, up_to
 from steward.client.embeds import Message, quoted
 from steward.client.interactions import answered, guild_of
-from steward.client.members.absent_members import AbsentMembers
 from steward.client.panels.chooser import Named, Offered
 from steward.client.panels.pager import turn_pages
-from steward.errors import StewardError
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
-from steward.runtime.cache import Category
 from steward.store import Transaction
 from steward.text.plurals import listed
 
 BOARD = Action("bets", "leaderboard", args=(up_to(2), up_to(2), up_to(100), page))  # period, order, sport or 0
 LONGEST_SPORT = 20
-ABSENT_FOR = 300.0
-"""Seconds for which it is remembered who has left."""
 _PERIODS, _ORDERS = tuple(BoardPeriod), tuple(BoardOrder)
 SPORTS = (
     SEVERAL, "soccer", "nfl", "ncaaf", "nba", "ncaab", "nhl", "mlb", "hockey", "tennis", "mma", "boxing", "golf",
@@ -61,11 +57,10 @@ SportOption = app_commands.Transform[str, Offered(_offered_sports, longest=LONGE
 class LeaderboardCommand:
     """`/leaderboard`."""
 
-    def __init__(self, host: Host, section: Section[BetsSection]) -> None:
+    def __init__(self, host: Host, section: Section[BetsSection], who_left: WhoLeft) -> None:
         self._store = host.store
         self._section = section
-        self._members = AbsentMembers(host.client)
-        self._absent: Category[frozenset[int]] = host.cache.category("bets_absent", ttl=ABSENT_FOR)
+        self._who_left = who_left
         callback: Any = self.show
         host.interactions.add(app_commands.Command(name="leaderboard", description="Who is ahead", callback=callback))
         turn_pages(host.interactions, BOARD, self._turned)
@@ -94,7 +89,8 @@ class LeaderboardCommand:
         if by == _BALANCE:
             require_house(section)
             found = await self._store.read(partial(standings, guild_id=guild_id))
-            return Reply(standings_view(found, section))
+            absent = await self._who_left.among(guild_id, (one.user_id for one in found.places))
+            return Reply(standings_view(shown(found, absent), section))
         meant = await self._sport(guild_id, sport)
         return Reply(await self._drawn(guild_id, BoardPeriod(period), BoardOrder(by), meant, 0))
 
@@ -132,24 +128,10 @@ class LeaderboardCommand:
 
         sums = await self._store.read(read)
         least = section.ranked_from
-        absent = await self._who_left(guild_id, [user_id for user_id, _ in boards.candidates(sums, order, least)])
+        absent = await self._who_left.among(guild_id, (user_id for user_id, _ in boards.candidates(sums, order, least)))
         found = boards.leaderboard(sums, order, least, page, absent)
         numbers = _PERIODS.index(period), _ORDERS.index(order), _sport_number(sport)
         return views.leaderboard_view(found, period, order, sport, section, least, lambda to: BOARD.id(*numbers, to))
-
-    async def _who_left(self, guild_id: int, user_ids: list[int]) -> frozenset[int]:
-        """Return who of some members has left; nobody where Discord doesn't tell."""
-        if not user_ids:
-            return frozenset()
-        key = f"{guild_id}:{hash(tuple(sorted(user_ids)))}"
-
-        async def load() -> frozenset[int]:
-            return frozenset(await self._members.among(guild_id, user_ids))
-
-        try:
-            return await self._absent.fetch(key, load) or frozenset()
-        except StewardError:  # it is a courtesy to those who are here, and no reason to show nothing
-            return frozenset()
 
 
 def _sport_number(sport: str) -> int:

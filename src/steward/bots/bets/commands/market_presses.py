@@ -53,7 +53,7 @@ class MarketPresses:
             staking.require_may_stake(market, use.interaction.user.id, tx.now_ms)
             return market.outcome(number)
 
-        form = market_forms.bet_form(await self._store.read(read))
+        form = market_forms.bet_form(await self._store.read(read), self._section.of(guild_id))
         return Reply(modal=form.modal(views.BET_SENT.id(market_id, number, use.interaction.id)))
 
     async def _bet_sent(self, use: Use) -> Reply:

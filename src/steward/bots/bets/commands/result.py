@@ -17,7 +17,7 @@ from steward.bots.bets.settling import rulings
 from steward.bots.bets.settling.gradings import all_gradings
 from steward.bots.bets.settling.reviews import LONGEST_REASON
 from steward.bots.bets.views import rulings as views
-from steward.bots.bets.views.settlements import matchup
+from steward.bots.bets.views.games import label, versus
 from steward.client.components import Reply
 from steward.client.embeds import Message
 from steward.client.interactions import answered, guild_of
@@ -55,7 +55,7 @@ class ResultCommands(app_commands.Group):
         def work(tx: Transaction) -> str:
             found = _found(game, rulings.may_dispute(tx, guild_id, user_id), NONE_OF_YOURS)
             rulings.dispute(tx, guild_id, user_id, found.id, why)
-            return matchup(found)
+            return versus(found)
 
         named = await self._store.write(work)
         return Reply.say(
@@ -92,7 +92,7 @@ class ResultCommands(app_commands.Group):
         return await self._offered(partial(rulings.logged_games, guild_id=guild_of(interaction)))
 
     async def _offered(self, read: Callable[[Transaction], list[Game]]) -> Named:
-        return [(_named(game), str(game.id)) for game in await self._store.read(read)]
+        return [(label(game), str(game.id)) for game in await self._store.read(read)]
 
 
 def _found(typed: str, games: Sequence[Game], none: str) -> Game:
@@ -105,12 +105,8 @@ def _found(typed: str, games: Sequence[Game], none: str) -> Game:
 
     """
     fitting = [game for game in games if str(game.id) == typed.strip()]
-    fitting = fitting or best_matches(typed, [(_named(game), game) for game in games])
-    found = the_one(typed, fitting, "games", option="game", offer=lambda game: (_named(game), str(game.id)))
+    fitting = fitting or best_matches(typed, [(label(game), game) for game in games])
+    found = the_one(typed, fitting, "games", option="game", offer=lambda game: (label(game), str(game.id)))
     if found is None:
         raise BetsError(none, remedy="Pick one from the list that shows while you type.")
     return found
-
-
-def _named(game: Game) -> str:
-    return f"{game.home_name} v {game.away_name}"

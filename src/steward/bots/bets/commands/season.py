@@ -7,8 +7,9 @@ from functools import partial
 import discord
 from discord import app_commands
 
+from steward.bots.bets.boards.who_left import WhoLeft
 from steward.bots.bets.commands.managing import require_bet_manager
-from steward.bots.bets.ledger.seasons import close_season, current_season, standings
+from steward.bots.bets.ledger.seasons import close_season, current_season, shown, standings
 from steward.bots.bets.ledger.wallets import require_house
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.views import wallet as views
@@ -24,10 +25,11 @@ MOST_SEASONS = 10_000
 class SeasonCommands(app_commands.Group):
     """The commands under `/season`."""
 
-    def __init__(self, host: Host, section: Section[BetsSection]) -> None:
+    def __init__(self, host: Host, section: Section[BetsSection], who_left: WhoLeft) -> None:
         super().__init__(name="season", description="Seasons of play money")
         self._store = host.store
         self._section = section
+        self._who_left = who_left
         host.interactions.add(self)
         self._ask = confirmed(
             host.interactions,
@@ -48,7 +50,8 @@ class SeasonCommands(app_commands.Group):
         section = self._section.of(guild_id)
         require_house(section)
         found = await self._store.read(partial(standings, guild_id=guild_id, number=season))
-        return Reply(views.standings_view(found, section))
+        absent = await self._who_left.among(guild_id, (one.user_id for one in found.places))
+        return Reply(views.standings_view(shown(found, absent), section))
 
     @app_commands.command(description="For bet managers: end the season, and begin the next")
     @answered(private=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.views import setup as views
 from steward.client.access.permissions import POST
@@ -24,7 +26,7 @@ class BetsSetup(SetupSection[BetsSection]):
         super().__init__(host, section, "Bets", CHANNEL)
         self._panel.on(self.action("role"), self._choose_role)
         self.form("mode", "Mode and parlays", views.mode_form)
-        self.form("money", "Play money", views.money_form)
+        self.form("money", "Play money", views.money_form, self._take_money)
         self.form("gifts", "Gifts and markets", views.gifts_form)
         self.form("rules", "Settlement rules", views.rules_form)
         self.form("limits", "Limits", views.limits_form)
@@ -40,6 +42,11 @@ class BetsSetup(SetupSection[BetsSection]):
             role_select(self.action("role").id(), placeholder="Bets are managed by …", least=0, chosen=chosen),
             *super().rows(draft),
         ]
+
+    async def _take_money(
+        self, _: Use, draft: SectionDraft[BetsSection], values: dict[str, Any]
+    ) -> SectionDraft[BetsSection]:
+        return views.named_points(draft, values)
 
     async def _choose_role(self, use: Use, draft: SectionDraft[BetsSection]) -> SectionDraft[BetsSection]:
         return draft.choosing(manager_role_id=one_id(use.values))

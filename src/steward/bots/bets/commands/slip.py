@@ -131,7 +131,9 @@ class SlipCommands(app_commands.Group):
         guild_id = guild_of(interaction)
         section = self._section.of(guild_id)
         if section.mode is not BetsMode.UNITS:
-            raise BetsError("Here bets are in points, and slips are in units.", remedy="Try `/market create`.")
+            raise BetsError(
+                f"Here members bet {section.currency}, and slips are in units.", remedy="Try `/market create`."
+            )
         return guild_id, section
 
 

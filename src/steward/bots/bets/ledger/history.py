@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +11,8 @@ from steward.bots.bets.ledger.accounts import find_wallet
 from steward.store import Transaction, from_millis, marks
 
 LINES = 10
+_OF_A_BET = re.compile(r"(?:place|cancel|settle):(\d+)(?::|$)")
+"""The keys of transactions that place, cancel or settle a bet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,7 @@ class HistoryLine:
         balance: after it.
         actor_id: who did it; None for the bot, or somebody forgotten.
         other_id: whom a gift went to or came from, below 0: somebody forgotten; None for what is no gift.
+        bet: the number of the bet that it is about; None where it is about none.
 
     """
 
@@ -30,6 +34,7 @@ class HistoryLine:
     balance: int
     actor_id: int | None
     other_id: int | None
+    bet: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,17 +54,25 @@ def history(tx: Transaction, guild_id: int, user_id: int, page: int) -> History:
         return History(0, (), 0, has_more=False)
     newest = own.entries - page * LINES
     rows = tx.all(
-        "SELECT t.at, t.kind, e.amount, e.balance, t.actor_id, t.id"
+        "SELECT t.at, t.kind, e.amount, e.balance, t.actor_id, t.id,"
+        " COALESCE(r.idempotency_key, t.idempotency_key)"
         " FROM bet_entries e JOIN bet_transactions t ON t.id = e.transaction_id"
+        " LEFT JOIN bet_transactions r ON r.id = t.reverses"
         " WHERE e.account_id = ? AND e.number <= ? AND e.number > ? ORDER BY e.number DESC",
         (own.account_id, newest, newest - LINES),
     )
     others = _others(tx, own.account_id, [row["id"] for row in rows if row["kind"] == "transfer"])
     lines = tuple(
-        HistoryLine(from_millis(at), kind, amount, balance, actor_id, others.get(id_))
-        for at, kind, amount, balance, actor_id, id_ in rows
+        HistoryLine(from_millis(at), kind, amount, balance, actor_id, others.get(id_), _bet(key))
+        for at, kind, amount, balance, actor_id, id_, key in rows
     )
     return History(own.balance, lines, page, has_more=newest > LINES)
+
+
+def _bet(key: str) -> int | None:
+    """Return the number of the bet that a transaction is about, by its key."""
+    found = _OF_A_BET.match(key)
+    return None if found is None else int(found[1])
 
 
 def _others(tx: Transaction, account_id: int, gifts: Collection[int]) -> dict[int, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import ISSUANCE, RETIRED, Account, account_ids, season, wallet
@@ -14,6 +14,8 @@ from steward.bots.bets.settlement.standings import ranked
 from steward.store import Transaction
 
 SHOWN = 20
+ASKED = 100
+"""So many are looked at: of whoever has left the server nothing is shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class SeasonPlace:
 
 @dataclass(frozen=True, slots=True)
 class Standings:
-    """The first of a season, and how many had points in all."""
+    """The first of a season, at most `ASKED`, and how many had points in all."""
 
     season: int
     is_over: bool
@@ -118,7 +120,7 @@ def close_season(tx: Transaction, guild_id: int, number: int, starting_balance: 
 
 def standings(tx: Transaction, guild_id: int, number: int | None = None) -> Standings:
     """
-    Return the standings of a season, as it ended or as it is now; of the present one unless said.
+    Return the standings of a season, as it ended or as it is now; of the present one unless said, see `shown`.
 
     Raises:
         BetsError: that season has not begun.
@@ -136,12 +138,18 @@ def standings(tx: Transaction, guild_id: int, number: int | None = None) -> Stan
         )
         points, args = "-e.amount", [find(tx, guild_id, _key(number, "close")) or 0]
     rows = tx.all(
-        f"SELECT a.owner_id, {points} AS points FROM {source} ORDER BY points DESC, a.id LIMIT {SHOWN}",  # noqa: S608
+        f"SELECT a.owner_id, {points} AS points FROM {source} ORDER BY points DESC, a.id LIMIT {ASKED}",  # noqa: S608
         args,
     )
     members: int = tx.value(f"SELECT COUNT(*) FROM {source}", args)  # noqa: S608 - our own names
     places = tuple(SeasonPlace(*place) for place in ranked((row[0], row[1]) for row in rows))
     return Standings(number, number < current, places, members)
+
+
+def shown(found: Standings, absent: Collection[int]) -> Standings:
+    """Return the first of those who are still there; `members` stays that of all."""
+    here = ((one.user_id, one.points) for one in found.places if one.user_id not in absent)
+    return replace(found, places=tuple(SeasonPlace(*place) for place in ranked(here)[:SHOWN]))
 
 
 def _key(number: int, what: str) -> str:

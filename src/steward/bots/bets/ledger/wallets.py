@@ -187,6 +187,9 @@ def require_house(section: BetsSection) -> None:
         raise BetsError("This server tracks units: there are no wallets here.")
 
 
+NO_WALLET = BetsError("You don't have a wallet here yet.", remedy="`/wallet claim` gets you started.")
+
+
 def too_little(lacking: NotEnough, section: BetsSection) -> BetsError:
     """Return the sentence for a member whose wallet lacks what they want to spend."""
     if lacking.balance < 0:

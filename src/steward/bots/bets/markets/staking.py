@@ -8,7 +8,7 @@ from steward.bots.bets.ledger.accounts import Account, escrow, find_wallet, pool
 from steward.bots.bets.ledger.amounts import read_points
 from steward.bots.bets.ledger.posting import Movement, NotEnough, post
 from steward.bots.bets.ledger.seasons import payee, seasons_over
-from steward.bots.bets.ledger.wallets import require_house, too_little
+from steward.bots.bets.ledger.wallets import NO_WALLET, require_house, too_little
 from steward.bots.bets.markets.market import MarketOutcome, MarketStatus, MemberMarket, exposure, returned_by
 from steward.bots.bets.markets.rows import locked, open_stakes
 from steward.bots.bets.placing.guild_limits import require_within_guild
@@ -65,7 +65,9 @@ def stake(
         raise PAST
     outcome = market.outcome(number)
     own = find_wallet(tx, guild_id, user_id)
-    amount = read_points(typed, own.balance if own is not None else 0)
+    if own is None:
+        raise NO_WALLET
+    amount = read_points(typed, own.balance)
     require_may_bet(tx, guild_id, user_id, amount, section)
     returned = returned_by(outcome.odds, amount)
     if market.has_odds:

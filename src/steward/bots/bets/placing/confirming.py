@@ -10,7 +10,7 @@ from steward.bots.bets.fixtures.games import listed_games
 from steward.bots.bets.ledger.accounts import find_wallet, wallet
 from steward.bots.bets.ledger.amounts import read_points
 from steward.bots.bets.ledger.posting import NotEnough
-from steward.bots.bets.ledger.wallets import too_little
+from steward.bots.bets.ledger.wallets import NO_WALLET, too_little
 from steward.bots.bets.placing.bets import Bet, BetGone, BetLeg, BetStatus, cancel, find_bets, place
 from steward.bots.bets.placing.guild_limits import require_within_guild
 from steward.bots.bets.placing.preferences import preferences_of
@@ -39,8 +39,7 @@ def read_stake(tx: Transaction, guild_id: int, user_id: int, typed: str, section
     """
     if section.mode is BetsMode.UNITS:
         return read_units(typed)
-    own = find_wallet(tx, guild_id, user_id)
-    return read_points(typed, 0 if own is None else max(0, own.balance))
+    return read_points(typed, max(0, _balance(tx, guild_id, user_id)))
 
 
 def require_stake(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, section: BetsSection) -> None:
@@ -54,10 +53,17 @@ def require_stake(tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, s
     require_may_bet(tx, guild_id, user_id, slip.stake, section)
     _require_within(tx, guild_id, user_id, slip, section, slip.returned)
     if section.mode is BetsMode.HOUSE:
-        own = find_wallet(tx, guild_id, user_id)
-        balance = 0 if own is None else own.balance
+        balance = _balance(tx, guild_id, user_id)
         if balance < slip.stake:
             raise too_little(NotEnough(wallet(user_id), balance, slip.stake), section)
+
+
+def _balance(tx: Transaction, guild_id: int, user_id: int) -> int:
+    """Return what is in a member's wallet; refuse who has none."""
+    own = find_wallet(tx, guild_id, user_id)
+    if own is None:
+        raise NO_WALLET
+    return own.balance
 
 
 def place_slip(

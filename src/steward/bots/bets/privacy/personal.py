@@ -50,8 +50,8 @@ def _rulings(tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
 
 
 KEEP_FORMER = timedelta(days=365)
-KEEP_DRAFTS = timedelta(days=30)
 """How long it is known at most that somebody was forgotten; it ends with the season."""
+KEEP_DRAFTS = timedelta(days=30)
 
 BETS_DATA = (
     PersonalData(

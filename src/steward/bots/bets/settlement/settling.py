@@ -1,4 +1,4 @@
-"""From the result of an event to the grade of each bet, and what each pays."""
+"""From the result of an event to the grade of a pick, and from the grades of its legs to that of a parlay."""
 
 from __future__ import annotations
 
@@ -9,19 +9,10 @@ from steward.bots.bets.odds.prices import Ratio, reduced
 from steward.bots.bets.settlement.grades import VOIDED, BetGrade, BetOutcome
 from steward.bots.bets.settlement.markets import MARKETS, BetPick
 from steward.bots.bets.settlement.results import GameResult, GameStatus
-from steward.bots.bets.settlement.rules import NO_ROWS, Rows, SettlementRule, rule_for
+from steward.bots.bets.settlement.rules import SettlementRule
 from steward.bots.bets.settlement.windows import has_moved_away
 
 NOT_PLAYED = frozenset({GameStatus.NO_CONTEST, GameStatus.CANCELLED})
-
-
-class SingleBet(NamedTuple):
-    """A bet on one pick, at the decimal odds that it was placed at."""
-
-    pick: BetPick
-    stake: int
-    numerator: int
-    denominator: int
 
 
 class ParlayLeg(NamedTuple):
@@ -66,27 +57,6 @@ def grade(pick: BetPick, result: GameResult, rule: SettlementRule) -> BetGrade:
     if result.listed and result.started and has_moved_away(rule.window, result.listed, result.started):
         return VOIDED
     return MARKETS[pick.market].grade(pick, result, rule)
-
-
-def settle(
-    sport: str, result: GameResult, bets: Iterable[SingleBet], own: Rows = NO_ROWS
-) -> list[tuple[BetGrade, int]]:
-    """
-    Return the grade and the payout of each bet on an event, in order; each pick is graded once.
-
-    Args:
-        own: the rows of the guild, see `rule_for`.
-
-    """
-    graded: dict[BetPick, BetGrade] = {}
-    settled = []
-    for pick, stake, numerator, denominator in bets:
-        found = graded.get(pick)
-        if found is None:
-            found = graded[pick] = grade(pick, result, rule_for(sport, pick.market, own))
-        _, won, back, parts = found
-        settled.append((found, stake * (won * numerator + back * denominator) // (parts * denominator)))
-    return settled
 
 
 def grade_parlay(legs: Iterable[ParlayLeg], *, single_stands: bool = True) -> ParlayGrade:

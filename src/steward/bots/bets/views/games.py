@@ -44,8 +44,17 @@ def team(name: str) -> str:
 
 
 def versus(game: Game) -> str:
-    second = f" (game {game.number})" if game.number > 1 else ""
-    return f"{team(game.home_name)} v {team(game.away_name)}{second}"
+    """Name a game in a message."""
+    return f"{team(game.home_name)} v {team(game.away_name)}{_second(game)}"
+
+
+def label(game: Game) -> str:
+    """Name a game in a choice, where nothing is markdown."""
+    return f"{game.home_name} v {game.away_name}{_second(game)}"
+
+
+def _second(game: Game) -> str:
+    return f" (game {game.number})" if game.number > 1 else ""
 
 
 def odds_view(
@@ -109,7 +118,7 @@ def schedule_view(
 
 def game_line(game: Game, score: str) -> str:
     """Say in a line when a game is, who plays, and how it stands."""
-    said = score or state_of(game)
+    said = f"**{score}**" if score else state_of(game)
     return f"{at(from_millis(game.starts_ms), 'f')} **{versus(game)}**{f' · {said}' if said else ''}"
 
 
@@ -125,10 +134,10 @@ def score_of(result: GameResult) -> str:
     """Return the score of a result as members write it: `2-1`, with overtime and shoot-out where there were any."""
     if result.regulation is None:
         return ""
-    home, away = (sum(parts) for parts in zip(result.regulation, result.overtime, strict=True))
-    more = " after overtime" if any(result.overtime) else ""
-    winner = {"home": ", home side on penalties", "away": ", away side on penalties"}.get(result.shootout, "")
-    return f"**{home}-{away}**{more}{winner}"
+    said = "{}-{}".format(*(sum(parts) for parts in zip(result.regulation, result.overtime, strict=True)))
+    if any(result.overtime):
+        said += " after overtime ({}-{} before)".format(*result.regulation)
+    return f"{said}, {result.shootout} side on penalties" if result.shootout else said
 
 
 def day_title(found: DayGames, what: str) -> str:

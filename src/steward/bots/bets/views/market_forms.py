@@ -11,6 +11,7 @@ from steward.bots.bets.markets.written import (
     read_line,
     read_outcomes,
 )
+from steward.bots.bets.section import BetsSection
 from steward.client.components import text_input
 from steward.client.panels.form import ModalForm
 
@@ -56,9 +57,10 @@ def market_form(draft: MarketDraft) -> ModalForm:
     )
 
 
-def bet_form(outcome: MarketOutcome) -> ModalForm:
+def bet_form(outcome: MarketOutcome, section: BetsSection) -> ModalForm:
     """Ask how much a member bets on an outcome."""
-    amount = text_input("How many points", "amount", most=LONGEST_AMOUNT, placeholder="A number, half or all")
+    asked = f"How many {section.currency}"
+    amount = text_input(asked, "amount", most=LONGEST_AMOUNT, placeholder="A number, half or all")
     return ModalForm(f"Bet on {outcome.label}", (amount, str))
 
 

@@ -75,10 +75,10 @@ def market_post(market: MemberMarket) -> Message:
 
 def market_list(markets: Sequence[MemberMarket], shown: int, *, has_more: bool) -> Message:
     """Show a page of the markets that aren't settled."""
-    lines = [
-        f"**{plain(cut_label(market.question, SHORT_QUESTION))}** in <#{market.channel_id}>\n{_state(market)} {_on_it(market)}"
-        for market in markets
-    ]
+    lines = []
+    for market in markets:
+        question = plain(cut_label(market.question, SHORT_QUESTION))
+        lines.append(f"**{question}** in <#{market.channel_id}>\n{_state(market)} {_on_it(market)}")
     text = cut_list(lines, LONGEST_LIST) or "There are no markets now. `/market create` makes one."
     embed = {"title": "Markets", "description": text, "color": BLUE, "footer": {"text": PLAY_MONEY}}
     return {"embeds": [embed], "components": turns(shown, has_more, LIST.id)}

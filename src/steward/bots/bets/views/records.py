@@ -54,16 +54,6 @@ SPORTS = {
 }
 
 
-def amount(value: int, mode: BetsMode, section: BetsSection, *, signed: bool = False) -> str:
-    """Write points, or of units mode hundredths of a unit; with a sign for a profit."""
-    sign = "-" if value < 0 else "+" if signed and value > 0 else ""
-    if mode is BetsMode.HOUSE:
-        return f"{sign}{section.points(abs(value))}"
-    whole, hundredths = divmod(abs(value), 100)
-    figures = f"{whole:,}.{hundredths:02}".rstrip("0").rstrip(".")
-    return f"{sign}{figures} {'unit' if abs(value) == 100 else 'units'}"  # noqa: PLR2004 - hundredths
-
-
 def percent(bps: int | None) -> str:
     """Write basis points as percent with a sign, to one place; empty for None."""
     if bps is None:
@@ -89,7 +79,7 @@ def bets_view(
         "footer": {"text": PLAY_MONEY},
     }
     offered = [
-        option(f"Bet {bet.id}: {_title(bet, found.games)}, {amount(bet.stake, bet.mode, section)}", str(bet.id))
+        option(f"Bet {bet.id}: {_title(bet, found.games)}, {section.amount(bet.stake, bet.mode)}", str(bet.id))
         for bet in found.bets
         if bet.id in found.unlocked
     ]
@@ -136,17 +126,17 @@ def _leg(leg: BetLeg, game: Game | None, style: OddsFormat, *, parlay: bool) -> 
 
 
 def _state(bet: Bet, games: Mapping[int, Game], section: BetsSection) -> str:
-    stake = f"{amount(bet.stake, bet.mode, section)} staked"
+    stake = f"{section.amount(bet.stake, bet.mode)} staked"
     named = f"bet {bet.id}"
     if bet.status is BetStatus.OPEN:
         starts = [games[leg.game].starts_ms for leg in bet.legs if leg.game in games and leg.grade is None]
         locks = f", locks {at(from_millis(min(starts)), 'R')}" if starts else ""
-        return f"{stake}, may return {amount(bet.returned, bet.mode, section)}{locks} · {named}"
+        return f"{stake}, may return {section.amount(bet.returned, bet.mode)}{locks} · {named}"
     if bet.status is BetStatus.CANCELLED or bet.outcome is None:
         return f"🚫 cancelled {at(from_millis(bet.changed_ms), 'd')}, {stake} · {named}"
     sign, said = ENDS[bet.outcome]
     corrected = ", corrected" if bet.settlements > 1 else ""
-    paid = amount(bet.payout or 0, bet.mode, section)
+    paid = section.amount(bet.payout or 0, bet.mode)
     return f"{sign} {said}{corrected} {at(from_millis(bet.changed_ms), 'd')}: {stake}, {paid} back · {named}"
 
 
@@ -167,8 +157,8 @@ def leaderboard_view(
     of_sport = f", {sport_name(sport)}" if sport else ""
     footer = [f"{counted(found.members, 'member')}, {counted(found.total.bets, 'bet')}"]
     if found.total.bets:
-        footer.append(f"{amount(found.total.staked, section.mode, section)} staked")
-        footer.append(f"{amount(found.total.profit, section.mode, section, signed=True)} in all")
+        footer.append(f"{section.amount(found.total.staked, section.mode)} staked")
+        footer.append(f"{section.amount(found.total.profit, section.mode, signed=True)} in all")
     if order is not BoardOrder.PROFIT:
         footer.append(f"from {counted(least, 'bet')} on")
     embed = {
@@ -181,7 +171,7 @@ def leaderboard_view(
 
 
 def _figures(total: BetSum, order: BoardOrder, section: BetsSection) -> str:
-    profit = amount(total.profit, section.mode, section, signed=True)
+    profit = section.amount(total.profit, section.mode, signed=True)
     closing = percent(total.closing_bps)
     parts = {
         BoardOrder.PROFIT: profit,
@@ -206,7 +196,7 @@ def record_view(user_id: int, record: BetRecord, section: BetsSection) -> Messag
             *([field("By sport", _by_sport(record.sports, section), inline=False)] if len(record.sports) > 1 else []),
         ]
     if record.open_bets:
-        stake = amount(record.open_stake, section.mode, section)
+        stake = section.amount(record.open_stake, section.mode)
         embed["fields"] = [
             *embed.get("fields", []),
             field("Open", f"{counted(record.open_bets, 'bet')}, {stake} staked"),
@@ -216,7 +206,7 @@ def record_view(user_id: int, record: BetRecord, section: BetsSection) -> Messag
 
 def _sums(total: BetSum, section: BetsSection) -> list[Message]:
     fields = [
-        field("Profit", f"{amount(total.profit, section.mode, section, signed=True)}"),
+        field("Profit", f"{section.amount(total.profit, section.mode, signed=True)}"),
         field("Return on stakes", percent(total.roi_bps) or "none yet"),
     ]
     if (closing := total.closing_bps) is not None:
@@ -249,7 +239,7 @@ def _by_sport(sports: Mapping[str, BetSum], section: BetsSection) -> str:
         closing = percent(total.closing_bps)
         parts = [
             counted(total.bets, "bet"),
-            amount(total.profit, section.mode, section, signed=True),
+            section.amount(total.profit, section.mode, signed=True),
             f"{percent(total.roi_bps)} return",
             f"{closing} CLV" if closing else "",
         ]

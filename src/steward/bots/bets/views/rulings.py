@@ -13,7 +13,8 @@ from steward.bots.bets.settling.draft import RulingDraft
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.reviews import LONGEST_REASON, GameReview
 from steward.bots.bets.settling.rulings import PendingGame, Ruled
-from steward.bots.bets.views.settlements import decided_by, matchup, score, score_line
+from steward.bots.bets.views.games import label, versus
+from steward.bots.bets.views.settlements import decided_by, score, score_line
 from steward.client.components import Action, Style, button, labelled, option, row, select, text_input
 from steward.client.components.actions import number
 from steward.client.embeds import AMBER, BLUE, FIELD_LENGTH, Message, at, field, plain
@@ -79,10 +80,8 @@ def waiting_view(pending: Sequence[PendingGame]) -> Message:
     """List what waits for a bet manager."""
     if not pending:
         return {"content": "Nothing waits for a bet manager now.", "embeds": [], "components": []}
-    lines = [f"**{matchup(one.game)}** {_why(one)}" for one in pending]
-    options = [
-        option(f"{one.game.home_name} - {one.game.away_name}", str(one.game.id), description=one.why) for one in pending
-    ]
+    lines = [f"**{versus(one.game)}** {_why(one)}" for one in pending]
+    options = [option(label(one.game), str(one.game.id), description=one.why) for one in pending]
     embed = {"title": "What waits for a bet manager", "description": cut_list(lines, 4000), "color": AMBER}
     menu = select(PICK.id(), options, placeholder="Decide about …")
     return {"content": "", "embeds": [embed], "components": [row(menu)]}
@@ -112,7 +111,7 @@ def ruling_view(draft: RulingDraft, pending: PendingGame, chosen: GameResult | N
         option(cut_label(one.label, 100), str(at_), description=one.said, chosen=one.result == chosen)
         for at_, one in enumerate(choices(pending))
     ]
-    embed = {"title": matchup(pending.game), "color": BLUE, "fields": fields}
+    embed = {"title": versus(pending.game), "color": BLUE, "fields": fields}
     confirm = button("Decide", CONFIRM.id(draft.id), style=Style.RED, disabled=chosen is None or not draft.reason)
     buttons = row(
         confirm,
@@ -159,7 +158,7 @@ def reason_form(draft: RulingDraft) -> ModalForm:
 def ruled_said(ruled: Ruled, game: Game) -> str:
     """Tell who ruled what became of it."""
     if ruled.grading is None:
-        return f"You proposed it for {matchup(game)}. A second bet manager without a bet on it has to confirm."
+        return f"You proposed it for {versus(game)}. A second bet manager without a bet on it has to confirm."
     if ruled.stands:
         return f"{score_line(game, ruled.grading.result)}: it stands."
     return f"{score_line(game, ruled.grading.result)}: bets are settled by that now."
@@ -173,7 +172,7 @@ def log_view(game: Game, gradings: Sequence[Grading], disputes: Sequence[GameRev
         told.append((one.at_ms, f"**{named(one.result)}** {who}"))
     told += [(one.opened_ms, f"disputed by a bettor: {plain(one.reason)}") for one in disputes]
     lines = [f"{at(from_millis(ms), 'f')} {said}" for ms, said in sorted(told, reverse=True)[:SHOWN]]
-    embed = {"title": f"Log of {matchup(game)}", "description": cut_list(lines, 4000) or "Nothing.", "color": BLUE}
+    embed = {"title": f"Log of {versus(game)}", "description": cut_list(lines, 4000) or "Nothing.", "color": BLUE}
     return {"embeds": [embed]}
 
 

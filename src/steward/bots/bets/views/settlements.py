@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steward.bots.bets.fixtures.games import Game
-from steward.bots.bets.section import BetsMode, BetsSection
+from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.bots.bets.settling.finals import RefundCount
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.reviews import GameReview, ReviewKind
 from steward.bots.bets.settling.summary import MemberResult, SettlementSummary
+from steward.bots.bets.views.games import score_of, versus
 from steward.bots.bets.views.wallet import NOBODY, PLAY_MONEY
-from steward.client.embeds import AMBER, BLUE, GREEN, Message, clean, plain
+from steward.client.embeds import AMBER, BLUE, GREEN, Message, plain
 from steward.text.plurals import counted
 
-LONGEST_TEAM = 60
-HUNDREDTHS = 100
 UNPLAYED = {
     GameStatus.CANCELLED: "called off",
     GameStatus.NO_CONTEST: "no contest",
@@ -69,14 +68,14 @@ def review_post(game: Game, review: GameReview) -> Message:
             f"A bettor disputes the result: {plain(review.reason)}",
             f"A bet manager without a bet on it decides{until}. Until then no result settles its bets anew.",
         ]
-        return _post(f"Disputed: {matchup(game)}", lines, AMBER)
+        return _post(f"Disputed: {versus(game)}", lines, AMBER)
     lines = ["Another result was told, and it's too late to follow it unasked: bet managers decide."]
-    return _post(f"Waits: {matchup(game)}", lines, AMBER)
+    return _post(f"Waits: {versus(game)}", lines, AMBER)
 
 
 def proposed_post(game: Game, review: GameReview) -> Message:
     """Tell that a second bet manager is to confirm what a first one proposes."""
-    result = matchup(game) if review.proposed is None else score_line(game, review.proposed)
+    result = versus(game) if review.proposed is None else score_line(game, review.proposed)
     who = NOBODY if review.proposer_id is None else f"<@{review.proposer_id}>"
     lines = [f"{who} proposes it: {plain(review.proposal)}", "A second bet manager without a bet on it has to confirm."]
     return _post(f"Proposed: {result}", lines, AMBER)
@@ -85,7 +84,7 @@ def proposed_post(game: Game, review: GameReview) -> Message:
 def undisputed_post(game: Game) -> Message:
     """Tell that a dispute has ended by itself."""
     said = "It was disputed, and nobody decided within two days: what the feeds tell stands."
-    return _post(f"It stands: {matchup(game)}", [said], BLUE)
+    return _post(f"It stands: {versus(game)}", [said], BLUE)
 
 
 def decided_by(grading: Grading) -> str:
@@ -101,45 +100,25 @@ def refunded_post(game: Game, bets: RefundCount) -> Message:
     if bets.going_on:
         said.append(f"{counted(bets.going_on, 'parlay')} {'goes' if bets.going_on == 1 else 'go'} on without it")
     lines = [f"It wasn't played in time, or nobody told how it ended: {', '.join(said)}."]
-    return _post(f"{matchup(game)}: void", lines, BLUE)
-
-
-def matchup(game: Game) -> str:
-    """Name a game by its teams."""
-    number = f" ({game.number})" if game.number > 1 else ""
-    return f"{clean(game.home_name, LONGEST_TEAM)} - {clean(game.away_name, LONGEST_TEAM)}{number}"
+    return _post(f"{versus(game)}: void", lines, BLUE)
 
 
 def score_line(game: Game, result: GameResult) -> str:
     """Name a game with its result."""
     unplayed = UNPLAYED.get(result.status)
     if unplayed is not None:
-        return f"{matchup(game)}: {unplayed}"
-    return f"{matchup(game)} {score(result)}"
+        return f"{versus(game)}: {unplayed}"
+    return f"{versus(game)} {score(result)}"
 
 
 def score(result: GameResult) -> str:
-    """Write a score: with extra time, the one after it, and who won the shoot-out."""
-    if result.regulation is None:
-        return result.winner or "over"
-    home, away = (sum(parts) for parts in zip(result.regulation, result.overtime, strict=True))
-    said = f"{home}:{away}"
-    if any(result.overtime):
-        said += f" ({result.regulation[0]}:{result.regulation[1]} in regular time)"
-    return f"{said}, shoot-out to {result.shootout}" if result.shootout else said
-
-
-def amount(points: int, mode: BetsMode, section: BetsSection) -> str:
-    """Write an amount as members read it: points, or units from hundredths."""
-    if mode is BetsMode.HOUSE:
-        return section.points(points)
-    whole, part = divmod(abs(points), HUNDREDTHS)
-    return f"{'-' if points < 0 else ''}{whole:,}{f'.{part:02}' if part else ''} u"
+    """Return the score of a result, or who won without one."""
+    return score_of(result) or result.winner or "over"
 
 
 def _winner(one: MemberResult, section: BetsSection) -> str:
     who = NOBODY if one.user_id is None else f"<@{one.user_id}>"
-    return f"{who} won {amount(one.paid, one.mode, section)}, {amount(one.net, one.mode, section)} more than staked"
+    return f"{who} won {section.amount(one.paid, one.mode)}, {section.amount(one.net, one.mode)} more than staked"
 
 
 def _post(

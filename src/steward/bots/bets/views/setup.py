@@ -136,7 +136,16 @@ def money_form(draft: Draft) -> ModalForm:
     now = draft.settings
     return ModalForm(
         "Play money",
-        (text_input("What points are called", "currency", value=now.currency, most=LONGEST_CURRENCY), _currency),
+        (
+            text_input(
+                "What points are called: one, many",
+                "currency",
+                value=f"{now.points_of(1)}, {now.currency}",
+                most=2 * LONGEST_CURRENCY + 2,
+                placeholder="coin, coins",
+            ),
+            _currency,
+        ),
         (
             text_input(
                 "Sign in its place: an emoji, or up to 4 letters",
@@ -214,11 +223,18 @@ def _amount(label: str, name: str, value: int) -> tuple[Message, Any]:
     return field, lambda typed: 0 if typed.strip().casefold() in NO_MORE else read_points(typed)
 
 
-def _currency(typed: str) -> str:
-    name = " ".join(typed.split())
-    if not _CURRENCY.fullmatch(name):
-        raise BetsError("A currency is called by letters and digits.", remedy="Write a name such as `coins`.")
-    return name
+def named_points(draft: Draft, values: Mapping[str, Any]) -> Draft:
+    """Take what was typed about play money: of points the singular and the plural."""
+    one, many = values["currency"]
+    return draft.choosing(**{**values, "currency": many, "currency_one": one})
+
+
+def _currency(typed: str) -> tuple[str, str]:
+    """Read the singular and the plural of what points are called; one name is both."""
+    names = [" ".join(name.split()) for name in typed.split(",")]
+    if len(names) > 2 or not all(_CURRENCY.fullmatch(name) and len(name) <= LONGEST_CURRENCY for name in names):  # noqa: PLR2004
+        raise BetsError("A currency is called by letters and digits.", remedy="Write it as in `coin, coins`.")
+    return names[0], names[-1]
 
 
 def _sign(typed: str) -> str:

@@ -21,8 +21,15 @@ NOBODY = "a former member"
 WHAT = {
     "claim": "daily claim",
     "grant": "granted",
-    "forgive": "forgiven",
-    "reverse": "a result was corrected",
+    "forgive": "debt cleared",
+    "bet": "staked on a bet",
+    "cancel": "bet cancelled, stake back",
+    "settle": "bet settled",
+    "reverse": "bet settled anew: the result was corrected",
+    "market_bet": "staked in a market",
+    "market_bet_back": "stake taken back from a market",
+    "market_paid": "market settled",
+    "retire": "taken out of circulation",
     "season_close": "the season ended",
     "season_begin": "a season began",
 }
@@ -119,6 +126,8 @@ def _what(line: HistoryLine) -> str:
     if line.kind == "transfer":
         return f"{'from' if line.amount > 0 else 'to'} {_member(line.other_id)}"
     what = WHAT.get(line.kind, line.kind.replace("_", " "))
+    if line.bet is not None:
+        what = f"{what}, bet {line.bet}"
     return f"{what} by {_member(line.actor_id)}" if line.kind in BY_MANAGERS else what
 
 
