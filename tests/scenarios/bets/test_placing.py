@@ -293,7 +293,7 @@ async def test_a_slip_is_its_members_alone_and_a_bet_is_cancelled_by_its_own(clo
         once, twice = await asyncio.gather(ada.click(placed, "Cancel bet"), ada.click(placed, "Cancel bet"))
         for answer in (once, twice):
             assert "is cancelled" in answer.embeds[0]["title"]
-            assert "100 points are back" in text(answer)
+            assert "100 points is back" in text(answer)
         assert await balance(played.scene, played.steward, ada) == 1000
 
 
@@ -493,12 +493,16 @@ async def test_an_open_bet_is_cancelled_from_its_list_until_it_locks(clock, tmp_
         shown = await ada.run("/bets open")
         asked = await ada.select(shown, str(first))
         assert asked.content == (
-            f"Cancel bet {first}, Arsenal (Result after regular time)? 100 points go back to your wallet."
+            f"Cancel bet {first}, Arsenal (Result after regular time)? Your stake of 100 points goes back to your wallet."
         )
         assert (await ada.click(asked, "Cancel")).content == "Okay, your bet stays."
         asked = await ada.select(shown, str(first))
         once, twice = await asyncio.gather(ada.click(asked, "Cancel the bet"), ada.click(asked, "Cancel the bet"))
-        assert once.content == twice.content == f"Bet {first} is cancelled. 100 points are back in your wallet."
+        assert (
+            once.content
+            == twice.content
+            == f"Bet {first} is cancelled. Your stake of 100 points is back in your wallet."
+        )
         assert await balance(played.scene, played.steward, ada) == 900
         assert "Try `/bet`" in text(await ben.run("/bets open"))
         await asyncio.sleep(DAY / 1000 + 1)

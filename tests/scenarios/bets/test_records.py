@@ -97,9 +97,9 @@ async def test_leaderboards_hide_who_left_and_keep_the_sums(clock, tmp_path):
         board = await ben.run("/leaderboard", period="season")
         assert not board.ephemeral
         assert text(board).splitlines() == [
-            f"1. <@{olga.id}> **+5 units** · +50.0 % return · +19.0 % CLV · 10 bets",
-            f"2. <@{ben.id}> **+1.5 units** · +150.0 % return · +19.0 % CLV · 1 bet",
-            f"3. <@{carla.id}> **-10 units** · -100.0 % return · +19.0 % CLV · 10 bets",
+            f"1. <@{olga.id}> **+5 units** · +50.0% return · +19.0% CLV · 10 bets",
+            f"2. <@{ben.id}> **+1.5 units** · +150.0% return · +19.0% CLV · 1 bet",
+            f"3. <@{carla.id}> **-10 units** · -100.0% return · +19.0% CLV · 10 bets",
         ]
         assert "4 members, 31 bets, 31 units staked, +11.5 units in all." in embed(board)["footer"]["text"]
         by_roi = await ben.run("/leaderboard", period="week", by="roi", sport="football")

@@ -200,7 +200,9 @@ async def test_bets_are_set_up_in_discord_and_members_read_what_was_chosen(clock
         assert "called by letters" in text(panel)
         assert "can't read that as an amount" in text(panel)
         form = await olga.click(panel, "Play money")
-        panel = await olga.submit(form, currency="fish coin, fish coins", sign="", starting_balance="2k", daily_claim="off")
+        panel = await olga.submit(
+            form, currency="fish coin, fish coins", sign="", starting_balance="2k", daily_claim="off"
+        )
         panel = await olga.submit(
             await olga.click(panel, "Gifts and markets"), gift_limit="0", daily_gift_limit="", market_takeout="5 %"
         )

@@ -60,7 +60,7 @@ def percent(bps: int | None) -> str:
         return ""
     tenths = (abs(bps) + 5) // 10
     sign = "" if tenths == 0 else "-" if bps < 0 else "+"
-    return f"{sign}{tenths // 10:,}.{tenths % 10} %"
+    return f"{sign}{tenths // 10:,}.{tenths % 10}%"
 
 
 def sport_name(sport: str) -> str:
@@ -89,13 +89,19 @@ def bets_view(
 
 def cancel_question(bet: Bet, games: Mapping[int, Game], section: BetsSection, ended: int | None = None) -> str:
     """Ask whether a bet is to be cancelled."""
-    back = f" {section.points(bet.stake)} go back to {kept_in(ended)}." if bet.mode is BetsMode.HOUSE else ""
+    back = (
+        f" Your stake of {section.points(bet.stake)} goes back to {kept_in(ended)}."
+        if bet.mode is BetsMode.HOUSE
+        else ""
+    )
     return f"Cancel bet {bet.id}, {_title(bet, games)}?{back}"
 
 
 def cancelled_said(bet: Bet, section: BetsSection, ended: int | None = None) -> str:
     """Say that a bet is cancelled."""
-    back = f" {section.points(bet.stake)} are back in {kept_in(ended)}." if bet.mode is BetsMode.HOUSE else ""
+    back = (
+        f" Your stake of {section.points(bet.stake)} is back in {kept_in(ended)}." if bet.mode is BetsMode.HOUSE else ""
+    )
     return f"Bet {bet.id} is cancelled.{back}"
 
 

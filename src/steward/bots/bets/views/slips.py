@@ -23,7 +23,7 @@ from steward.text.cutting import cut_label, cut_text
 
 LONGEST_DESCRIPTION = 4096  # of an embed
 LONGEST_LEAGUE = 40
-MOVED = "⚠️ The price has moved. Confirm again if you still want it."
+MOVED = "⚠️ The price has moved. Confirm if you still want it."
 CANCEL_BET = Action("bets", "cancel_bet", args=(number,))
 
 
@@ -114,7 +114,7 @@ def placed_view(
     }[bet.status]
     told = [_leg_lines(one, section, odds_format, is_open=is_open) for one in legs]
     if bet.status is BetStatus.CANCELLED and bet.mode is BetsMode.HOUSE:
-        told.insert(0, f"{section.amount(bet.stake, bet.mode)} are back in {kept_in(ended)}.")
+        told.insert(0, f"Your stake of {section.amount(bet.stake, bet.mode)} is back in {kept_in(ended)}.")
     elif is_open:
         told.append("You can cancel it until it locks.")
     embed = {
