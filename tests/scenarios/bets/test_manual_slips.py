@@ -11,7 +11,7 @@ RAIN = {"text": "Rain in Bergen", "odds": "2.10", "units": 150}
 async def test_a_capper_posts_in_units_and_somebody_else_grades_it_for_all_to_see(clock, tmp_path):
     async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
         olga, ada = await admin(scene, steward), scene.guild.join("ada")
-        assert "bets are in points" in (await ada.run("/slip post", **RAIN)).content
+        assert "Here members bet points" in (await ada.run("/slip post", **RAIN)).content
         form = await olga.click(await olga.run("/setup"), "Mode and parlays")
         await olga.click(await olga.submit(form, mode="units", parlays="one_per_event"), "Save")
         assert "tracks units" in (await ada.run("/market create")).content

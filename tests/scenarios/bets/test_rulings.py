@@ -95,7 +95,7 @@ async def test_a_dispute_freezes_a_game_until_a_manager_without_a_bet_rules_and_
         assert "After overtime a side can't have less" in panel.content
         assert panel.message.components[1]["components"][0]["disabled"]
         panel = await game.olga.submit(await game.olga.click(panel, "Why"), reason="The league corrected it")
-        panel = await game.olga.select(panel, "1:3")
+        panel = await game.olga.select(panel, "1-3")
         decided = await game.olga.click(panel, "Decide")
         assert decided.content == "Arsenal v Chelsea 1-3: bets are settled by that now."
         post = await game.told(3)
@@ -137,7 +137,7 @@ async def test_a_correction_after_more_than_a_day_takes_two_bet_managers(clock, 
         ):
             panel = await who.select(await who.run("/result rule"), "Arsenal v Chelsea")
             panel = await who.submit(await who.click(panel, "Why"), reason="The league says so")
-            offered = "1:3" if content == "A second bet manager" else "Confirm: 1:3"
+            offered = "1-3" if content == "A second bet manager" else "Confirm: 1-3"
             assert content in (await who.click(await who.select(panel, offered), "Decide")).content
         await until(lambda: said(game.scene.reports)[-1]["title"] == "Decided: Arsenal v Chelsea 1-3")
         assert (

@@ -140,8 +140,7 @@ async def test_a_season_is_closed_once_after_a_question_and_its_standings_stay(c
             assert "season 2 has begun" in (await olga.click(question, "End it")).content
         assert await balance(scene, steward, ada) == 1000
         now, then = await ada.run("/season standings"), await ada.run("/season standings", season=1)
-        assert text(then).splitlines() == [f"1. <@{ben.id}>: 1,001 points", f"2. <@{ada.id}>: 1,000 points"]
-        assert [line[:2] for line in text(now).splitlines()] == ["1.", "1."]
+        assert text(then) == text(now) == f"1. <@{ada.id}>: 1,000 points"
         assert "2 members with points" in then.embeds[0]["footer"]["text"]
         assert "hasn't begun" in (await ada.run("/season standings", season=3)).content
         assert "season 2" in (await ada.run("/wallet show")).embeds[0]["title"]

@@ -50,12 +50,12 @@ def test_bets_are_reckoned_by_the_last_score_and_void_legs_are_left_out(tmp_path
     assert (ConfirmedBet(1, 33, 69, (home,)).payout(0), ConfirmedBet(1, 33, 69, (home,)).payout()) == (69, 0)
     assert ConfirmedBet(1, 33, 63, (over,)).payout() == 63
     assert [league.derby.has_won(pick) for pick in (HOME, DRAW, AWAY, OVER, UNDER)] == [False, True, False, True, False]
-    assert league.derby.titles == ["Iceberg Rovers - Fjord United 2:1", "Corrected: Iceberg Rovers - Fjord United 2:2"]
+    assert league.derby.titles == ["Iceberg Rovers v Fjord United 2-1", "Corrected: Iceberg Rovers v Fjord United 2-2"]
     league.frozen.put_off_to = league.frozen.starts + timedelta(days=21)
     frozen = DemoLeg(league.frozen, HOME, 180)
     assert ConfirmedBet(1, 50, 90, (frozen,)).payout() == 50
     assert ConfirmedBet(1, 33, 113, (frozen, over)).payout() == 63
-    assert league.frozen.titles == ["Glacier Town - Drift Albion: void"]
+    assert league.frozen.titles == ["Glacier Town v Drift Albion: void"]
 
 
 def test_the_right_share_what_the_others_staked_rounded_down():

@@ -225,8 +225,10 @@ def _amount(label: str, name: str, value: int) -> tuple[Message, Any]:
 
 def named_points(draft: Draft, values: Mapping[str, Any]) -> Draft:
     """Take what was typed about play money: of points the singular and the plural."""
-    one, many = values["currency"]
-    return draft.choosing(**{**values, "currency": many, "currency_one": one})
+    taken = {**values}
+    if "currency" in values:  # else it couldn't be read
+        taken["currency_one"], taken["currency"] = values["currency"]
+    return draft.choosing(**taken)
 
 
 def _currency(typed: str) -> tuple[str, str]:

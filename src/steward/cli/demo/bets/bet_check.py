@@ -107,4 +107,4 @@ def _due_posts(bets: Iterable[ConfirmedBet]) -> Counter[str]:
 def _posts(bettors: Bettors) -> Counter[str]:
     """Count what is told of games in the hall, by title."""
     titles = (message.embeds[0]["title"] for message in bettors.hall.messages if message.embeds)
-    return Counter(title for title in titles if " - " in title)
+    return Counter(title for title in titles if " v " in title)

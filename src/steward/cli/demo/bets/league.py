@@ -51,10 +51,10 @@ class DemoGame:
     @property
     def titles(self) -> list[str]:
         """How the bot tells in the bets channel how it ended: once, and once a correction."""
-        teams = f"{self.home} - {self.away}"
+        teams = f"{self.home} v {self.away}"
         if self.put_off_to is not None:
             return [f"{teams}: void"]
-        first, *corrected = (f"{teams} {home}:{away}" for home, away in self.scores)
+        first, *corrected = (f"{teams} {home}-{away}" for home, away in self.scores)
         return [first, *(f"Corrected: {title}" for title in corrected)]
 
     def called(self, pick: str) -> str:
