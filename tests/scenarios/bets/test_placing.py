@@ -493,7 +493,8 @@ async def test_an_open_bet_is_cancelled_from_its_list_until_it_locks(clock, tmp_
         shown = await ada.run("/bets open")
         asked = await ada.select(shown, str(first))
         assert asked.content == (
-            f"Cancel bet {first}, Arsenal (Result after regular time)? Your stake of 100 points goes back to your wallet."
+            f"Cancel bet {first}, Arsenal (Result after regular time)?"
+            " Your stake of 100 points goes back to your wallet."
         )
         assert (await ada.click(asked, "Cancel")).content == "Okay, your bet stays."
         asked = await ada.select(shown, str(first))

@@ -46,10 +46,11 @@ async def test_channels_are_written_down_some_guilds_at_a_time_and_again_where_t
             told.tell(guild_id, BetsSection(bets_channel_id=guild_id * 10))
         monkeypatch.setattr(store, "write", write)
         with pytest.raises(OSError, match="full"):
-            await asyncio.wait_for(follow(), 60)
+            await follow()
         assert await kept(store) == {1: 10, 2: 20}
         told.tell(2, BetsSection())
         with pytest.raises(TimeoutError):
-            await asyncio.wait_for(follow(), 60)
+            async with asyncio.timeout(60):
+                await follow()
         assert await kept(store) == {1: 10, 3: 30, 4: 40, 5: 50}
         assert max(sizes) == 2

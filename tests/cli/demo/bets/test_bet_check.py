@@ -47,6 +47,6 @@ async def test_a_weekend_is_paid_as_members_reckon_and_every_fault_is_detected(c
             await steward.store.write(lambda tx, sql=sql: tx.execute(sql))
             assert wrong in "; ".join((await figures()).wrong)
         assert (await figures()).flaws > 0
-        told = next(one for one in bettors.hall.messages if one.embeds and "2:2" in one.embeds[0]["title"])
+        told = next(one for one in bettors.hall.messages if one.embeds and "2-2" in one.embeds[0]["title"])
         bettors.hall.messages.remove(told)
         assert "a message about a game is missing or was sent twice" in (await figures()).wrong
