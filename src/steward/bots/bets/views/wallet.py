@@ -18,14 +18,14 @@ KEEP = Action("bets", "season_keep")
 
 PLAY_MONEY = "Play money: it can't be bought, sold or swapped for anything of worth."
 NOBODY = "a former member"
-WHAT = {
+WHAT = {  # `bet`: with its number
     "claim": "daily claim",
     "grant": "granted",
     "forgive": "debt cleared",
-    "bet": "staked on a bet",
-    "cancel": "bet cancelled, stake back",
-    "settle": "bet settled",
-    "reverse": "bet settled anew: the result was corrected",
+    "bet": "staked on {bet}",
+    "cancel": "{bet} cancelled, stake back",
+    "settle": "{bet} settled",
+    "reverse": "{bet} settled anew: the result was corrected",
     "market_bet": "staked in a market",
     "market_bet_back": "stake taken back from a market",
     "market_paid": "market settled",
@@ -126,8 +126,7 @@ def _what(line: HistoryLine) -> str:
     if line.kind == "transfer":
         return f"{'from' if line.amount > 0 else 'to'} {_member(line.other_id)}"
     what = WHAT.get(line.kind, line.kind.replace("_", " "))
-    if line.bet is not None:
-        what = f"{what}, bet {line.bet}"
+    what = what.format(bet="a bet" if line.bet is None else f"bet {line.bet}")
     return f"{what} by {_member(line.actor_id)}" if line.kind in BY_MANAGERS else what
 
 
