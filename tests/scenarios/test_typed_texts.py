@@ -90,7 +90,7 @@ async def _story(folder: Path, texts: list[str], clock: Any) -> None:
             for command in commands(scene):
                 await writer.try_command(command)
             await writer.look_through_posts()
-            assert set(writer.forms) == forms_in_the_source()  # else a form is tried by nobody
+            assert forms_in_the_source() <= set(writer.forms)  # else a form is tried by nobody
             for form in writer.forms.values():
                 await writer.try_form(form)
     faults = [entry for entry in logs if entry["log_level"] in {"error", "critical"}]

@@ -7,7 +7,6 @@ from datetime import timedelta
 from functools import partial
 
 from steward.bots.bets.boards.board_channels import DayBoards
-from steward.bots.bets.boards.who_left import WhoLeft
 from steward.bots.bets.commands.bet import BetCommands
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
@@ -20,6 +19,7 @@ from steward.bots.bets.commands.setup import BetsSetup
 from steward.bots.bets.commands.slip import SlipCommands
 from steward.bots.bets.commands.slips import PlacedBets
 from steward.bots.bets.commands.wallet import WalletCommands
+from steward.bots.bets.commands.who_left import WhoLeft
 from steward.bots.bets.feeds.installed import BetFeeds
 from steward.bots.bets.fixtures.retention import old_games
 from steward.bots.bets.markets.upkeep import MarketUpkeep

@@ -11,7 +11,7 @@ from discord import app_commands
 from steward.bots.bets.boards import leaderboard as boards
 from steward.bots.bets.boards.closing import SEVERAL
 from steward.bots.bets.boards.leaderboard import BoardOrder, BoardPeriod
-from steward.bots.bets.boards.who_left import WhoLeft
+from steward.bots.bets.commands.who_left import WhoLeft
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.seasons import shown, standings
 from steward.bots.bets.ledger.wallets import require_house
