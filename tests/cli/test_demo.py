@@ -88,7 +88,7 @@ def test_a_run_exits_0_with_everything_recorded_true_counters_and_a_report_a_day
         assert bets[kind]["surplus"] == 0
     assert (bets["asked_again"], bets["flaws"], bets["failed"]) == (1, 0, [])
     assert min(bets["parlays"], bets["staked"], bets["paid"], bets["entries"]) > 0
-    assert "#bets: Corrected: Iceberg Rovers - Fjord United 2:2: 12 bets settled anew: 4 won, 8 lost" in ran.stdout
+    assert "#bets: Corrected: Iceberg Rovers v Fjord United 2-2: 12 bets settled anew: 4 won, 8 lost" in ran.stdout
     assert "sums to zero, every rule holds" in ran.stdout
     assert "#events: 200 click Yes at Raid night at once: 12 are in, 188 wait" in ran.stdout
     assert "Raid night (ended)" in ran.stdout
