@@ -2,7 +2,7 @@
 
 import asyncio
 import shutil
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -49,9 +49,16 @@ def steps(connection):
         connection.set_progress_handler(None, 1)
 
 
+@contextmanager
 def filled(number, seats=10):
     """An event with so many answers, most of which wait for a seat."""
     kept = Seated((YES, MAYBE, NO), seats)
+    with closing(kept.connection):
+        fill(kept, number, seats)
+        yield kept
+
+
+def fill(kept, number, seats):
     rows = [(kept.id, user, f"m{user}", "yes", user, int(user <= seats), user) for user in range(1, number + 1)]
     with kept.begun() as tx:
         columns = ("occurrence_id", "user_id", "name", "option_key", "arrival", "seated", "answered_by", "answered_at")
@@ -59,7 +66,6 @@ def filled(number, seats=10):
         row = {"occurrence_id": kept.id, "option_key": "yes", "seated": seats, "waiting": number - seats}
         tx.insert_new("event_tallies", row)
         tx.execute("UPDATE event_occurrences SET arrivals = ?, state = 'posted' WHERE id = ?", (number, kept.id))
-    return kept
 
 
 def cost(kept, work):
@@ -84,17 +90,16 @@ ACTS = {
 
 
 def test_f65_a_click_reads_as_much_where_ten_thousand_have_answered_as_where_two_hundred_have():
-    few, many = filled(200), filled(10_000)
-    for what, act in ACTS.items():
-        small, large = (cost(kept, lambda tx, kept=kept, act=act: act(kept, tx)) for kept in (few, many))
-        assert large <= small + 20, f"whoever {what} reads {large} steps, not {small}"
-    for kept in (few, many):
-        assert {key: tally.seated for key, tally in kept.counted.items()}["yes"] == 10
+    with filled(200) as few, filled(10_000) as many:
+        for what, act in ACTS.items():
+            small, large = (cost(kept, lambda tx, kept=kept, act=act: act(kept, tx)) for kept in (few, many))
+            assert large <= small + 20, f"whoever {what} reads {large} steps, not {small}"
+        for kept in (few, many):
+            assert {key: tally.seated for key, tally in kept.counted.items()}["yes"] == 10
 
 
 def test_f65_a_post_and_a_page_read_a_bounded_number_of_names():
-    kept = filled(10_000, seats=3000)
-    with kept.begun() as tx:
+    with filled(10_000, seats=3000) as kept, kept.begun() as tx:
         event = occurrence(tx, kept.id)
         shown = lineup(tx, event)
         assert (len(shown.seated["yes"]), len(shown.waiting)) == (NAMED, NAMED)
@@ -106,8 +111,7 @@ def test_f65_a_post_and_a_page_read_a_bounded_number_of_names():
 
 
 def test_whoever_is_far_back_in_a_line_is_told_that_many_are_ahead():
-    kept = filled(LINE_COUNTED + 30)
-    with kept.begun() as tx:
+    with filled(LINE_COUNTED + 30) as kept, kept.begun() as tx:
         near = answer(tx, kept.id, Respondent(LINE_COUNTED + 10, "m"), "yes", by=None)
         far = answer(tx, kept.id, Respondent(LINE_COUNTED + 11, "m"), "yes", by=None)
         last = answer(tx, kept.id, Respondent(10**6, "m"), "yes", by=None)
