@@ -61,7 +61,7 @@ class BetsPart(Part):
         self.setup = BetsSetup(host, self.section)
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days
-        until = f"a wallet is dropped once nothing happened in it for {counted(keep_days, 'day')}" if keep_days else ""
+        until = f"a wallet is dropped once its owner is idle for {counted(keep_days, 'day')}" if keep_days else ""
         self.kept = Kept("Bets", lambda: BETS_DATA, self.flush, self._forget, until, loss="your play money")
         keep = timedelta(days=keep_days) if keep_days else None
         self._settling = Settling(host.store, self.section)

@@ -51,8 +51,8 @@ class BetsSettings:
 
     keep_idle_wallets_days: int = setting(
         integer(0, 36500),
-        "How many days to keep the wallet of a member who has done nothing with it; then its points are taken out of "
-        "circulation and it belongs to nobody. 0 keeps all.",
+        "How many days to keep the wallet of a member who does nothing with bets, in points or in units; then its "
+        "points are taken out of circulation, and it belongs to nobody. 0 keeps all.",
         default=400,
     )
     bets_leagues: tuple[str, ...] = setting(

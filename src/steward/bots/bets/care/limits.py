@@ -66,7 +66,12 @@ def set_limit(
     tx.upsert(
         "bet_limits",
         key={"guild_id": guild_id, "user_id": user_id, "kind": kind.value, "period": period.value},
-        values={"amount": limit.amount, "next_amount": limit.next_amount, "next_at": limit.next_ms},
+        values={
+            "amount": limit.amount,
+            "next_amount": limit.next_amount,
+            "next_at": limit.next_ms,
+            "changed_at": tx.now_ms,
+        },
     )
     return limit
 

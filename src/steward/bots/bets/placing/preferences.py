@@ -63,6 +63,7 @@ def prefer(
             "odds_format": now.odds_format.value,
             "takes_better": int(now.takes_better),
             "mentioned": int(now.mentioned),
+            "changed_at": tx.now_ms,
         },
     )
     return now

@@ -14,6 +14,7 @@ from steward.bots.bets.markets.manual_slips import forget_slips
 from steward.bots.bets.placing.bets import forget_bets
 from steward.bots.bets.placing.confirming import PARLAYS, SLIPS
 from steward.bots.bets.placing.preferences import forget_preferences
+from steward.bots.bets.privacy.activity import inactive
 from steward.bots.bets.settling.draft import RULING_DRAFTS
 from steward.bots.bets.settling.reviews import forget_reviews
 from steward.guilds.retention import OldDrafts, OldRows
@@ -145,7 +146,7 @@ BETS_DATA = (
         "betting_limits",
         frozenset({"bet_limits.user_id"}),
         selected(
-            "SELECT kind, period, amount, next_amount, next_at FROM bet_limits"
+            "SELECT changed_at AS at, kind, period, amount, next_amount, next_at FROM bet_limits"
             " WHERE guild_id = ? AND user_id = ? ORDER BY kind, period"
         ),
         lambda records: f"{counted(len(records), 'limit')} of your betting that you set",
@@ -167,7 +168,10 @@ BETS_DATA = (
     PersonalData(
         "bet_preferences",
         frozenset({"bet_preferences.user_id"}),
-        selected("SELECT odds_format, takes_better, mentioned FROM bet_preferences WHERE guild_id = ? AND user_id = ?"),
+        selected(
+            "SELECT changed_at AS at, odds_format, takes_better, mentioned FROM bet_preferences"
+            " WHERE guild_id = ? AND user_id = ?"
+        ),
         lambda records: f"that you read {records[0]['odds_format']!s} odds",
     ),
     PersonalData(
@@ -204,13 +208,14 @@ def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
 
 
 def old_rows(keep: timedelta | None) -> Iterator[OldRows | OldDrafts]:
-    """Yield old breaks, stand-ins and drafts, and the wallets that nobody has used for so long; None for no wallets."""
+    """Yield old breaks, stand-ins and drafts, and the wallets of who did nothing for so long; None for no wallets."""
     yield OldRows(Rows("bet_breaks WHERE 1 = 1"), timedelta(0), "until_at")
     yield OldRows(Rows("bet_former_members WHERE 1 = 1"), KEEP_FORMER)
     for drafts in (MARKET_DRAFTS, SLIPS, PARLAYS, RULING_DRAFTS):
         yield OldDrafts(drafts, KEEP_DRAFTS)
     if keep is not None:
-        yield OldRows(Rows("bet_accounts WHERE kind = 'wallet' AND owner_id > 0"), keep, "used_at", drop=_forget_some)
+        owned = Rows("bet_accounts WHERE kind = 'wallet' AND owner_id > 0")
+        yield OldRows(owned, keep, "used_at", too_old=inactive, drop=_forget_some)
 
 
 def _forget_some(tx: Transaction, old: Rows, most: int) -> int:
