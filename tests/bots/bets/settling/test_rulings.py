@@ -11,7 +11,7 @@ from steward.bots.bets.placing.preferences import prefer
 from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.bots.bets.settling.finals import result_is_ready
 from steward.bots.bets.settling.gradings import all_gradings
-from steward.bots.bets.settling.reviews import forget_reviews
+from steward.bots.bets.settling.reviews import ReviewKind, all_reviews, begin_review, forget_reviews
 from steward.bots.bets.settling.rulings import (
     CHANGED,
     GONE,
@@ -179,6 +179,22 @@ def test_one_manager_can_leave_it_as_it_is_and_a_withdrawn_proposal_is_nobodys(r
     run(lambda tx: tell(tx, game, score(0, 1)))  # a ruling stands, whatever feeds tell, until somebody looks
     assert run(wallets) == {ADA: 110, BEN: 90}
     assert run(lambda tx: pending_game(tx, GUILD, game)).newer == score(0, 1)
+
+
+def test_only_an_open_proposal_of_somebody_forgotten_is_withdrawn(run, clock, game):
+    clock.seconds += 25 * HOUR
+    run(lambda tx: tell(tx, game, score(0, 1)))
+    run(lambda tx: ruling(tx, game, score(0, 1)))
+    run(lambda tx: ruling(tx, game, score(0, 1), by=PETRA))
+    settle_all(run)
+    run(lambda tx: begin_review(tx, GUILD, game, ReviewKind.CORRECTION))
+    run(lambda tx: ruling(tx, game, VOID, reason="not so fast"))
+    run(lambda tx: forget_reviews(tx, GUILD, OLGA))
+    newest, decided = run(lambda tx: all_reviews(tx, GUILD, game))
+    assert (newest.proposed, newest.proposer_id, newest.proposal) == (None, None, "")
+    assert (decided.proposed, decided.proposer_id, decided.proposal) == (score(0, 1), None, "the league says so")
+    (graded, *_) = run(lambda tx: all_gradings(tx, GUILD, game))
+    assert (graded.result, graded.grader_id, graded.seconder_id) == (score(0, 1), None, PETRA)
 
 
 def test_what_the_operator_says_late_is_a_proposal_that_one_manager_confirms(run, clock, game):

@@ -120,12 +120,18 @@ def end_review(tx: Transaction, review: GameReview) -> bool:
 
 
 def forget_reviews(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Take a member's id out of reviews and rulings; what they proposed and nobody has confirmed is withdrawn."""
-    tx.execute("UPDATE bet_reviews SET opened_by = NULL WHERE guild_id = ? AND opened_by = ?", (guild_id, user_id))
-    sql = "UPDATE bet_reviews SET body = NULL, proposal = '', proposer_id = NULL WHERE guild_id = ? AND proposer_id = ?"
-    tx.execute(sql, (guild_id, user_id))
-    for column in ("grader_id", "seconder_id"):
-        sql = f"UPDATE bet_gradings SET {column} = NULL WHERE guild_id = ? AND {column} = ?"  # noqa: S608 - ours
+    """Take a member's id out of reviews and rulings; what they proposed in one that is open is withdrawn."""
+    tx.execute(
+        "UPDATE bet_reviews SET body = NULL, proposal = '' WHERE guild_id = ? AND proposer_id = ? AND ended_at IS NULL",
+        (guild_id, user_id),
+    )
+    for table, column in (
+        ("bet_reviews", "opened_by"),
+        ("bet_reviews", "proposer_id"),
+        ("bet_gradings", "grader_id"),
+        ("bet_gradings", "seconder_id"),
+    ):
+        sql = f"UPDATE {table} SET {column} = NULL WHERE guild_id = ? AND {column} = ?"  # noqa: S608 - ours
         tx.execute(sql, (guild_id, user_id))
 
 
