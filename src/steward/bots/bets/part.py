@@ -7,6 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from steward.bots.bets.boards.board_channels import DayBoards
+from steward.bots.bets.boards.board_retention import old_boards
 from steward.bots.bets.commands.bet import BetCommands
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
@@ -73,7 +74,7 @@ class BetsPart(Part):
             games_with_bets=games_with_open_bets,
             on_final=result_is_ready,
         )
-        self.retention = Retention(host.store, host.clock, lambda _: [*old_rows(keep), old_games()])
+        self.retention = Retention(host.store, host.clock, lambda _: [*old_rows(keep), old_games(), old_boards()])
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
         await self._store.write(partial(forget_member, guild_id=guild_id, user_id=user_id))

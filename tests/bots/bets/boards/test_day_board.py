@@ -1,5 +1,6 @@
 """What a board of a day shows, on each engine."""
 
+from steward.bots.bets.boards.board_retention import old_boards
 from steward.bots.bets.boards.day_board import BOARD, bets_changed, board, keep_channel, result_changed
 from steward.bots.bets.placing.bets import cancel
 from steward.store.desired import desired
@@ -56,3 +57,21 @@ async def test_a_result_marks_the_boards_of_all_guilds(clock, database):
         before = await kept.read(revisions)
         await kept.write(result_changed, game.id)
         assert await kept.read(revisions) == [one + 1 for one in before]
+
+
+async def test_a_board_is_forgotten_sixty_days_after_its_day_and_never_put_up_again(clock, database):
+    async with keeping(clock, database) as kept:
+        await kept.tell(kept.fixture("a"), kept.fixture("b", "Leeds", "Burnley", 3 * DAY))
+        await kept.write(keep_channel, GUILD, 77)
+        first, second = sorted(await kept.games(), key=lambda game: game.starts_ms)
+        bets = await kept.store.write(lambda tx: [placed(tx, ADA, on(game)) for game in (first, second)])
+        (gone, _), left = await kept.read(boards)
+        for days, shown in ((60, [(gone, GUILD), left]), (2, [left])):
+            kept.pass_by(days * DAY)
+            await old_boards().prune(kept.store, kept.clock.now())
+            assert await kept.read(boards) == shown
+        assert await kept.read(desired.find, BOARD, gone) is None
+        assert await kept.read(desired.find, BOARD, left[0]) is not None
+        await kept.write(cancel, GUILD, ADA, bets[0].id)  # as late as that
+        await kept.write(result_changed, first.id)
+        assert await kept.read(boards) == [left]

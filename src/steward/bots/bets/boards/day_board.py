@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from steward.bots.bets.boards.days import LeagueRow, games_of_day, leagues
@@ -21,6 +21,8 @@ BOARD = "bet_board"
 """The kind of desired state; its number is the board's."""
 MOST_GAMES = 40
 MAIN_MARKETS = ("1x2", "moneyline")
+KEEP_BOARDS = timedelta(days=60)
+"""As long as games on which nobody has bet: without them a board would show less than its day had."""
 
 
 def keep_channel(tx: Transaction, guild_id: int, channel_id: int | None) -> None:
@@ -37,6 +39,8 @@ def bets_changed(tx: Transaction, guild_id: int, games: Collection[int]) -> None
     if channel_id is None:
         return
     for league, day in sorted({_day_of(tx, game) for game in find_games(tx, games).values()}):
+        if day <= (tx.now - KEEP_BOARDS).toordinal():  # a bet settled as late as that would put up a second board
+            continue
         key = {"league": league, "day": day, "guild_id": guild_id}
         is_new = tx.insert_new("bet_boards", key)
         number: int = tx.value(
