@@ -2,11 +2,11 @@
 
 from steward.bots.bets.boards.own_bets import own_bets
 from steward.bots.bets.boards.record import bet_record, profit_by_day, summed_up
+from steward.bots.bets.boards.streaks import BettingStreaks
 from steward.bots.bets.placing.bets import cancel, find_bets
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settlement.grades import BetOutcome
-from steward.bots.bets.settlement.standings import BettingStreaks
-from steward.store import to_millis
+from steward.store import Transaction, to_millis
 from tests.bots.bets.boards.bets import ADA, BEN, GUILD, done, on, placed, settled
 from tests.bots.bets.fixtures.kept import DAY, HOUR, keeping, one_x_two
 
@@ -49,6 +49,16 @@ async def test_a_record_counts_how_bets_ended_with_streaks_and_sports(clock, dat
         assert record.streaks == BettingStreaks(-2, 3, 2)
         assert (record.open_bets, record.open_stake) == (1, 75)
         assert (await kept.read(bet_record, GUILD, 999, UNITS)).outcomes == {}
+
+
+async def test_of_many_bets_only_sums_are_read(clock, tmp_path, monkeypatch):
+    async with keeping(clock, f"sqlite:///{tmp_path}/db") as kept:
+        football, _ = await two_games(kept)
+        await kept.store.write(lambda tx: [done(tx, ADA, "win", 250, on(football)) for _ in range(100)])
+        read, every = [], Transaction.all
+        monkeypatch.setattr(Transaction, "all", lambda *args: read.append(found := every(*args)) or found)
+        assert (await kept.read(bet_record, GUILD, ADA, UNITS)).streaks.wins == 100
+        assert sum(map(len, read)) < 10
 
 
 async def test_the_close_is_the_last_price_before_the_real_start(clock, tmp_path):

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import NamedTuple
 
 from steward.bots.bets.boards.leaderboard import COUNTED, SUMS, BetSum, added, sum_of
+from steward.bots.bets.boards.streaks import BettingStreaks, betting_streaks
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settlement.grades import BetOutcome
-from steward.bots.bets.settlement.standings import BettingStreaks, streaks
 from steward.store import Transaction, from_millis
 
 DAY_MS = 86_400_000
@@ -51,7 +51,6 @@ def bet_record(tx: Transaction, guild_id: int, user_id: int, mode: BetsMode) -> 
         own,
     )
     sports = {row[0]: sum_of(row[1:]) for row in map(tuple, rows)}
-    ended = tx.all(f"SELECT outcome FROM bet_bets WHERE {_OWN} ORDER BY changed_at, id", own)  # noqa: S608
     open_bets, open_stake = tuple(
         tx.one(
             "SELECT COUNT(*), COALESCE(SUM(stake), 0) FROM bet_bets"
@@ -64,7 +63,7 @@ def bet_record(tx: Transaction, guild_id: int, user_id: int, mode: BetsMode) -> 
         {BetOutcome(outcome): int(number) for outcome, number in counts},
         added(sports.values()),
         sports,
-        streaks(BetOutcome(outcome) for (outcome,) in ended),
+        betting_streaks(tx, guild_id, user_id, mode),
         int(open_bets),
         int(open_stake),
     )

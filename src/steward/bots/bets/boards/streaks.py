@@ -1,0 +1,50 @@
+"""Streaks of a member: bets won or lost one after the other, counted by the database."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from steward.bots.bets.section import BetsMode
+from steward.bots.bets.settlement.grades import BetOutcome
+from steward.store import Transaction
+
+_WON = (BetOutcome.WIN, BetOutcome.HALF_WIN, BetOutcome.DEAD_HEAT)
+_LOST = (BetOutcome.LOSE, BetOutcome.HALF_LOSS)
+
+
+class BettingStreaks(NamedTuple):
+    """The current streak, of wins above 0 and of losses below, and the longest of each."""
+
+    current: int = 0
+    wins: int = 0
+    losses: int = 0
+
+
+def _listed(outcomes: tuple[BetOutcome, ...]) -> str:
+    return ", ".join(f"'{one.value}'" for one in outcomes)
+
+
+# Within a streak both numbers grow by one with each bet, so that their difference stays, and is its own.
+_STREAKS = f"""
+    WITH decided AS (
+        SELECT id, changed_at, CASE WHEN outcome IN ({_listed(_WON)}) THEN 1 ELSE 0 END AS won
+        FROM bet_bets
+        WHERE guild_id = ? AND user_id = ? AND mode = ? AND status = 'settled'
+            AND outcome IN ({_listed(_WON + _LOST)})
+    ), numbered AS (
+        SELECT won, ROW_NUMBER() OVER (ORDER BY changed_at, id) AS of_all,
+            ROW_NUMBER() OVER (PARTITION BY won ORDER BY changed_at, id) AS of_its_kind
+        FROM decided
+    ), streaks AS (
+        SELECT won, COUNT(*) AS bets, MAX(of_all) AS ended FROM numbered GROUP BY won, of_all - of_its_kind
+    )
+    SELECT (SELECT CASE WHEN won = 1 THEN bets ELSE -bets END FROM streaks ORDER BY ended DESC LIMIT 1),
+        MAX(CASE WHEN won = 1 THEN bets END), MAX(CASE WHEN won = 0 THEN bets END)
+    FROM streaks
+"""  # noqa: S608 - ours
+
+
+def betting_streaks(tx: Transaction, guild_id: int, user_id: int, mode: BetsMode) -> BettingStreaks:
+    """Return the streaks of a member's bets in the order they were settled; push and void neither go on nor end one."""
+    row = tx.one(_STREAKS, (guild_id, user_id, mode.value))
+    return BettingStreaks(*(int(number or 0) for number in row or ()))
