@@ -28,6 +28,7 @@ KINDS = {"bet_accounts": "wallet", "bet_limits": "stake", "bet_reviews": "disput
 PERIODS = {"bet_limits": "day"}
 STATES = {"outbox": "sent", "event_polls": "closed", "event_occurrences": "over", "job_occurrences": "done"}
 MODES = {"bet_bets": "units"}
+STATUSES = {"bet_markets": "settled"}
 OWN_IDS = {
     "event_polls",
     "bet_markets",
@@ -71,6 +72,7 @@ class Filler:
                 "occurrence_id": self.parent,
                 "poll_id": self.parent,
                 "state": STATES.get(table),
+                "status": STATUSES.get(table),
                 "details": DETAILS,
                 "settings": '{"zone": "UTC"}',
                 "message_key": f"event:{self.parent}:{self.count}",

@@ -10,13 +10,16 @@ from steward.bots.bets.markets.market import VOID, MarketStatus
 from steward.bots.bets.markets.rows import MOST_UNSETTLED, market_of
 from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
+from steward.bots.bets.views.markets import market_post
+from steward.store.desired import desired
 from steward.store.due import due
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances, flaws, ledger_in_memory
 from tests.bots.bets.markets.made import MARKET, ODDS, POOL, a_market, bet
+from tests.bots.bets.settling.games import give
 from tests.runtime.hand_clock import HandClock
 
 HOUR, DAY = 3600, 86_400
-DORA, EVA = 14, 15
+DORA, EVA, FINN = 14, 15, 16
 
 
 class Fair:
@@ -42,6 +45,14 @@ class Fair:
 
     def decide(self, user, answer):
         return self.run(lambda tx: resolving.decide(tx, GUILD, user, MARKET, answer))
+
+    def forget(self, user):
+        self.run(lambda tx: forget_member(tx, GUILD, user))
+
+    @property
+    def former(self):
+        """Of how many parts in markets stand-ins are kept."""
+        return self.run(lambda tx: tx.value("SELECT COUNT(*) FROM bet_market_former_members"))
 
     def later(self, seconds):
         self.clock.forward(seconds)
@@ -325,6 +336,57 @@ def test_what_somebody_proposed_who_is_forgotten_is_withdrawn(fair):
     fair.confirm(EVA, 1)
     fair.later(DAY)
     assert fair.points == [100, 100, 100]
+
+
+def test_who_made_a_market_and_was_forgotten_neither_bets_in_it_nor_decides_it(fair):
+    fair.bet(ADA, 1, 30, 1)
+    fair.bet(BEN, 2, 30, 2)
+    fair.forget(OLGA)
+    fair.forget(CARLA)
+    fair.run(lambda tx: give(tx, (OLGA, CARLA), 100))  # both are back
+    with pytest.raises(BetsError, match="your market"):
+        fair.bet(OLGA, 1, 5, 3)
+    fair.bet(CARLA, 1, 5, 4)
+    fair.later(HOUR)
+    with pytest.raises(BetsError, match="a bet manager"):
+        fair.propose(OLGA, 1)
+    fair.propose(DORA, 1, manages=True)
+    fair.confirm(EVA, 1)
+    fair.object(BEN)
+    for user in (OLGA, DORA, EVA):
+        fair.forget(user)
+        with pytest.raises(BetsError, match="had a say"):
+            fair.decide(user, 2)
+    assert fair.decide(FINN, 2).status is MarketStatus.SETTLED
+    assert fair.former == 0
+
+
+def test_of_who_made_a_market_and_was_forgotten_no_id_is_kept_and_its_post_names_nobody(fair):
+    fair.bet(ADA, 1, 30, 1)
+    fair.later(HOUR)
+    shown = fair.run(lambda tx: desired.find(tx, "bet_market", MARKET).revision)
+    assert f"<@{OLGA}>" in str(market_post(fair.market))
+    fair.forget(OLGA)
+    assert f"<@{OLGA}>" not in str(market_post(fair.market))
+    assert fair.run(lambda tx: desired.find(tx, "bet_market", MARKET).revision) > shown
+    assert fair.former == 1
+    kept = fair.run(lambda tx: [tuple(row) for row in tx.all("SELECT * FROM bet_market_former_members")])
+    assert OLGA not in kept[0]
+    fair.forget(OLGA)
+    assert fair.former == 1
+    fair.later(2 * DAY)
+    assert (fair.market.status, fair.former) == (MarketStatus.SETTLED, 0)
+    fair.forget(OLGA)
+    assert fair.former == 0
+
+
+def test_only_the_newest_proposal_of_somebody_forgotten_is_withdrawn(fair):
+    fair.bet(ADA, 1, 30, 1)
+    fair.later(HOUR)
+    fair.propose(OLGA, 1)
+    fair.propose(DORA, 2, manages=True)
+    fair.forget(OLGA)
+    assert (fair.market.status, fair.market.answer) == (MarketStatus.PROPOSED, 2)
 
 
 def test_nobody_has_more_than_some_markets_that_are_not_settled(fair):

@@ -103,7 +103,13 @@ async def test_a_market_is_listed_shown_and_told_to_who_asks_what_is_kept(clock,
         assert await store.read(partial(told, user=OLGA)) == {"markets": 1, "market_steps": 1}
         for user in (ADA, OLGA):
             await store.write(partial(forget_member, guild_id=GUILD, user_id=user))
-            assert await store.read(partial(told, user=user)) == {}
+        assert await store.read(partial(told, user=ADA)) == {}
+        assert await store.read(partial(told, user=OLGA)) == {"markets_before": 1}
+        with pytest.raises(BetsError, match="your market"):
+            await store.write(partial(bet, user=OLGA, outcome=1, amount=10, press=2))
+        await asyncio.sleep(2 * DAY)
+        await do_what_is_due(store)
+        assert await store.read(partial(told, user=OLGA)) == {}
         with pytest.raises(BetsError, match="isn't there"):
             await store.read(partial(market_of, market_id=MARKET, guild_id=GUILD + 1))
 

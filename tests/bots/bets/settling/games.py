@@ -55,7 +55,7 @@ def _team(tx, league, name):
 
 
 def give(tx, members, points, guild_id=GUILD):
-    movements = [Movement(f"grant:{one}", "grant", {ISSUANCE: -points, wallet(one): points}) for one in members]
+    movements = [Movement(f"give:{one}", "grant", {ISSUANCE: -points, wallet(one): points}) for one in members]
     post(tx, guild_id, movements)
 
 

@@ -50,7 +50,7 @@ class MarketPresses:
 
         def read(tx: Transaction) -> MarketOutcome:
             market = market_of(tx, market_id, guild_id)
-            staking.require_may_stake(market, use.interaction.user.id, tx.now_ms)
+            staking.require_may_stake(tx, market, use.interaction.user.id)
             return market.outcome(number)
 
         form = market_forms.bet_form(await self._store.read(read), self._section.of(guild_id))

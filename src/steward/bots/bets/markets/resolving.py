@@ -13,6 +13,7 @@ from steward.bots.bets.ledger.accounts import BOOK, BREAKAGE, Account, pool
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.ledger.seasons import payee
 from steward.bots.bets.markets import notices
+from steward.bots.bets.markets.former_members import drop_former_members, formerly_had_say
 from steward.bots.bets.markets.market import (
     MARKET,
     OBJECTIONS,
@@ -137,7 +138,8 @@ def decide(tx: Transaction, guild_id: int, user_id: int, market_id: int, answer:
     market = current(tx, market_id, guild_id)
     if market.status is not MarketStatus.OBJECTED:
         raise NOT_NOW
-    if user_id in {market.creator_id, *_who(tx, market_id, "proposed"), *_who(tx, market_id, "confirmed")}:
+    had_say = {market.creator_id, *_who(tx, market_id, "proposed"), *_who(tx, market_id, "confirmed")}
+    if user_id in had_say or formerly_had_say(tx, market, user_id):
         raise BetsError("You've had a say in this market already.", remedy="Another bet manager has to decide.")
     _require_answer(tx, market, user_id, answer)
     _step(tx, market, "decided", answer, user_id)
@@ -150,6 +152,7 @@ def settle(tx: Transaction, market: MemberMarket, answer: int) -> MemberMarket:
     if not tx.execute(sql, (answer, tx.now_ms, market.id)):
         raise NOT_NOW
     due.forget(tx, [MARKET], market.id)
+    drop_former_members(tx, market.id)
     stakes, ended = open_stakes(tx, market.id), ended_season(tx, market)
     done = payout(market, stakes, answer)
     tx.executemany(

@@ -9,6 +9,7 @@ from steward.bots.bets.ledger.amounts import read_points
 from steward.bots.bets.ledger.posting import Movement, NotEnough, post
 from steward.bots.bets.ledger.seasons import payee, seasons_over
 from steward.bots.bets.ledger.wallets import NO_WALLET, require_house, too_little
+from steward.bots.bets.markets.former_members import formerly_made
 from steward.bots.bets.markets.market import MarketOutcome, MarketStatus, MemberMarket, exposure, returned_by
 from steward.bots.bets.markets.rows import locked, open_stakes
 from steward.bots.bets.placing.guild_limits import require_within_guild
@@ -20,17 +21,17 @@ PAST = BetsError("People bet in this market in a season that has ended: no more 
 OWN = BetsError("That's your market, so you can't bet in it.", remedy="`/market list` shows those of others.")
 
 
-def require_may_stake(market: MemberMarket, user_id: int, now_ms: int) -> None:
+def require_may_stake(tx: Transaction, market: MemberMarket, user_id: int) -> None:
     """
-    Refuse whoever made the market, and everybody once it is closed.
+    Refuse whoever made the market, also if they were forgotten since, and everybody once it is closed.
 
     Raises:
         BetsError: they can't bet in it.
 
     """
-    if market.creator_id == user_id:
+    if market.creator_id == user_id or formerly_made(tx, market, user_id):
         raise OWN
-    if market.status is not MarketStatus.OPEN or now_ms >= market.closes_ms:
+    if market.status is not MarketStatus.OPEN or tx.now_ms >= market.closes_ms:
         raise CLOSED
 
 
@@ -60,7 +61,7 @@ def stake(
     )
     if before is not None:
         return market.outcome(before["outcome"]), before["stake"]
-    require_may_stake(market, user_id, tx.now_ms)
+    require_may_stake(tx, market, user_id)
     if ended_season(tx, market) is not None:  # else who bets now could win what is worth nothing any more
         raise PAST
     outcome = market.outcome(number)

@@ -10,6 +10,7 @@ from steward.bots.bets.ledger.former_members import kept_of_former_member
 from steward.bots.bets.ledger.wallets import note_begun, retire
 from steward.bots.bets.markets.draft import MARKET_DRAFTS
 from steward.bots.bets.markets.forgetting import forget_markets
+from steward.bots.bets.markets.former_members import kept_parts
 from steward.bots.bets.markets.manual_slips import forget_slips
 from steward.bots.bets.placing.bets import forget_bets
 from steward.bots.bets.placing.confirming import PARLAYS, SLIPS
@@ -163,6 +164,13 @@ BETS_DATA = (
         frozenset(),
         kept_of_former_member,
         lambda _: "that you've had this season's starting balance, until the season ends",
+        stays=True,
+    ),
+    PersonalData(
+        "markets_before",
+        frozenset(),
+        kept_parts,
+        lambda records: f"that you had a part in {counted(len(records), 'market')}, until settled",
         stays=True,
     ),
     PersonalData(
