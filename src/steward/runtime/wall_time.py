@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 _SECOND = timedelta(seconds=1)
@@ -29,6 +29,11 @@ def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
         else:
             after = middle
     return after
+
+
+def day_begins(day: date, zone: ZoneInfo) -> datetime:
+    """Return, in UTC, when a day begins in a zone: where the clock jumps over midnight, after the jump."""
+    return instant_of(datetime.combine(day, time()), zone)
 
 
 def wall_of(instant: datetime, zone: ZoneInfo) -> datetime:

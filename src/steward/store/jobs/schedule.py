@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
-from steward.runtime.wall_time import instant_of
+from steward.runtime.wall_time import day_begins, instant_of
 
 _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
@@ -53,7 +53,7 @@ class DailyAt:
 
     def on(self, day: date) -> datetime | None:
         """Return the instant of that local date, in UTC, or None where the zone skipped the date."""
-        if instant_of(datetime.combine(day, time.min), self._zone).astimezone(self._zone).date() != day:
+        if day_begins(day, self._zone).astimezone(self._zone).date() != day:
             return None
         return instant_of(datetime.combine(day, self._at), self._zone)
 

@@ -5,8 +5,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from steward.bots.bets.boards.days import games_of_day, leagues, read_day
+from steward.bots.bets.boards.days import games_of_day, read_day
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.fixtures.leagues import leagues
 from steward.store import to_millis
 from tests.bots.bets.fixtures.kept import HOUR, keeping
 

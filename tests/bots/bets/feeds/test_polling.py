@@ -15,7 +15,7 @@ from steward.bots.bets.feeds.installed import feed_client
 from steward.bots.bets.feeds.polling import FeedPolling
 from steward.bots.bets.feeds.reports import feed_reports
 from steward.bots.bets.feeds.the_odds_api import TheOddsApi
-from steward.bots.bets.fixtures.games import feed_age, find_games
+from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.fixtures.leagues import CATALOGUE
 from steward.bots.bets.fixtures.market_prices import closing_prices, prices_of
 from steward.bots.bets.fixtures.results import ready_result, waiting_results
@@ -35,7 +35,7 @@ from tests.bots.bets.feeds.fakes import (
     refusal,
     serving,
 )
-from tests.bots.bets.fixtures.kept import MIGRATIONS
+from tests.bots.bets.fixtures.kept import MIGRATIONS, feed_age
 
 HOUR, DAY = 3600, 86_400
 FREE_ODDS, FREE_SPORTS = FeedBudget(16, 10), FeedBudget(100, 10)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
-from steward.bots.bets.fixtures.games import Game, find_games
+from steward.bots.bets.fixtures.games import Game, listed_games
 from steward.bots.bets.fixtures.market_prices import PriceKey, closing_prices
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.odds.probability import price_gain_bps
@@ -23,12 +23,11 @@ def note_closing(tx: Transaction, bets: Collection[Bet]) -> None:
 
     A parlay's is that of all its legs together; it is missing where nobody told a price before the start of a game.
     """
-    games = find_games(tx, {leg.game for bet in bets for leg in bet.legs})
-    sports = dict(map(tuple, tx.all("SELECT id, sport FROM bet_leagues")))
-    closes = {number: closing_prices(tx, game) for number, game in games.items() if _has_begun(tx, game)}
+    games = listed_games(tx, {leg.game for bet in bets for leg in bet.legs})
+    closes = {number: closing_prices(tx, one.game) for number, one in games.items() if _has_begun(tx, one.game)}
     same: dict[tuple[str, int | None], list[int]] = defaultdict(list)
     for bet in bets:
-        played = {sports[games[leg.game].league] for leg in bet.legs if leg.game in games}
+        played = {games[leg.game].sport for leg in bet.legs if leg.game in games}
         sport = played.pop() if len(played) == 1 else SEVERAL
         same[sport, closing_bps(bet.legs, closes)].append(bet.id)
     for values, numbers in same.items():

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from steward.bots.bets.boards.days import LeagueRow, games_of_day, leagues
+from steward.bots.bets.boards.days import games_of_day
 from steward.bots.bets.fixtures.games import Game, find_games
-from steward.bots.bets.fixtures.market_prices import prices_of
-from steward.bots.bets.fixtures.results import ready_result
+from steward.bots.bets.fixtures.leagues import find_league
+from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_games
+from steward.bots.bets.fixtures.results import ready_results
 from steward.bots.bets.views.games import BoardLine, board_view, score_of
 from steward.client.embeds import Message
 from steward.client.posts.messages import DesiredMessage
@@ -72,10 +73,15 @@ def board(tx: Transaction, number: int) -> Message:
     """Draw a board."""
     (row,) = tx.all("SELECT league, day, guild_id FROM bet_boards WHERE id = ?", (number,))
     league_id, day, guild_id = row
-    league = _league(tx, league_id)
+    league = find_league(tx, league_id)
     found = games_of_day(tx, [league], date.fromordinal(day), 0, MOST_GAMES)
-    bets = _bets_on(tx, guild_id, [game.id for game in found.games])
-    return board_view(found, league.name, [_line(tx, game, bets.get(game.id, 0)) for game in found.games])
+    ids = [game.id for game in found.games]
+    bets, prices, results = _bets_on(tx, guild_id, ids), prices_of_games(tx, ids), ready_results(tx, found.games)
+    scores = {number: score_of(result) for number, result in results.items()}
+    lines = [
+        BoardLine(game, _main(prices[game.id]), bets.get(game.id, 0), scores.get(game.id, "")) for game in found.games
+    ]
+    return board_view(found, league.name, lines)
 
 
 def board_key(number: int) -> str:
@@ -83,11 +89,8 @@ def board_key(number: int) -> str:
     return f"bet_board:{number}"
 
 
-def _line(tx: Transaction, game: Game, bets: int) -> BoardLine:
-    ready = ready_result(tx, game.id) if game.stage == "ready" else None
-    every = prices_of(tx, game.id).items()
-    prices = {key: price for key, price in every if key.market in MAIN_MARKETS and not key.period}
-    return BoardLine(game, prices, bets, "" if ready is None else score_of(ready.result))
+def _main(prices: Mapping[PriceKey, GamePrice]) -> dict[PriceKey, GamePrice]:
+    return {key: price for key, price in prices.items() if key.market in MAIN_MARKETS and not key.period}
 
 
 def _bets_on(tx: Transaction, guild_id: int, games: Collection[int]) -> dict[int, int]:
@@ -102,9 +105,5 @@ def _bets_on(tx: Transaction, guild_id: int, games: Collection[int]) -> dict[int
 
 def _day_of(tx: Transaction, game: Game) -> tuple[int, int]:
     """Return the league and the day of a game, as the league keeps it."""
-    zone = ZoneInfo(_league(tx, game.league).zone)
+    zone = ZoneInfo(find_league(tx, game.league).zone)
     return game.league, from_millis(game.starts_ms).astimezone(zone).date().toordinal()
-
-
-def _league(tx: Transaction, number: int) -> LeagueRow:
-    return next(league for league in leagues(tx) if league.id == number)

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.games import GAMES, Game, game_of
-from steward.runtime.wall_time import instant_of
+from steward.bots.bets.fixtures.leagues import LeagueRow
+from steward.runtime.wall_time import day_begins
 from steward.store import Transaction, Value, marks, to_millis
 from steward.text.bad_time import BadTime
 
@@ -22,16 +23,6 @@ _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 HOW = "Write a day like `today`, `saturday`, `24 december` or `2026-12-24`."
 
 
-class LeagueRow(NamedTuple):
-    """A league as it is kept; the zone is that in which it keeps its days."""
-
-    id: int
-    key: str
-    name: str
-    sport: str
-    zone: str
-
-
 class DayGames(NamedTuple):
     """A page of the games of a day, and whether there is a next one."""
 
@@ -39,13 +30,6 @@ class DayGames(NamedTuple):
     games: tuple[Game, ...]
     page: int
     has_more: bool
-
-
-def leagues(tx: Transaction) -> list[LeagueRow]:
-    """Return the leagues of which games are known, by name."""
-    return [
-        LeagueRow(*row) for row in tx.all("SELECT id, league_key, name, sport, zone FROM bet_leagues ORDER BY name")
-    ]
 
 
 def read_day(text: str, now: datetime, zone: ZoneInfo) -> date:
@@ -76,7 +60,7 @@ def read_day(text: str, now: datetime, zone: ZoneInfo) -> date:
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:
     """Return when a day begins and ends in a zone, in milliseconds; the end is not in it."""
-    begin, end = (instant_of(datetime.combine(day + timedelta(days=days), time()), zone) for days in (0, 1))
+    begin, end = (day_begins(day + timedelta(days=days), zone) for days in (0, 1))
     return to_millis(begin), to_millis(end)
 
 

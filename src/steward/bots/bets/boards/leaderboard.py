@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from steward.bots.bets.ledger.seasons import last_close
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settlement.standings import ranked, roi_bps
-from steward.runtime.wall_time import instant_of, wall_of
+from steward.runtime.wall_time import day_begins, wall_of
 from steward.store import Transaction, Value, to_millis
 
 A_PAGE = 10
@@ -111,7 +111,7 @@ def beginning(period: BoardPeriod, now: datetime, zone: ZoneInfo) -> datetime:
     """Return when the week or the month that is on has begun in a zone."""
     today = wall_of(now, zone).date()
     back = today.weekday() if period is BoardPeriod.WEEK else today.day - 1
-    return instant_of(datetime.combine(today - timedelta(days=back), time()), zone)
+    return day_begins(today - timedelta(days=back), zone)
 
 
 def sums_by_member(

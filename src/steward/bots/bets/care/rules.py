@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from steward.bots.bets.errors import BetsError
-from steward.runtime.wall_time import instant_of, wall_of
+from steward.runtime.wall_time import day_begins, wall_of
 
 LOOSENS_AFTER_MS = 24 * 3600 * 1000
 SHORTEST_COOL_OFF, LONGEST_COOL_OFF = 1, 30
@@ -151,8 +151,7 @@ def span_of(period: LimitPeriod, now: datetime, zone: ZoneInfo) -> tuple[datetim
     days = 1
     if period is LimitPeriod.WEEK:
         day, days = day - timedelta(days=day.weekday()), 7
-    begins, ends = (datetime.combine(date, time()) for date in (day, day + timedelta(days=days)))
-    return instant_of(begins, zone), instant_of(ends, zone)
+    return day_begins(day, zone), day_begins(day + timedelta(days=days), zone)
 
 
 def _relative(at: datetime) -> str:

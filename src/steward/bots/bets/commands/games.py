@@ -9,14 +9,15 @@ from typing import Any
 import discord
 from discord import app_commands
 
-from steward.bots.bets.boards.days import TODAY, TOMORROW, YESTERDAY, LeagueRow, games_of_day, leagues, read_day
+from steward.bots.bets.boards.days import TODAY, TOMORROW, YESTERDAY, games_of_day, read_day
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.fixtures.games import Game, feed_age, find_games
+from steward.bots.bets.fixtures.games import Game, find_games, listed_games
+from steward.bots.bets.fixtures.leagues import LeagueRow, leagues
 from steward.bots.bets.fixtures.market_prices import prices_of
-from steward.bots.bets.fixtures.results import ready_result
+from steward.bots.bets.fixtures.results import ready_results
 from steward.bots.bets.fixtures.search import open_games
 from steward.bots.bets.placing.preferences import preferences_of
-from steward.bots.bets.slips.limits import MarketLocked, require_open
+from steward.bots.bets.placing.quoting import why_closed
 from steward.bots.bets.views import games as views
 from steward.client.components import Action, Reply
 from steward.client.components.actions import number, page
@@ -129,11 +130,11 @@ class GameCommands:
     @answered(private=True)
     async def odds(self, interaction: discord.Interaction, game: GameOption) -> Reply:
         def read(tx: Transaction) -> Message:
-            found = self.games.found(tx, game)
-            name = next(league.name for league in leagues(tx) if league.id == found.league)
-            prices = prices_of(tx, found.id)
+            number = self.games.found(tx, game).id
+            listed = listed_games(tx, [number])[number]
+            prices = prices_of(tx, number)
             preferences = preferences_of(tx, guild_of(interaction), interaction.user.id)
-            return views.odds_view(found, name, prices, preferences.odds_format, _locked(tx, found))
+            return views.odds_view(listed.game, listed.league, prices, preferences.odds_format, why_closed(tx, listed))
 
         return Reply(await self.store.read(read))
 
@@ -158,7 +159,7 @@ def _schedule(tx: Transaction, league: int | str | None, day: date, page: int) -
     chosen = _league(every, league) if league else EVERY_LEAGUE
     shown = [chosen] if chosen.id else every
     found = games_of_day(tx, shown, day, page)
-    scores = {game.id: said for game in found.games if (said := _score(tx, game))}
+    scores = {number: views.score_of(result) for number, result in ready_results(tx, found.games).items()}
     named = {} if chosen.id else {one.id: one.name for one in every}
     title = views.day_title(found, chosen.name)
     return views.schedule_view(found, title, named, scores, lambda to: SCHEDULE.id(chosen.id, day.toordinal(), to))
@@ -180,20 +181,6 @@ def _league(every: list[LeagueRow], meant: int | str) -> LeagueRow:
     if found is None:
         raise BetsError(f"I know no games of a league “{quoted(meant)}”.", remedy="Pick one from the list.")
     return found
-
-
-def _score(tx: Transaction, game: Game) -> str:
-    ready = ready_result(tx, game.id) if game.stage == "ready" else None
-    return "" if ready is None else views.score_of(ready.result)
-
-
-def _locked(tx: Transaction, game: Game) -> str:
-    """Return why a game takes no bets; empty if it does."""
-    try:
-        require_open(tx.now_ms, game.starts_ms, game.status, feed_age(tx, game.id))
-    except MarketLocked as locked:
-        return str(locked)
-    return ""
 
 
 def _day(ordinal: int) -> date:

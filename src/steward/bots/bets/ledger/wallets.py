@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import ISSUANCE, RETIRED, Account, account_ids, find_wallet, wallet
@@ -11,7 +11,7 @@ from steward.bots.bets.ledger.amounts import read_points
 from steward.bots.bets.ledger.former_members import former_claim, note_former_member
 from steward.bots.bets.ledger.posting import Movement, NotEnough, find, moved, post
 from steward.bots.bets.section import BetsMode, BetsSection
-from steward.runtime.wall_time import instant_of
+from steward.runtime.wall_time import day_begins
 from steward.store import Transaction, from_millis, to_millis
 
 HOURS_APART = 20
@@ -95,7 +95,7 @@ def next_claim(tx: Transaction, guild_id: int, user_id: int, section: BetsSectio
     at = max(_claimable_after(claimed_ms, section), tx.now)
     # Where the zone was moved back, this may be a day that was claimed before.
     if own is not None and find(tx, guild_id, _claim_key(own.account_id, _day(at, section))) is not None:
-        at = _beginning(_day(at, section) + timedelta(days=1), section)
+        at = day_begins(_day(at, section) + timedelta(days=1), section.zone_info)
     amount = section.daily_claim if has_begun else section.starting_balance
     return NextClaim(amount, not has_begun, at if at > tx.now else None)
 
@@ -206,7 +206,7 @@ def _require_gift(tx: Transaction, guild_id: int, giver: int, amount: int, secti
         raise BetsError(
             f"The most you can give at once is {section.points(section.gift_limit)}.", remedy="Choose less."
         )
-    today = _beginning(_today(tx, section), section)
+    today = day_begins(_today(tx, section), section.zone_info)
     own = find_wallet(tx, guild_id, giver)
     if own is None or not own.entries:
         raise BetsError("Your wallet is empty.", remedy="Begin with `/wallet claim`.")
@@ -253,7 +253,7 @@ def _last_claim(tx: Transaction, guild_id: int, user_id: int) -> int:
 def _claimable_after(claimed_ms: int, section: BetsSection) -> datetime:
     """Return when there is a next claim after one: on the next day, and some hours later."""
     claimed = from_millis(claimed_ms)
-    tomorrow = _beginning(_day(claimed, section) + timedelta(days=1), section)
+    tomorrow = day_begins(_day(claimed, section) + timedelta(days=1), section.zone_info)
     return max(tomorrow, claimed + timedelta(hours=HOURS_APART))
 
 
@@ -271,7 +271,3 @@ def _day(at: datetime, section: BetsSection) -> date:
 
 def _claim_key(account_id: int, day: date) -> str:
     return f"claim:{account_id}:{day.isoformat()}"
-
-
-def _beginning(day: date, section: BetsSection) -> datetime:
-    return instant_of(datetime.combine(day, time()), section.zone_info)

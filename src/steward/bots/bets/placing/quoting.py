@@ -96,17 +96,6 @@ def price_of(prices: Mapping[PriceKey, GamePrice], key: PriceKey) -> tuple[Price
     return None if nearest is None else (nearest, prices[nearest])
 
 
-def require_leg_open(tx: Transaction, listed: ListedGame) -> None:
-    """
-    Refuse a game on which no bet is taken, by the server's clock.
-
-    Raises:
-        MarketLocked: it has started, isn't on, or no feed has told of it for long.
-
-    """
-    require_open(tx.now_ms, listed.game.starts_ms, listed.game.status, listed.age(tx.now_ms))
-
-
 def why_not_cancelled(tx: Transaction, listed: ListedGame) -> str:
     """Return why a bet on a game can't be cancelled any more; empty where it can."""
     return why_locked(tx.now_ms, listed.game.starts_ms, listed.game.status)
@@ -115,7 +104,7 @@ def why_not_cancelled(tx: Transaction, listed: ListedGame) -> str:
 def why_closed(tx: Transaction, listed: ListedGame) -> str:
     """Return why no bet is taken on a game; empty where one is."""
     try:
-        require_leg_open(tx, listed)
+        require_open(tx.now_ms, listed.game.starts_ms, listed.game.status, listed.age(tx.now_ms))
     except MarketLocked as locked:
         return str(locked)
     return ""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.fixtures.games import Game, find_games
+from steward.bots.bets.fixtures.games import Game, find_games, listed_games
 from steward.bots.bets.fixtures.ladder import LadderStage, ToldResult
 from steward.bots.bets.fixtures.results import read_result, told_results
 from steward.bots.bets.settlement.results import GameResult
@@ -166,9 +166,10 @@ def pending_games(tx: Transaction, guild_id: int) -> list[PendingGame]:
 
 def pending_game(tx: Transaction, guild_id: int, number: int) -> PendingGame | None:
     """Return what there is to rule about a game in a guild; None if there is nothing."""
-    game = find_games(tx, [number]).get(number)
-    if game is None:
+    listed = listed_games(tx, [number]).get(number)
+    if listed is None:
         return None
+    game = listed.game
     review, current = open_review(tx, guild_id, number), newest_grading(tx, guild_id, number)
     waits = game.stage == LadderStage.WAITING and not _ruled_since(tx, current)
     if review is None and not waits:
@@ -177,13 +178,12 @@ def pending_game(tx: Transaction, guild_id: int, number: int) -> PendingGame | N
     newer = None if ready is None else read_result(ready[0])
     if newer is not None and current is not None and newer == current.result:
         newer = None
-    sport: str = tx.value("SELECT sport FROM bet_leagues WHERE id = ?", (game.league,))
     why = {
         ReviewKind.DISPUTE: "A bettor disputes the result.",
         ReviewKind.CORRECTION: "Another result was told, too late to be followed unasked.",
     }.get(review.kind if review else ReviewKind.WAITING, game.note)
     by_operator = newer is not None and ready is not None and bool(ready[1])
-    return PendingGame(game, sport, why, review, current, newer, by_operator, told_results(tx, number))
+    return PendingGame(game, listed.sport, why, review, current, newer, by_operator, told_results(tx, number))
 
 
 def rule(

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from steward.bots.bets.boards.closing import note_closing
 from steward.bots.bets.boards.day_board import bets_changed
 from steward.bots.bets.fixtures.games import find_games
+from steward.bots.bets.fixtures.leagues import find_league
 from steward.bots.bets.ledger.accounts import BOOK, escrow
 from steward.bots.bets.ledger.posting import Movement, find_all, post
 from steward.bots.bets.ledger.reversals import reversals
@@ -141,10 +142,8 @@ def _next_bets(tx: Transaction, grading: Grading, most: int) -> list[int]:
 
 def _grader(tx: Transaction, grading: Grading, own: Rows) -> GameGrader:
     game = find_games(tx, [grading.game])[grading.game]
-    league = tx.one("SELECT sport, zone FROM bet_leagues WHERE id = ?", (game.league,))
-    if league is None:
-        raise Broken(f"The league {game.league} is gone.")
-    return GameGrader(league[0], ZoneInfo(league[1]), grading.result, game.actual_ms, own)
+    league = find_league(tx, game.league)
+    return GameGrader(league.sport, ZoneInfo(league.zone), grading.result, game.actual_ms, own)
 
 
 def _graded(bets: Mapping[int, Bet], grader: GameGrader, grading: Grading) -> BetChanges:
