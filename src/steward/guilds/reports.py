@@ -142,13 +142,14 @@ class GuildReports(Generic[T]):
         """Draw a report; the returned work puts it in the outbox."""
         channel_id, setter, notice = wish.channel_id, self._setter, None
         key = f"report:{guild_id}:{occurrence.job}.{occurrence.key}"
-        by = None if setter is None else await self._section.set_by(guild_id, self._channel_of)
         if setter is not None and guild_id in self._gone:
-            await self._end(setter, guild_id, channel_id, by, key)
+            await self._end(setter, guild_id, channel_id, await self._section.set_by(guild_id, self._channel_of), key)
             return None
         posting = await self._draw(guild_id, name, occurrence)
         if posting is None:
             return None
+        # Asked last: whoever is forgotten while a report is drawn isn't told of it.
+        by = None if setter is None else await self._section.set_by(guild_id, self._channel_of)
         if setter is not None and by is not None:
             notice = outbox.Notice(by, f"I couldn't post {setter.what} in <#{channel_id}>", setter.remedy)
         message, files = posting

@@ -95,7 +95,7 @@ async def test_an_exclusion_outlives_being_forgotten_and_a_shorter_break(clock, 
         done = await ada.click(question, "Delete")
         assert "1 limit of your betting" in done.content
         assert "This stays: your break from betting, until it ends." in done.content
-        assert await texts_with(steward, str(ada.id)) == {"opt_outs"}
+        assert (await texts_with(steward, str(ada.id))).keys() == {"opt_outs"}
         assert "until <t:" in shown(await ada.run("/limits show"))["Break from betting"]
         with pytest.raises(OnBreak):
             await may_bet(scene, steward, ada, 1)

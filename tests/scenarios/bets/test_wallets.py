@@ -172,13 +172,13 @@ async def test_who_is_forgotten_is_in_no_table_and_the_ledger_keeps_its_sums(clo
         assert "- 1 entry in that wallet" in shown
         assert "1 time that you moved play money" in shown
         tables = {"bet_accounts", "bet_transactions"}
-        assert tables <= await texts_with(steward, str(ada.id))
+        assert tables <= (await texts_with(steward, str(ada.id))).keys()
         question = await ada.run("/privacy forget-me")
         assert "play money" in question.content
         await ada.click(question, "Delete")
         await olga.click(await olga.run("/privacy forget-me"), "Delete")
-        assert await texts_with(steward, str(ada.id)) == {"opt_outs"}
-        assert not tables & await texts_with(steward, str(olga.id))
+        assert (await texts_with(steward, str(ada.id))).keys() == {"opt_outs"}
+        assert not tables & (await texts_with(steward, str(olga.id))).keys()
         assert "granted by a former member" in text(await ben.run("/wallet history"))
         assert text(await ben.run("/season standings")) == f"1. <@{ben.id}>: 7 points"
         await adds_up(steward)

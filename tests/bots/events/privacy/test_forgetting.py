@@ -1,6 +1,7 @@
 """A member is forgotten: nothing of what lies ahead is left to a stand-in."""
 
-from tests.bots.events.life import Life, living
+from steward.bots.events.posts.promises import Effect, Refusals
+from tests.bots.events.life import OLGA, Life, living
 from tests.bots.events.whole import whole
 
 
@@ -19,3 +20,12 @@ async def test_a_click_while_a_member_is_forgotten_leaves_no_stand_in_in_what_li
         life.answering.take_out = and_click
         await life.forget(11)
         assert [(one.user_id, one.seated) for one in (await whole(store, made.id)).answers] == [(12, True)]
+
+
+async def test_whoever_is_forgotten_while_a_refusal_is_explained_is_not_told_of_it(clock, tmp_path):
+    async with living(clock, tmp_path) as store:
+        life = Life(store, clock)
+        asked = await life.made()
+        await life.forget(OLGA)
+        await Refusals(store, promises=None).tell(asked, Effect.ROLE, "I may not give the role.")
+        assert await life.said("I may not give the role.") == []

@@ -207,8 +207,7 @@ class Refusals:
 
     async def tell(self, event: Occurrence, effect: Effect, text: str) -> None:
         """Promise an event's organiser a direct message, or a mention in the channel; once in 30 days for a series."""
-        if event.organiser_id:
-            await self._store.write(partial(_tell, event=event, effect=effect, text=text))
+        await self._store.write(partial(_tell, event=event, effect=effect, text=text))
 
     async def _found(self, event: Occurrence, effect: Effect) -> Obstacle | None:
         try:
@@ -221,10 +220,13 @@ class Refusals:
 
 
 def _tell(tx: Transaction, event: Occurrence, effect: Effect, text: str) -> None:
+    organiser_id = occurrence(tx, event.id).organiser_id  # as it is now: they may have been forgotten meanwhile
+    if not organiser_id:
+        return
     outbox.put_direct(
         tx,
         key=f"event_refused:{event.guild_id}:{event.event_id}:{effect}",
-        user_id=event.organiser_id,
+        user_id=organiser_id,
         payload={"content": text},
         instead_channel_id=event.channel_id,
     )
