@@ -25,14 +25,19 @@ TRACES: Mapping[str, str] = {
 }
 """Each column with a member's id beside that of the wallet, and which of its rows say that the member is active."""
 
+_OF_FEW = ("bet_manual_slips.graded_by", "bet_gradings", "bet_reviews")
+"""Those without an index by member: each is read once, not once for each wallet."""
+
 
 def inactive(_: Transaction, since: datetime) -> Rows:
     """Return the condition on rows of `bet_accounts` that their members have done nothing since then."""
     parts = []
     for column, recent in TRACES.items():
         table, member = column.split(".")
-        parts.append(
-            f"NOT EXISTS (SELECT 1 FROM {table} x WHERE x.guild_id = bet_accounts.guild_id"  # noqa: S608 - ours
-            f" AND x.{member} = bet_accounts.owner_id AND {recent})"
-        )
+        rows = f"FROM {table} x WHERE {recent} AND x.{member}"
+        if column.startswith(_OF_FEW):
+            parts.append(f"(guild_id, owner_id) NOT IN (SELECT x.guild_id, x.{member} {rows} IS NOT NULL)")
+        else:
+            own = f"{rows} = bet_accounts.owner_id AND x.guild_id = bet_accounts.guild_id"
+            parts.append(f"NOT EXISTS (SELECT 1 {own})")
     return Rows(" AND ".join(parts), (to_millis(since),) * len(parts))
