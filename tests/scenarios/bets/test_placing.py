@@ -539,6 +539,7 @@ async def test_a_bet_has_a_picture_where_the_server_wants_one_and_the_text_does_
         cancelled = await ada.click(placed, "Cancel bet")
         await until(lambda: pictures(cancelled))
         assert "is cancelled" in cancelled.embeds[0]["title"]
+        assert "Returns if it wins" not in figures(cancelled)
 
 
 async def test_a_picture_that_is_late_never_stands_under_what_a_bet_is_no_more(clock, tmp_path, monkeypatch):

@@ -117,11 +117,14 @@ def placed_view(
         told.insert(0, f"Your stake of {section.amount(bet.stake, bet.mode)} is back in {kept_in(ended)}.")
     elif is_open:
         told.append("You can cancel it until it locks.")
+    figures = _figures((leg.odds for leg in bet.legs), bet.stake, bet.returned, bet.mode, section, odds_format)
+    if not is_open:  # what it would return is over
+        figures[-1:] = [] if bet.payout is None else [field("Paid", section.amount(bet.payout, bet.mode))]
     embed = {
         "title": title,
         "description": cut_text("\n\n".join(told), LONGEST_DESCRIPTION),
         "color": GREEN if is_open else BLUE,
-        "fields": _figures((leg.odds for leg in bet.legs), bet.stake, bet.returned, bet.mode, section, odds_format),
+        "fields": figures,
         "footer": {"text": PLAY_MONEY},
     }
     buttons = [row(button("Cancel bet", CANCEL_BET.id(bet.id)))] if is_open else []
