@@ -30,12 +30,13 @@ except ImportError as error:  # before the imports below, which need it, too
     raise ImportError(missing()) from error
 
 import steward
-from steward.bots.ops.commands import Operators, OpsCommand, OpsCommands
+from steward.bots.ops.commands import OpsCommand, OpsCommands
 from steward.bots.ops.facts import Fact, Grade, suspicion_facts
 from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.runtime_facts import RESIDENT, RuntimeFacts
 from steward.client.interactions.answering.load import Load
 from steward.client.interactions.answering.turn import Turn
+from steward.guilds.operators import Operators
 from steward.guilds.suspicions import SuspicionLog
 from steward.runtime.clock import SYSTEM_CLOCK, Clock
 from steward.runtime.memory import MemoryGuard, Pressure, collect_garbage, memory_limit, resident_reader, trim_heap
@@ -82,7 +83,6 @@ class Ops(commands.Cog):
         clock: Clock = SYSTEM_CLOCK,
     ) -> None:
         self._bot = bot
-        self._operators = Operators(bot, home)
         self._clock = clock
         self._stack = AsyncExitStack()
         self.monitor = Monitor(self._clock)
@@ -93,6 +93,7 @@ class Ops(commands.Cog):
         self.alerts.add_listener("log", log_alert)
         self.pages = OpsPages()
         self.security = SuspicionLog(self._clock)
+        self._operators = Operators(bot, home, self.security)
         self.tracked = TrackedObjects()
         self._commands: list[str] = []
 
@@ -117,7 +118,7 @@ class Ops(commands.Cog):
             self.pages.add(page, provider)
         tasks = await self._stack.enter_async_context(Supervisor())
         tasks.start("measure", partial(measuring.run, LOOK_EVERY))
-        for command in OpsCommands(self._operators, self.pages, facts.clean_up, self.security, self._clock):
+        for command in OpsCommands(self._operators, self.pages, facts.clean_up, self._clock):
             self._bot.tree.add_command(_as_app_command(command))
             self._commands.append(command.name)
 

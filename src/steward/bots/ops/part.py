@@ -13,7 +13,7 @@ from discord import app_commands
 import steward
 from steward.bots.bot import Part
 from steward.bots.ops.alert_channel import AlertChannel
-from steward.bots.ops.commands import Operators, OpsCommand, OpsCommands
+from steward.bots.ops.commands import OpsCommand, OpsCommands
 from steward.bots.ops.facts import Fact, Grade, suspicion_facts
 from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.runtime_facts import CacheFacts, RuntimeFacts
@@ -21,6 +21,7 @@ from steward.client.components import Reply
 from steward.client.interactions import answered
 from steward.client.interactions.rights import MAY_USE
 from steward.guilds.host import Host
+from steward.guilds.operators import Operators
 from steward.runtime.quarantine import Owner
 from steward.runtime.tasks import Work
 from steward.store.jobs.status import JobStatus
@@ -66,8 +67,8 @@ class OpsPart(Part):
             (OpsPage.STATUS, self._status),
         ):
             self.pages.add(page, provider)
-        operators = Operators(host.client, host.settings.guild_id)
-        for command in OpsCommands(operators, self.pages, facts.clean_up, host.guilds.suspicions, host.clock):
+        operators = Operators(host.client, host.settings.guild_id, host.guilds.suspicions)
+        for command in OpsCommands(operators, self.pages, facts.clean_up, host.clock):
             host.interactions.add(_declared(command, operators))
 
     def offline_work(self) -> Iterator[tuple[str, Work]]:
