@@ -19,13 +19,13 @@ from steward.bots.bets.fixtures.fixture import FeedAnswer, FeedFixture, FeedPric
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.fixtures.intake import take_in
 from steward.bots.bets.fixtures.leagues import CATALOGUE, CSV, keep_leagues
-from steward.bots.bets.fixtures.results import ignore_final
 from steward.bots.bets.fixtures.search import open_games
 from steward.bots.bets.ledger.audit import audit
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import Bet
-from steward.bots.bets.placing.confirming import SLIPS, place_slip
+from steward.bots.bets.placing.confirming import place_slip
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.kept import SLIPS
 from steward.bots.bets.slips.slip import BetSlip, QuotedLeg
 from steward.bots.installed import MIGRATIONS, OURS
 from steward.client.panels.drafts import HeldDraft
@@ -101,7 +101,7 @@ def _tell(tx: Transaction, games: int) -> None:
     )
     league = CATALOGUE["epl"]
     kept = keep_leagues(tx, [league])[league.key]
-    take_in(tx, league, kept, CSV, FeedAnswer(fixtures, prices=True), ignore_final)
+    take_in(tx, league, kept, CSV, FeedAnswer(fixtures, prices=True), lambda *_: None)
     note_success(tx, CSV, kept, [CallKind.FIXTURES], None)
 
 

@@ -12,7 +12,7 @@ from steward.bots.bets.ledger.audit import audit
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, place
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import GameResult
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock

@@ -9,7 +9,7 @@ from steward.bots.bets.fixtures.leagues import keep_leagues
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, place
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settling.finals import result_is_ready
 from tests.bots.bets.fixtures.kept import DAY, HOUR, Kept, final
 from tests.parts import bets_of

@@ -28,7 +28,6 @@ from steward.bots.bets.privacy.export import TABLES
 from steward.bots.bets.privacy.personal import BETS_DATA, forget_member, old_rows
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settings import BetsSettings
-from steward.bots.bets.settling.finals import games_with_open_bets, result_is_ready
 from steward.bots.bets.settling.work import Settling
 from steward.bots.bot import Part
 from steward.guilds.host import Host
@@ -67,13 +66,7 @@ class BetsPart(Part):
         keep = timedelta(days=keep_days) if keep_days else None
         self._settling = Settling(host.store, self.section)
         self._due = DueWork(host.store, host.clock, self._settling.kinds)
-        self._feeds = BetFeeds(
-            host.store,
-            host.clock,
-            host.settings.of(BetsSettings),
-            games_with_bets=games_with_open_bets,
-            on_final=result_is_ready,
-        )
+        self._feeds = BetFeeds(host.store, host.clock, host.settings.of(BetsSettings))
         self.retention = Retention(host.store, host.clock, lambda _: [*old_rows(keep), old_games(), old_boards()])
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
@@ -96,4 +89,7 @@ class BetsPart(Part):
     def offline_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that asks whoever tells of games."""
         if self._feeds.is_set_up:
-            yield "ask for games of bets", self._feeds.run
+            from steward.bots.bets.settling.finals import games_with_open_bets, result_is_ready
+
+            ask = partial(self._feeds.run, games_with_bets=games_with_open_bets, on_final=result_is_ready)
+            yield "ask for games of bets", ask

@@ -7,7 +7,6 @@ from enum import StrEnum
 from functools import reduce
 
 from steward.bots.bets.settlement.rules import NO_ROWS, VARIANTS, Rows, joined
-from steward.bots.bets.slips.parlays import ParlayPreset
 from steward.guilds.settings_book import GuildSection
 
 UNIT = 100
@@ -29,6 +28,14 @@ class SlipTheme(StrEnum):
     OFF = "off"
     DARK = "dark"
     LIGHT = "light"
+
+
+class ParlayPreset(StrEnum):
+    """How strict a guild is about legs of a parlay that depend on each other."""
+
+    ONE_PER_EVENT = "one_per_event"
+    US_CLASSIC = "us_classic"
+    """Some pairs of a game are allowed, such as a side and the total."""
 
 
 @dataclass(frozen=True, slots=True)

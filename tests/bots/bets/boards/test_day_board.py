@@ -1,7 +1,9 @@
 """What a board of a day shows, on each engine."""
 
+from steward.bots.bets.boards.board_channels import keep_channel
 from steward.bots.bets.boards.board_retention import old_boards
-from steward.bots.bets.boards.day_board import BOARD, bets_changed, board, keep_channel, result_changed
+from steward.bots.bets.boards.day_board import bets_changed, board, result_changed
+from steward.bots.bets.kinds import BOARD
 from steward.bots.bets.placing.bets import cancel
 from steward.store.desired import desired
 from tests.bots.bets.boards.bets import ADA, GUILD, on, placed

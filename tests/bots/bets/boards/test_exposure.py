@@ -7,7 +7,7 @@ from steward.bots.bets.boards.exposure import OpenStakes, book_balance, exposure
 from steward.bots.bets.ledger.accounts import BOOK, ISSUANCE, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import GameResult
 from tests.bots.bets.boards.bets import ADA, BEN, GUILD, on, placed
 from tests.bots.bets.fixtures.kept import keeping

@@ -22,7 +22,7 @@ from steward.bots.bets.odds.prices import OddsFormat, read_odds
 from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus
 from steward.bots.bets.section import BetsMode, BetsSection, SlipTheme
 from steward.bots.bets.settlement.grades import BetOutcome
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.charts.canvas import width
 from steward.charts.render import ChartRenderer
 from steward.runtime.cache import Cache

@@ -58,7 +58,7 @@ async def test_files_of_an_operator_are_read_as_long_as_the_bot_runs(clock, tmp_
         assert feeds.is_set_up
         (report,) = await feeds.reports()
         assert (report.state.succeeded_ms, feeds.problems) == (None, []), "nothing was asked yet"
-        task = asyncio.create_task(feeds.run())
+        task = asyncio.create_task(feeds.run(games_with_bets=lambda _: (), on_final=lambda *_: None))
         await asyncio.sleep(60)
         (report,) = await feeds.reports()
         assert (report.title, feeds.problems) == ("CSV files", [])

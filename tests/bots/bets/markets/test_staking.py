@@ -6,15 +6,16 @@ from functools import partial
 import pytest
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.kinds import MARKET as KIND
 from steward.bots.bets.ledger.accounts import ISSUANCE, wallet
 from steward.bots.bets.markets import resolving, staking
-from steward.bots.bets.markets.market import MARKET as KIND
 from steward.bots.bets.markets.market import MarketStatus
 from steward.bots.bets.markets.rows import OFFERED, market_of, named_markets, unsettled
 from steward.bots.bets.markets.upkeep import shown_market
-from steward.bots.bets.placing.confirming import SLIPS, place_slip, require_stake
+from steward.bots.bets.placing.confirming import place_slip, require_stake
 from steward.bots.bets.privacy.personal import BETS_DATA, forget_member
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.kept import SLIPS
 from steward.bots.bets.slips.limits import OverLimit
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store

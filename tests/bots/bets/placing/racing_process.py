@@ -9,8 +9,9 @@ import json
 import sys
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.placing.confirming import SLIPS, place_slip
+from steward.bots.bets.placing.confirming import place_slip
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.kept import SLIPS
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import ServerOptions, open_store, to_millis

@@ -9,8 +9,9 @@ from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import BOOK, escrow, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.placing.bets import BetGone
-from steward.bots.bets.placing.confirming import PARLAYS, SLIPS, bet_of_slip, cancel_until_lock, place_slip
+from steward.bots.bets.placing.confirming import bet_of_slip, cancel_until_lock, place_slip
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.kept import PARLAYS, SLIPS
 from steward.bots.bets.slips.limits import MarketLocked
 from steward.bots.bets.slips.parlays import BadParlay
 from steward.client.panels.drafts import HeldDraft

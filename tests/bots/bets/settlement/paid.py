@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.rules import NO_ROWS
 from steward.bots.bets.settling.grading import GameGrader, ended
 from steward.store import to_millis

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.bots.bets.settlement.grades import LOST, PUSHED, VOIDED, WON, dead_heat, halves
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import GameResult
 from steward.bots.bets.settlement.settling import ParlayLeg, grade_parlay
 from tests.bots.bets.odds.test_prices import ODDS

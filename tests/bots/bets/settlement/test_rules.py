@@ -2,7 +2,8 @@
 
 import pytest
 
-from steward.bots.bets.settlement.markets import MARKETS, BadPick, BetPick, require_pick
+from steward.bots.bets.settlement.markets import MARKETS, BadPick, require_pick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.rules import ANY, ROWS, VARIANTS, Scoring, SettlementRule, clash, rule_for
 from steward.bots.bets.settlement.windows import LEAGUE_WEEK, LOCAL_DAY, TWO_DAYS, UNTIL_PLAYED
 from steward.bots.bets.views.setup import VARIANT_NAMES

@@ -3,7 +3,7 @@
 import pytest
 
 from steward.bots.bets.odds.prices import read_odds
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import GameResult
 from tests.bots.bets.oracle import cases
 from tests.bots.bets.seasons import rows

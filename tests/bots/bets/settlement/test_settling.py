@@ -14,7 +14,8 @@ from steward.bots.bets.settlement.grades import (
     BetOutcome,
     halves,
 )
-from steward.bots.bets.settlement.markets import BetPick, require_pick
+from steward.bots.bets.settlement.markets import require_pick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import EntrantResult, GameResult, GameStatus, Ungradable, of_sets
 from steward.bots.bets.settlement.rules import VARIANTS, rule_for
 from steward.bots.bets.settlement.settling import ParlayLeg, grade, grade_parlay

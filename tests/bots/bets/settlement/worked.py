@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from steward.bots.bets.odds.prices import OddsFormat, read_odds
 from steward.bots.bets.settlement.lines import read_line
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import EntrantResult, GameResult, GameStatus, of_sets
 
 LISTED = datetime(2024, 3, 2, 15, tzinfo=UTC)

@@ -5,17 +5,16 @@ from functools import partial
 from steward.bots.bets.fixtures.fixture import FeedFixture
 from steward.bots.bets.fixtures.games import keep_game
 from steward.bots.bets.fixtures.leagues import CATALOGUE, keep_leagues
+from steward.bots.bets.kinds import REVIEW, SETTLE, VOID
 from steward.bots.bets.ledger.accounts import ISSUANCE, AccountKind, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, find_bets, place
 from steward.bots.bets.section import BetsMode, BetsSection
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import GameResult
-from steward.bots.bets.settling import work
+from steward.bots.bets.settling import steps
 from steward.bots.bets.settling.finals import expired, result_is_ready
-from steward.bots.bets.settling.gradings import SETTLE
-from steward.bots.bets.settling.reviews import REVIEW
 from steward.store import to_millis
 from steward.store.due import due
 from steward.store.json_values import to_json
@@ -81,9 +80,9 @@ def tell(tx, game, result):
 
 
 EFFECTS = {
-    SETTLE: work.settle,
-    work.VOID: work.void,
-    REVIEW: lambda tx, item, section, _: work.review(tx, item, section),
+    SETTLE: steps.settle,
+    VOID: steps.void,
+    REVIEW: lambda tx, item, section, _: steps.review(tx, item, section),
 }
 
 
@@ -111,7 +110,7 @@ def settle_all(run, section=SECTION, most=500):
 
 def sweep(run, section=SECTION):
     """Have refunded what waits no longer."""
-    run(lambda tx: work.sweep(tx, sorted(expired(tx, lambda _: section.settlement_rows))))
+    run(lambda tx: steps.sweep(tx, sorted(expired(tx, lambda _: section.settlement_rows))))
     settle_all(run, section)
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from steward.bots.bets.ledger.accounts import escrow
 from steward.bots.bets.odds.prices import Odds, reduced
 from steward.bots.bets.placing.bets import BetStatus, cancel
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.bots.bets.settlement.rules import NO_ROWS
 from steward.bots.bets.settling.grading import GameGrader, ended

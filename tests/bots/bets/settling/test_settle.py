@@ -12,10 +12,10 @@ from steward.bots.bets.placing.bets import BetGone, BetStatus, cancel, forget_be
 from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settlement.grades import BetOutcome
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.bots.bets.settlement.rules import NO_ROWS
-from steward.bots.bets.settling import work
+from steward.bots.bets.settling import steps
 from steward.bots.bets.settling.finals import expired, games_with_open_bets
 from steward.bots.bets.settling.settle import settle_some
 from steward.store.due import due
@@ -485,9 +485,9 @@ def test_a_league_in_a_zone_that_nobody_knows_holds_up_no_other_refund(run, cloc
     run(partial(heard, game=broken, unbegun_ms=KICK_OFF + 49 * HOUR))
     run(partial(heard, game=sound, unbegun_ms=KICK_OFF + 49 * HOUR))
     clock.seconds = (24 + 49) * 3600
-    run(lambda tx: work.sweep(tx, sorted(expired(tx, lambda _: NO_ROWS))))
+    run(lambda tx: steps.sweep(tx, sorted(expired(tx, lambda _: NO_ROWS))))
     while (item := run(next_work)) is not None:
         with suppress(KeyError):
-            run(lambda tx, item=item: work.void(tx, item, BetsSection()))
+            run(lambda tx, item=item: steps.void(tx, item, BetsSection()))
         run(lambda tx, item=item: due.drop(tx, item))
     assert run(wallets) == {ADA: 90, BEN: 100, CARLA: 100}

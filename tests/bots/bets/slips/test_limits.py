@@ -2,13 +2,12 @@
 
 import pytest
 
-from steward.bots.bets.odds.prices import read_odds
+from steward.bots.bets.odds.prices import most_returned, read_odds
 from steward.bots.bets.slips.limits import (
     BetBefore,
     BetLimits,
     MarketLocked,
     OverLimit,
-    most_returned,
     require_open,
     require_within,
     was_late,

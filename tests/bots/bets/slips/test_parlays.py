@@ -2,9 +2,10 @@
 
 import pytest
 
+from steward.bots.bets.section import ParlayPreset
 from steward.bots.bets.settlement.lines import read_line
-from steward.bots.bets.settlement.markets import BetPick
-from steward.bots.bets.slips.parlays import BadParlay, ParlayPreset, SlipLeg, are_correlated, require_parlay
+from steward.bots.bets.settlement.picks import BetPick
+from steward.bots.bets.slips.parlays import BadParlay, SlipLeg, are_correlated, require_parlay
 from tests.bots.bets.oracle import cases
 
 PRESETS = list(ParlayPreset)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from steward.bots.bets.settlement.markets import MARKETS, BetPick
+from steward.bots.bets.settlement.markets import MARKETS
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.rules import ROWS
 from steward.bots.bets.views.picks import MARKET_NAMES, counted_score, period_name, pick_name, selection_name
 

@@ -6,10 +6,10 @@ import asyncio
 from collections.abc import Iterator
 from itertools import islice
 
-from steward.bots.bets.boards.day_board import BOARD, board_message, keep_channel
+from steward.bots.bets.kinds import BOARD
 from steward.bots.bets.section import BetsSection
 from steward.client.posts.desired_state import DesiredState
-from steward.client.posts.messages import Messages
+from steward.client.posts.messages import DesiredMessage, Messages
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.runtime.tasks import Work
@@ -24,7 +24,7 @@ class DayBoards:
 
     def __init__(self, host: Host, section: Section[BetsSection]) -> None:
         self._store = host.store
-        messages = Messages(host.store, host.client.rest, BOARD, board_message, failed="A board of bets can't be shown")
+        messages = Messages(host.store, host.client.rest, BOARD, _board, failed="A board of bets can't be shown")
         self._shown = DesiredState(host.store, host.clock, messages)
         self._changed: dict[int, int | None] = {}
         self._wake = asyncio.Event()
@@ -59,3 +59,17 @@ class DayBoards:
                     del self._changed[guild_id]
             if not self._changed:
                 self._wake.clear()  # only now: where the write fails, it is tried again
+
+
+def keep_channel(tx: Transaction, guild_id: int, channel_id: int | None) -> None:
+    """Have a guild's boards put up in a channel from now on; None for nowhere."""
+    if channel_id is None:
+        tx.execute("DELETE FROM bet_board_channels WHERE guild_id = ?", (guild_id,))
+    else:
+        tx.upsert("bet_board_channels", key={"guild_id": guild_id}, values={"channel_id": channel_id})
+
+
+def _board(tx: Transaction, number: int) -> DesiredMessage:
+    from steward.bots.bets.boards.day_board import board_message  # once there is a board
+
+    return board_message(tx, number)

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from steward.bots.bets.boards.day_board import BOARD, KEEP_BOARDS
+from steward.bots.bets.kinds import BOARD
 from steward.guilds.retention import OldRows
 from steward.store import Transaction
 from steward.store.desired import desired
 from steward.store.retention import Rows
 
+KEEP_BOARDS = timedelta(days=60)
+"""As long as games on which nobody has bet: without them a board would show less than its day had."""
 _WIDE = 10**10
 """In a sum it has all databases count in 64 bits: `day` alone has 32."""
 _AT = f"(day + {_WIDE} - {_WIDE + date(1970, 1, 1).toordinal()}) * 86400000"

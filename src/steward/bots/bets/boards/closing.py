@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 
+from steward.bots.bets.boards.leaderboard import SEVERAL
 from steward.bots.bets.fixtures.games import Game, listed_games
 from steward.bots.bets.fixtures.market_prices import PriceKey, closing_prices
 from steward.bots.bets.odds.prices import Odds
@@ -12,8 +13,6 @@ from steward.bots.bets.odds.probability import price_gain_bps
 from steward.bots.bets.placing.bets import Bet, BetLeg
 from steward.store import Transaction, chunks, marks
 
-SEVERAL = "several"
-"""Stands for the sport of a parlay on games of more than one."""
 MOST_BPS = 1_000_000_000
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
+from steward.bots.bets.boards.board_retention import KEEP_BOARDS
 from steward.bots.bets.boards.days import games_of_day
 from steward.bots.bets.fixtures.games import Game, find_games
 from steward.bots.bets.fixtures.leagues import find_league
 from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_games
 from steward.bots.bets.fixtures.results import ready_results
+from steward.bots.bets.kinds import BOARD
 from steward.bots.bets.views.games import BoardLine, board_view, score_of
 from steward.client.embeds import Message
 from steward.client.posts.messages import DesiredMessage
@@ -18,20 +20,8 @@ from steward.store import Transaction, from_millis, marks
 from steward.store.desired import desired
 from steward.store.outbox import outbox
 
-BOARD = "bet_board"
-"""The kind of desired state; its number is the board's."""
 MOST_GAMES = 40
 MAIN_MARKETS = ("1x2", "moneyline")
-KEEP_BOARDS = timedelta(days=60)
-"""As long as games on which nobody has bet: without them a board would show less than its day had."""
-
-
-def keep_channel(tx: Transaction, guild_id: int, channel_id: int | None) -> None:
-    """Have a guild's boards put up in a channel from now on; None for nowhere."""
-    if channel_id is None:
-        tx.execute("DELETE FROM bet_board_channels WHERE guild_id = ?", (guild_id,))
-    else:
-        tx.upsert("bet_board_channels", key={"guild_id": guild_id}, values={"channel_id": channel_id})
 
 
 def bets_changed(tx: Transaction, guild_id: int, games: Collection[int]) -> None:

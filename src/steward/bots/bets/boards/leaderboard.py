@@ -17,6 +17,8 @@ from steward.store import Transaction, Value, to_millis
 A_PAGE = 10
 RANKED = 100
 """So many are looked at: of whoever has left the server nothing is shown."""
+SEVERAL = "several"
+"""Stands for the sport of a parlay on games of more than one."""
 
 
 class BoardPeriod(StrEnum):

@@ -3,30 +3,37 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
 
-from steward.bots.bets.commands.finding import PickFinder, PickOption
-from steward.bots.bets.commands.games import GameChooser, GameOption
+from steward.bots.bets.commands.games import GameOption
 from steward.bots.bets.commands.slips import PlacedBets, SlipPanel
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT
-from steward.bots.bets.placing.confirming import PARLAYS, SLIPS
-from steward.bots.bets.placing.quoting import legs_now
 from steward.bots.bets.section import BetsSection
-from steward.bots.bets.slips.limits import MarketLocked
-from steward.bots.bets.slips.parlays import MOST_LEGS, BadParlay, require_independent
+from steward.bots.bets.slips.kept import PARLAYS, SLIPS
 from steward.bots.bets.slips.slip import BetSlip, QuotedLeg
-from steward.bots.bets.views.slips import PARLAY, SINGLE
+from steward.bots.bets.views.actions import PARLAY, SINGLE
 from steward.client.components import Reply
 from steward.client.interactions import answered, guild_of
+from steward.client.panels.chooser import Named, Offered
 from steward.errors import StewardError
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.store import Transaction, to_millis
 
+if TYPE_CHECKING:
+    from steward.bots.bets.commands.finding import GameChooser, PickFinder
+
+
+async def _offered_picks(binding: BetCommands, interaction: discord.Interaction, _: str) -> Named:
+    return await binding.picks.offered(interaction)
+
+
+PickOption = app_commands.Transform[str, Offered(_offered_picks)]
+"""What to bet on, for commands with a `game` whose binding has `picks`, a `finding.PickFinder`."""
 Stake = app_commands.Range[str, 1, LONGEST_AMOUNT]
 
 
@@ -34,8 +41,7 @@ class BetCommands:
     """The commands with which members bet."""
 
     def __init__(self, host: Host, section: Section[BetsSection], placed: PlacedBets) -> None:
-        self.games = GameChooser(host, priced=True)
-        self.picks = PickFinder(host, self.games)
+        self._host = host
         self._store = host.store
         self._clock = host.clock
         self._section = section
@@ -49,6 +55,20 @@ class BetCommands:
         )
         for command in commands:
             host.interactions.add(command)
+
+    @property
+    def games(self) -> GameChooser:
+        """What finds games with odds; its code is loaded once somebody looks for one."""
+        from steward.bots.bets.commands.finding import GameChooser
+
+        return GameChooser(self._host, priced=True)
+
+    @property
+    def picks(self) -> PickFinder:
+        """What finds picks, in the same way."""
+        from steward.bots.bets.commands.finding import PickFinder
+
+        return PickFinder(self._host, self.games)
 
     @app_commands.describe(game="Which game", pick="On what", stake="How much: a number, or half or all of your wallet")
     @answered(private=True)
@@ -91,6 +111,9 @@ class BetCommands:
 
 def _require_open(tx: Transaction, leg: QuotedLeg) -> None:
     """Refuse a leg on which no bet is taken now."""
+    from steward.bots.bets.placing.quoting import legs_now
+    from steward.bots.bets.slips.limits import MarketLocked
+
     (now,) = legs_now(tx, [leg])
     if now.closed:
         raise MarketLocked(f"{now.title}: {now.closed}")
@@ -105,6 +128,9 @@ def _with_leg(tx: Transaction, slip: BetSlip, leg: QuotedLeg | None, section: Be
         MarketLocked: no bet is taken on the new one.
 
     """
+    from steward.bots.bets.placing.quoting import legs_now
+    from steward.bots.bets.slips.parlays import MOST_LEGS, BadParlay, require_independent
+
     legs = tuple(one.leg.followed(one.quote) for one in legs_now(tx, slip.legs))
     if leg is not None and (leg.game, leg.pick) not in [(one.game, one.pick) for one in legs]:
         if len(legs) == MOST_LEGS:

@@ -1,37 +1,87 @@
-"""What a command bets on: offered while a member types, found by what was chosen or typed."""
+"""The games and picks that commands are about: offered while a member types, found by what was chosen or typed."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from functools import partial
 
 import discord
-from discord import app_commands
 
-from steward.bots.bets.commands.games import GameChooser
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.fixtures.games import Game
+from steward.bots.bets.fixtures.games import Game, find_games
 from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of
+from steward.bots.bets.fixtures.search import open_games
 from steward.bots.bets.odds.prices import show_odds
 from steward.bots.bets.placing.preferences import preferences_of
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.slips.slip import QuotedLeg
-from steward.bots.bets.views.games import place, rank, versus
+from steward.bots.bets.views.games import label, place, rank, versus
 from steward.bots.bets.views.picks import pick_name
 from steward.client.embeds import quoted
 from steward.client.interactions import guild_of
-from steward.client.panels.chooser import Named, Offered, the_one
+from steward.client.panels.chooser import LONGEST_CHOICE, Named, the_one, typed_id
 from steward.errors import StewardError
 from steward.guilds.host import Host
-from steward.store import Transaction
+from steward.runtime.wall_time import wall_of
+from steward.store import Transaction, from_millis
+from steward.text.clock_times import wall_label
 from steward.text.cutting import cut_label
 from steward.text.matching import best_matches
 
-if TYPE_CHECKING:
-    from steward.bots.bets.commands.bet import BetCommands
-
+PICKED = "game:"
 LONGEST_TEAM = 32  # the name of a pick and its odds fit in a choice
 Prices = Mapping[PriceKey, GamePrice]
+
+
+def picked(game: Game) -> str:
+    """Return what stands for a game in a choice; no team is called so, while some are called by a number."""
+    return f"{PICKED}{game.id}"
+
+
+class GameChooser:
+    """
+    Offers games that take bets while a member types, and finds the one that was meant.
+
+    Args:
+        priced: offer those alone that have odds now.
+
+    """
+
+    def __init__(self, host: Host, *, priced: bool = False) -> None:
+        self._priced = priced
+        self._store = host.store
+        self._zones = host.guilds.zones
+
+    async def offered(self, interaction: discord.Interaction, typed: str) -> Named:
+        """Return games by name, with their start on the member's own clock."""
+        found = await self._store.read(partial(open_games, typed=typed, priced=self._priced))
+        zone = await self._zones.typed_by(guild_of(interaction), interaction.user.id)
+        return [
+            (_with_start(game, wall_label(wall_of(from_millis(game.starts_ms), zone))), picked(game)) for game in found
+        ]
+
+    def found(self, tx: Transaction, typed: str) -> Game:
+        """
+        Return the game that was picked, or the only one that takes bets and whose teams begin so.
+
+        Raises:
+            BetsError: there is none.
+            Ambiguous: several do.
+
+        """
+        typed = typed.strip()
+        number = typed_id(typed.removeprefix(PICKED)) if typed.startswith(PICKED) else None
+        if number is not None and (game := find_games(tx, [number]).get(number)) is not None:
+            return game
+        fitting = open_games(tx, typed, priced=True) if self._priced else []
+        fitting = fitting or open_games(tx, typed)  # else it's said that there are no odds
+        found = the_one(typed, fitting, "games", option="game", offer=lambda one: (label(one), picked(one)))
+        if found is None:
+            raise BetsError(
+                f"I know no game “{quoted(typed)}” that's still to come.",
+                remedy="Pick one from the list that shows while you type, or see `/schedule`.",
+            )
+        return found
 
 
 class PickFinder:
@@ -81,14 +131,6 @@ class PickFinder:
         return await self._store.read(read)
 
 
-async def _offered_picks(binding: BetCommands, interaction: discord.Interaction, _: str) -> Named:
-    return await binding.picks.offered(interaction)
-
-
-PickOption = app_commands.Transform[str, Offered(_offered_picks)]
-"""What to bet on, for commands with a `game` whose binding has `picks`, a `PickFinder`."""
-
-
 def _found(game: Game, prices: Prices, typed: str) -> tuple[PriceKey, GamePrice]:
     if not prices:
         raise BetsError(f"There are no odds for {versus(game)} now.", remedy="Try again later.")
@@ -122,3 +164,7 @@ def _named(key: PriceKey, game: Game) -> str:
 def _code(key: PriceKey) -> str:
     """Return what stands for a pick of a game in a choice."""
     return "|".join((key.market, key.selection, "" if key.line is None else str(key.line), key.period))
+
+
+def _with_start(game: Game, start: str) -> str:
+    return f"{cut_label(label(game), LONGEST_CHOICE - len(start) - 2)}, {start}"

@@ -9,15 +9,14 @@ import discord
 from discord import app_commands
 
 from steward.bots.bets.boards import leaderboard as boards
-from steward.bots.bets.boards.closing import SEVERAL
-from steward.bots.bets.boards.leaderboard import BoardOrder, BoardPeriod
+from steward.bots.bets.boards.leaderboard import SEVERAL, BoardOrder, BoardPeriod
 from steward.bots.bets.commands.who_left import WhoLeft
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.seasons import shown, standings
 from steward.bots.bets.ledger.wallets import require_house
 from steward.bots.bets.section import BetsSection
-from steward.bots.bets.views import records as views
 from steward.bots.bets.views.wallet import standings_view
+from steward.bots.bets.views.words import PERIODS
 from steward.client.components import Action, Reply
 from steward.client.components.actions import page, up_to
 from steward.client.embeds import Message, quoted
@@ -38,7 +37,7 @@ SPORTS = (
 )  # fmt: skip
 """By their number, from 1, in custom ids: more are only ever added at the end."""
 _BALANCE = "balance"
-_PERIOD_CHOICES = [app_commands.Choice(name=views.PERIODS[one], value=one.value) for one in BoardPeriod]
+_PERIOD_CHOICES = [app_commands.Choice(name=PERIODS[one], value=one.value) for one in BoardPeriod]
 _ORDER_CHOICES = [
     app_commands.Choice(name="profit", value=BoardOrder.PROFIT.value),
     app_commands.Choice(name="return on stakes (ROI)", value=BoardOrder.ROI.value),
@@ -67,10 +66,12 @@ class LeaderboardCommand:
 
     async def sports(self, guild_id: int) -> Named:
         """Return the sports of a guild's settled bets, for members to choose from."""
+        from steward.bots.bets.views.records import sport_name
+
         found = await self._store.read(
             partial(boards.sports_of, guild_id=guild_id, mode=self._section.of(guild_id).mode)
         )
-        return [(views.sport_name(sport), sport) for sport in found]
+        return [(sport_name(sport), sport) for sport in found]
 
     @app_commands.describe(
         period="Default: this week", by="What it ranks by; default: profit", sport="Only bets on this sport"
@@ -120,6 +121,8 @@ class LeaderboardCommand:
         return await self._drawn(guild_id, _PERIODS[period], _ORDERS[order], chosen, page)
 
     async def _drawn(self, guild_id: int, period: BoardPeriod, order: BoardOrder, sport: str, page: int) -> Message:
+        from steward.bots.bets.views.records import leaderboard_view
+
         section = self._section.of(guild_id)
 
         def read(tx: Transaction) -> dict[int | None, boards.BetSum]:
@@ -131,7 +134,7 @@ class LeaderboardCommand:
         absent = await self._who_left.among(guild_id, (user_id for user_id, _ in boards.candidates(sums, order, least)))
         found = boards.leaderboard(sums, order, least, page, absent)
         numbers = _PERIODS.index(period), _ORDERS.index(order), _sport_number(sport)
-        return views.leaderboard_view(found, period, order, sport, section, least, lambda to: BOARD.id(*numbers, to))
+        return leaderboard_view(found, period, order, sport, section, least, lambda to: BOARD.id(*numbers, to))
 
 
 def _sport_number(sport: str) -> int:

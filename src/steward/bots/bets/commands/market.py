@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 from discord import app_commands
@@ -13,12 +13,8 @@ from steward.bots.bets.commands.market_presses import MarketPresses
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.wallets import require_house
 from steward.bots.bets.markets.draft import MARKET_DRAFTS, MarketDraft
-from steward.bots.bets.markets.making import make_market
-from steward.bots.bets.markets.market import MemberMarket
-from steward.bots.bets.markets.rows import GONE, has_market, market_of, named_markets, unsettled
 from steward.bots.bets.section import BetsSection
-from steward.bots.bets.views import market_forms
-from steward.bots.bets.views import markets as views
+from steward.bots.bets.views import actions
 from steward.client.access.channel_access import writable
 from steward.client.access.permissions import POST
 from steward.client.components import Reply
@@ -33,6 +29,10 @@ from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.store import Transaction
 from steward.text.matching import best_matches
+
+if TYPE_CHECKING:
+    from steward.bots.bets.markets.market import MemberMarket
+    from steward.client.panels.form import ModalForm
 
 ONE_TIME = "Write one time at which it closes, such as `friday 8pm`."
 DRAFT_GONE = BetsError("I don't have that market any more.", remedy="Begin again with `/market create`.")
@@ -53,11 +53,11 @@ class MarketCommands(app_commands.Group):
         self._reader = TimeReader(host.clock)
         host.interactions.add(self)
         self._panel = Panel(host.interactions, host.store, MARKET_DRAFTS, self._draw, self._missing, command="market")
-        self._panel.form(views.WRITTEN, market_forms.market_form, self._written, opens=views.WRITE)
-        self._panel.on(views.MEANT, self._meant)
-        self._panel.on(views.POST, self._post)
-        self._panel.on(views.DISCARD, self._discard)
-        turn_pages(host.interactions, views.LIST, self._page)
+        self._panel.form(actions.MARKET_WRITTEN, _form, self._written, opens=actions.MARKET_WRITE)
+        self._panel.on(actions.MARKET_MEANT, self._meant)
+        self._panel.on(actions.MARKET_POST, self._post)
+        self._panel.on(actions.MARKET_DISCARD, self._discard)
+        turn_pages(host.interactions, actions.MARKETS_LIST, self._page)
         MarketPresses(host, section)
 
     @app_commands.command(description="Ask a question that others bet on")
@@ -69,7 +69,7 @@ class MarketCommands(app_commands.Group):
         zone = await self._zones.typed_by(guild_id, interaction.user.id)
         draft = MarketDraft(interaction.id, channel_id, zone)
         await self._panel.keep(interaction, draft)
-        return Reply(modal=market_forms.market_form(draft).modal(views.WRITTEN.id(draft.id)))
+        return Reply(modal=_form(draft).modal(actions.MARKET_WRITTEN.id(draft.id)))
 
     @app_commands.command(name="list", description="The markets that aren't settled yet")
     @answered(private=True)
@@ -80,6 +80,9 @@ class MarketCommands(app_commands.Group):
     @app_commands.describe(market="Which one: its question")
     @answered(private=True)
     async def show(self, interaction: discord.Interaction, market: Chosen) -> Reply:
+        from steward.bots.bets.markets.rows import GONE, has_market, market_of, named_markets
+        from steward.bots.bets.views.markets import market_post
+
         guild_id = guild_of(interaction)
 
         def read(tx: Transaction) -> MemberMarket:
@@ -93,16 +96,21 @@ class MarketCommands(app_commands.Group):
                 raise GONE
             return market_of(tx, found, guild_id)
 
-        return Reply(views.market_post(await self._store.read(read)))
+        return Reply(market_post(await self._store.read(read)))
 
     async def offered(self, interaction: discord.Interaction, _: str) -> Named:
         """Offer a guild's markets by their questions."""
+        from steward.bots.bets.markets.rows import named_markets
+
         named = await self._store.read(partial(named_markets, guild_id=guild_of(interaction)))
         return [(question, str(id_)) for question, id_ in named]
 
     async def _page(self, interaction: discord.Interaction, page: int) -> Message:
+        from steward.bots.bets.markets.rows import unsettled
+        from steward.bots.bets.views.markets import market_list
+
         found, has_more = await self._store.read(partial(unsettled, guild_id=guild_of(interaction), page=page))
-        return views.market_list(found, page, has_more=has_more)
+        return market_list(found, page, has_more=has_more)
 
     async def _written(self, use: Use, draft: MarketDraft, values: dict[str, Any]) -> MarketDraft:
         """Take what was typed, as far as it can be read."""
@@ -119,6 +127,8 @@ class MarketCommands(app_commands.Group):
         return draft.changed(closes=draft.closes.meaning(reading))
 
     async def _post(self, use: Use, draft: MarketDraft) -> Reply:
+        from steward.bots.bets.markets.making import make_market
+
         guild_id = guild_of(use.interaction)
         market = self._market(use.interaction, draft)
         writable(use.interaction)
@@ -135,11 +145,13 @@ class MarketCommands(app_commands.Group):
         self, interaction: discord.Interaction, draft: MarketDraft, problem: StewardError | None
     ) -> Message:
         """Ask what the closing time means, or show what the market will look like, or why it can't be posted."""
+        from steward.bots.bets.views.markets import preview
+
         guild_id = guild_of(interaction)
         zone_note = await self._zones.note(guild_id, interaction.user.id, draft.zone)
         if problem is None and draft.closes is not None and not draft.closes.is_clear:
             return which_reading(
-                draft.closes, draft.zone, lambda number, _: views.MEANT.id(draft.id, number), zone_note
+                draft.closes, draft.zone, lambda number, _: actions.MARKET_MEANT.id(draft.id, number), zone_note
             )
         market = None
         if draft.is_whole:
@@ -149,7 +161,7 @@ class MarketCommands(app_commands.Group):
                 problem = problem or error
         notes = () if draft.closes is None else draft.closes.notes
         told = "" if problem is None else f"⚠️ {problem}"
-        return views.preview(draft, None if problem is not None else market, told, *notes, zone_note or "")
+        return preview(draft, None if problem is not None else market, told, *notes, zone_note or "")
 
     async def _missing(self, use: Use) -> Reply:
         raise DRAFT_GONE
@@ -162,10 +174,13 @@ class MarketCommands(app_commands.Group):
             BetsError: it can't be so, or not by this member.
 
         """
+        from steward.bots.bets.markets.making import drafted_market
+
         guild_id = guild_of(interaction)
         section = self._section.of(guild_id)
         require_house(section)
-        market = draft.market(guild_id, interaction.user.id, self._clock.now(), section.market_takeout * A_PERCENT)
+        takeout_bps = section.market_takeout * A_PERCENT
+        market = drafted_market(draft, guild_id, interaction.user.id, self._clock.now(), takeout_bps)
         if market.has_odds and not manages_bets(interaction, section):
             raise BetsError(
                 "Only bet managers make markets with fixed odds, for the house pays them.",
@@ -174,3 +189,9 @@ class MarketCommands(app_commands.Group):
         if market.has_odds and not section.market_exposure:
             raise BetsError("There are no markets with fixed odds in this server.", remedy="Leave the odds out.")
         return market
+
+
+def _form(draft: MarketDraft) -> ModalForm:
+    from steward.bots.bets.views.market_forms import market_form
+
+    return market_form(draft)

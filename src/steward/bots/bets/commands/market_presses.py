@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from steward.bots.bets.commands.managing import manages_bets, require_bet_manager
-from steward.bots.bets.markets import resolving, staking
-from steward.bots.bets.markets.market import VOID, MarketOutcome, MarketStatus, MemberMarket
-from steward.bots.bets.markets.rows import has_stake, market_of
-from steward.bots.bets.markets.written import MOST_OUTCOMES
+from steward.bots.bets.markets.draft import MOST_OUTCOMES
 from steward.bots.bets.section import BetsSection
-from steward.bots.bets.views import market_forms
-from steward.bots.bets.views import markets as views
+from steward.bots.bets.views import actions
 from steward.client.components import Reply
 from steward.client.embeds import plain
 from steward.client.interactions import Use, guild_of
@@ -21,6 +18,9 @@ from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.store import Transaction
 
+if TYPE_CHECKING:
+    from steward.bots.bets.markets.market import MarketOutcome, MemberMarket
+
 
 class MarketPresses:
     """Answers presses on markets."""
@@ -29,34 +29,40 @@ class MarketPresses:
         self._store = host.store
         self._section = section
         on = host.interactions.on
-        on(views.BET, self._bet, private=True, opens_form=True)
-        on(views.BET_SENT, self._bet_sent, private=True)
-        on(views.BACK, self._back, private=True)
-        on(views.PROPOSE, self._propose, private=True)
-        on(views.CONFIRM, self._confirm, private=True)
-        on(views.OBJECT, self._object, private=True)
-        on(views.DECIDE, self._decide, private=True)
+        on(actions.MARKET_BET, self._bet, private=True, opens_form=True)
+        on(actions.MARKET_BET_SENT, self._bet_sent, private=True)
+        on(actions.MARKET_BACK, self._back, private=True)
+        on(actions.MARKET_PROPOSE, self._propose, private=True)
+        on(actions.MARKET_CONFIRM, self._confirm, private=True)
+        on(actions.MARKET_OBJECT, self._object, private=True)
+        on(actions.MARKET_DECIDE, self._decide, private=True)
         self._ask = confirmed(
             host.interactions,
-            views.OBJECTION,
-            views.NO_OBJECTION,
+            actions.MARKET_OBJECTION,
+            actions.MARKET_NO_OBJECTION,
             self._objected,
             label="Object",
             cancelled="Okay, I've told nobody.",
         )
 
     async def _bet(self, use: Use) -> Reply:
+        from steward.bots.bets.markets.rows import market_of
+        from steward.bots.bets.markets.staking import require_may_stake
+        from steward.bots.bets.views.market_forms import bet_form
+
         guild_id, (market_id, number) = guild_of(use.interaction), map(int, use.args)
 
         def read(tx: Transaction) -> MarketOutcome:
             market = market_of(tx, market_id, guild_id)
-            staking.require_may_stake(tx, market, use.interaction.user.id)
+            require_may_stake(tx, market, use.interaction.user.id)
             return market.outcome(number)
 
-        form = market_forms.bet_form(await self._store.read(read), self._section.of(guild_id))
-        return Reply(modal=form.modal(views.BET_SENT.id(market_id, number, use.interaction.id)))
+        form = bet_form(await self._store.read(read), self._section.of(guild_id))
+        return Reply(modal=form.modal(actions.MARKET_BET_SENT.id(market_id, number, use.interaction.id)))
 
     async def _bet_sent(self, use: Use) -> Reply:
+        from steward.bots.bets.markets import staking
+
         market_id, number, press = map(int, use.args)
         guild_id = guild_of(use.interaction)
         section = self._section.of(guild_id)
@@ -76,13 +82,17 @@ class MarketPresses:
         return Reply.say(f"{said} Until the market closes you can take it back.")
 
     async def _back(self, use: Use) -> Reply:
+        from steward.bots.bets.markets.staking import take_back
+
         (market_id,) = map(int, use.args)
         guild_id = guild_of(use.interaction)
-        back = partial(staking.take_back, guild_id=guild_id, user_id=use.interaction.user.id, market_id=market_id)
+        back = partial(take_back, guild_id=guild_id, user_id=use.interaction.user.id, market_id=market_id)
         amount = await self._store.write(back)
         return Reply.say(f"You have your {self._section.of(guild_id).points(amount)} back.")
 
     async def _propose(self, use: Use) -> Reply:
+        from steward.bots.bets.markets import resolving
+
         (market_id,) = map(int, use.args)
         guild_id = guild_of(use.interaction)
         propose = partial(
@@ -97,6 +107,8 @@ class MarketPresses:
         return Reply.say(f"You proposed {_said(market)}. Somebody else without a stake has to confirm it.")
 
     async def _confirm(self, use: Use) -> Reply:
+        from steward.bots.bets.markets import resolving
+
         market_id, answer = map(int, use.args)
         confirm = partial(
             resolving.confirm,
@@ -110,15 +122,19 @@ class MarketPresses:
         return Reply.say(f"You confirmed {_said(market)}. It's settled {until}, unless somebody objects.")
 
     async def _object(self, use: Use) -> Reply:
+        from steward.bots.bets.markets.market import MarketStatus
+        from steward.bots.bets.markets.resolving import NO_STAKE, NOT_NOW
+        from steward.bots.bets.markets.rows import has_stake, market_of
+
         (market_id,) = map(int, use.args)
         guild_id, user_id = guild_of(use.interaction), use.interaction.user.id
 
         def read(tx: Transaction) -> MemberMarket:
             market = market_of(tx, market_id, guild_id)
             if market.status is not MarketStatus.CONFIRMED:
-                raise resolving.NOT_NOW
+                raise NOT_NOW
             if not has_stake(tx, market_id, user_id):
-                raise resolving.NO_STAKE
+                raise NO_STAKE
             return market
 
         market = await self._store.read(read)
@@ -126,6 +142,8 @@ class MarketPresses:
         return self._ask(question, market_id)
 
     async def _objected(self, use: Use) -> str:
+        from steward.bots.bets.markets import resolving
+
         object_to = partial(
             resolving.object_to,
             guild_id=guild_of(use.interaction),
@@ -136,6 +154,8 @@ class MarketPresses:
         return "You objected. A bet manager without a stake decides now."
 
     async def _decide(self, use: Use) -> Reply:
+        from steward.bots.bets.markets import resolving
+
         (market_id,) = map(int, use.args)
         guild_id = guild_of(use.interaction)
         require_bet_manager(use.interaction, self._section.of(guild_id))
@@ -158,6 +178,8 @@ def _answer(use: Use) -> int:
         Unknown: it is none.
 
     """
+    from steward.bots.bets.markets.market import VOID
+
     numbers = {str(number): number for number in range(VOID, MOST_OUTCOMES + 1)}
     if use.value not in numbers:
         raise Unknown(UNKNOWN, remedy=ASK_AGAIN)

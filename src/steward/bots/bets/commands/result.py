@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -11,13 +12,8 @@ from discord import app_commands
 from steward.bots.bets.commands.managing import require_bet_manager
 from steward.bots.bets.commands.ruling import RulingPanel
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.section import BetsSection
-from steward.bots.bets.settling import rulings
-from steward.bots.bets.settling.gradings import all_gradings
-from steward.bots.bets.settling.reviews import LONGEST_REASON
-from steward.bots.bets.views import rulings as views
-from steward.bots.bets.views.games import label, versus
+from steward.bots.bets.settling.draft import LONGEST_REASON
 from steward.client.components import Reply
 from steward.client.embeds import Message
 from steward.client.interactions import answered, guild_of
@@ -26,6 +22,9 @@ from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.store import Transaction
 from steward.text.matching import best_matches
+
+if TYPE_CHECKING:
+    from steward.bots.bets.fixtures.games import Game
 
 Disputable = app_commands.Transform[str, Offered(lambda group, *asked: group.disputable(*asked))]
 Logged = app_commands.Transform[str, Offered(lambda group, *asked: group.logged(*asked))]
@@ -49,12 +48,16 @@ class ResultCommands(app_commands.Group):
     async def dispute(
         self, interaction: discord.Interaction, game: Disputable, reason: app_commands.Range[str, 1, LONGEST_REASON]
     ) -> Reply:
+        from steward.bots.bets.settling.rulings import dispute, may_dispute
+        from steward.bots.bets.views.games import versus
+        from steward.bots.bets.views.rulings import read_reason
+
         guild_id, user_id = guild_of(interaction), interaction.user.id
-        why = views.read_reason(reason)
+        why = read_reason(reason)
 
         def work(tx: Transaction) -> str:
-            found = _found(game, rulings.may_dispute(tx, guild_id, user_id), NONE_OF_YOURS)
-            rulings.dispute(tx, guild_id, user_id, found.id, why)
+            found = _found(game, may_dispute(tx, guild_id, user_id), NONE_OF_YOURS)
+            dispute(tx, guild_id, user_id, found.id, why)
             return versus(found)
 
         named = await self._store.write(work)
@@ -65,33 +68,44 @@ class ResultCommands(app_commands.Group):
     @app_commands.command(description="For bet managers: decide what waits for you")
     @answered(private=True)
     async def rule(self, interaction: discord.Interaction) -> Reply:
+        from steward.bots.bets.settling.rulings import pending_games
+        from steward.bots.bets.views.rulings import waiting_view
+
         guild_id = guild_of(interaction)
         require_bet_manager(interaction, self._section.of(guild_id))
-        return Reply(await self._store.read(lambda tx: views.waiting_view(rulings.pending_games(tx, guild_id))))
+        return Reply(await self._store.read(lambda tx: waiting_view(pending_games(tx, guild_id))))
 
     @app_commands.command(description="By what the bets on a game were settled, and who decided it")
     @app_commands.describe(game="Which one")
     @answered(private=True)
     async def log(self, interaction: discord.Interaction, game: Logged) -> Reply:
+        from steward.bots.bets.settling.gradings import all_gradings
+        from steward.bots.bets.settling.rulings import log_of, logged_games
+        from steward.bots.bets.views.rulings import log_view
+
         guild_id = guild_of(interaction)
 
         def read(tx: Transaction) -> Message:
-            found = _found(game, rulings.logged_games(tx, guild_id), NONE_SETTLED)
-            return views.log_view(found, all_gradings(tx, guild_id, found.id), rulings.log_of(tx, guild_id, found.id))
+            found = _found(game, logged_games(tx, guild_id), NONE_SETTLED)
+            return log_view(found, all_gradings(tx, guild_id, found.id), log_of(tx, guild_id, found.id))
 
         return Reply(await self._store.read(read))
 
     async def disputable(self, interaction: discord.Interaction, _: str) -> Named:
         """Offer the games that the member can dispute."""
-        return await self._offered(
-            partial(rulings.may_dispute, guild_id=guild_of(interaction), user_id=interaction.user.id)
-        )
+        from steward.bots.bets.settling.rulings import may_dispute
+
+        return await self._offered(partial(may_dispute, guild_id=guild_of(interaction), user_id=interaction.user.id))
 
     async def logged(self, interaction: discord.Interaction, _: str) -> Named:
         """Offer the games that have something in the log."""
-        return await self._offered(partial(rulings.logged_games, guild_id=guild_of(interaction)))
+        from steward.bots.bets.settling.rulings import logged_games
+
+        return await self._offered(partial(logged_games, guild_id=guild_of(interaction)))
 
     async def _offered(self, read: Callable[[Transaction], list[Game]]) -> Named:
+        from steward.bots.bets.views.games import label
+
         return [(label(game), str(game.id)) for game in await self._store.read(read)]
 
 
@@ -104,6 +118,8 @@ def _found(typed: str, games: Sequence[Game], none: str) -> Game:
         Ambiguous: several fit.
 
     """
+    from steward.bots.bets.views.games import label
+
     fitting = [game for game in games if str(game.id) == typed.strip()]
     fitting = fitting or best_matches(typed, [(label(game), game) for game in games])
     found = the_one(typed, fitting, "games", option="game", offer=lambda game: (label(game), str(game.id)))

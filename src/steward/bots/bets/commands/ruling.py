@@ -4,23 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import discord
 
 from steward.bots.bets.commands.managing import require_bet_manager
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.fixtures.games import Game
-from steward.bots.bets.fixtures.results import read_result
 from steward.bots.bets.section import BetsSection
-from steward.bots.bets.settlement.results import GameResult
-from steward.bots.bets.settlement.typed import typed_result
-from steward.bots.bets.settling import rulings
 from steward.bots.bets.settling.draft import RULING_DRAFTS, RulingDraft
-from steward.bots.bets.settling.notices import tell_of_game
-from steward.bots.bets.settling.rulings import GONE, OWN_BET, PendingGame, Ruled, has_bet, pending_game
-from steward.bots.bets.views import rulings as views
-from steward.bots.bets.views.settlements import proposed_post, stands_post
+from steward.bots.bets.views import actions
 from steward.client.components import Reply
 from steward.client.embeds import Message
 from steward.client.interactions import Use, guild_of
@@ -31,6 +23,12 @@ from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.store import Transaction
 from steward.store.json_values import to_json
+
+if TYPE_CHECKING:
+    from steward.bots.bets.fixtures.games import Game
+    from steward.bots.bets.settlement.results import GameResult
+    from steward.bots.bets.settling.rulings import PendingGame, Ruled
+    from steward.client.panels.form import ModalForm
 
 NOT_WHOLE = BetsError("Choose what happened, and say why.")
 OVER = BetsError("I don't have that ruling any more.", remedy="Begin again with `/result rule`.")
@@ -51,18 +49,20 @@ class RulingPanel:
             command="result",
             require=self._require,
         )
-        self._panel.on(views.CHOOSE, self._choose)
-        self._panel.form(views.WRITTEN, views.score_form, self._written, opens=views.WRITE)
-        self._panel.form(views.REASONED, views.reason_form, self._reasoned, opens=views.REASON)
-        self._panel.on(views.CONFIRM, self._confirm)
-        self._panel.on(views.DISCARD, self._discard)
-        host.interactions.on(views.PICK, self._pick, private=True, command="result")
+        self._panel.on(actions.RULING_CHOOSE, self._choose)
+        self._panel.form(actions.RULING_WRITTEN, _score_form, self._written, opens=actions.RULING_WRITE)
+        self._panel.form(actions.RULING_REASONED, _reason_form, self._reasoned, opens=actions.RULING_REASON)
+        self._panel.on(actions.RULING_CONFIRM, self._confirm)
+        self._panel.on(actions.RULING_DISCARD, self._discard)
+        host.interactions.on(actions.RULING_PICK, self._pick, private=True, command="result")
 
     def _require(self, interaction: discord.Interaction) -> None:
         require_bet_manager(interaction, self._section.of(guild_of(interaction)))
 
     async def _pick(self, use: Use) -> Reply:
         """Begin with a game of the list, unless the member has a bet on it."""
+        from steward.bots.bets.settling.rulings import GONE, OWN_BET, has_bet, pending_game
+
         self._require(use.interaction)
         if not (use.value.isascii() and use.value.isdigit()):
             raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
@@ -79,13 +79,17 @@ class RulingPanel:
         return replace(shown, update=True)
 
     async def _choose(self, use: Use, draft: RulingDraft) -> RulingDraft:
+        from steward.bots.bets.views.rulings import choices
+
         pending = await self._pending(use.interaction, draft)
-        offered = {str(at): one.result for at, one in enumerate(views.choices(pending))}
+        offered = {str(at): one.result for at, one in enumerate(choices(pending))}
         if use.value not in offered:
             raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
         return _chosen(draft, pending, offered[use.value])
 
     async def _written(self, use: Use, draft: RulingDraft, values: dict[str, Any]) -> RulingDraft:
+        from steward.bots.bets.settlement.typed import typed_result
+
         draft = replace(draft, reason=values.get("reason", draft.reason))
         if not {"regular", "after", "half", "shootout"} <= values.keys():
             return draft
@@ -97,6 +101,8 @@ class RulingPanel:
         return replace(draft, reason=values.get("reason", draft.reason))
 
     async def _confirm(self, use: Use, draft: RulingDraft) -> Reply:
+        from steward.bots.bets.views.rulings import ruled_said
+
         if not (draft.body and draft.reason):
             raise NOT_WHOLE
         guild_id = guild_of(use.interaction)
@@ -108,7 +114,7 @@ class RulingPanel:
             channel_id=self._section.of(guild_id).bets_channel_id,
         )
         ruled, game = await self._store.write(work)
-        return Reply({"content": views.ruled_said(ruled, game), "embeds": [], "components": []}, update=True)
+        return Reply({"content": ruled_said(ruled, game), "embeds": [], "components": []}, update=True)
 
     async def _discard(self, use: Use, _: RulingDraft) -> Reply:
         await self._panel.drop(use.interaction)
@@ -120,13 +126,19 @@ class RulingPanel:
     async def _draw(
         self, interaction: discord.Interaction, draft: RulingDraft, problem: StewardError | None
     ) -> Message:
+        from steward.bots.bets.fixtures.results import read_result
+        from steward.bots.bets.settling.rulings import GONE, pending_game
+        from steward.bots.bets.views.rulings import ruling_view
+
         pending = await self._store.read(partial(pending_game, guild_id=guild_of(interaction), number=draft.game))
         if pending is None:
             return {"content": str(problem or GONE), "embeds": [], "components": []}
         chosen = read_result(draft.body) if draft.body else None
-        return views.ruling_view(draft, pending, chosen, "" if problem is None else str(problem))
+        return ruling_view(draft, pending, chosen, "" if problem is None else str(problem))
 
     async def _pending(self, interaction: discord.Interaction, draft: RulingDraft) -> PendingGame:
+        from steward.bots.bets.settling.rulings import GONE, pending_game
+
         read = partial(pending_game, guild_id=guild_of(interaction), number=draft.game)
         pending = await self._store.read(read)
         if pending is None:
@@ -142,11 +154,16 @@ def _rule(
     tx: Transaction, guild_id: int, user_id: int, draft: RulingDraft, channel_id: int | None
 ) -> tuple[Ruled, Game]:
     """Rule as was chosen, and tell what isn't told once bets are settled."""
+    from steward.bots.bets.fixtures.results import read_result
+    from steward.bots.bets.settling.notices import tell_of_game
+    from steward.bots.bets.settling.rulings import GONE, pending_game, rule
+    from steward.bots.bets.views.settlements import proposed_post, stands_post
+
     pending = pending_game(tx, guild_id, draft.game)
     if pending is None:
         raise GONE
     result = read_result(draft.body)
-    ruled = rulings.rule(tx, guild_id, user_id, draft.game, result, draft.reason, seen=draft.seen)
+    ruled = rule(tx, guild_id, user_id, draft.game, result, draft.reason, seen=draft.seen)
     game, number = pending.game, ruled.review.number
     if ruled.grading is None:
         message = proposed_post(game, ruled.review)
@@ -155,3 +172,15 @@ def _rule(
         tell_of_game(tx, channel_id, guild_id, game.id, f"stands:{number}", stands_post(game, ruled.grading))
     RULING_DRAFTS.drop(tx, guild_id, user_id)
     return ruled, game
+
+
+def _score_form(draft: RulingDraft) -> ModalForm:
+    from steward.bots.bets.views.rulings import score_form
+
+    return score_form(draft)
+
+
+def _reason_form(draft: RulingDraft) -> ModalForm:
+    from steward.bots.bets.views.rulings import reason_form
+
+    return reason_form(draft)

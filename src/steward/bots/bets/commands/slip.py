@@ -21,12 +21,11 @@ from steward.bots.bets.markets.manual_slips import (
     has_slip,
     named_slips,
 )
-from steward.bots.bets.markets.written import read_line
 from steward.bots.bets.odds.prices import read_odds
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.views import manual_slips as views
-from steward.bots.bets.views.records import ENDS
+from steward.bots.bets.views.words import ENDS
 from steward.client.components import Action, Reply
 from steward.client.components.actions import number, page
 from steward.client.embeds import Message
@@ -68,6 +67,8 @@ class SlipCommands(app_commands.Group):
         odds: app_commands.Range[str, 1, 40],
         units: app_commands.Choice[int],
     ) -> Reply:
+        from steward.bots.bets.markets.written import read_line
+
         guild_id, section = self._units(interaction)
         said = read_line(text, "Your bet", "Write what you bet on.")
         slip = ManualSlip(interaction.id, interaction.user.id, said, read_odds(odds), units.value)

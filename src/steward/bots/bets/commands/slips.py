@@ -9,15 +9,9 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.fixtures.games import Game
-from steward.bots.bets.odds.prices import OddsFormat
-from steward.bots.bets.placing import confirming
-from steward.bots.bets.placing.bets import Bet, ended_season, find_bets
-from steward.bots.bets.placing.preferences import preferences_of
-from steward.bots.bets.placing.quoting import LegNow, leg_of, legs_now
 from steward.bots.bets.section import BetsSection, SlipTheme
 from steward.bots.bets.slips.slip import BetSlip
-from steward.bots.bets.views import slips as views
+from steward.bots.bets.views.actions import CANCEL_BET, SlipActions
 from steward.client.components import Reply
 from steward.client.embeds import Message
 from steward.client.interactions import Use, guild_of
@@ -30,6 +24,11 @@ from steward.store import Transaction
 
 if TYPE_CHECKING:
     from steward.bots.bets.boards.slip_image import SlipImages
+    from steward.bots.bets.fixtures.games import Game
+    from steward.bots.bets.odds.prices import OddsFormat
+    from steward.bots.bets.placing.bets import Bet
+    from steward.bots.bets.placing.quoting import LegNow
+    from steward.client.panels.form import ModalForm
 
 CHANGED = BetsError("This slip has changed since. Look at it once more before you confirm.")
 
@@ -42,10 +41,15 @@ class PlacedBets:
         self._store = host.store
         self._images: SlipImages | None = None
         self._section = section
-        host.interactions.on(views.CANCEL_BET, self._cancel, private=True)
+        host.interactions.on(CANCEL_BET, self._cancel, private=True)
 
     async def reply(self, interaction: discord.Interaction, bet: Bet) -> Reply:
         """Return what takes the place of the slip; a picture comes later, where the guild wants one."""
+        from steward.bots.bets.placing.bets import ended_season
+        from steward.bots.bets.placing.preferences import preferences_of
+        from steward.bots.bets.placing.quoting import leg_of, legs_now
+        from steward.bots.bets.views.slips import placed_view
+
         guild_id, user_id = guild_of(interaction), interaction.user.id
         section = self._section.of(guild_id)
 
@@ -54,7 +58,7 @@ class PlacedBets:
             return legs, preferences_of(tx, guild_id, user_id).odds_format, ended_season(tx, bet)
 
         legs, odds_format, ended = await self._store.read(work)
-        message = views.placed_view(bet, legs, section, odds_format, ended)
+        message = placed_view(bet, legs, section, odds_format, ended)
         if section.slip_pictures is SlipTheme.OFF:
             return Reply(message, update=True)
         games = {one.game.id: one.game for one in legs}
@@ -65,6 +69,8 @@ class PlacedBets:
         self, bet: Bet, games: Mapping[int, Game], section: BetsSection, odds_format: OddsFormat
     ) -> Reply | None:
         """Return the picture of a bet, unless it has changed meanwhile."""
+        from steward.bots.bets.placing.bets import find_bets
+
         if self._images is None:
             from steward.bots.bets.boards.slip_image import SlipImages  # most guilds have none
 
@@ -74,8 +80,10 @@ class PlacedBets:
         return Reply(files=[drawn], update=True) if drawn is not None and now.get(bet.id) == bet else None
 
     async def _cancel(self, use: Use) -> Reply:
+        from steward.bots.bets.placing.confirming import cancel_until_lock
+
         cancel = partial(
-            confirming.cancel_until_lock,
+            cancel_until_lock,
             guild_id=guild_of(use.interaction),
             user_id=use.interaction.user.id,
             number=int(use.args[0]),
@@ -99,7 +107,7 @@ class SlipPanel:
         host: Host,
         section: Section[BetsSection],
         kept: Drafts[BetSlip],
-        actions: views.SlipActions,
+        actions: SlipActions,
         placed: PlacedBets,
         *,
         command: str,
@@ -114,7 +122,7 @@ class SlipPanel:
         self._panel.on(actions.confirm, self._confirm)
         self._panel.on(actions.discard, self._discard)
         self._panel.on(actions.remove, self._remove)
-        self._panel.form(actions.stake_set, views.stake_form, self._stake_set, opens=actions.stake)
+        self._panel.form(actions.stake_set, _stake_form, self._stake_set, opens=actions.stake)
 
     async def show(
         self,
@@ -148,13 +156,15 @@ class SlipPanel:
             StewardError: it can't be read, is more than the guild takes, or more than the member has.
 
         """
+        from steward.bots.bets.placing.confirming import read_stake, require_stake
+
         guild_id, user_id = guild_of(interaction), interaction.user.id
         section = self._section.of(guild_id)
 
         def work(tx: Transaction) -> BetSlip:
-            stake = confirming.read_stake(tx, guild_id, user_id, typed, section)
+            stake = read_stake(tx, guild_id, user_id, typed, section)
             changed = slip.staked(stake, section.mode)
-            confirming.require_stake(tx, guild_id, user_id, changed, section)
+            require_stake(tx, guild_id, user_id, changed, section)
             return changed
 
         return await self._store.read(work)
@@ -163,12 +173,14 @@ class SlipPanel:
         return await self._staked(use.interaction, slip, values["stake"])
 
     async def _confirm(self, use: Use, slip: BetSlip) -> BetSlip | Reply:
+        from steward.bots.bets.placing.confirming import place_slip
+
         if int(use.args[1]) != slip.revision:
             raise CHANGED
         guild_id = guild_of(use.interaction)
         done = await self._store.write(
             partial(
-                confirming.place_slip,
+                place_slip,
                 guild_id=guild_id,
                 user_id=use.interaction.user.id,
                 slip=slip,
@@ -190,8 +202,10 @@ class SlipPanel:
 
     async def _missing(self, use: Use) -> Reply:
         """Answer as before where the slip was confirmed."""
+        from steward.bots.bets.placing.confirming import bet_of_slip
+
         find = partial(
-            confirming.bet_of_slip,
+            bet_of_slip,
             guild_id=guild_of(use.interaction),
             user_id=use.interaction.user.id,
             slip_id=int(use.args[0]),
@@ -202,11 +216,21 @@ class SlipPanel:
         return await self._placed.reply(use.interaction, bet)
 
     async def _draw(self, interaction: discord.Interaction, slip: BetSlip, problem: StewardError | None) -> Message:
+        from steward.bots.bets.placing.preferences import preferences_of
+        from steward.bots.bets.placing.quoting import legs_now
+        from steward.bots.bets.views.slips import slip_view
+
         guild_id, user_id, note = guild_of(interaction), interaction.user.id, "" if problem is None else str(problem)
         section = self._section.of(guild_id)
 
         def work(tx: Transaction) -> Message:
             legs, preferences = legs_now(tx, slip.legs), preferences_of(tx, guild_id, user_id)
-            return views.slip_view(slip, legs, section, preferences.odds_format, self._actions, note)
+            return slip_view(slip, legs, section, preferences.odds_format, self._actions, note)
 
         return await self._store.read(work)
+
+
+def _stake_form(slip: BetSlip) -> ModalForm:
+    from steward.bots.bets.views.slips import stake_form
+
+    return stake_form(slip)

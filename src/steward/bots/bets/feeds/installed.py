@@ -7,19 +7,16 @@ from functools import partial
 from secrets import token_hex
 from typing import TYPE_CHECKING
 
-from steward.bots.bets.fixtures.leagues import CATALOGUE
-from steward.bots.bets.fixtures.results import OnFinal, ignore_final
 from steward.bots.bets.settings import BetsSettings
 from steward.runtime.clock import Clock
-from steward.store import Store, Transaction
+from steward.store import Store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
-
     from steward.bots.bets.feeds.budget import FeedBudget
-    from steward.bots.bets.feeds.polling import FeedPolling
+    from steward.bots.bets.feeds.polling import FeedPolling, GamesWithBets
     from steward.bots.bets.feeds.provider import FeedProvider
     from steward.bots.bets.feeds.reports import FeedReport
+    from steward.bots.bets.fixtures.results import OnFinal
     from steward.runtime.http import HttpClient
 
 PER_MINUTE = 10
@@ -44,6 +41,7 @@ def feed_client(clock: Clock) -> HttpClient:
 def installed_feeds(settings: BetsSettings, http: HttpClient, clock: Clock) -> list[tuple[FeedProvider, FeedBudget]]:
     """Return the providers that are set up."""
     from steward.bots.bets.feeds.budget import FeedBudget
+    from steward.bots.bets.fixtures.leagues import CATALOGUE
 
     followed = [CATALOGUE[key] for key in settings.bets_leagues]
     feeds: list[tuple[FeedProvider, FeedBudget]] = []
@@ -65,29 +63,12 @@ def installed_feeds(settings: BetsSettings, http: HttpClient, clock: Clock) -> l
 
 
 class BetFeeds:
-    """
-    The providers of the bets bot, asked as long as it runs.
+    """The providers of the bets bot, asked as long as it runs."""
 
-    Args:
-        games_with_bets: returns the games on which bets are open; their leagues come first.
-        on_final: called once a version of a result is ready, in that transaction.
-
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        clock: Clock,
-        settings: BetsSettings,
-        *,
-        games_with_bets: Callable[[Transaction], Collection[int]] = lambda _: (),
-        on_final: OnFinal = ignore_final,
-    ) -> None:
+    def __init__(self, store: Store, clock: Clock, settings: BetsSettings) -> None:
         self._store = store
         self._clock = clock
         self._settings = settings
-        self._games_with_bets = games_with_bets
-        self._on_final = on_final
         self._polling: FeedPolling | None = None
         self._holder = token_hex(8) if store.shared else "steward"
 
@@ -102,8 +83,15 @@ class BetFeeds:
         """What is wrong with providers, a sentence each."""
         return [] if self._polling is None else self._polling.problems
 
-    async def run(self) -> None:
-        """Ask until cancelled; one call at a time."""
+    async def run(self, *, games_with_bets: GamesWithBets, on_final: OnFinal) -> None:
+        """
+        Ask until cancelled; one call at a time.
+
+        Args:
+            games_with_bets: returns the games on which bets are open; their leagues come first.
+            on_final: called once a version of a result is ready, in that transaction.
+
+        """
         from steward.bots.bets.feeds.polling import FeedPolling
 
         async with feed_client(self._clock) as http:
@@ -112,8 +100,8 @@ class BetFeeds:
                 self._clock,
                 installed_feeds(self._settings, http, self._clock),
                 holder=self._holder,
-                games_with_bets=self._games_with_bets,
-                on_final=self._on_final,
+                games_with_bets=games_with_bets,
+                on_final=on_final,
             )
             await self._polling.run()
 

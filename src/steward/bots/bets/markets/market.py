@@ -8,13 +8,10 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.odds.prices import Odds, reduced
+from steward.bots.bets.odds.prices import Odds, most_returned, reduced
 from steward.bots.bets.odds.probability import BPS
 from steward.bots.bets.settlement.pools import pay_pool
-from steward.bots.bets.slips.limits import most_returned
 
-MARKET = "bet_market"
-"""Under this kind the post of a market is kept as it should be, and it is due that it leaves its status."""
 VOID = 0
 """The answer by which everybody is refunded."""
 TURN = timedelta(hours=48)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from steward.bots.bets.markets.market import MARKET, MemberMarket
+from steward.bots.bets.kinds import MARKET
+from steward.bots.bets.markets.market import MemberMarket
 from steward.client.embeds import plain
 from steward.client.payloads import Payload
 from steward.store import Transaction

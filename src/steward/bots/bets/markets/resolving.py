@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections import defaultdict
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.kinds import MARKET
 from steward.bots.bets.ledger.accounts import BOOK, BREAKAGE, Account, pool
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.ledger.seasons import payee
 from steward.bots.bets.markets import notices
 from steward.bots.bets.markets.former_members import drop_former_members, formerly_had_say
 from steward.bots.bets.markets.market import (
-    MARKET,
     OBJECTIONS,
     TURN,
     VOID,

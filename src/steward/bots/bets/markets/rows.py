@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.markets.market import MARKET, MarketOutcome, MarketStake, MarketStatus, MemberMarket
+from steward.bots.bets.kinds import MARKET
+from steward.bots.bets.markets.market import MarketOutcome, MarketStake, MarketStatus, MemberMarket
 from steward.bots.bets.markets.written import LONGEST_ODDS
 from steward.bots.bets.odds.prices import Odds
 from steward.store import Row, Transaction, chunks, marks

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
-from steward.bots.bets.markets.market import MARKET, MarketStatus
-from steward.bots.bets.markets.notices import market_key
-from steward.bots.bets.markets.resolving import happen
-from steward.bots.bets.markets.rows import market_of
-from steward.bots.bets.views.markets import market_post
+from steward.bots.bets.kinds import MARKET
 from steward.client.embeds import plain
 from steward.client.posts.desired_state import DesiredState
 from steward.client.posts.messages import DesiredMessage, Messages
@@ -41,6 +37,11 @@ class MarketUpkeep:
 
 def shown_market(tx: Transaction, market_id: int) -> DesiredMessage:
     """Return the post of a market as it should be."""
+    from steward.bots.bets.markets.market import MarketStatus
+    from steward.bots.bets.markets.notices import market_key
+    from steward.bots.bets.markets.rows import market_of
+    from steward.bots.bets.views.markets import market_post
+
     market = market_of(tx, market_id)
     lost = f"The market {plain(market.question)} was deleted. `/market show` shows it."
     missed = None if market.status is MarketStatus.SETTLED else lost
@@ -48,6 +49,8 @@ def shown_market(tx: Transaction, market_id: int) -> DesiredMessage:
 
 
 async def _prepare(item: DueItem) -> Work[object]:
+    from steward.bots.bets.markets.resolving import happen
+
     return partial(happen, item=item)
 
 

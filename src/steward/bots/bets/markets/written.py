@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.markets.draft import MOST_OUTCOMES
 from steward.bots.bets.markets.market import MarketOutcome
 from steward.bots.bets.odds.prices import read_odds
 from steward.client.embeds import quoted
 from steward.text.plurals import counted
 
-FEWEST_OUTCOMES, MOST_OUTCOMES = 2, 10
+FEWEST_OUTCOMES = 2
 LONGEST_OUTCOME, LONGEST_QUESTION, LONGEST_SOURCE = 60, 200, 300
 LONGEST_ODDS = 30
 HOW = "Write two to ten, one a line, such as `Yes` and `No`."

@@ -106,6 +106,12 @@ def product(prices: Iterable[Odds]) -> Ratio:
     return reduced(numerator, denominator)
 
 
+def most_returned(stake: int, prices: Iterable[Odds]) -> int:
+    """Return what a bet pays if it wins, all its legs together."""
+    numerator, denominator = product(prices)
+    return stake * numerator // denominator
+
+
 def _unreadable(text: str) -> BadOdds:
     return BadOdds(f"I couldn't read “{cut_label(text.strip(), 50)}” as odds.", remedy=HOW)
 

@@ -11,12 +11,14 @@ from steward.bots.bets.ledger.accounts import find_wallet, wallet
 from steward.bots.bets.ledger.amounts import read_points
 from steward.bots.bets.ledger.posting import NotEnough
 from steward.bots.bets.ledger.wallets import NO_WALLET, too_little
+from steward.bots.bets.odds.prices import most_returned
 from steward.bots.bets.placing.bets import Bet, BetGone, BetLeg, BetStatus, cancel, find_bets, place
 from steward.bots.bets.placing.guild_limits import require_within_guild
 from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.placing.quoting import LegNow, legs_now, why_not_cancelled
 from steward.bots.bets.section import MOST_POINTS, BetsMode, BetsSection
-from steward.bots.bets.slips.limits import BetLimits, MarketLocked, most_returned, require_within
+from steward.bots.bets.slips.kept import PARLAYS
+from steward.bots.bets.slips.limits import BetLimits, MarketLocked, require_within
 from steward.bots.bets.slips.parlays import require_parlay
 from steward.bots.bets.slips.quotes import PriceMove, price_move
 from steward.bots.bets.slips.slip import BetSlip
@@ -24,9 +26,6 @@ from steward.bots.bets.slips.stakes import read_units
 from steward.bots.bets.views.games import versus
 from steward.client.panels.drafts import Drafts
 from steward.store import Transaction, marks
-
-SLIPS = Drafts(BetSlip, "bets.slip.")
-PARLAYS = Drafts(BetSlip, "bets.parlay.")
 
 
 def read_stake(tx: Transaction, guild_id: int, user_id: int, typed: str, section: BetsSection) -> int:

@@ -13,11 +13,11 @@ from steward.bots.bets.markets.forgetting import forget_markets
 from steward.bots.bets.markets.former_members import kept_parts
 from steward.bots.bets.markets.manual_slips import forget_slips
 from steward.bots.bets.placing.bets import forget_bets
-from steward.bots.bets.placing.confirming import PARLAYS, SLIPS
 from steward.bots.bets.placing.preferences import forget_preferences
 from steward.bots.bets.privacy.activity import inactive
 from steward.bots.bets.settling.draft import RULING_DRAFTS
 from steward.bots.bets.settling.reviews import forget_reviews
+from steward.bots.bets.slips.kept import PARLAYS, SLIPS
 from steward.guilds.retention import OldDrafts, OldRows
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected

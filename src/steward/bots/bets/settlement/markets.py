@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from steward.bots.bets.settlement.grades import LOST, VOIDED, WON, BetGrade, dead_heat
 from steward.bots.bets.settlement.lines import QUARTERS, by_halves, graded
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import BY_WINNER, EntrantResult, GameResult, Score, Ungradable
 from steward.bots.bets.settlement.rules import Scoring, SettlementRule
 from steward.errors import StewardError
@@ -15,26 +16,6 @@ from steward.errors import StewardError
 
 class BadPick(StewardError):
     """There is no such market, selection, or line."""
-
-
-class BetPick(NamedTuple):
-    """
-    What a bet is on.
-
-    Attributes:
-        selection: the side, or the entrant's key.
-        line: in quarters; of a handicap signed for the selection (of a European one for the home side), of a top-n
-            market the number of places.
-        period: empty for the game; otherwise `h1`, `q4`, `set1`.
-        subject: the key in the result's entrants of what a prop is about, such as a player and a statistic.
-
-    """
-
-    market: str
-    selection: str
-    line: int | None = None
-    period: str = ""
-    subject: str = ""
 
 
 Grader = Callable[[BetPick, GameResult, SettlementRule], BetGrade]

@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from steward.bots.bets.odds.prices import Ratio, reduced
 from steward.bots.bets.settlement.grades import VOIDED, BetGrade, BetOutcome
-from steward.bots.bets.settlement.markets import MARKETS, BetPick
+from steward.bots.bets.settlement.markets import MARKETS
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.bots.bets.settlement.rules import SettlementRule
 from steward.bots.bets.settlement.windows import has_moved_away

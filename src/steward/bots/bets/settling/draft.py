@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from steward.client.panels.drafts import Drafts
 
+LONGEST_REASON = 200
+
 
 @dataclass(frozen=True, slots=True)
 class RulingDraft:

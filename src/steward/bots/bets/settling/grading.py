@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.bets.placing.bets import BetLeg
 from steward.bots.bets.settlement.grades import VOIDED, BetGrade, BetOutcome
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.results import GameResult, Ungradable
 from steward.bots.bets.settlement.rules import Rows, rule_for
 from steward.bots.bets.settlement.settling import ParlayLeg, grade, grade_parlay

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from steward.bots.bets.fixtures.results import read_result
+from steward.bots.bets.kinds import SETTLE
 from steward.bots.bets.settlement.results import GameResult
 from steward.store import Row, Transaction
 from steward.store.due import due
 
-SETTLE = "bet_settle"
-"""The kind of due work that grades the bets of a guild on a game: `number` is the game."""
 MAY_DISPUTE_MS = 24 * 3_600_000
 """How long after they were settled bets may be disputed, and a correction is followed unasked."""
 

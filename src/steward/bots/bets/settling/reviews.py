@@ -7,15 +7,13 @@ from typing import NamedTuple
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.results import read_result
+from steward.bots.bets.kinds import REVIEW
 from steward.bots.bets.settlement.results import GameResult
 from steward.store import Row, Transaction
 from steward.store.due import due
 from steward.store.json_values import to_json
 
-REVIEW = "bet_review"
-"""The kind of due work that tells of a review, and ends a dispute about which nobody rules: `number` is the game."""
 RULE_WITHIN_MS = 48 * 3_600_000
-LONGEST_REASON = 200
 OPEN_ALREADY = BetsError("That result is disputed already.", remedy="A bet manager without a bet on it decides.")
 
 

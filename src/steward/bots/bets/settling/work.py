@@ -1,30 +1,19 @@
-"""The work of settling, done when it is due: bets are settled, and refunded where they wait no longer."""
+"""The work of settling, done when it is due: its steps are loaded once a game is over, or may be."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from functools import partial
 
-from steward.bots.bets.fixtures.games import find_games
+from steward.bots.bets.kinds import REVIEW, SETTLE, SWEEP, VOID
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settlement.rules import Rows
-from steward.bots.bets.settling.finals import expired, follow_result, refunded, settle_missed, void_some
-from steward.bots.bets.settling.gradings import SETTLE, Grading
-from steward.bots.bets.settling.notices import tell_of_game
-from steward.bots.bets.settling.reviews import REVIEW, end_review, open_review
-from steward.bots.bets.settling.settle import AT_ONCE, settle_some
-from steward.bots.bets.settling.summary import summary_of
-from steward.bots.bets.views.settlements import refunded_post, review_post, settled_post, undisputed_post
 from steward.guilds.settings_book import Section
-from steward.store import Store, Transaction, Work, from_millis
+from steward.store import Store, Transaction, Work
 from steward.store.due import due
 from steward.store.due.due import DueItem
 from steward.store.due.work import DueKind
 
-VOID = "bet_void"
-"""The kind of due work that refunds the bets of a guild on a game which wait no longer."""
-SWEEP = "bet_sweep"
-"""The kind of due work that looks for those, and for what was missed, every ten minutes."""
 SWEEP_EVERY = timedelta(minutes=10)
 
 
@@ -54,75 +43,39 @@ class Settling:
         return self._section.of(guild_id).settlement_rows
 
     async def _settle(self, item: DueItem) -> Work[object]:
+        from steward.bots.bets.settling.steps import settle
+
         return partial(settle, item=item, section=self._section.of(item.guild_id))
 
     async def _void(self, item: DueItem) -> Work[object]:
+        from steward.bots.bets.settling.steps import void
+
         return partial(void, item=item, section=self._section.of(item.guild_id))
 
     async def _review(self, item: DueItem) -> Work[object]:
+        from steward.bots.bets.settling.steps import review
+
         return partial(review, item=item, section=self._section.of(item.guild_id))
 
     async def _sweep(self, _: DueItem) -> Work[object]:
+        if not await self._store.read(_has_begun):
+            return _look_again
+        from steward.bots.bets.settling.finals import expired
+        from steward.bots.bets.settling.steps import sweep
+
         found = await self._store.read(partial(expired, rows_of=self.rows_of))
-        return partial(sweep, found=sorted(found))
+
+        def work(tx: Transaction) -> None:
+            sweep(tx, sorted(found))
+            _look_again(tx)
+
+        return work
 
 
-def settle(tx: Transaction, item: DueItem, section: BetsSection, most: int = AT_ONCE) -> None:
-    """Settle the next bets of a guild on a game; the last are told of."""
-    grading = settle_some(tx, item.guild_id, item.number, section.settlement_rows, most)
-    if grading is None:
-        return
-    if grading.done_ms is None:
-        due.put(tx, SETTLE, item.number, tx.now, guild_id=item.guild_id, name=item.name)
-    else:
-        _tell(tx, grading, section)
+def _has_begun(tx: Transaction) -> bool:
+    """Whether a leg is open whose game was to have begun: as long as none is, there is nothing to look through."""
+    return tx.value("SELECT 1 FROM bet_legs WHERE version = 0 AND listed_at <= ? LIMIT 1", (tx.now_ms,)) is not None
 
 
-def void(tx: Transaction, item: DueItem, section: BetsSection, most: int = AT_ONCE) -> None:
-    """Refund the next bets of a guild on a game that wait no longer; after the last it is told."""
-    is_done = void_some(tx, item.guild_id, item.number, section.settlement_rows, most)
-    if not is_done:
-        due.put(tx, VOID, item.number, tx.now, guild_id=item.guild_id, name=item.name)
-        return
-    bets = refunded(tx, item.guild_id, item.number)
-    if any(bets):
-        message = refunded_post(find_games(tx, [item.number])[item.number], bets)
-        what = f"refunded:{sum(bets)}"
-        tell_of_game(tx, section.bets_channel_id, item.guild_id, item.number, what, message)
-
-
-def review(tx: Transaction, item: DueItem, section: BetsSection) -> None:
-    """Tell that a game waits for a bet manager; a dispute about which nobody rules ends, and changes nothing."""
-    found = open_review(tx, item.guild_id, item.number)
-    if found is None:
-        return
-    game = find_games(tx, [item.number])[item.number]
-    tell = partial(tell_of_game, tx, section.bets_channel_id, item.guild_id, item.number)
-    if found.until_ms is None or tx.now_ms < found.until_ms:
-        tell(f"review:{found.number}", review_post(game, found))
-        if found.until_ms is not None:
-            until = from_millis(found.until_ms)
-            due.put(tx, REVIEW, item.number, until, guild_id=item.guild_id, name=item.name)
-    elif end_review(tx, found):
-        tell(f"undisputed:{found.number}", undisputed_post(game))
-        follow_result(tx, item.guild_id, item.number)
-
-
-def sweep(tx: Transaction, found: list[tuple[int, int]]) -> None:
-    """Have refunded what waits no longer, and look again later."""
-    for guild_id, game in found:
-        due.put(tx, VOID, game, tx.now, guild_id=guild_id, name=str(guild_id))
-    settle_missed(tx)
+def _look_again(tx: Transaction) -> None:
     due.put(tx, SWEEP, 0, tx.now + SWEEP_EVERY, guild_id=0)
-
-
-def _tell(tx: Transaction, grading: Grading, section: BetsSection) -> None:
-    """Tell of a settlement in the channel for bets, once."""
-    if section.bets_channel_id is None:
-        return
-    told = summary_of(tx, grading)
-    message = settled_post(told, section)
-    if message is not None:
-        kind = "regraded" if told.again else "settled"
-        what = f"{kind}:{grading.number}"
-        tell_of_game(tx, section.bets_channel_id, grading.guild_id, grading.game, what, message)

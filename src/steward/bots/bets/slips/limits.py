@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from steward.bots.bets.fixtures.fixture import OPEN_STATUSES, GamePhase, phase_of
 from steward.bots.bets.fixtures.freshness import most_age
-from steward.bots.bets.odds.prices import Odds, product
 from steward.errors import StewardError
 from steward.text.plurals import counted
 
@@ -80,12 +79,6 @@ def require_open(now_ms: int, start_ms: int, status: str, feed_age: int) -> None
 def was_late(placed_ms: int, actual_ms: int) -> bool:
     """Whether a bet was placed once the game had really begun, and so is void."""
     return placed_ms >= actual_ms
-
-
-def most_returned(stake: int, prices: Iterable[Odds]) -> int:
-    """Return what a bet pays if it wins, all its legs together."""
-    numerator, denominator = product(prices)
-    return stake * numerator // denominator
 
 
 def require_within(

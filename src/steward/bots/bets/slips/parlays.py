@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from enum import StrEnum
 from itertools import combinations
 from typing import NamedTuple
 
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.section import ParlayPreset
+from steward.bots.bets.settlement.picks import BetPick
 from steward.errors import StewardError
 
 FEWEST_LEGS, MOST_LEGS = 2, 10
@@ -15,14 +15,6 @@ FUTURES = frozenset({"outright", "top_n", "series", "to_qualify"})
 """Markets that are decided by other games than their own; correlated with those of the same entrant."""
 MOST_SPREAD = 30
 """Percent of the total from which a spread goes with it no more: a side that wins so high scores most of the total."""
-
-
-class ParlayPreset(StrEnum):
-    """How strict a guild is."""
-
-    ONE_PER_EVENT = "one_per_event"
-    US_CLASSIC = "us_classic"
-    """Some pairs of a game are allowed, such as a side and the total."""
 
 
 class BadParlay(StewardError):

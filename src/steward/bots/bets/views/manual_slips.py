@@ -7,7 +7,7 @@ from collections.abc import Callable
 from steward.bots.bets.markets.manual_slips import ManualRecord, ManualSlip, ManualSlipStatus
 from steward.bots.bets.odds.prices import OddsFormat, show_odds
 from steward.bots.bets.section import BetsMode, BetsSection
-from steward.bots.bets.views.records import ENDS
+from steward.bots.bets.views.words import ENDS
 from steward.client.components import turns
 from steward.client.embeds import BLUE, Message, plain
 from steward.text.plurals import counted

@@ -6,32 +6,13 @@ from collections.abc import Sequence
 
 from steward.bots.bets.markets.draft import MarketDraft
 from steward.bots.bets.markets.market import VOID, MarketOutcome, MarketStatus, MemberMarket
-from steward.bots.bets.markets.written import (
-    MOST_OUTCOMES,
-)
 from steward.bots.bets.odds.prices import OddsFormat, show_odds
+from steward.bots.bets.views import actions
 from steward.bots.bets.views.wallet import PLAY_MONEY
-from steward.client.components import Action, Style, button, option, row, select, turns
-from steward.client.components.actions import number, page, up_to
+from steward.client.components import Style, button, option, row, select, turns
 from steward.client.embeds import AMBER, BLUE, GREEN, Message, field, plain
 from steward.text.cutting import cut_label, cut_list
 from steward.text.plurals import counted
-
-WRITE = Action("bets", "market_write", args=(number,))  # draft
-WRITTEN = Action("bets", "market_written", args=(number,))
-MEANT = Action("bets", "market_meant", args=(number, up_to(5)))  # draft, reading
-POST = Action("bets", "market_post", args=(number,))
-DISCARD = Action("bets", "market_discard", args=(number,))
-BET = Action("bets", "market_bet", args=(number, up_to(MOST_OUTCOMES)))  # market, outcome
-BET_SENT = Action("bets", "market_bet_sent", args=(number, up_to(MOST_OUTCOMES), number))  # market, outcome, press
-BACK = Action("bets", "market_back", args=(number,))
-PROPOSE = Action("bets", "market_propose", args=(number,))
-CONFIRM = Action("bets", "market_confirm", args=(number, up_to(MOST_OUTCOMES)))  # market, answer
-OBJECT = Action("bets", "market_object", args=(number,))
-OBJECTION = Action("bets", "market_objection", args=(number,))
-NO_OBJECTION = Action("bets", "market_no_objection")
-DECIDE = Action("bets", "market_decide", args=(number,))
-LIST = Action("bets", "markets", args=(page,))
 
 A_ROW = 5
 LONGEST_LIST, SHORT_QUESTION = 4096, 80
@@ -47,11 +28,14 @@ def preview(draft: MarketDraft, market: MemberMarket | None, *notes: str) -> Mes
         notes: sentences above it; empty ones are left out.
 
     """
-    buttons = [button("Change", WRITE.id(draft.id)), button("Discard", DISCARD.id(draft.id))]
+    buttons = [
+        button("Change", actions.MARKET_WRITE.id(draft.id)),
+        button("Discard", actions.MARKET_DISCARD.id(draft.id)),
+    ]
     if market is None:
         return {"content": "\n".join(filter(None, notes)), "embeds": [], "components": [row(*buttons)]}
     told = "This is how it will look. You can't bet in your own market, and you can't change it once it's posted."
-    post = button("Post", POST.id(draft.id), style=Style.GREEN)
+    post = button("Post", actions.MARKET_POST.id(draft.id), style=Style.GREEN)
     return {
         "content": "\n".join(filter(None, (*notes, told))),
         "embeds": market_post(market)["embeds"],
@@ -81,7 +65,7 @@ def market_list(markets: Sequence[MemberMarket], shown: int, *, has_more: bool) 
         lines.append(f"**{question}** in <#{market.channel_id}>\n{_state(market)} {_on_it(market)}")
     text = cut_list(lines, LONGEST_LIST) or "There are no markets now. `/market create` makes one."
     embed = {"title": "Markets", "description": text, "color": BLUE, "footer": {"text": PLAY_MONEY}}
-    return {"embeds": [embed], "components": turns(shown, has_more, LIST.id)}
+    return {"embeds": [embed], "components": turns(shown, has_more, actions.MARKETS_LIST.id)}
 
 
 def _state(market: MemberMarket) -> str:
@@ -126,19 +110,24 @@ def _outcome(market: MemberMarket, outcome: MarketOutcome) -> Message:
 
 def _buttons(market: MemberMarket) -> list[Message]:
     if market.status is MarketStatus.OPEN:
-        bets = [button(outcome.label, BET.id(market.id, outcome.number)) for outcome in market.outcomes]
+        bets = [button(outcome.label, actions.MARKET_BET.id(market.id, outcome.number)) for outcome in market.outcomes]
         rows = [row(*bets[at : at + A_ROW]) for at in range(0, len(bets), A_ROW)]
-        return [*rows, row(button("Take my stake back", BACK.id(market.id), style=Style.RED))]
+        return [*rows, row(button("Take my stake back", actions.MARKET_BACK.id(market.id), style=Style.RED))]
     answers = [option(outcome.label, str(outcome.number)) for outcome in market.outcomes]
     answers.append(option(VOID_LABEL, str(VOID)))
     if market.status is MarketStatus.CLOSED:
-        return [row(select(PROPOSE.id(market.id), answers, placeholder="What happened?"))]
+        return [row(select(actions.MARKET_PROPOSE.id(market.id), answers, placeholder="What happened?"))]
     if market.status is MarketStatus.PROPOSED:
         label = f"Confirm: {market.answer_label(market.answer)}"
-        confirm = button(label, CONFIRM.id(market.id, market.answer or VOID), style=Style.GREEN)
-        return [row(confirm), row(select(PROPOSE.id(market.id), answers, placeholder="Propose something else"))]
+        confirm = button(label, actions.MARKET_CONFIRM.id(market.id, market.answer or VOID), style=Style.GREEN)
+        return [
+            row(confirm),
+            row(select(actions.MARKET_PROPOSE.id(market.id), answers, placeholder="Propose something else")),
+        ]
     if market.status is MarketStatus.CONFIRMED:
-        return [row(button("Object", OBJECT.id(market.id), style=Style.RED))]
+        return [row(button("Object", actions.MARKET_OBJECT.id(market.id), style=Style.RED))]
     if market.status is MarketStatus.OBJECTED:
-        return [row(select(DECIDE.id(market.id), answers, placeholder="For bet managers: what happened?"))]
+        return [
+            row(select(actions.MARKET_DECIDE.id(market.id), answers, placeholder="For bet managers: what happened?"))
+        ]
     return []

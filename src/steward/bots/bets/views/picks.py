@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from steward.bots.bets.settlement.lines import QUARTERS, show_line
-from steward.bots.bets.settlement.markets import BetPick
+from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settlement.rules import ANY, NO_ROWS, Rows, Scoring, rule_for
 
 MARKET_NAMES = {

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from steward.bots.bets.boards.closing import SEVERAL
 from steward.bots.bets.boards.exposure import GameExposure
-from steward.bots.bets.boards.leaderboard import BetSum, BoardOrder, BoardPeriod, Leaderboard
+from steward.bots.bets.boards.leaderboard import SEVERAL, BetSum, BoardOrder, BoardPeriod, Leaderboard
 from steward.bots.bets.boards.own_bets import BetPage
 from steward.bots.bets.boards.record import BetRecord
 from steward.bots.bets.fixtures.games import Game
@@ -14,32 +13,20 @@ from steward.bots.bets.odds.prices import Odds, OddsFormat, product, show_odds
 from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settlement.grades import BetOutcome
+from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import team, versus
 from steward.bots.bets.views.picks import pick_name
 from steward.bots.bets.views.wallet import PLAY_MONEY, kept_in
-from steward.client.components import Action, option, row, select, turns
-from steward.client.components.actions import number
+from steward.bots.bets.views.words import ENDS, PERIODS
+from steward.client.components import option, row, select, turns
 from steward.client.embeds import BLUE, Message, at, field
 from steward.store import from_millis
 from steward.text.cutting import cut_list
 from steward.text.plurals import counted
 
 LONGEST_BET = 780  # five of them fit in an embed
-ENDS = {
-    BetOutcome.WIN: ("✅", "won"),
-    BetOutcome.LOSE: ("❌", "lost"),
-    BetOutcome.PUSH: ("↩️", "push, stake back"),
-    BetOutcome.VOID: ("↩️", "void, stake back"),
-    BetOutcome.HALF_WIN: ("✅", "half won"),
-    BetOutcome.HALF_LOSS: ("❌", "half lost"),
-    BetOutcome.DEAD_HEAT: ("✅", "dead heat"),
-}
-CANCEL_OWN = Action("bets", "own_cancel")
-CANCEL_SURE = Action("bets", "own_cancel_sure", args=(number,))
-CANCEL_NOT = Action("bets", "own_cancel_not")
 NO_BETS = "No bets yet. Try `/bet`."
 NONE_OPEN = "No open bets. Try `/bet`."
-PERIODS = {BoardPeriod.WEEK: "this week", BoardPeriod.MONTH: "this month", BoardPeriod.SEASON: "this season"}
 ORDERS = {
     BoardOrder.PROFIT: "by profit",
     BoardOrder.ROI: "by return on stakes",
@@ -83,7 +70,7 @@ def bets_view(
         for bet in found.bets
         if bet.id in found.unlocked
     ]
-    menu = [row(select(CANCEL_OWN.id(), offered, placeholder="Cancel a bet …"))] if offered else []
+    menu = [row(select(actions.OWN_CANCEL.id(), offered, placeholder="Cancel a bet …"))] if offered else []
     return {"embeds": [embed], "components": [*menu, *turns(found.page, found.has_more, turn)]}
 
 

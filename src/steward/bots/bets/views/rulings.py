@@ -9,27 +9,18 @@ from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.markets.written import read_line
 from steward.bots.bets.settlement.results import GameResult, GameStatus, Score
 from steward.bots.bets.settlement.typed import HOW, LONGEST_SCORE, read_score
-from steward.bots.bets.settling.draft import RulingDraft
+from steward.bots.bets.settling.draft import LONGEST_REASON, RulingDraft
 from steward.bots.bets.settling.gradings import Grading
-from steward.bots.bets.settling.reviews import LONGEST_REASON, GameReview
+from steward.bots.bets.settling.reviews import GameReview
 from steward.bots.bets.settling.rulings import PendingGame, Ruled
+from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import label, versus
 from steward.bots.bets.views.settlements import decided_by, score, score_line
-from steward.client.components import Action, Style, button, labelled, option, row, select, text_input
-from steward.client.components.actions import number
+from steward.client.components import Style, button, labelled, option, row, select, text_input
 from steward.client.embeds import AMBER, BLUE, FIELD_LENGTH, Message, at, field, plain
 from steward.client.panels.form import FormField, ModalForm
 from steward.store import from_millis
 from steward.text.cutting import cut_label, cut_list
-
-PICK = Action("bets", "ruling_pick")
-CHOOSE = Action("bets", "ruling_choose", args=(number,))  # draft
-WRITE = Action("bets", "ruling_write", args=(number,))
-WRITTEN = Action("bets", "ruling_written", args=(number,))
-REASON = Action("bets", "ruling_reason", args=(number,))
-REASONED = Action("bets", "ruling_reasoned", args=(number,))
-CONFIRM = Action("bets", "ruling_confirm", args=(number,))
-DISCARD = Action("bets", "ruling_discard", args=(number,))
 
 VOID = GameResult(GameStatus.CANCELLED)
 NO_SHOOTOUT = "none"
@@ -83,7 +74,7 @@ def waiting_view(pending: Sequence[PendingGame]) -> Message:
     lines = [f"**{versus(one.game)}** {_why(one)}" for one in pending]
     options = [option(label(one.game), str(one.game.id), description=one.why) for one in pending]
     embed = {"title": "What waits for a bet manager", "description": cut_list(lines, 4000), "color": AMBER}
-    menu = select(PICK.id(), options, placeholder="Decide about …")
+    menu = select(actions.RULING_PICK.id(), options, placeholder="Decide about …")
     return {"content": "", "embeds": [embed], "components": [row(menu)]}
 
 
@@ -112,15 +103,17 @@ def ruling_view(draft: RulingDraft, pending: PendingGame, chosen: GameResult | N
         for at_, one in enumerate(choices(pending))
     ]
     embed = {"title": versus(pending.game), "color": BLUE, "fields": fields}
-    confirm = button("Decide", CONFIRM.id(draft.id), style=Style.RED, disabled=chosen is None or not draft.reason)
+    confirm = button(
+        "Decide", actions.RULING_CONFIRM.id(draft.id), style=Style.RED, disabled=chosen is None or not draft.reason
+    )
     buttons = row(
         confirm,
-        button("Another score", WRITE.id(draft.id)),
-        button("Why", REASON.id(draft.id)),
-        button("Leave it", DISCARD.id(draft.id)),
+        button("Another score", actions.RULING_WRITE.id(draft.id)),
+        button("Why", actions.RULING_REASON.id(draft.id)),
+        button("Leave it", actions.RULING_DISCARD.id(draft.id)),
     )
     told_first = f"⚠️ {note}" if note else "It counts for this server only. Choose what happened, and say why."
-    menu = select(CHOOSE.id(draft.id), options, placeholder="What happened")
+    menu = select(actions.RULING_CHOOSE.id(draft.id), options, placeholder="What happened")
     return {"content": told_first, "embeds": [embed], "components": [row(menu), buttons]}
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
 
 from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT
 from steward.bots.bets.odds.prices import Odds, OddsFormat, product, show_odds
@@ -12,10 +11,10 @@ from steward.bots.bets.placing.quoting import LegNow
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.slips.parlays import FEWEST_LEGS, MOST_LEGS
 from steward.bots.bets.slips.slip import BetSlip
+from steward.bots.bets.views.actions import CANCEL_BET, PARLAY, SlipActions
 from steward.bots.bets.views.picks import counted_score
 from steward.bots.bets.views.wallet import PLAY_MONEY, kept_in
-from steward.client.components import Action, Style, button, option, row, select, text_input
-from steward.client.components.actions import number
+from steward.client.components import Style, button, option, row, select, text_input
 from steward.client.embeds import AMBER, BLUE, GREEN, Message, at, field, plain
 from steward.client.panels.form import ModalForm
 from steward.store import from_millis
@@ -24,32 +23,6 @@ from steward.text.cutting import cut_label, cut_text
 LONGEST_DESCRIPTION = 4096  # of an embed
 LONGEST_LEAGUE = 40
 MOVED = "⚠️ The price has moved. Confirm if you still want it."
-CANCEL_BET = Action("bets", "cancel_bet", args=(number,))
-
-
-class SlipActions(NamedTuple):
-    """What the components of a slip do; each with the slip's id, `confirm` and `remove` with its revision too."""
-
-    confirm: Action
-    stake: Action
-    stake_set: Action
-    discard: Action
-    remove: Action
-
-
-def actions_of(kind: str) -> SlipActions:
-    """Return the actions of a kind of slip."""
-    slip, shown = (number,), (number, number)
-    return SlipActions(
-        Action("bets", f"{kind}_confirm", args=shown),
-        Action("bets", f"{kind}_stake", args=slip),
-        Action("bets", f"{kind}_stake_set", args=slip),
-        Action("bets", f"{kind}_discard", args=slip),
-        Action("bets", f"{kind}_remove", args=shown),
-    )
-
-
-SINGLE, PARLAY = actions_of("slip"), actions_of("parlay")
 
 
 def slip_view(

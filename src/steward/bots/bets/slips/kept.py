@@ -1,0 +1,9 @@
+"""Where slips are kept until they are confirmed: one of each kind a member."""
+
+from __future__ import annotations
+
+from steward.bots.bets.slips.slip import BetSlip
+from steward.client.panels.drafts import Drafts
+
+SLIPS = Drafts(BetSlip, "bets.slip.")
+PARLAYS = Drafts(BetSlip, "bets.parlay.")

@@ -1,0 +1,17 @@
+"""What members call the ends of bets and the periods of leaderboards, in choices of commands and in messages."""
+
+from __future__ import annotations
+
+from steward.bots.bets.boards.leaderboard import BoardPeriod
+from steward.bots.bets.settlement.grades import BetOutcome
+
+ENDS = {
+    BetOutcome.WIN: ("✅", "won"),
+    BetOutcome.LOSE: ("❌", "lost"),
+    BetOutcome.PUSH: ("↩️", "push, stake back"),
+    BetOutcome.VOID: ("↩️", "void, stake back"),
+    BetOutcome.HALF_WIN: ("✅", "half won"),
+    BetOutcome.HALF_LOSS: ("❌", "half lost"),
+    BetOutcome.DEAD_HEAT: ("✅", "dead heat"),
+}
+PERIODS = {BoardPeriod.WEEK: "this week", BoardPeriod.MONTH: "this month", BoardPeriod.SEASON: "this season"}
