@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 
@@ -25,7 +25,7 @@ from steward.bots.bets.feeds.installed import BetFeeds
 from steward.bots.bets.fixtures.retention import old_games
 from steward.bots.bets.markets.upkeep import MarketUpkeep
 from steward.bots.bets.privacy.export import TABLES
-from steward.bots.bets.privacy.personal import BETS_DATA, forget_member, old_rows
+from steward.bots.bets.privacy.retention import old_rows
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settings import BetsSettings
 from steward.bots.bets.settling.work import Settling
@@ -35,6 +35,7 @@ from steward.guilds.privacy.kept import Kept
 from steward.guilds.retention import Retention
 from steward.runtime.tasks import Work
 from steward.store.due.work import DueWork
+from steward.store.export.personal import PersonalData
 from steward.text.plurals import counted
 
 
@@ -62,7 +63,7 @@ class BetsPart(Part):
         self.exports = TABLES
         keep_days = host.settings.of(BetsSettings).keep_idle_wallets_days
         until = f"a wallet is dropped once its owner is idle for {counted(keep_days, 'day')}" if keep_days else ""
-        self.kept = Kept("Bets", lambda: BETS_DATA, self.flush, self._forget, until, loss="your play money")
+        self.kept = Kept("Bets", _bets_data, self.flush, self._forget, until, loss="your play money")
         keep = timedelta(days=keep_days) if keep_days else None
         self._settling = Settling(host.store, self.section)
         self._due = DueWork(host.store, host.clock, self._settling.kinds)
@@ -70,6 +71,8 @@ class BetsPart(Part):
         self.retention = Retention(host.store, host.clock, lambda _: [*old_rows(keep), old_games(), old_boards()])
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
+        from steward.bots.bets.privacy.personal import forget_member
+
         await self._store.write(partial(forget_member, guild_id=guild_id, user_id=user_id))
 
     async def load(self) -> None:
@@ -93,3 +96,9 @@ class BetsPart(Part):
 
             ask = partial(self._feeds.run, games_with_bets=games_with_open_bets, on_final=result_is_ready)
             yield "ask for games of bets", ask
+
+
+def _bets_data() -> Sequence[PersonalData]:
+    from steward.bots.bets.privacy.personal import BETS_DATA
+
+    return BETS_DATA

@@ -15,7 +15,8 @@ from steward.bots.bets.markets.resolving import propose
 from steward.bots.bets.odds.prices import OddsFormat, read_odds
 from steward.bots.bets.placing.preferences import prefer, preferences_of
 from steward.bots.bets.privacy.activity import TRACES
-from steward.bots.bets.privacy.personal import BETS_DATA, old_rows
+from steward.bots.bets.privacy.personal import BETS_DATA
+from steward.bots.bets.privacy.retention import old_rows
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.settlement.results import GameResult

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import timedelta
+from collections.abc import Sequence
 
 from steward.bots.bets.care.limits import forget_limits, kept_break
 from steward.bots.bets.ledger.former_members import kept_of_former_member
@@ -14,14 +13,11 @@ from steward.bots.bets.markets.former_members import kept_parts
 from steward.bots.bets.markets.manual_slips import forget_slips
 from steward.bots.bets.placing.bets import forget_bets
 from steward.bots.bets.placing.preferences import forget_preferences
-from steward.bots.bets.privacy.activity import inactive
 from steward.bots.bets.settling.draft import RULING_DRAFTS
 from steward.bots.bets.settling.reviews import forget_reviews
 from steward.bots.bets.slips.kept import PARLAYS, SLIPS
-from steward.guilds.retention import OldDrafts, OldRows
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected
-from steward.store.retention import Rows
 from steward.text.plurals import counted
 
 
@@ -50,10 +46,6 @@ def _rulings(tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
         found += selected(sql)(tx, guild_id, user_id)
     return found
 
-
-KEEP_FORMER = timedelta(days=365)
-"""How long it is known at most that somebody was forgotten; it ends with the season."""
-KEEP_DRAFTS = timedelta(days=30)
 
 BETS_DATA = (
     PersonalData(
@@ -199,10 +191,11 @@ BETS_DATA = (
 def forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     """Take what a member has out of circulation, and their id out of all that stays."""
     note_begun(tx, guild_id, user_id)
-    _forget_member(tx, guild_id, user_id)
+    forget_idle_member(tx, guild_id, user_id)
 
 
-def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
+def forget_idle_member(tx: Transaction, guild_id: int, user_id: int) -> None:
+    """Do the same without noting that the member has had the starting balance."""
     forget_bets(tx, guild_id, user_id)
     forget_markets(tx, guild_id, user_id)
     forget_limits(tx, guild_id, user_id)
@@ -213,22 +206,3 @@ def _forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
     forget_slips(tx, guild_id, user_id)
     retire(tx, guild_id, user_id)
     tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))
-
-
-def old_rows(keep: timedelta | None) -> Iterator[OldRows | OldDrafts]:
-    """Yield old breaks, stand-ins and drafts, and the wallets of who did nothing for so long; None for no wallets."""
-    yield OldRows(Rows("bet_breaks WHERE 1 = 1"), timedelta(0), "until_at")
-    yield OldRows(Rows("bet_former_members WHERE 1 = 1"), KEEP_FORMER)
-    for drafts in (MARKET_DRAFTS, SLIPS, PARLAYS, RULING_DRAFTS):
-        yield OldDrafts(drafts, KEEP_DRAFTS)
-    if keep is not None:
-        owned = Rows("bet_accounts WHERE kind = 'wallet' AND owner_id > 0")
-        yield OldRows(owned, keep, "used_at", too_old=inactive, drop=_forget_some)
-
-
-def _forget_some(tx: Transaction, old: Rows, most: int) -> int:
-    sql = f"SELECT guild_id, owner_id FROM {old.sql} ORDER BY used_at LIMIT {most}"  # noqa: S608 - ours
-    owners = tx.all(sql, old.args)
-    for guild_id, user_id in owners:
-        _forget_member(tx, guild_id, user_id)
-    return len(owners)
