@@ -10,6 +10,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.placing.preferences import preferences_of
 from steward.client.components import Action, Reply
 from steward.client.components.actions import number, page
 from steward.client.embeds import Message, quoted
@@ -80,7 +81,6 @@ class GameCommands:
     async def odds(self, interaction: discord.Interaction, game: GameOption) -> Reply:
         from steward.bots.bets.fixtures.games import listed_games
         from steward.bots.bets.fixtures.market_prices import prices_of
-        from steward.bots.bets.placing.preferences import preferences_of
         from steward.bots.bets.placing.quoting import why_closed
         from steward.bots.bets.views.games import odds_view
 

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import discord
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.odds.prices import OddsFormat
+from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.section import BetsSection, SlipTheme
 from steward.bots.bets.slips.slip import BetSlip
 from steward.bots.bets.views.actions import CANCEL_BET, SlipActions
@@ -25,7 +27,6 @@ from steward.store import Transaction
 if TYPE_CHECKING:
     from steward.bots.bets.boards.slip_image import SlipImages
     from steward.bots.bets.fixtures.games import Game
-    from steward.bots.bets.odds.prices import OddsFormat
     from steward.bots.bets.placing.bets import Bet
     from steward.bots.bets.placing.quoting import LegNow
     from steward.client.panels.form import ModalForm
@@ -46,7 +47,6 @@ class PlacedBets:
     async def reply(self, interaction: discord.Interaction, bet: Bet) -> Reply:
         """Return what takes the place of the slip; a picture comes later, where the guild wants one."""
         from steward.bots.bets.placing.bets import ended_season
-        from steward.bots.bets.placing.preferences import preferences_of
         from steward.bots.bets.placing.quoting import leg_of, legs_now
         from steward.bots.bets.views.slips import placed_view
 
@@ -216,7 +216,6 @@ class SlipPanel:
         return await self._placed.reply(use.interaction, bet)
 
     async def _draw(self, interaction: discord.Interaction, slip: BetSlip, problem: StewardError | None) -> Message:
-        from steward.bots.bets.placing.preferences import preferences_of
         from steward.bots.bets.placing.quoting import legs_now
         from steward.bots.bets.views.slips import slip_view
 
