@@ -23,6 +23,9 @@ help:  ## this list
 demo: $(VENV)/ready  ## the bot on a simulated Discord
 	@$(BIN)/steward demo $(ARGS)
 
+# Compiled code is kept, or each of the many processes that tests start compiles all of it anew.
+test coverage docs: export PYTHONDONTWRITEBYTECODE =
+
 test: $(VENV)/ready  ## the whole suite, on all cores
 	$(BIN)/pytest -n auto --dist worksteal $(ARGS)
 
