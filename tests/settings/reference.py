@@ -98,6 +98,8 @@ def _written(value: object) -> str:
             return notation(value)
         case time():
             return f"{value:%H:%M}"
+        case tuple():
+            return ", ".join(map(_written, value))
     return str(value)
 
 

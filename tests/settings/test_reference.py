@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,14 @@ def test_every_setting_is_on_the_page_with_all_its_names(item):
     assert f"### `{item.name}`" in page
     assert all(f"`{name}`" in page for name in item.names)
     assert item.doc in page
+
+
+@pytest.mark.parametrize("item", settings_table(), ids=lambda item: item.field)
+def test_a_default_stands_there_as_one_writes_it(item):
+    entry = PAGE.read_text().partition(f"### `{item.name}`\n")[2].partition("\n### ")[0]
+    shown = re.search(r"^- Default: `(.+)`$", entry, re.MULTILINE)
+    if shown is not None:
+        assert item.kind.read(shown[1]) == item.default
 
 
 def test_settings_without_effect_are_listed_as_such():

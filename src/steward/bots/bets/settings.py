@@ -63,8 +63,8 @@ class BetsSettings:
     )
     bets_csv_folder: Path | None = setting(
         path(),
-        "A folder of CSV files as on football-data.co.uk: fixtures, prices and results without any key. "
-        "It is read again whenever a file in it changes.",
+        "A folder of CSV files as on football-data.co.uk: games, prices and results without any key. "
+        "A relative path starts in the folder in which Steward is started.",
         default=None,
         example="data/football",
     )

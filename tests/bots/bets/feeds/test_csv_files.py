@@ -3,8 +3,10 @@
 import csv
 import gzip
 import os
+import re
 from datetime import UTC, datetime
 from itertools import count, permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -177,8 +179,12 @@ async def test_what_a_file_tells_is_as_old_as_the_file(clock, tmp_path):
 
 
 async def test_a_folder_that_is_gone_and_a_damaged_file_are_said(clock, tmp_path):
-    with pytest.raises(NotReady, match="The CSV files of bets can't be read"):
+    with pytest.raises(NotReady) as gone:
         await CsvFiles(tmp_path / "gone", clock).leagues()
+    assert str(gone.value) == (
+        f"The CSV files of bets in {tmp_path / 'gone'} can't be read: No such file or directory."
+        " Check STEWARD_BETS_CSV_FOLDER, which names that folder."
+    )
     (tmp_path / "E0.csv.gz").write_bytes(gzip.compress(NEW.encode())[:40])
     with pytest.raises(NotReady, match="damaged"):
         await CsvFiles(tmp_path, clock).leagues()
@@ -205,6 +211,12 @@ def test_real_seasons_are_read_whole_and_only_corrupt_prices_are_barred(shared_d
     assert [(moment.year, moment.month) for moment in barred] == [(2016, 3)] * corrupt
     goals = sum(int(line["FTHG"]) + int(line["FTAG"]) for line in lines)
     assert sum(sum(one.result.result.regulation) for one in fixtures) == goals
+
+
+async def test_a_folder_is_named_as_a_whole_where_the_setting_is_relative(clock, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(NotReady, match=re.escape(f"in {tmp_path / 'football'} can't be read")):
+        await CsvFiles(Path("football"), clock).leagues()
 
 
 async def test_a_quote_that_is_never_closed_is_said(clock, tmp_path):

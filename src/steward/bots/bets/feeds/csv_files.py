@@ -129,8 +129,8 @@ class CsvFiles:
             lines = (line for path in files for line in _lines(path))
             self._untold = read_lines(lines, since_ms=to_millis(now) - PAST_MS)
         except OSError as error:
-            sentence = f"The CSV files of bets can't be read: {error.strerror}."
-            raise NotReady(sentence, remedy="Check the folder.") from error
+            sentence = f"The CSV files of bets in {self._folder.absolute()} can't be read: {error.strerror}."
+            raise NotReady(sentence, remedy="Check STEWARD_BETS_CSV_FOLDER, which names that folder.") from error
         self._seen, self._leagues = seen, [_by_key(key) for key in self._untold]
 
 
