@@ -1,1 +1,1 @@
-"""The bots, a folder each: what Discord says goes to `service` (rules), is kept by `store`, and shown by `views`."""
+"""The bots, a folder each, with its rooms by subject; none imports another."""
