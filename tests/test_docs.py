@@ -44,6 +44,8 @@ ALLOWED = {
     str(1 << 5): "Manage Server",
     str(1 << 33): "Manage Events",
 }  # default_member_permissions
+MANAGERS = "For bet managers: "
+"""So begin the descriptions of commands that Discord shows to everyone, and that Steward refuses to all others."""
 
 FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
@@ -143,6 +145,7 @@ def uses(command: dict[str, Any], before: str = "/", who: str = "") -> Iterator[
     for option in inner:
         yield from uses(option, f"{name} ", who)
     if not inner:
+        who = "bet managers" if command["description"].startswith(MANAGERS) else who
         required = {option["name"] for option in options if option.get("required")}
         yield SlashCommand(name, required, {option["name"] for option in options} - required, who)
 

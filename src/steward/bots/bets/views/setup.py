@@ -147,7 +147,7 @@ def money_form(draft: Draft) -> ModalForm:
         ),
         (
             text_input(
-                "Sign in its place: an emoji, or up to 4 letters",
+                "Sign instead: an emoji, or up to 4 letters",
                 "sign",
                 value=now.sign,
                 most=LONGEST_SIGN,
