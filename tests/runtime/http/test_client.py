@@ -71,6 +71,7 @@ async def test_a_service_that_is_asked_too_often_may_say_which_limit_it_was(cloc
         with pytest.raises(HostAway) as away:
             await http.send("POST", service.url)
         assert (away.value.body, away.value.retry_after) == (said.encode(), 7)
+        assert away.value.headers["retry-after"] == "7", "a service may have headers of its own for that"
 
 
 @pytest.mark.parametrize("silence", [says(after=3600), falls_silent])

@@ -23,17 +23,26 @@ class HostAway(NotReady):
         status: 0 without a response.
         retry_after: seconds the server asks to wait; 0 if unknown.
         body: of a 4xx, its beginning: it may say which limit was exceeded.
+        headers: of the response: some services say there, in their own way, when to come again.
 
     """
 
     def __init__(
-        self, sentence: str, *, host: str, status: int = 0, retry_after: float = 0.0, body: bytes = b""
+        self,
+        sentence: str,
+        *,
+        host: str,
+        status: int = 0,
+        retry_after: float = 0.0,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(sentence)
         self.host = host
         self.status = status
         self.retry_after = retry_after
         self.body = body
+        self.headers: Mapping[str, str] = {} if headers is None else headers
 
 
 class HttpRefused(StewardError):

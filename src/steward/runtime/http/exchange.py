@@ -89,6 +89,7 @@ class Wire:
                 status=response.status,
                 retry_after=wait,
                 body=said,
+                headers=response.headers,
             )
 
     async def _read(self, host: str, response: aiohttp.ClientResponse) -> bytes:

@@ -1,0 +1,1 @@
+"""The music bot: what to listen to next, with a reason."""

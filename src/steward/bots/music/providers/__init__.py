@@ -1,0 +1,1 @@
+"""Music services behind one interface: listening histories, similar artists, tags, searches and links."""
