@@ -17,6 +17,7 @@ from steward.runtime.resilience import Breaker, Circuit, Retry, retry_after
 NO_CONTENT, TOO_MANY = 204, 429
 BOM = b"\xef\xbb\xbf"
 LONGEST_REST = 86_400.0
+SHORTEST_WAIT = 0.001  # what is less may not move the clock at all
 RATE_RESTS = 10.0
 """Seconds of rest after "too many requests" that doesn't say how long."""
 
@@ -133,7 +134,7 @@ class ProviderCalls:
                 if self._refused is not None and self._rests_for() > 0:
                     raise self._refused.with_traceback(None)
                 raise ProviderResting(self.title, wait)
-            await asyncio.sleep(wait)
+            await asyncio.sleep(max(wait, SHORTEST_WAIT))
 
     async def _once(self, method: str, url: str, content: dict[str, Any]) -> Any:
         self.sent += 1

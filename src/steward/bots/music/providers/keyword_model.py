@@ -44,7 +44,8 @@ FORMATS: tuple[Mapping[str, Any], ...] = (
     {},
 )
 """From what only some servers know to what all do."""
-_QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"(?!\s*:)')
+_QUOTED = re.compile(r'"((?:[^"\\]|\\.)+)"(\s*:)?')
+"""A text, and whether it is a name of a field."""
 
 
 class KeywordModel:
@@ -141,6 +142,6 @@ def _tags(said: Any) -> tuple[str, ...]:
     try:
         found = json.loads(content[begin : end + 1], strict=False)["tags"]
     except (ValueError, KeyError, TypeError, RecursionError):
-        found = _QUOTED.findall(content)  # cut off, or another form
+        found = [text for text, is_name in _QUOTED.findall(content) if not is_name]  # cut off, or another form
     named = found.split(",") if isinstance(found, str) else found if isinstance(found, list) else []
     return tuple(filter(None, (text_of(tag) for tag in named[:MOST_READ] if isinstance(tag, str))))
