@@ -37,6 +37,7 @@ from tests.bots.music.providers.fakes import (
 )
 
 AIR = ArtistRef("Air", mbid("Air"))
+TOO_MANY = answers("", 429)
 SECRETS = (KEY, TOKEN, FakeSpotify.SECRET)
 
 
@@ -136,7 +137,7 @@ async def test_a_service_that_fails_is_named_and_the_next_one_answers(clock):
         )
 
 
-@pytest.mark.parametrize("trouble", [hangs, breaks, page_of_html, answers("", 503), answers("", 429)])
+@pytest.mark.parametrize("trouble", [hangs, breaks, page_of_html, answers("", 503), TOO_MANY])
 async def test_with_three_services_down_there_is_no_answer_within_three_seconds(clock, trouble):
     brainz, last, deezer = fakes(clock)
     for fake in (brainz, last, deezer):
@@ -154,6 +155,7 @@ async def test_with_three_services_down_there_is_no_answer_within_three_seconds(
         found = await similar(providers, clock)
         assert clock.monotonic() - began < 5.1, "and then nobody waits at all"
         assert len(found.missed) == 3
+        assert all(one.problem for one in providers) == (trouble is not TOO_MANY)
 
 
 async def test_an_answer_that_comes_too_late_is_there_the_next_time(clock):

@@ -23,7 +23,7 @@ class FirstAnswer(NamedTuple, Generic[Value]):
 
     Attributes:
         told: the first answer that isn't empty; None if there is none.
-        missed: why those before it have none, a sentence each; for the operator, unless they are of one listener.
+        missed: why those before it have none, a sentence each, fit for members.
 
     """
 
@@ -60,7 +60,7 @@ async def first_answer(
         except TimeoutError:
             missed.append(f"{provider.title} is slow.")
         except StewardError as error:
-            missed.append(error.sentence)
+            missed.append(error.for_members or error.sentence)
         else:
             if told.value:
                 return FirstAnswer(told, tuple(missed))

@@ -102,6 +102,11 @@ class ListenBrainz(MusicProvider):
         """See `MusicProvider`."""
         return self._calls.sent + self._labs.sent
 
+    @property
+    def problem(self) -> str:
+        """See `MusicProvider`."""
+        return self._calls.problem or self._labs.problem
+
     async def listens(self, listener: str, *, since: int = 0, cursor: str = "", limit: int = PAGE) -> ListenPage:
         """See `MusicProvider`; the cursor is the second before which the page ends."""
         now = int(self._clock.now().timestamp())

@@ -84,9 +84,9 @@ class Spotify(MusicProvider):
             try:
                 said = await self._calls.ask("GET", f"{self._address}/v1/search", params=params, headers=headers)
             except CallRefused as refused:
-                self._caches.tokens.delete(self.name)
                 if refused.status != EXPIRED or is_last:
                     raise
+                self._caches.tokens.delete(self.name)
             else:
                 return rows_of(inside(said, f"{kind}s", "items"))
         raise AssertionError("The last attempt returns or raises.")
