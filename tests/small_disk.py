@@ -18,7 +18,8 @@ def mounted(folder, options):
     try:
         yield folder
     finally:
-        subprocess.run(["umount", folder], check=True)
+        # Lazily: a test that failed may have left a file open, and the mount would stay for good.
+        subprocess.run(["umount", "--lazy", folder], check=True)
 
 
 def remount(folder, options):
