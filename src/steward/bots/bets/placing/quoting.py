@@ -82,9 +82,9 @@ def why_no_price(price: GamePrice | None) -> str:
     """Return why no bet is taken at a price; empty where one is."""
     if price is None:
         return "There are no odds for this any more."
-    if not price.is_fresh:
-        return "The odds are too old, so bets on this game are paused."
-    return "" if price.is_plausible else "These odds can't be right, so bets on them are paused."
+    if not price.is_plausible:
+        return "These odds can't be right, so bets on them are paused."
+    return "" if price.is_fresh else "The odds are too old, so bets on this game are paused."
 
 
 def price_of(prices: Mapping[PriceKey, GamePrice], key: PriceKey) -> tuple[PriceKey, GamePrice] | None:
