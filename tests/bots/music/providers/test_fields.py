@@ -17,7 +17,7 @@ from steward.bots.music.providers.fields import (
     whole_of,
 )
 
-ODD = [
+ODD: list[object] = [
     None,
     True,
     0,
