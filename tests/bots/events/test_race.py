@@ -1,8 +1,6 @@
 """Two hundred members race for ten seats through two real processes on one database (F30)."""
 
 import asyncio
-import json
-import sys
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,14 +10,33 @@ from steward.bots.events.editing.service import EventService
 from steward.bots.events.model.details import Details
 from steward.bots.events.model.occurrences import State, set_state
 from steward.bots.events.model.series import Series
-from steward.bots.events.rsvp.answers import answers
+from steward.bots.events.rsvp.answers import Respondent, answers
+from steward.bots.events.rsvp.service import RsvpService
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 from tests.bots.events.happening import gone
+from tests.processes.forked import preload
+from tests.processes.racing import race
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(400)]
+preload(__name__)
 MEMBERS, SEATS = 200, 10
+
+
+async def answer(store, occurrence_id, first, members):
+    """Have members answer yes, and some of those with a seat leave again; return what each was told."""
+    answering = RsvpService(store)
+
+    async def wish(user):
+        outcome = await answering.answer(occurrence_id, Respondent(user, f"member {user}"), "yes")
+        return user, outcome.now.seated, outcome.line
+
+    told = await asyncio.gather(*(wish(user) for user in range(first, first + members)))
+    for user, seated, _ in told[: members // 10]:
+        if seated:
+            await answering.answer(occurrence_id, Respondent(user, f"member {user}"), "no")
+    return told
 
 
 @pytest.mark.parametrize("processes", [2])
@@ -31,26 +48,8 @@ async def test_f30_two_hundred_race_for_ten_seats_through_two_processes(server_d
         made = await EventService(store, gone).create(series)
         await store.write(lambda tx: set_state(tx, made.id, State.POSTED))
     each = MEMBERS // processes
-    racing = [
-        await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "tests.bots.events.racing_process", server_database, str(made.id), str(first), str(each)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            limit=1 << 20,
-        )
-        for first in range(100, 100 + MEMBERS, each)
-    ]
-    try:
-        for process in racing:
-            assert await process.stdout.readline() == b"ready\n"
-        said = await asyncio.gather(*(process.communicate(b"go\n") for process in racing))
-    finally:
-        for process in racing:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-    told = [tuple(one) for out, _ in said for one in json.loads(out.splitlines()[-1])]  # above it may be a log
+    parts = race(answer, server_database, *((made.id, first, each) for first in range(100, 100 + MEMBERS, each)))
+    told = [one for part in parts for one in part]
     assert len(told) == MEMBERS
     async with open_store(server_database, clock, migrations=MIGRATIONS) as store:
         kept = await store.read(lambda tx: answers(tx, made.id))

@@ -1,9 +1,5 @@
 """A process that is killed between any two statements leaves all of a unit of work or nothing."""
 
-import asyncio
-import multiprocessing
-import os
-import signal
 from functools import partial
 
 import pytest
@@ -17,14 +13,13 @@ from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.bets.section import BetsSection
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
-from steward.store import Transaction, open_store
+from steward.store import open_store
 from tests.bots.bets.ledger.book import ADA, BEN, GUILD, OLGA, balances, flaws
+from tests.processes.forked import preload
+from tests.processes.killed import all_or_nothing, killed_before
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
-MOST = 200
-"""More statements than any step has."""
-PROCESSES = multiprocessing.get_context("forkserver")  # some 70 of them, which import nothing anew
-PROCESSES.set_forkserver_preload([__name__])
+preload(__name__)
 
 
 def graded_anew(tx):
@@ -47,31 +42,10 @@ STEPS = {
 }
 
 
-def do(path, name, statement):
-    """Do a step, and end this process before a statement of it."""
-    running, count = Transaction._running, iter(range(MOST))
-
-    def counting(tx, sql):
-        if next(count) == statement:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return running(tx, sql)
-
-    async def main():
-        async with open_store(path, SystemClock(), migrations=MIGRATIONS) as store:
-            Transaction._running = counting
+async def do(path, name, statement):
+    async with open_store(path, SystemClock(), migrations=MIGRATIONS) as store:
+        with killed_before(statement):
             await store.write(STEPS[name])
-            Transaction._running = running
-
-    asyncio.run(main())
-
-
-def killed_at(path, name, statement):
-    """Do a step in a process of its own that is killed before a statement; return whether it came to its end."""
-    child = PROCESSES.Process(target=do, args=(path, name, statement))
-    child.start()
-    child.join()
-    assert child.exitcode in {0, -signal.SIGKILL}
-    return child.exitcode == 0
 
 
 async def state(path):
@@ -81,15 +55,5 @@ async def state(path):
 
 
 def test_what_is_killed_before_any_statement_is_as_if_it_had_not_begun(tmp_path):
-    path, kills = tmp_path / "s.sqlite3", 0
-    before = asyncio.run(state(path))
-    for name in STEPS:
-        for statement in range(MOST):
-            if killed_at(path, name, statement):
-                break
-            kills += 1
-            assert asyncio.run(state(path)) == before, f"{name}, before statement {statement}"
-        now = asyncio.run(state(path))
-        assert now != before, name
-        before = now
-    assert kills > 50
+    path = tmp_path / "s.sqlite3"
+    assert all_or_nothing(STEPS, partial(do, path), partial(state, path)) > 50

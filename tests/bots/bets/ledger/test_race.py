@@ -1,26 +1,52 @@
 """Two real processes give from one wallet and claim for it at the same time, on one database."""
 
 import asyncio
-import json
-import sys
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 from threading import Event
 
 import pytest
 
+from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger import wallets
 from steward.bots.bets.ledger.accounts import ISSUANCE, find_wallet, wallet
+from steward.bots.bets.section import BetsSection
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 from steward.store.mysql import engine as mysql_engine
 from tests.bots.bets.ledger.book import ADA, GUILD, balances, flaws
-from tests.bots.bets.ledger.racing_process import LIMITED, PATIENT
+from tests.processes.forked import preload
+from tests.processes.racing import PATIENT, race
 from tests.store.settable_clock import SettableClock
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(400)]
+preload(__name__)
 GIFTS = 60
+LIMITED = replace(BetsSection(), gift_limit=10, daily_gift_limit=200)
+
+
+async def claim_and_give(store, first):
+    """Return how many gifts were given, and how many claims."""
+
+    async def told(work):
+        try:
+            await store.write(work)
+        except BetsError:
+            return False
+        return True
+
+    def give(number):
+        key, receiver = f"transfer:{number}", 100 + number % 3
+        return lambda tx: wallets.give(tx, GUILD, ADA, receiver, 10, LIMITED, key=key)
+
+    claim = partial(wallets.claim, guild_id=GUILD, user_id=ADA, section=LIMITED)
+    gave = await asyncio.gather(*(told(give(number)) for number in range(first, first + GIFTS)))
+    claimed = await asyncio.gather(*(told(claim) for _ in range(GIFTS)))
+    # What the other process has given, told here again: the same answer, once.
+    await asyncio.gather(*(told(give(number)) for number in range(first - GIFTS, first)))
+    return sum(gave), sum(claimed)
 
 
 async def test_a_wallet_is_claimed_for_once_and_gives_what_the_limit_allows_through_two_processes(server_database):
@@ -28,25 +54,7 @@ async def test_a_wallet_is_claimed_for_once_and_gives_what_the_limit_allows_thro
     yesterday.set_by(-timedelta(days=1))
     async with open_store(server_database, yesterday, migrations=MIGRATIONS) as store:
         await store.write(partial(wallets.claim, guild_id=GUILD, user_id=ADA, section=LIMITED))
-    racing = [
-        await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "tests.bots.bets.ledger.racing_process", server_database, str(first), str(GIFTS)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        for first in (GIFTS, 2 * GIFTS)
-    ]
-    try:
-        for process in racing:
-            assert await process.stdout.readline() == b"ready\n"
-        said = await asyncio.gather(*(process.communicate(b"go\n") for process in racing))
-    finally:
-        for process in racing:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-    told = [json.loads(out.splitlines()[-1]) for out, _ in said]  # above it may be a log
+    told = race(claim_and_give, server_database, (GIFTS,), (2 * GIFTS,))
     gave, claimed = map(sum, zip(*told, strict=True))
     assert claimed == 1
     assert gave == LIMITED.daily_gift_limit // LIMITED.gift_limit

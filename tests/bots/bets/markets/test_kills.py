@@ -1,9 +1,6 @@
 """A process that is killed between any two statements leaves all of a step in a market or nothing."""
 
 import asyncio
-import multiprocessing
-import os
-import signal
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -15,36 +12,35 @@ from steward.bots.bets.markets import resolving, staking
 from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
-from steward.store import Transaction, open_store
+from steward.store import open_store
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances, flaws
 from tests.bots.bets.markets.made import MARKET, ODDS, a_market, bet
+from tests.processes.forked import preload
+from tests.processes.killed import all_or_nothing, killed_before
 from tests.store.settable_clock import SettableClock
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
-MOST = 200
-"""More statements than any step has."""
-PROCESSES = multiprocessing.get_context("forkserver")  # some 200 of them, which import nothing anew
-PROCESSES.set_forkserver_preload([__name__])
+preload(__name__)
 PRICED = MARKET + 1
 ANSWER: Any = {"guild_id": GUILD, "market_id": MARKET, "answer": 1}
 
-STEPS = [  # the name, hours since the first, and what is done
-    ("a market is made", 0, a_market),
-    ("one with odds is made", 0, partial(a_market, outcomes=ODDS, number=PRICED)),
-    ("Ada bets", 0, partial(bet, user=ADA, outcome=1, amount=30, press=1)),
-    ("Ben bets", 0, partial(bet, user=BEN, outcome=2, amount=30, press=2)),
-    ("Carla bets", 0, partial(bet, user=CARLA, outcome=2, amount=30, press=3)),
-    ("Ada bets at odds", 0, partial(bet, user=ADA, outcome=1, amount=20, press=4, number=PRICED)),
-    ("Carla takes hers back", 0, partial(staking.take_back, guild_id=GUILD, user_id=CARLA, market_id=MARKET)),
-    ("it closes", 2, partial(resolving.current, market_id=MARKET)),
-    ("one proposes", 2, partial(resolving.propose, user_id=OLGA, manages=False, **ANSWER)),
-    ("another confirms", 2, partial(resolving.confirm, user_id=14, **ANSWER)),
-    ("Ben objects", 2, partial(resolving.object_to, guild_id=GUILD, user_id=BEN, market_id=MARKET)),
-    ("Ben is forgotten", 2, partial(forget_member, guild_id=GUILD, user_id=BEN)),
-    ("a third decides", 2, partial(resolving.decide, user_id=15, **ANSWER)),
-    ("the other closes", 2, partial(resolving.current, market_id=PRICED)),
-    ("it is refunded", 51, partial(resolving.current, market_id=PRICED)),
-]
+STEPS = {  # hours since the first, and what is done
+    "a market is made": (0, a_market),
+    "one with odds is made": (0, partial(a_market, outcomes=ODDS, number=PRICED)),
+    "Ada bets": (0, partial(bet, user=ADA, outcome=1, amount=30, press=1)),
+    "Ben bets": (0, partial(bet, user=BEN, outcome=2, amount=30, press=2)),
+    "Carla bets": (0, partial(bet, user=CARLA, outcome=2, amount=30, press=3)),
+    "Ada bets at odds": (0, partial(bet, user=ADA, outcome=1, amount=20, press=4, number=PRICED)),
+    "Carla takes hers back": (0, partial(staking.take_back, guild_id=GUILD, user_id=CARLA, market_id=MARKET)),
+    "it closes": (2, partial(resolving.current, market_id=MARKET)),
+    "one proposes": (2, partial(resolving.propose, user_id=OLGA, manages=False, **ANSWER)),
+    "another confirms": (2, partial(resolving.confirm, user_id=14, **ANSWER)),
+    "Ben objects": (2, partial(resolving.object_to, guild_id=GUILD, user_id=BEN, market_id=MARKET)),
+    "Ben is forgotten": (2, partial(forget_member, guild_id=GUILD, user_id=BEN)),
+    "a third decides": (2, partial(resolving.decide, user_id=15, **ANSWER)),
+    "the other closes": (2, partial(resolving.current, market_id=PRICED)),
+    "it is refunded": (51, partial(resolving.current, market_id=PRICED)),
+}
 
 
 def opened(path, hours=0):
@@ -53,32 +49,11 @@ def opened(path, hours=0):
     return open_store(path, clock, migrations=MIGRATIONS)
 
 
-def do(path, number, statement):
-    """Do a step, and end this process before a statement of it."""
-    running, count = Transaction._running, iter(range(MOST))
-
-    def counting(tx, sql):
-        if next(count) == statement:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return running(tx, sql)
-
-    async def main():
-        _, hours, work = STEPS[number]
-        async with opened(path, hours) as store:
-            Transaction._running = counting
+async def do(path, name, statement):
+    hours, work = STEPS[name]
+    async with opened(path, hours) as store:
+        with killed_before(statement):
             await store.write(work)
-            Transaction._running = running
-
-    asyncio.run(main())
-
-
-def killed_at(path, number, statement):
-    """Do a step in a process of its own that is killed before a statement; return whether it came to its end."""
-    child = PROCESSES.Process(target=do, args=(path, number, statement))
-    child.start()
-    child.join()
-    assert child.exitcode in {0, -signal.SIGKILL}
-    return child.exitcode == 0
 
 
 async def state(path):
@@ -95,17 +70,7 @@ async def state(path):
 
 
 def test_what_is_killed_before_any_statement_is_as_if_it_had_not_begun(tmp_path):
-    path, kills = tmp_path / "s.sqlite3", 0
-    before = asyncio.run(state(path))
-    for number, (name, _, _) in enumerate(STEPS):
-        for statement in range(MOST):
-            if killed_at(path, number, statement):
-                break
-            kills += 1
-            assert asyncio.run(state(path)) == before, f"{name}, before statement {statement}"
-        now = asyncio.run(state(path))
-        assert now != before, name
-        before = now
-    assert kills > 150
-    points = before[0]
+    path = tmp_path / "s.sqlite3"
+    assert all_or_nothing(STEPS, partial(do, path), partial(state, path)) > 150
+    points, _ = asyncio.run(state(path))
     assert (points[wallet(ADA)], points[wallet(CARLA)]) == (130, 100)

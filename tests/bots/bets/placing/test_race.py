@@ -1,22 +1,43 @@
 """Two real processes confirm slips on one wallet at the same time, on one database."""
 
 import asyncio
-import json
-import sys
 
 import pytest
 
+from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import wallet
 from steward.bots.bets.placing.bets import find_bets
+from steward.bots.bets.placing.confirming import place_slip
+from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.kept import SLIPS
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
-from steward.store import open_store
+from steward.store import open_store, to_millis
 from tests.bots.bets.fixtures.kept import Kept
-from tests.bots.bets.ledger.book import ADA, balances, flaws
-from tests.bots.bets.placing.slips import derby, granted
+from tests.bots.bets.ledger.book import ADA, GUILD, balances, flaws
+from tests.bots.bets.placing.slips import derby, granted, on_home
+from tests.processes.forked import preload
+from tests.processes.racing import race
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(400)]
-SLIPS, AFFORDED = 30, 20
+preload(__name__)
+COUNT, AFFORDED = 30, 20
+
+
+async def confirm(store, game, first):
+    """Confirm slips, each twice, and return the bets that were placed."""
+
+    async def confirmed(number):
+        slip = on_home(game, number, to_millis(SystemClock().now()))
+        try:
+            bet = await store.write(lambda tx: place_slip(tx, GUILD, ADA, slip, BetsSection(), SLIPS))
+        except BetsError:
+            return None
+        return bet.id
+
+    numbers = [number for number in range(first, first + COUNT) for _ in range(2)]
+    placed = await asyncio.gather(*map(confirmed, numbers))
+    return {bet for bet in placed if bet is not None}
 
 
 async def test_two_processes_place_what_the_wallet_covers_and_one_bet_a_slip(server_database):
@@ -24,25 +45,10 @@ async def test_two_processes_place_what_the_wallet_covers_and_one_bet_a_slip(ser
         kept = Kept(store, SystemClock())
         game = await derby(kept)
         await kept.write(granted, AFFORDED * 100)
-    command = (sys.executable, "-m", "tests.bots.bets.placing.racing_process", server_database, str(game.id))
-    pipe = asyncio.subprocess.PIPE
-    racing = [
-        # The second half of the slips of one process are the first half of those of the other.
-        await asyncio.create_subprocess_exec(*command, str(first), str(SLIPS), stdin=pipe, stdout=pipe)
-        for first in (1, 1 + SLIPS // 2)
-    ]
-    try:
-        for process in racing:
-            assert await process.stdout.readline() == b"ready\n"
-        said = await asyncio.gather(*(process.communicate(b"go\n") for process in racing))
-    finally:
-        for process in racing:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-    told = {bet for out, _ in said for bet in json.loads(out.splitlines()[-1])}
+    # The second half of the slips of one process are the first half of those of the other.
+    one, other = race(confirm, server_database, (game.id, 1), (game.id, 1 + COUNT // 2))
     async with open_store(server_database, SystemClock(), migrations=MIGRATIONS) as store:
-        now, bets = await store.read(balances), await store.read(lambda tx: find_bets(tx, told))
+        now, bets = await store.read(balances), await store.read(lambda tx: find_bets(tx, one | other))
         assert len(bets) == AFFORDED
         assert {bet.stake for bet in bets.values()} == {100}
         assert wallet(ADA) not in now, "all is staked, and nothing more"

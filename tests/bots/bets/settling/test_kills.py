@@ -1,8 +1,6 @@
 """A process that is killed between any two statements of settling ends, once started again, as if it had not been."""
 
 import asyncio
-import os
-import signal
 from functools import partial
 
 import pytest
@@ -10,9 +8,8 @@ import pytest
 from steward.bots.bets.ledger.accounts import escrow
 from steward.bots.bets.placing.bets import cancel
 from steward.bots.installed import MIGRATIONS
-from steward.store import Transaction, open_store
+from steward.store import open_store
 from tests.bots.bets.ledger.book import ADA, BEN, GUILD, balances, flaws
-from tests.bots.bets.ledger.test_kills import PROCESSES
 from tests.bots.bets.settling.games import (
     AWAY,
     HOUR,
@@ -28,12 +25,12 @@ from tests.bots.bets.settling.games import (
     sweep,
     tell,
 )
+from tests.processes.forked import preload
+from tests.processes.killed import killed_before, kills
 from tests.runtime.hand_clock import HandClock
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(400)]
-MOST = 400
-"""More statements than any step has."""
-PROCESSES.set_forkserver_preload([__name__])
+preload(__name__)
 A_SLICE = 2
 
 
@@ -69,35 +66,15 @@ def told_once(tx, version, result):
         tell(tx, 1, result)
 
 
-async def do(path, at, killed=None):
-    """
-    Do a step and what is due after it, and return what is there before and after.
-
-    Args:
-        killed: the statement before which this process ends.
-
-    """
-    clock, running, count = HandClock(STEPS[at][1] * 3600), Transaction._running, iter(range(10_000))
-
-    def counting(tx, sql):
-        if next(count) == killed:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return running(tx, sql)
-
-    async with open_store(path, clock, migrations=MIGRATIONS) as store:
+async def do(path, at, statement=None):
+    """Do a step and what is due after it, and return what is there before and after; see `killed_before`."""
+    async with open_store(path, HandClock(STEPS[at][1] * 3600), migrations=MIGRATIONS) as store:
         await store.read(state)
-        Transaction._running = counting
-        try:
+        with killed_before(statement):
             await store.write(STEPS[at][2])
             while await store.write(partial(one_step, most=A_SLICE)):
                 pass
-        finally:
-            Transaction._running = running
         return await store.read(state)
-
-
-def child(path, at, killed):
-    asyncio.run(do(path, at, killed))
 
 
 def state(tx):
@@ -116,21 +93,15 @@ async def begin(path):
 
 
 def test_what_is_killed_before_any_statement_ends_as_if_it_had_not_been(tmp_path):
-    whole, kills = tmp_path / "whole.sqlite3", 0
+    whole, path, killed = tmp_path / "whole.sqlite3", tmp_path / "killed.sqlite3", 0
     asyncio.run(begin(whole))
     for at, (name, *_) in enumerate(STEPS):
         before = whole.read_bytes()
         expected = asyncio.run(do(whole, at))
-        for statement in range(MOST):
-            path = tmp_path / f"{at}.{statement}.sqlite3"
-            path.write_bytes(before)
-            process = PROCESSES.Process(target=child, args=(path, at, statement))
-            process.start()
-            process.join()
-            assert process.exitcode in {0, -signal.SIGKILL}
-            if process.exitcode == 0:
-                break
-            kills += 1
+        path.write_bytes(before)
+        for statement in kills(do, path, at):
+            killed += 1
             assert asyncio.run(do(path, at)) == expected, f"{name}, before statement {statement}"
-    assert kills > 100
+            path.write_bytes(before)
+    assert killed > 100
     assert {status for _, status, *_ in expected[0]} == {"settled", "cancelled"}

@@ -10,8 +10,8 @@ from steward.bots.bets.placing.bets import cancel, find_bets
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.bets.ledger.book import ADA, GUILD, flaws
-from tests.bots.bets.ledger.racing_process import PATIENT
 from tests.bots.bets.settling.games import bet, give, leg, make_game, one_step, posts, score, tell, wallets
+from tests.processes.racing import PATIENT
 from tests.runtime.hand_clock import HandClock
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
