@@ -114,7 +114,9 @@ BETS_DATA = (
             "SELECT s.at AS at, m.question AS question, s.step AS step, s.answer AS answer FROM bet_market_steps s"
             " LEFT JOIN bet_markets m ON m.id = s.market WHERE s.guild_id = ? AND s.user_id = ? ORDER BY s.at, s.market"
         ),
-        lambda records: f"{counted(len(records), 'time')} that you proposed, confirmed or objected to a result",
+        lambda records: (
+            f"{counted(len(records), 'time')} that you closed or voided a market, or had a say in its result"
+        ),
     ),
     PersonalData(
         "manual_slips",
