@@ -17,7 +17,7 @@ from steward.bots.bets.fixtures.results import decide, told_results, waiting_res
 from steward.bots.bets.fixtures.unmatched import Unmatched
 from steward.bots.bets.settings import BetsSettings
 from steward.bots.bets.settlement.results import GameResult, GameStatus, Score
-from steward.bots.bets.settling.finals import result_is_ready
+from steward.bots.bets.settling.finals import told_of_result
 from steward.bots.installed import every_migration
 from steward.cli.outcome import CommandOutcome
 from steward.cli.settings_flags import load_settings
@@ -112,7 +112,7 @@ def decide_result(args: argparse.Namespace) -> CommandOutcome:
             raise NeedsOperator(f"There is no game {args.game}.", remedy="See `steward bets waiting`.")
         if game.starts_ms > tx.now_ms and game.status == NOT_STARTED and not args.void:
             raise NeedsOperator("That game hasn't begun.", remedy="Check its number; --void takes it out.")
-        decide(tx, game, result, result_is_ready)
+        decide(tx, game, result, told_of_result)
         named = f"{game.home_name} v {game.away_name}"
         return f"Bets on {named} are settled by that; after more than a day, once a server's bet managers confirm it."
 

@@ -130,6 +130,11 @@ async def test_a_correction_after_more_than_a_day_takes_two_bet_managers(clock, 
         petra = await admin(game.scene, game.steward, "petra")
         await asyncio.sleep(1.2 * DAY / 1000)
         await game.corrected(1, 3)
+        post = await game.told(2)
+        assert post["title"] == "Waits: Arsenal v Chelsea"
+        assert "A feed now tells **1-3**, more than a day later. A bet manager" in post["description"].replace(
+            "\n", " "
+        )
         for who, content in (
             (game.olga, "A second bet manager"),
             (game.olga, "You proposed that"),

@@ -92,9 +92,9 @@ class BetsPart(Part):
     def offline_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that asks whoever tells of games."""
         if self._feeds.is_set_up:
-            from steward.bots.bets.settling.finals import games_with_open_bets, result_is_ready
+            from steward.bots.bets.settling.finals import games_with_open_bets, told_of_result
 
-            ask = partial(self._feeds.run, games_with_bets=games_with_open_bets, on_final=result_is_ready)
+            ask = partial(self._feeds.run, games_with_bets=games_with_open_bets, on_final=told_of_result)
             yield "ask for games of bets", ask
 
 

@@ -1,15 +1,19 @@
 """Disputes freeze a game in one guild; a bet manager without a bet rules, and late corrections take two."""
 
+import json
 from functools import partial
 
 import pytest
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.fixtures.fixture import FeedResult
 from steward.bots.bets.fixtures.games import find_games
-from steward.bots.bets.fixtures.results import decide
+from steward.bots.bets.fixtures.results import Said, decide
+from steward.bots.bets.fixtures.results import tell as tell_result
+from steward.bots.bets.placing.bets import cancel
 from steward.bots.bets.placing.preferences import prefer
 from steward.bots.bets.settlement.results import GameResult, GameStatus
-from steward.bots.bets.settling.finals import result_is_ready
+from steward.bots.bets.settling.finals import told_of_result
 from steward.bots.bets.settling.gradings import all_gradings
 from steward.bots.bets.settling.reviews import ReviewKind, all_reviews, begin_review, forget_reviews
 from steward.bots.bets.settling.rulings import (
@@ -199,7 +203,7 @@ def test_only_an_open_proposal_of_somebody_forgotten_is_withdrawn(run, clock, ga
 
 def test_what_the_operator_says_late_is_a_proposal_that_one_manager_confirms(run, clock, game):
     clock.seconds += 30 * HOUR
-    run(lambda tx: decide(tx, find_games(tx, [game])[game], score(0, 1), result_is_ready))
+    run(lambda tx: decide(tx, find_games(tx, [game])[game], score(0, 1), told_of_result))
     settle_all(run)
     assert run(wallets) == {ADA: 110, BEN: 90}
     assert run(lambda tx: ruling(tx, game, VOID)).grading is None
@@ -220,6 +224,71 @@ def test_a_result_that_is_not_certain_waits_in_each_guild_with_bets_and_a_ruling
     settle_all(run)
     assert run(wallets)[ADA] == 110
     assert run(lambda tx: pending_games(tx, GUILD)) == []
+
+
+def reported(run, clock, number, result, *, hours=0, doubt=""):
+    """Have a feed tell a result now, and again five minutes later."""
+    clock.forward(hours * HOUR)
+    said = Said(FeedResult(result, doubt=doubt))
+    for _ in range(2):
+        run(lambda tx: tell_result(tx, find_games(tx, [number])[number], "csv", said, "soccer", told_of_result))
+        clock.forward(300)
+        settle_all(run)
+
+
+def told(run, guild_id=GUILD):
+    """Return the titles and texts of what was told of games that wait."""
+    found = [json.loads(post) for key, post in run(posts).items() if key.startswith(f"bets:{guild_id}:")]
+    embeds = [post["embeds"][0] for post in found]
+    return [(one["title"], one["description"]) for one in embeds if one["title"].startswith("Waits")]
+
+
+def test_that_a_result_waits_is_told_once_in_each_guild_with_bets_and_what_was_reported(run, clock):
+    number = run(make_game)
+    run(lambda tx: (bet(tx, ADA, leg(number)), bet(tx, ADA, leg(number), guild_id=ELSEWHERE)))
+    run(lambda tx: cancel(tx, ELSEWHERE, ADA, bet(tx, ADA, leg(number), guild_id=ELSEWHERE)))
+    clock.seconds = 26 * HOUR
+    reported(run, clock, number, score(1, 0), doubt="It was abandoned.")
+    ((title, text),) = told(run)
+    assert title == "Waits: Arsenal v Chelsea"
+    assert "It was abandoned. Feeds tell **1-0**." in text
+    assert "`/result rule`. Until then no bet on it is settled." in text
+    assert told(run, ELSEWHERE) == told(run)
+    run(lambda tx: ruling(tx, number, score(1, 0)))
+    settle_all(run)
+    assert (run(wallets)[ADA], len(told(run))) == (110, 1)
+
+
+def test_guilds_without_bets_are_told_of_no_result_that_waits_nor_those_that_ruled_meanwhile(run, clock):
+    number = run(make_game)
+    run(lambda tx: cancel(tx, GUILD, ADA, bet(tx, ADA, leg(number))))
+    run(lambda tx: bet(tx, ADA, leg(number), guild_id=ELSEWHERE))
+    clock.seconds = 26 * HOUR
+    said = Said(FeedResult(score(1, 0), doubt="It was abandoned."))
+    run(lambda tx: tell_result(tx, find_games(tx, [number])[number], "csv", said, "soccer", told_of_result))
+    clock.forward(60)
+
+    def rule_elsewhere(tx):
+        seen = pending_game(tx, ELSEWHERE, number).seen
+        rule(tx, ELSEWHERE, OLGA, number, score(1, 0), "I saw it", seen=seen)
+
+    run(rule_elsewhere)
+    settle_all(run)
+    assert (told(run), told(run, ELSEWHERE)) == ([], [])
+
+
+def test_a_result_that_is_corrected_after_more_than_a_day_is_told_at_once(run, clock):
+    number = run(make_game)
+    run(lambda tx: (bet(tx, ADA, leg(number)), bet(tx, BEN, leg(number, AWAY))))
+    clock.seconds = 26 * HOUR
+    reported(run, clock, number, score(1, 0))
+    assert (told(run), run(wallets)) == ([], {ADA: 110, BEN: 90})
+    reported(run, clock, number, score(1, 1), hours=30)
+    ((_, text),) = told(run)
+    assert "A feed now tells **1-1**, more than a day later." in text
+    assert "A bet manager without a bet on it decides with `/result rule`. Until then bets stay settled by 1-0." in text
+    reported(run, clock, number, score(1, 1), hours=5)
+    assert len(told(run)) == 1
 
 
 def test_a_ruling_on_what_was_seen_before_something_changed_is_refused(run, game):

@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from steward.bots.bets.fixtures.games import find_games
+from steward.bots.bets.fixtures.ladder import LadderStage
 from steward.bots.bets.kinds import REVIEW, SETTLE, VOID
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settling.finals import follow_result, refunded, settle_missed, void_some
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.notices import tell_of_game
 from steward.bots.bets.settling.reviews import end_review, open_review
+from steward.bots.bets.settling.rulings import pending_game
 from steward.bots.bets.settling.settle import AT_ONCE, settle_some
 from steward.bots.bets.settling.summary import summary_of
-from steward.bots.bets.views.settlements import refunded_post, review_post, settled_post, undisputed_post
+from steward.bots.bets.views.settlements import refunded_post, review_post, settled_post, undisputed_post, waiting_post
 from steward.store import Transaction, from_millis
 from steward.store.due import due
 from steward.store.due.due import DueItem
@@ -58,6 +60,14 @@ def review(tx: Transaction, item: DueItem, section: BetsSection) -> None:
     elif end_review(tx, found):
         tell(f"undisputed:{found.number}", undisputed_post(game))
         follow_result(tx, item.guild_id, item.number)
+
+
+def waits(tx: Transaction, item: DueItem, section: BetsSection) -> None:
+    """Tell that the result of a game isn't certain, unless that is over or somebody has ruled already."""
+    pending = pending_game(tx, item.guild_id, item.number)
+    if pending is not None and pending.game.stage == LadderStage.WAITING:
+        what = f"waits:{item.due_at}"
+        tell_of_game(tx, section.bets_channel_id, item.guild_id, item.number, what, waiting_post(pending))
 
 
 def sweep(tx: Transaction, found: list[tuple[int, int]]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
-from steward.bots.bets.kinds import REVIEW, SETTLE, SWEEP, VOID
+from steward.bots.bets.kinds import REVIEW, SETTLE, SWEEP, VOID, WAITS
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settlement.rules import Rows
 from steward.guilds.settings_book import Section
@@ -31,6 +31,7 @@ class Settling:
             SETTLE: DueKind(self._settle, lambda item: f"The bets on game {item.number} can't be settled"),
             VOID: DueKind(self._void, lambda item: f"The bets on game {item.number} can't be refunded"),
             REVIEW: DueKind(self._review, lambda item: f"What waits of game {item.number} can't be told or ended"),
+            WAITS: DueKind(self._waits, lambda item: f"That game {item.number} waits for somebody can't be told"),
             SWEEP: DueKind(self._sweep, lambda _: "What waits for a result can't be looked through"),
         }
 
@@ -56,6 +57,11 @@ class Settling:
         from steward.bots.bets.settling.steps import review
 
         return partial(review, item=item, section=self._section.of(item.guild_id))
+
+    async def _waits(self, item: DueItem) -> Work[object]:
+        from steward.bots.bets.settling.steps import waits
+
+        return partial(waits, item=item, section=self._section.of(item.guild_id))
 
     async def _sweep(self, _: DueItem) -> Work[object]:
         if not await self._store.read(_has_begun):

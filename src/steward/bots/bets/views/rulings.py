@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.markets.written import read_line
-from steward.bots.bets.settlement.results import GameResult, GameStatus, Score
+from steward.bots.bets.settlement.results import GameResult, Score
 from steward.bots.bets.settlement.typed import HOW, LONGEST_SCORE, read_score
 from steward.bots.bets.settling.draft import LONGEST_REASON, RulingDraft
 from steward.bots.bets.settling.gradings import Grading
@@ -15,14 +15,13 @@ from steward.bots.bets.settling.reviews import GameReview
 from steward.bots.bets.settling.rulings import PendingGame, Ruled
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import label, versus
-from steward.bots.bets.views.settlements import decided_by, score, score_line
+from steward.bots.bets.views.settlements import VOID, decided_by, named, score_line
 from steward.client.components import Style, button, labelled, option, row, select, text_input
 from steward.client.embeds import AMBER, BLUE, FIELD_LENGTH, Message, at, field, plain
 from steward.client.panels.form import FormField, ModalForm
 from steward.store import from_millis
 from steward.text.cutting import cut_label, cut_list
 
-VOID = GameResult(GameStatus.CANCELLED)
 NO_SHOOTOUT = "none"
 SHOWN = 15
 
@@ -60,11 +59,6 @@ def choices(pending: PendingGame) -> list[RulingChoice]:
             seen.append(one.result)
             once.append(one)
     return once
-
-
-def named(result: GameResult) -> str:
-    """Name a result without its game."""
-    return "void" if result == VOID else score(result) if result.status is GameStatus.FINAL else result.status.value
 
 
 def waiting_view(pending: Sequence[PendingGame]) -> Message:

@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steward.bots.bets.fixtures.games import Game
+from steward.bots.bets.fixtures.ladder import LATE
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.bots.bets.settling.finals import RefundCount
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.reviews import GameReview, ReviewKind
+from steward.bots.bets.settling.rulings import PendingGame
 from steward.bots.bets.settling.summary import MemberResult, SettlementSummary
 from steward.bots.bets.views.games import score_of, versus
 from steward.bots.bets.views.wallet import NOBODY, PLAY_MONEY
 from steward.client.embeds import AMBER, BLUE, GREEN, Message, plain
 from steward.text.plurals import counted
 
+VOID = GameResult(GameStatus.CANCELLED)
 UNPLAYED = {
     GameStatus.CANCELLED: "called off",
     GameStatus.NO_CONTEST: "no contest",
@@ -73,6 +76,23 @@ def review_post(game: Game, review: GameReview) -> Message:
     return _post(f"Waits: {versus(game)}", lines, AMBER)
 
 
+def waiting_post(pending: PendingGame) -> Message:
+    """Tell that a game has a result which isn't certain, what was reported, and who decides."""
+    current, note = pending.current, pending.game.note
+    told = dict.fromkeys(named(one.result) for one in pending.told if one.result is not None)
+    stays = "Until then no bet on it is settled."
+    if current is not None:
+        told.pop(named(current.result), None)
+        stays = f"Until then bets stay settled by {named(current.result)}."
+    reported = " or ".join(f"**{one}**" for one in told)
+    if note == LATE and reported:
+        said = f"A feed now tells {reported}, more than a day later."
+    else:
+        said = f"{note} Feeds tell {reported}." if reported else note
+    lines = [said, f"A bet manager without a bet on it decides with `/result rule`. {stays}"]
+    return _post(f"Waits: {versus(pending.game)}", lines, AMBER)
+
+
 def proposed_post(game: Game, review: GameReview) -> Message:
     """Tell that a second bet manager is to confirm what a first one proposes."""
     result = versus(game) if review.proposed is None else score_line(game, review.proposed)
@@ -109,6 +129,11 @@ def score_line(game: Game, result: GameResult) -> str:
     if unplayed is not None:
         return f"{versus(game)}: {unplayed}"
     return f"{versus(game)} {score(result)}"
+
+
+def named(result: GameResult) -> str:
+    """Name a result without its game."""
+    return "void" if result == VOID else score(result) if result.status is GameStatus.FINAL else result.status.value
 
 
 def score(result: GameResult) -> str:
