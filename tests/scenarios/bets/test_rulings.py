@@ -151,6 +151,31 @@ async def test_a_correction_after_more_than_a_day_takes_two_bet_managers(clock, 
         assert await game.wallets() == [900, 1150]
 
 
+async def test_the_role_of_bet_managers_is_pinged_where_they_are_to_decide_if_it_can_be(clock, tmp_path):
+    async with played(clock, tmp_path) as game:
+        role, messages = game.scene.guild.add_role("Bookmakers"), game.scene.reports.messages
+        panel = await game.olga.select(await game.olga.run("/setup"), role, menu="bets:setup_bets_role.1")
+        await game.olga.click(panel, "Save")
+        await game.ben.run("/result dispute", game="Arsenal", reason="No")
+        assert (await game.told(2))["title"] == "Disputed: Arsenal v Chelsea"
+        assert (messages[-1].content, messages[-1].mention_roles) == ("", [])  # nobody may mention it
+        role.mentionable = True
+        await asyncio.sleep(2.2 * DAY / 1000)
+        assert ((await game.told(3))["title"], messages[-1].content) == ("It stands: Arsenal v Chelsea", "")
+        await game.corrected(1, 3)
+        assert (await game.told(4))["title"] == "Waits: Arsenal v Chelsea"
+        assert (messages[-1].content, messages[-1].mention_roles) == (f"<@&{role.id}>", [role.id])
+        panel = await game.olga.select(await game.olga.run("/result rule"), "Arsenal v Chelsea")
+        panel = await game.olga.submit(await game.olga.click(panel, "Why"), reason="The league says so")
+        await game.olga.click(await game.olga.select(panel, "1-3"), "Decide")
+        assert (await game.told(5))["title"] == "Proposed: Arsenal v Chelsea 1-3"
+        assert (messages[-1].mention_roles, messages[-1].mentions) == ([role.id], [])
+        sent = [
+            request.body for request in game.scene.sim.recorder.requests(method="POST") if "messages" in request.path
+        ]
+        assert sent[-1]["allowed_mentions"] == {"roles": [str(role.id)]}
+
+
 async def test_rules_of_settlement_and_mentions_are_chosen_in_discord(clock, tmp_path):
     async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)

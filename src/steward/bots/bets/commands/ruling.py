@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from steward.bots.bets.commands.managing import require_bet_manager
+from steward.bots.bets.commands.managing import mentioned_managers, require_bet_manager
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settling.draft import RULING_DRAFTS, RulingDraft
@@ -40,6 +40,7 @@ class RulingPanel:
     def __init__(self, host: Host, section: Section[BetsSection]) -> None:
         self._store = host.store
         self._section = section
+        self._access = host.access
         self._panel = Panel(
             host.interactions,
             host.store,
@@ -106,15 +107,24 @@ class RulingPanel:
         if not (draft.body and draft.reason):
             raise NOT_WHOLE
         guild_id = guild_of(use.interaction)
+        section = self._section.of(guild_id)
         work = partial(
             _rule,
             guild_id=guild_id,
             user_id=use.interaction.user.id,
             draft=draft,
-            channel_id=self._section.of(guild_id).bets_channel_id,
+            channel_id=section.bets_channel_id,
+            role_id=await self._mentioned(guild_id, section),
         )
         ruled, game = await self._store.write(work)
         return Reply({"content": ruled_said(ruled, game), "embeds": [], "components": []}, update=True)
+
+    async def _mentioned(self, guild_id: int, section: BetsSection) -> int | None:
+        """Return the role that is mentioned if a second bet manager is needed; a ruling doesn't wait for Discord."""
+        try:
+            return await mentioned_managers(self._access, guild_id, section)
+        except StewardError:
+            return None
 
     async def _discard(self, use: Use, _: RulingDraft) -> Reply:
         await self._panel.drop(use.interaction)
@@ -151,7 +161,7 @@ def _chosen(draft: RulingDraft, pending: PendingGame, result: GameResult) -> Rul
 
 
 def _rule(
-    tx: Transaction, guild_id: int, user_id: int, draft: RulingDraft, channel_id: int | None
+    tx: Transaction, guild_id: int, user_id: int, draft: RulingDraft, channel_id: int | None, role_id: int | None
 ) -> tuple[Ruled, Game]:
     """Rule as was chosen, and tell what isn't told once bets are settled."""
     from steward.bots.bets.fixtures.results import read_result
@@ -166,7 +176,7 @@ def _rule(
     ruled = rule(tx, guild_id, user_id, draft.game, result, draft.reason, seen=draft.seen)
     game, number = pending.game, ruled.review.number
     if ruled.grading is None:
-        message = proposed_post(game, ruled.review)
+        message = proposed_post(game, ruled.review, role_id)
         tell_of_game(tx, channel_id, guild_id, game.id, f"proposed:{number}:{draft.id}", message)
     elif ruled.stands:
         tell_of_game(tx, channel_id, guild_id, game.id, f"stands:{number}", stands_post(game, ruled.grading))

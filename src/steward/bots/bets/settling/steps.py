@@ -45,7 +45,7 @@ def void(tx: Transaction, item: DueItem, section: BetsSection, most: int = AT_ON
         tell_of_game(tx, section.bets_channel_id, item.guild_id, item.number, what, message)
 
 
-def review(tx: Transaction, item: DueItem, section: BetsSection) -> None:
+def review(tx: Transaction, item: DueItem, section: BetsSection, role_id: int | None = None) -> None:
     """Tell that a game waits for a bet manager; a dispute about which nobody rules ends, and changes nothing."""
     found = open_review(tx, item.guild_id, item.number)
     if found is None:
@@ -53,7 +53,7 @@ def review(tx: Transaction, item: DueItem, section: BetsSection) -> None:
     game = find_games(tx, [item.number])[item.number]
     tell = partial(tell_of_game, tx, section.bets_channel_id, item.guild_id, item.number)
     if found.until_ms is None or tx.now_ms < found.until_ms:
-        tell(f"review:{found.number}", review_post(game, found))
+        tell(f"review:{found.number}", review_post(game, found, role_id))
         if found.until_ms is not None:
             until = from_millis(found.until_ms)
             due.put(tx, REVIEW, item.number, until, guild_id=item.guild_id, name=item.name)
@@ -62,12 +62,12 @@ def review(tx: Transaction, item: DueItem, section: BetsSection) -> None:
         follow_result(tx, item.guild_id, item.number)
 
 
-def waits(tx: Transaction, item: DueItem, section: BetsSection) -> None:
+def waits(tx: Transaction, item: DueItem, section: BetsSection, role_id: int | None = None) -> None:
     """Tell that the result of a game isn't certain, unless that is over or somebody has ruled already."""
     pending = pending_game(tx, item.guild_id, item.number)
     if pending is not None and pending.game.stage == LadderStage.WAITING:
-        what = f"waits:{item.due_at}"
-        tell_of_game(tx, section.bets_channel_id, item.guild_id, item.number, what, waiting_post(pending))
+        message = waiting_post(pending, role_id)
+        tell_of_game(tx, section.bets_channel_id, item.guild_id, item.number, f"waits:{item.due_at}", message)
 
 
 def sweep(tx: Transaction, found: list[tuple[int, int]]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
@@ -18,11 +19,20 @@ SWEEP_EVERY = timedelta(minutes=10)
 
 
 class Settling:
-    """Settles the bets of all guilds."""
+    """
+    Settles the bets of all guilds.
 
-    def __init__(self, store: Store, section: Section[BetsSection]) -> None:
+    Args:
+        mentioned: returns the role of a guild that is mentioned where bet managers are to decide; None for none.
+
+    """
+
+    def __init__(
+        self, store: Store, section: Section[BetsSection], mentioned: Callable[[int], Awaitable[int | None]]
+    ) -> None:
         self._store = store
         self._section = section
+        self._mentioned = mentioned
 
     @property
     def kinds(self) -> dict[str, DueKind]:
@@ -54,14 +64,19 @@ class Settling:
         return partial(void, item=item, section=self._section.of(item.guild_id))
 
     async def _review(self, item: DueItem) -> Work[object]:
+        from steward.bots.bets.settling.reviews import open_review
         from steward.bots.bets.settling.steps import review
 
-        return partial(review, item=item, section=self._section.of(item.guild_id))
+        found = await self._store.read(partial(open_review, guild_id=item.guild_id, game=item.number))
+        ends = found is None or found.until_ms == item.due_at  # then nobody is called, and Discord isn't waited for
+        role_id = None if ends else await self._mentioned(item.guild_id)
+        return partial(review, item=item, section=self._section.of(item.guild_id), role_id=role_id)
 
     async def _waits(self, item: DueItem) -> Work[object]:
         from steward.bots.bets.settling.steps import waits
 
-        return partial(waits, item=item, section=self._section.of(item.guild_id))
+        role_id = await self._mentioned(item.guild_id)
+        return partial(waits, item=item, section=self._section.of(item.guild_id), role_id=role_id)
 
     async def _sweep(self, _: DueItem) -> Work[object]:
         if not await self._store.read(_has_begun):

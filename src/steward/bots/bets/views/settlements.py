@@ -63,20 +63,20 @@ def stands_post(game: Game, grading: Grading) -> Message:
     return _post(f"It stands: {score_line(game, grading.result)}", [decided_by(grading)], BLUE)
 
 
-def review_post(game: Game, review: GameReview) -> Message:
-    """Tell that a bet manager is to rule on a game."""
+def review_post(game: Game, review: GameReview, role_id: int | None = None) -> Message:
+    """Tell that a bet manager is to rule on a game; a role of theirs is mentioned, here and below."""
     if review.kind is ReviewKind.DISPUTE:
         until = "" if review.until_ms is None else f" by <t:{review.until_ms // 1000}:f>; otherwise it stands"
         lines = [
             f"A bettor disputes the result: {plain(review.reason)}",
             f"A bet manager without a bet on it decides{until}. Until then no result settles its bets anew.",
         ]
-        return _post(f"Disputed: {versus(game)}", lines, AMBER)
+        return _post(f"Disputed: {versus(game)}", lines, AMBER, role_id=role_id)
     lines = ["Another result was told, and it's too late to follow it unasked: bet managers decide."]
-    return _post(f"Waits: {versus(game)}", lines, AMBER)
+    return _post(f"Waits: {versus(game)}", lines, AMBER, role_id=role_id)
 
 
-def waiting_post(pending: PendingGame) -> Message:
+def waiting_post(pending: PendingGame, role_id: int | None = None) -> Message:
     """Tell that a game has a result which isn't certain, what was reported, and who decides."""
     current, note = pending.current, pending.game.note
     told = dict.fromkeys(named(one.result) for one in pending.told if one.result is not None)
@@ -90,15 +90,15 @@ def waiting_post(pending: PendingGame) -> Message:
     else:
         said = f"{note} Feeds tell {reported}." if reported else note
     lines = [said, f"A bet manager without a bet on it decides with `/result rule`. {stays}"]
-    return _post(f"Waits: {versus(pending.game)}", lines, AMBER)
+    return _post(f"Waits: {versus(pending.game)}", lines, AMBER, role_id=role_id)
 
 
-def proposed_post(game: Game, review: GameReview) -> Message:
+def proposed_post(game: Game, review: GameReview, role_id: int | None = None) -> Message:
     """Tell that a second bet manager is to confirm what a first one proposes."""
     result = versus(game) if review.proposed is None else score_line(game, review.proposed)
     who = NOBODY if review.proposer_id is None else f"<@{review.proposer_id}>"
     lines = [f"{who} proposes it: {plain(review.proposal)}", "A second bet manager without a bet on it has to confirm."]
-    return _post(f"Proposed: {result}", lines, AMBER)
+    return _post(f"Proposed: {result}", lines, AMBER, role_id=role_id)
 
 
 def undisputed_post(game: Game) -> Message:
@@ -147,12 +147,19 @@ def _winner(one: MemberResult, section: BetsSection) -> str:
 
 
 def _post(
-    title: str, lines: list[str], colour: int, mentioned: Sequence[int] = (), footer: str = PLAY_MONEY
+    title: str,
+    lines: list[str],
+    colour: int,
+    mentioned: Sequence[int] = (),
+    footer: str = PLAY_MONEY,
+    role_id: int | None = None,
 ) -> Message:
     embed = {"title": title, "description": "\n".join(lines), "color": colour, "footer": {"text": footer}}
+    # Discord pings nobody who is named in an embed only.
+    if role_id is not None:
+        return {"content": f"<@&{role_id}>", "embeds": [embed], "allowed_mentions": {"roles": [str(role_id)]}}
     if not mentioned:
         return {"embeds": [embed], "allowed_mentions": {"parse": []}}
-    # Discord pings nobody who is named in an embed only.
     users = [str(user_id) for user_id in mentioned]
     called = " ".join(f"<@{user_id}>" for user_id in users)
     return {"content": called, "embeds": [embed], "allowed_mentions": {"users": users}}
