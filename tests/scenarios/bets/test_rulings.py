@@ -176,6 +176,24 @@ async def test_the_role_of_bet_managers_is_pinged_where_they_are_to_decide_if_it
         assert sent[-1]["allowed_mentions"] == {"roles": [str(role.id)]}
 
 
+async def test_a_wrong_result_is_corrected_though_nobody_disputes_it_by_a_manager_without_a_bet(clock, tmp_path):
+    async with played(clock, tmp_path) as game:
+        assert "Choose a `game`" in (await game.olga.run("/result rule")).content
+        (offered,) = (await game.olga.autocomplete("/result rule", game="ars")).interaction.choices
+        assert (await game.ben.autocomplete("/result rule", game="ars")).interaction.choices == []
+        assert "those who manage bets" in (await game.ben.run("/result rule", game=offered["value"])).content
+        assert "You have a bet" in (await game.otto.run("/result rule", game=offered["value"])).content
+        panel = await game.olga.run("/result rule", game=offered["value"])
+        assert "nobody disputes it" in str(panel.embeds)
+        form = await game.olga.click(panel, "Another score")
+        panel = await game.olga.submit(form, regular="1-3", after="", half="", shootout="none", reason="I was there")
+        assert "bets are settled by that now" in (await game.olga.click(panel, "Decide")).content
+        post = await game.told(2)
+        assert post["title"] == "Decided: Arsenal v Chelsea 1-3"
+        assert f"Decided by <@{game.olga.id}>: I was there" in post["description"]
+        assert await game.wallets() == [900, 1150]
+
+
 async def test_rules_of_settlement_and_mentions_are_chosen_in_discord(clock, tmp_path):
     async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)

@@ -21,7 +21,10 @@ from steward.bots.bets.settling.rulings import (
     GONE,
     OWN_BET,
     OWN_PROPOSAL,
+    SETTLED_SO,
     dispute,
+    game_to_rule,
+    games_to_rule,
     may_dispute,
     pending_game,
     pending_games,
@@ -75,7 +78,7 @@ def game(run, clock):
 
 
 def ruling(tx, game, result, by=OLGA, reason="the league says so", seen=None):
-    found = pending_game(tx, GUILD, game)
+    found = game_to_rule(tx, GUILD, game)
     return rule(tx, GUILD, by, game, result, reason, seen=seen or (found.seen if found else ""))
 
 
@@ -137,11 +140,10 @@ def test_a_dispute_about_which_nobody_rules_ends_after_two_days_and_changes_noth
     clock.seconds += 1
     settle_all(run)
     settle_all(run)
-    assert titles(run) == ["settled:1", "review:1", "undisputed:1"]
+    assert titles(run) == ["settled:1", "review:1", "unruled:1"]
     assert run(lambda tx: pending_game(tx, GUILD, game)) is None
     assert run(wallets) == {ADA: 110, BEN: 90}
-    with pytest.raises(BetsError, match=str(GONE)):
-        run(lambda tx: ruling(tx, game, VOID))
+    assert run(lambda tx: ruling(tx, game, VOID)).grading is None  # it takes two by now
 
 
 def test_a_correction_that_came_in_time_is_followed_once_a_silent_dispute_has_ended(run, clock, game):
@@ -151,7 +153,7 @@ def test_a_correction_that_came_in_time_is_followed_once_a_silent_dispute_has_en
     clock.seconds += 48 * HOUR
     settle_all(run)
     assert run(wallets) == {ADA: 90, BEN: 110}
-    assert titles(run) == ["settled:1", "undisputed:1", "regraded:2"]
+    assert titles(run) == ["settled:1", "unruled:1", "regraded:2"]
 
 
 def test_a_late_correction_takes_two_managers_without_a_bet(run, clock, game):
@@ -297,8 +299,67 @@ def test_a_ruling_on_what_was_seen_before_something_changed_is_refused(run, game
     with pytest.raises(BetsError, match=str(CHANGED)):
         run(lambda tx: ruling(tx, game, VOID, seen=f"{seen} then"))
     run(lambda tx: ruling(tx, game, VOID, seen=seen))
-    with pytest.raises(BetsError, match=str(GONE)):
+    with pytest.raises(BetsError, match=str(CHANGED)):
         run(lambda tx: ruling(tx, game, VOID, by=PETRA, seen=seen))
+
+
+def test_a_game_whose_result_never_comes_is_ruled_on_once_it_has_begun_or_voided(run, clock):
+    number, other = run(make_game), run(lambda tx: make_game(tx, "Leeds", "Burnley"))
+    run(lambda tx: (bet(tx, ADA, leg(number)), bet(tx, BEN, leg(other))))
+    clock.seconds = 24 * HOUR - 1
+    assert run(lambda tx: games_to_rule(tx, GUILD)) == []
+    with pytest.raises(BetsError, match=str(GONE)):
+        run(lambda tx: ruling(tx, number, score(1, 0)))
+    clock.seconds = 26 * HOUR
+    assert [game.id for game in run(lambda tx: games_to_rule(tx, GUILD))] == [number, other]
+    assert (run(lambda tx: pending_games(tx, GUILD)), run(lambda tx: games_to_rule(tx, ELSEWHERE))) == ([], [])
+    assert run(lambda tx: game_to_rule(tx, GUILD, number)).why == "Nobody has told for sure how it ended."
+    with pytest.raises(BetsError, match=str(OWN_BET)):
+        run(lambda tx: ruling(tx, number, score(1, 0), by=ADA))
+    with pytest.raises(BetsError, match=str(GONE)):
+        run(lambda tx: rule(tx, ELSEWHERE, OLGA, number, VOID, "no", seen=""))
+    assert run(lambda tx: ruling(tx, number, score(1, 0))).grading is not None
+    run(lambda tx: ruling(tx, other, VOID))
+    settle_all(run)
+    assert run(wallets) == {ADA: 110, BEN: 100}
+    run(lambda tx: tell(tx, number, score(0, 1)))  # the feed's own result comes after all
+    settle_all(run)
+    assert run(wallets)[ADA] == 110
+    assert [one.review.kind for one in run(lambda tx: pending_games(tx, GUILD))] == [ReviewKind.CORRECTION]
+
+
+def test_a_wrong_result_that_nobody_disputes_is_corrected_by_one_manager_within_a_day_only(run, clock, game):
+    assert run(lambda tx: game_to_rule(tx, GUILD, game)).why == "Its bets are settled, and nobody disputes it."
+    with pytest.raises(BetsError, match=str(SETTLED_SO)):
+        run(lambda tx: ruling(tx, game, score(2, 1)))
+    clock.forward(23 * HOUR)
+    assert run(lambda tx: ruling(tx, game, score(1, 2))).grading is not None
+    settle_all(run)
+    assert run(wallets) == {ADA: 90, BEN: 110}
+    assert run(lambda tx: wallets(tx, ELSEWHERE)) == {ADA: 110}
+
+
+def test_a_late_correction_that_nobody_asked_for_takes_two_managers_within_two_days(run, clock, game):
+    clock.forward(25 * HOUR)
+    assert run(lambda tx: ruling(tx, game, score(1, 2))).grading is None
+    with pytest.raises(BetsError, match=str(OWN_PROPOSAL)):
+        run(lambda tx: ruling(tx, game, score(1, 2)))
+    (waiting,) = run(lambda tx: pending_games(tx, GUILD))
+    assert (waiting.review.kind, waiting.review.proposed) == (ReviewKind.UNASKED, score(1, 2))
+    settle_all(run)
+    assert titles(run) == ["settled:1"]  # the command tells of the proposal
+    clock.forward(48 * HOUR)
+    settle_all(run)
+    assert titles(run) == ["settled:1", "unruled:1"]
+    assert "no second one confirmed it" in run(posts)[f"bets:{GUILD}:{game}:unruled:1"]
+    assert (run(lambda tx: pending_games(tx, GUILD)), run(wallets)) == ([], {ADA: 110, BEN: 90})
+    run(lambda tx: ruling(tx, game, score(1, 2)))
+    assert run(lambda tx: ruling(tx, game, score(1, 2), by=PETRA)).grading is not None
+    settle_all(run)
+    assert run(wallets) == {ADA: 90, BEN: 110}
+    clock.forward(31 * 24 * HOUR)
+    with pytest.raises(BetsError, match=str(GONE)):
+        run(lambda tx: ruling(tx, game, VOID))
 
 
 def test_winners_are_mentioned_only_if_they_want_it(run, clock):

@@ -24,6 +24,7 @@ from steward.text.cutting import cut_label, cut_list
 
 NO_SHOOTOUT = "none"
 SHOWN = 15
+UNASKED = "Choose a `game` in `/result rule` to decide about any other one that has begun and has bets."
 
 
 class RulingChoice(NamedTuple):
@@ -40,7 +41,7 @@ def choices(pending: PendingGame) -> list[RulingChoice]:
     review = pending.review
     if review is not None and review.proposed is not None:
         found.append(RulingChoice(f"Confirm: {named(review.proposed)}", "what is proposed", review.proposed))
-    if pending.current is not None:
+    if pending.current is not None and pending.waits:
         result = pending.current.result
         found.append(RulingChoice(f"It stands: {named(result)}", "as bets are settled now", result))
     if pending.newer is not None:
@@ -64,18 +65,18 @@ def choices(pending: PendingGame) -> list[RulingChoice]:
 def waiting_view(pending: Sequence[PendingGame]) -> Message:
     """List what waits for a bet manager."""
     if not pending:
-        return {"content": "Nothing waits for a bet manager now.", "embeds": [], "components": []}
+        return {"content": f"Nothing waits for a bet manager now. {UNASKED}", "embeds": [], "components": []}
     lines = [f"**{versus(one.game)}** {_why(one)}" for one in pending]
     options = [option(label(one.game), str(one.game.id), description=one.why) for one in pending]
     embed = {"title": "What waits for a bet manager", "description": cut_list(lines, 4000), "color": AMBER}
     menu = select(actions.RULING_PICK.id(), options, placeholder="Decide about …")
-    return {"content": "", "embeds": [embed], "components": [row(menu)]}
+    return {"content": UNASKED, "embeds": [embed], "components": [row(menu)]}
 
 
 def ruling_view(draft: RulingDraft, pending: PendingGame, chosen: GameResult | None, note: str) -> Message:
     """Show what there is to rule about a game, and what was chosen."""
     review, current = pending.review, pending.current
-    fields = [field("Why it waits", _why(pending), inline=False)]
+    fields = [field("How it stands", _why(pending), inline=False)]
     if current is not None:
         fields.append(field("Bets are settled by", score_line(pending.game, current.result), inline=False))
     told = [

@@ -101,9 +101,11 @@ def proposed_post(game: Game, review: GameReview, role_id: int | None = None) ->
     return _post(f"Proposed: {result}", lines, AMBER, role_id=role_id)
 
 
-def undisputed_post(game: Game) -> Message:
-    """Tell that a dispute has ended by itself."""
+def unruled_post(game: Game, review: GameReview) -> Message:
+    """Tell that a review has ended by itself."""
     said = "It was disputed, and nobody decided within two days: what the feeds tell stands."
+    if review.kind is ReviewKind.UNASKED:
+        said = "A bet manager proposed another result, and no second one confirmed it within two days."
     return _post(f"It stands: {versus(game)}", [said], BLUE)
 
 
