@@ -75,8 +75,7 @@ class BetFeeds:
     @property
     def is_set_up(self) -> bool:
         """Whether there is anybody to ask."""
-        found = (self._settings.odds_api_key, self._settings.api_sports_key, self._settings.bets_csv_folder)
-        return any(one is not None for one in found)
+        return self._settings.has_feed
 
     @property
     def problems(self) -> list[str]:
