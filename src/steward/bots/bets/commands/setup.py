@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
-from steward.bots.bets.section import BetsSection
+from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settings import BetsSettings
 from steward.bots.bets.views import setup as views
 from steward.client.access.permissions import POST
@@ -42,10 +43,15 @@ class BetsSetup(SetupSection[BetsSection]):
         self.form("limits", "Limits", views.limits_form)
 
     async def warnings(self, guild_id: int, draft: SectionDraft[BetsSection]) -> Sequence[str]:
-        """Say what won't work."""
+        """Say what won't work, and what becomes of open bets once nobody has a wallet."""
         found = [] if self._has_feed else [NO_FEED]
         if draft.settings.bets_channel_id is None:
             found.append(NO_CHANNEL)
+        if draft.settings.mode is BetsMode.UNITS and self._section.of(guild_id).mode is BetsMode.HOUSE:
+            from steward.bots.bets.placing.bets import open_with_points  # rarely needed
+
+            left = await self._host.store.read(partial(open_with_points, guild_id=guild_id))
+            found += [views.left_open(*left)] if any(left) else []
         return found
 
     def held(self, settings: BetsSection) -> list[tuple[str, str]]:
