@@ -3,6 +3,7 @@ from __future__ import annotations
 import asyncio
 import sqlite3
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -80,3 +81,15 @@ async def test_f70_damage_is_checked_once_a_batch_after_its_end(tmp_path, clock,
         assert ["a page is wrong" in str(result) for result in results] == [False, True] * 10
         assert await store.read(count) == 10
     assert len(looked) == 1
+
+
+async def test_a_large_unit_of_work_makes_no_temporary_file(tmp_path, clock):
+    def change(tx):
+        tx.execute('UPDATE kv SET value = value || "key"')  # more than 64 KiB of pages
+        files = [descriptor.resolve() for descriptor in Path("/proc/self/fd").iterdir()]
+        return [file for file in files if file.name.startswith("etilqs_")]  # as SQLite calls them
+
+    async with open_store(tmp_path / "a.db", clock) as store:
+        rows = [(f"k{n}", "x" * 1000) for n in range(200)]
+        await store.write(lambda tx: tx.executemany('INSERT INTO kv ("key", value) VALUES (?, ?)', rows))
+        assert await store.write(change) == []

@@ -56,6 +56,17 @@ def open_writer(path: Path, *, networked: bool = False) -> sqlite3.Connection:
     return connection
 
 
+def without_temporary_files(writer: sqlite3.Connection) -> sqlite3.Connection:
+    """
+    Have a connection keep in memory what a unit of work is rolled back by, and return it.
+
+    SQLite makes a temporary file for each unit that changes more than 64 KiB of pages (https://sqlite.org/tempfiles.html):
+    a third of the time that a bet takes. It keeps sorts and the copy of a VACUUM in memory then, too: not for upgrades.
+    """
+    writer.execute("PRAGMA temp_store = MEMORY")
+    return writer
+
+
 def open_reader(path: Path) -> sqlite3.Connection:
     """
     Open a connection that only reads; it sees the last committed state at the start of each transaction.

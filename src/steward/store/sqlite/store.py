@@ -19,7 +19,14 @@ from steward.store.dialect import SqliteDialect
 from steward.store.interface import Store
 from steward.store.queries.watch import QueryWatch
 from steward.store.sqlite.batches import SqliteBatches
-from steward.store.sqlite.connections import check, make_database, open_reader, open_writer, problems
+from steward.store.sqlite.connections import (
+    check,
+    make_database,
+    open_reader,
+    open_writer,
+    problems,
+    without_temporary_files,
+)
 from steward.store.sqlite.faults import (
     SqliteFaults,
     damaged,
@@ -82,7 +89,7 @@ class SqliteStore(Store):
             writer,
             self._files,
             path,
-            reopen=partial(open_writer, path, networked=lock.descriptor is None),
+            reopen=lambda: without_temporary_files(open_writer(path, networked=lock.descriptor is None)),
             without_readers=self._readers.paused,
         )
         batches = SqliteBatches(writer, self._guard, faults, self.dialect, watch)
@@ -212,6 +219,7 @@ def _open(path: Path, lock: FileLock, wait: float, prepare: Prepare) -> tuple[sq
         if found:
             raise damaged(path, "; ".join(found))
         prepare(writer)
+        without_temporary_files(writer)
     except sqlite3.Error as error:
         writer.close()
         raise explain_at_opening(error, path) from error
