@@ -9,6 +9,7 @@ from functools import partial
 from steward.bots.bets.boards.board_channels import DayBoards
 from steward.bots.bets.boards.board_retention import old_boards
 from steward.bots.bets.commands.bet import BetCommands
+from steward.bots.bets.commands.feeds import FeedsCommand
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
 from steward.bots.bets.commands.limits import LimitsCommands
@@ -70,6 +71,7 @@ class BetsPart(Part):
         self._settling = Settling(host.store, self.section, self._mentioned)
         self._due = DueWork(host.store, host.clock, self._settling.kinds)
         self._feeds = BetFeeds(host.store, host.clock, host.settings.of(BetsSettings))
+        FeedsCommand(host, self._feeds)
         self.retention = Retention(host.store, host.clock, lambda _: [*old_rows(keep), old_games(), old_boards()])
 
     async def _forget(self, guild_id: int, user_id: int) -> None:

@@ -109,4 +109,5 @@ class BetFeeds:
         from steward.bots.bets.feeds.reports import feed_reports
 
         feeds = installed_feeds(self._settings, feed_client(self._clock), self._clock)
-        return await self._store.read(partial(feed_reports, feeds=feeds))
+        noticed = {} if self._polling is None else self._polling.noticed
+        return await self._store.read(partial(feed_reports, feeds=feeds, noticed=dict(noticed)))

@@ -7,15 +7,15 @@ from typing import NamedTuple
 
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.markets.written import read_line
-from steward.bots.bets.settlement.results import GameResult, Score
-from steward.bots.bets.settlement.typed import HOW, LONGEST_SCORE, read_score
+from steward.bots.bets.settlement.results import GameResult
+from steward.bots.bets.settlement.typed import HOW, LONGEST_SCORE, VOID, maybe_score, read_score
 from steward.bots.bets.settling.draft import LONGEST_REASON, RulingDraft
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.reviews import GameReview
 from steward.bots.bets.settling.rulings import PendingGame, Ruled
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import label, versus
-from steward.bots.bets.views.settlements import VOID, decided_by, named, score_line
+from steward.bots.bets.views.settlements import decided_by, named, score_line
 from steward.client.components import Style, button, labelled, option, row, select, text_input
 from steward.client.embeds import AMBER, BLUE, FIELD_LENGTH, Message, at, field, plain
 from steward.client.panels.form import FormField, ModalForm
@@ -114,27 +114,23 @@ def ruling_view(draft: RulingDraft, pending: PendingGame, chosen: GameResult | N
 
 def score_form(draft: RulingDraft) -> ModalForm:
     """Ask for another score, and why."""
+    return ModalForm("Another score", *score_fields(), _reason_field(draft))
 
-    def maybe(typed: str) -> Score | None:
-        return read_score(typed) if typed.strip() else None
 
+def score_fields() -> tuple[FormField, ...]:
+    """Ask how a game ended, as `typed_result` takes it."""
     shootout = [
         option(label, value, chosen=value == NO_SHOOTOUT)
         for label, value in (("There was none", NO_SHOOTOUT), ("Home side", "home"), ("Away side", "away"))
     ]
-    return ModalForm(
-        "Another score",
+    return (
         (text_input("After regular time", "regular", most=LONGEST_SCORE, placeholder=HOW), read_score),
-        (
-            text_input("After overtime, if there was any", "after", most=LONGEST_SCORE, required=False),
-            maybe,
-        ),
-        (text_input("At half-time, if you know it", "half", most=LONGEST_SCORE, required=False), maybe),
+        (text_input("After overtime, if there was any", "after", most=LONGEST_SCORE, required=False), maybe_score),
+        (text_input("At half-time, if you know it", "half", most=LONGEST_SCORE, required=False), maybe_score),
         (
             labelled("Who won the shoot-out", select("shootout", shootout)),
             lambda chosen: "" if chosen[0] == NO_SHOOTOUT else str(chosen[0]),
         ),
-        _reason_field(draft),
     )
 
 

@@ -8,6 +8,7 @@ from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.fixtures.ladder import LATE
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settlement.results import GameResult, GameStatus
+from steward.bots.bets.settlement.typed import VOID
 from steward.bots.bets.settling.finals import RefundCount
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.reviews import GameReview, ReviewKind
@@ -18,7 +19,6 @@ from steward.bots.bets.views.wallet import NOBODY, PLAY_MONEY
 from steward.client.embeds import AMBER, BLUE, GREEN, Message, plain
 from steward.text.plurals import counted
 
-VOID = GameResult(GameStatus.CANCELLED)
 UNPLAYED = {
     GameStatus.CANCELLED: "called off",
     GameStatus.NO_CONTEST: "no contest",
