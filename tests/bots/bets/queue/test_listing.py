@@ -20,7 +20,7 @@ async def test_results_come_first_and_each_thing_stands_on_one_page(clock, datab
         names = [kept.fixture(f"x{n}", f"Name {n:02}", "Home 00", n * HOUR) for n in range(11)]
         await kept.tell(*names, provider="api")
         pages = [await kept.read(waiting_page, number) for number in range(3)]
-        assert [(page.number, page.count) for page in pages] == [(0, 23), (1, 23), (2, 23)]
+        assert [(page.number, page.total) for page in pages] == [(0, 23), (1, 23), (2, 23)]
         assert [page.has_more for page in pages] == [True, True, False]
         assert [len(page.results) for page in pages] == [10, 2, 0]
         assert [len(page.items) for page in pages] == [0, 8, 3]

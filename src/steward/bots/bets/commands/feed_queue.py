@@ -79,7 +79,7 @@ class FeedQueue:
     async def _item(self, use: Use) -> Reply:
         return await self._show_item(use, *map(int, use.args))
 
-    async def _show_item(self, use: Use, item: int, since_ms: int, typed: str | None = None) -> Reply:
+    async def _show_item(self, use: Use, item: int, since_ms: int, *, typed: str | None = None) -> Reply:
         """
         Ask what an item is.
 
@@ -121,7 +121,7 @@ class FeedQueue:
         return Reply(modal=views.find_form().modal(actions.FEEDS_FOUND.id(*use.args)))
 
     async def _found(self, use: Use) -> Reply:
-        return await self._show_item(use, *map(int, use.args), use.fields["team"])
+        return await self._show_item(use, *map(int, use.args), typed=use.fields["team"])
 
     async def _game(self, use: Use) -> Reply:
         return await self._show_game(int(use.args[0]))

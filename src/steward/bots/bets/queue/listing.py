@@ -22,18 +22,18 @@ class WaitingPage(NamedTuple):
 
     Attributes:
         number: from 0.
-        count: how much waits on all pages.
+        total: how much waits on all pages.
 
     """
 
     number: int
-    count: int
+    total: int
     results: list[Game]
     items: list[Unmatched]
 
     @property
     def has_more(self) -> bool:
-        return (self.number + 1) * PAGE < self.count
+        return (self.number + 1) * PAGE < self.total
 
 
 class TeamChoice(NamedTuple):
@@ -46,12 +46,12 @@ class TeamChoice(NamedTuple):
 def waiting_page(tx: Transaction, number: int) -> WaitingPage:
     """Return a page; the last one if there are fewer by now."""
     results = count_waiting_results(tx)
-    count = results + count_waiting(tx)
-    number = max(0, min(number, (count - 1) // PAGE))
+    total = results + count_waiting(tx)
+    number = max(0, min(number, (total - 1) // PAGE))
     begin = number * PAGE
     games = waiting_results(tx, PAGE, begin)
     items = waiting(tx, PAGE - len(games), max(0, begin - results))
-    return WaitingPage(number, count, games, items)
+    return WaitingPage(number, total, games, items)
 
 
 def team_choices(tx: Transaction, item: Unmatched) -> list[TeamChoice]:

@@ -16,19 +16,22 @@ from steward.bots.bets.queue.listing import TeamChoice, WaitingPage
 from steward.bots.bets.settlement.typed import maybe_score, read_score
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import label, team, versus
-from steward.bots.bets.views.rulings import named, score_fields
+from steward.bots.bets.views.rulings import score_fields
+from steward.bots.bets.views.settlements import named
 from steward.client.components import Style, button, option, row, select, text_input, turns
+from steward.client.components.builders import LONGEST_OPTION
 from steward.client.embeds import AMBER, BLUE, FIELD_LENGTH, GREEN, Message, at, field, plain
 from steward.client.panels.form import ModalForm
 from steward.client.payloads import Payload
 from steward.runtime.wall_time import wall_of
 from steward.store import from_millis
 from steward.text.clock_times import wall_label
-from steward.text.cutting import cut_list
+from steward.text.cutting import cut_label, cut_list
 from steward.text.plurals import counted
 
 MOST_OPTIONS = 25
-LONGEST_LIST = 3500
+LONGEST_FEEDS, LONGEST_WAITING = 2000, 3500
+"""Discord takes 6,000 characters in the embeds of a message."""
 LONGEST_TYPED = 100
 FOR_GOOD = "You can't take it back."
 REASONS = {
@@ -45,15 +48,15 @@ def feeds_view(reports: Sequence[FeedReport], page: WaitingPage, note: str) -> M
     is_well = not any(report.problems for report in reports)
     feeds = {
         "title": "Feeds",
-        "description": cut_list(lines, LONGEST_LIST) or "No feed is set up.",
+        "description": cut_list(lines, LONGEST_FEEDS) or "No feed is set up.",
         "color": GREEN if is_well and reports else AMBER,
     }
     rows = turns(page.number, page.has_more, actions.FEEDS_PAGE.id)
     embeds = [feeds]
-    if page.count:
+    if page.total:
         waiting = [_result_line(game) for game in page.results] + [_item_line(item) for item in page.items]
-        title = f"{counted(page.count, 'thing')} {'waits' if page.count == 1 else 'wait'} for you"
-        embeds.append({"title": title, "description": cut_list(waiting, LONGEST_LIST), "color": AMBER})
+        title = f"{counted(page.total, 'thing')} {'waits' if page.total == 1 else 'wait'} for you"
+        embeds.append({"title": title, "description": cut_list(waiting, LONGEST_WAITING), "color": AMBER})
         options = [option(label(game), str(game.id), description="which result counts") for game in page.results]
         options += [option(_asked(item), f"{item.id}:{item.since_ms}", description=_told(item)) for item in page.items]
         rows = [row(select(actions.FEEDS_PICK.id(), options, placeholder="Decide about …")), *rows]
@@ -75,7 +78,7 @@ def item_view(item: Unmatched, league: str, choices: Sequence[Payload], *, of: i
     said = f"{plain(item.provider)} tells of {_versus(item)}, {at(from_millis(item.starts_ms))} ({plain(league)})."
     is_team = bool(item.name)
     if not is_team:
-        said += f" It waits since {REASONS.get(item.reason, 'it is not certain')}."
+        said += f" It waits because {REASONS.get(item.reason, 'it is not certain')}."
     if len(choices) > MOST_OPTIONS:
         said += f" The menu has the first {MOST_OPTIONS} of {len(choices):,}."
     rows = []
@@ -100,11 +103,13 @@ def team_options(teams: Sequence[TeamChoice]) -> list[Payload]:
 
 def game_options(games: Sequence[Game], zone: ZoneInfo) -> list[Payload]:
     """Offer games as they are, and with their sides swapped."""
-    return [
-        option(f"{label(game)}{more}", f"{choice}:{game.id}", description=_start(game, zone))
-        for game in games
-        for choice, more in ((ItemChoice.GAME, ""), (ItemChoice.SWAPPED, ", sides swapped"))
-    ]
+    options = []
+    for game in games:
+        start = _start(game, zone)
+        for choice, more in ((ItemChoice.GAME, ""), (ItemChoice.SWAPPED, ", sides swapped")):
+            name = cut_label(label(game), LONGEST_OPTION - len(more))
+            options.append(option(f"{name}{more}", f"{choice}:{game.id}", description=start))
+    return options
 
 
 def sure_view(item: Unmatched, decision: ItemDecision, named_as: str) -> Message:
