@@ -1,4 +1,4 @@
-"""Alternating least squares as the library `implicit` has it, tuned for this data: what a recommender is compared with."""
+"""Alternating least squares of the library `implicit`, tuned for this data: what a recommender is compared with."""
 
 from __future__ import annotations
 

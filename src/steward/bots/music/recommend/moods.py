@@ -167,9 +167,18 @@ def _tags_of(phrase: str, tags: Collection[str], meant: Mapping[str, str]) -> di
 def _of_lexicon(phrase: str) -> dict[str, float]:
     entry = LEXICON.get(phrase)
     if entry is None and " " not in phrase:
-        stems = (phrase[: -len(end)] + instead for end, instead in _ENDINGS if phrase.endswith(end))
-        entry = next((LEXICON[stem] for stem in stems if stem in LEXICON), None)
+        entry = next((LEXICON[stem] for stem in _stems(phrase) if stem in LEXICON), None)
     return {} if entry is None else dict(_parsed(entry))
+
+
+def _stems(word: str) -> Iterator[str]:
+    """Yield what a word may be a form of: `running` and `runs` of `run`."""
+    for end, instead in _ENDINGS:
+        if word.endswith(end):
+            stem = word[: -len(end)]
+            yield stem + instead
+            if stem[-1:] == stem[-2:-1]:
+                yield stem[:-1]
 
 
 @lru_cache(maxsize=128)

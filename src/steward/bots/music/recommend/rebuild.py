@@ -109,11 +109,16 @@ class Learning:
         return ranges
 
     async def _take_in(self, path: Path) -> None:
-        built_at = await self._store.read(lambda tx: tx.now_ms)
+        built_at = await self._store.read(_later_than_all)
         with path.open("rb") as file:
             while vectors := await asyncio.to_thread(some_vectors, file):
                 await self._store.write(partial(keep_vectors, vectors=vectors, built_at=built_at))
         await self._store.write(partial(drop_older, built_at=built_at))
+
+
+def _later_than_all(tx: Transaction) -> int:
+    """Return now, later than when anything was learnt before."""
+    return max(tx.now_ms, 1 + (tx.value("SELECT MAX(built_at) FROM music_vectors") or 0))
 
 
 def _append(path: Path, content: bytes) -> None:
