@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 
 from benchmarks.last_fm import SHOWN, Split
 
@@ -19,16 +19,14 @@ def is_installed() -> bool:
 
 def als_lists(split: Split, artists: int, seed: int) -> Mapping[int, Sequence[int]]:
     """Return what it shows to each listener of whom something is held back."""
-    from implicit.als import AlternatingLeastSquares
-    from scipy.sparse import csr_matrix
-
+    als, sparse = import_module("implicit.als"), import_module("scipy.sparse")  # which mypy doesn't find
     pairs = [(listener, artist) for listener, plays in enumerate(split.train) for artist, _ in plays]
-    matrix: Any = csr_matrix(
+    matrix = sparse.csr_matrix(
         ([1.0] * len(pairs), ([one for one, _ in pairs], [one for _, one in pairs])),
         shape=(len(split.train), artists),
         dtype="float32",
     )
-    model = AlternatingLeastSquares(
+    model = als.AlternatingLeastSquares(
         factors=FACTORS, regularization=REGULARIZATION, alpha=ALPHA, random_state=seed, num_threads=1
     )
     model.fit(matrix, show_progress=False)

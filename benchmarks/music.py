@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from functools import partial
@@ -31,7 +32,7 @@ from benchmarks.run import Run
 from steward.bots.music.recommend.feedback import Feedback
 from steward.bots.music.recommend.mood_tags import MoodOfTags, find_mood, mood_of_tags, tag_names, tag_numbers
 from steward.bots.music.recommend.rebuild import Learning
-from steward.bots.music.recommend.recommending import Ranking, Wanted, recommend, recommend_to_group
+from steward.bots.music.recommend.recommending import ArtistRanking, Wanted, recommend, recommend_to_group
 from steward.bots.music.recommend.vectors import dot
 from steward.runtime.clock import SystemClock
 from steward.store import Store, Transaction, open_store
@@ -155,7 +156,9 @@ def _wanted(train: Sequence[tuple[int, int]], listener: int, shown: Collection[i
 def _lists(tx: Transaction, parts: Split) -> dict[int, list[int]]:
     """Return what is shown to each listener of whom something is held back."""
     return {
-        listener: [one.artist - 1 for one in Ranking(tx, _wanted(parts.train[listener], listener), SHOWN).best[:SHOWN]]
+        listener: [
+            one.artist - 1 for one in ArtistRanking(tx, _wanted(parts.train[listener], listener), SHOWN).best[:SHOWN]
+        ]
         for listener, held in enumerate(parts.test)
         if held
     }
@@ -183,7 +186,7 @@ def _varied(tx: Transaction, parts: Split) -> tuple[dict[int, list[int]], dict[i
     for listener in range(0, len(parts.test), 3):
         if not parts.test[listener]:
             continue
-        ranking = Ranking(tx, _wanted(parts.train[listener], listener), SHOWN)
+        ranking = ArtistRanking(tx, _wanted(parts.train[listener], listener), SHOWN)
         for of_all, how, chosen in zip(lists, unlike, (ranking.best[:SHOWN], ranking.diverse(SHOWN)), strict=True):
             artists = [one.artist for one in chosen]
             of_all[listener] = [artist - 1 for artist in artists]
@@ -205,7 +208,11 @@ def _four_calls(tx: Transaction, parts: Split) -> tuple[float, float]:
 
 
 def _group_recalls(tx: Transaction, data: LastFm, parts: Split, seed: int) -> tuple[float, float, float]:
-    """Return the mean and the least recall of members of groups of four friends, and the mean by popularity."""
+    """
+    Return the mean and the least recall of members of groups of four friends, and the mean by popularity.
+
+    What another member knows is shown to nobody, so it isn't among what is to be found.
+    """
     chance, popular = Random(seed), popularity(parts.train)
     means, least, others = [], [], []
     friends = [_with_tests(of_one, parts) for of_one in data.friends]
@@ -213,13 +220,14 @@ def _group_recalls(tx: Transaction, data: LastFm, parts: Split, seed: int) -> tu
     for host in chance.sample(hosts, min(GROUPS, len(hosts))):
         members = [host, *chance.sample(friends[host], 3)]
         wanted = {member: _wanted(parts.train[member], member) for member in members}
-        shown = [pick.artist.id - 1 for pick in recommend_to_group(tx, wanted, SHOWN)]
         known = {artist for member in members for artist, _ in parts.train[member]}
-        recalls = [len({*shown} & {*parts.test[member]}) / len(parts.test[member]) for member in members]
+        rest = [held for member in members if (held := {*parts.test[member]} - known)]
+        shown = {pick.artist.id - 1 for pick in recommend_to_group(tx, wanted, SHOWN)}
+        recalls = [len(shown & held) / len(held) for held in rest]
+        common = {*most_popular(popular, known)}
         means.append(fmean(recalls))
         least.append(min(recalls))
-        common = {*most_popular(popular, known)}
-        others.append(fmean(len(common & {*parts.test[member]}) / len(parts.test[member]) for member in members))
+        others.append(fmean(len(common & held) / len(held) for held in rest))
     return fmean(means), fmean(least), fmean(others)
 
 
@@ -254,7 +262,7 @@ async def _cold(run: Run, data: LastFm) -> None:
 
 
 def _best(tx: Transaction, wanted: Wanted) -> list[int]:
-    return [one.artist - 1 for one in Ranking(tx, wanted, SHOWN).best[:SHOWN]]
+    return [one.artist - 1 for one in ArtistRanking(tx, wanted, SHOWN).best[:SHOWN]]
 
 
 async def _moods(run: Run, data: LastFm) -> None:
@@ -263,13 +271,10 @@ async def _moods(run: Run, data: LastFm) -> None:
     taggers = sorted({listener for listener, _, _ in data.tagged})
     Random(0).shuffle(taggers)
     build, judge = {*taggers[::2]}, {*taggers[1::2]}
-    judged = data.tags([], judge)
-    carriers: dict[str, int] = {}
-    for tags in data.tags([]):
-        for tag in tags:
-            carriers[tag] = carriers.get(tag, 0) + 1
-    async with _learnt(data, data.listeners, data.tags([], build)) as store:
-        asked = [tag for tag, many in carriers.items() if many >= FEWEST_TAGGED]
+    built, judged = data.tags([], build), data.tags([], judge)
+    carriers = [Counter(tag for tags in of_half for tag in tags) for of_half in (built, judged)]
+    async with _learnt(data, data.listeners, built) as store:
+        asked = [tag for tag in carriers[0] if min(half[tag] for half in carriers) >= FEWEST_TAGGED]
         numbers = await store.read(partial(tag_numbers, names=asked))
         shares = [await _carrying(store, judged, mood_of_tags({number: 1.0}), {tag}) for tag, number in numbers.items()]
         run.found("music.moods.tags", len(shares), "")

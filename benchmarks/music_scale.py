@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
-import subprocess
-import sys
 import tempfile
 import time
 from array import array
@@ -20,11 +17,11 @@ from random import Random
 from typing import NamedTuple
 
 from benchmarks.last_fm import LastFm, popularity
-from benchmarks.processes import ROOT, clean_environment, output_of
+from benchmarks.processes import ROOT, output_of
 from steward.bots import music
 from steward.bots.music.catalogue.invented import invented_catalogue
 from steward.bots.music.catalogue.names import folded_name, shown_artist
-from steward.bots.music.recommend.rebuild import CHILD, Learning
+from steward.bots.music.recommend.rebuild import Learning
 from steward.bots.music.recommend.recommending import Wanted, recommend
 from steward.runtime.clock import SystemClock
 from steward.store import Store, Transaction, open_store
@@ -54,7 +51,7 @@ def resident():
             return int(line.split()[1]) / 1024
 
 connection = open_reader(Path(sys.argv[1]))
-connection.execute("SELECT 1")
+connection.execute("SELECT SUM(plays) FROM music_listening").fetchone()  # its page cache is full, as in the bot
 traced = sys.argv[2] == "traced"
 if traced:
     tracemalloc.start()
@@ -78,6 +75,16 @@ else:
         recommend(tx, Wanted(mood=find_mood(tx, "calm, a bit sad")), 5)
         connection.execute("COMMIT")
     print(resident() - before)
+"""
+
+
+# As the learning child does, and what that took: pairs, seconds of CPU, and the most memory that it had in MiB.
+CHILD = """
+import json, re, sys, time
+from steward.bots.music.recommend.__main__ import learn_files
+learnt = learn_files(**json.loads(sys.argv[1]))
+peak = int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]) / 1024
+print(json.dumps([learnt["pairs"], time.process_time(), peak]))
 """
 
 
@@ -116,8 +123,11 @@ async def _insert(store: Store, what: str, rows: Sequence[tuple[int | str, ...]]
     places = ", ".join("?" * what.count(",")) + ", ?"
     for start in range(0, len(rows), AT_ONCE):
         some = rows[start : start + AT_ONCE]
-        sql = f"INSERT INTO {what} VALUES ({places})"  # noqa: S608 - names of this file
-        await store.write(lambda tx, some=some, sql=sql: tx.executemany(sql, some))
+        await store.write(partial(_executed, sql=f"INSERT INTO {what} VALUES ({places})", rows=some))  # noqa: S608
+
+
+def _executed(tx: Transaction, sql: str, rows: Sequence[tuple[int | str, ...]]) -> None:
+    tx.executemany(sql, rows)
 
 
 async def cpu_of_answers(url: str, data: LastFm | None, *, quick: bool) -> list[float]:
@@ -156,7 +166,9 @@ async def learning_child(*, quick: bool) -> ChildCost:
         files = {what: str(Path(name) / what) for what in ("listening", "tags", "learnt")}
         await asyncio.to_thread(_write_listening, Path(files["listening"]), listeners)
         Path(files["tags"]).touch()
-        return await asyncio.to_thread(_run_child, json.dumps(files).encode(), listeners * PER_LISTENER)
+        text, wall = await output_of("-c", CHILD, json.dumps(files), folder=ROOT, within=1800)
+    pairs, cpu, peak = json.loads(text)
+    return ChildCost(pairs, cpu, wall, peak)
 
 
 def _write_listening(path: Path, listeners: int) -> None:
@@ -168,22 +180,6 @@ def _write_listening(path: Path, listeners: int) -> None:
             while len(artists) < PER_LISTENER:
                 artists[1 + bisect(sums, chance.random() * sums[-1])] = None
             array("I", [len(artists), *artists]).tofile(file)
-
-
-def _run_child(asked: bytes, pairs: int) -> ChildCost:
-    began = time.perf_counter()
-    with subprocess.Popen(CHILD, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=clean_environment()) as process:
-        assert process.stdin is not None
-        assert process.stdout is not None
-        process.stdin.write(asked)
-        process.stdin.close()
-        learnt = json.loads(process.stdout.read())
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    assert process.returncode == 0
-    assert learnt["pairs"] == pairs
-    kib = usage.ru_maxrss if sys.platform == "linux" else usage.ru_maxrss / 1024
-    return ChildCost(pairs, usage.ru_utime + usage.ru_stime, time.perf_counter() - began, kib / 1024)
 
 
 async def memory_of_answers() -> tuple[float, float]:

@@ -45,6 +45,7 @@ def tags_of(text):
         ("calming", "ambient", 1.0),
         ("melancholly", "melancholy", 1.0),  # typed wrongly
         ("late night jazz", "jazz", 1.8),
+        ("something jazzy", "jazz", 1.0),
         ("no vocals", "instrumental", 1.0),
     ],
 )
@@ -93,7 +94,7 @@ def test_what_is_no_mood_is_none(text):
 def test_any_text_is_read(text):
     words = words_of(text)
     assert len(words) <= 100
-    assert len(phrases_of(words)) <= 400
+    assert len(phrases_of(words)) <= 1000
     assert len(read(text).tags) <= MOST_TAGS
 
 

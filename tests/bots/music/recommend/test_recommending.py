@@ -7,7 +7,7 @@ import pytest
 from steward.bots.music.catalogue.keeping import ToldArtist, keep_artists
 from steward.bots.music.recommend.feedback import Feedback
 from steward.bots.music.recommend.reasons import AlikeListeners, MostHeard, NearArtists, SharedTags
-from steward.bots.music.recommend.recommending import Ranking, Wanted, recommend, recommend_to_group
+from steward.bots.music.recommend.recommending import ArtistRanking, Wanted, recommend, recommend_to_group
 from steward.bots.music.recommend.similar import most_heard, near_of, others_taste
 from tests.bots.music.kept import music_tables
 
@@ -35,7 +35,9 @@ def test_near_artists_beat_popularity_twice_and_all_of_it_is_no_worse(invented):
         near = near_of(invented.tx, dict.fromkeys(known, 1.0)).scores
         best = sorted((one for one in near if one not in known), key=lambda one: -near[one])
         by_near += hits(best[:20], held)
-        by_all += hits([one.artist for one in Ranking(invented.tx, wanted_by(invented, number), 20).best[:20]], held)
+        by_all += hits(
+            [one.artist for one in ArtistRanking(invented.tx, wanted_by(invented, number), 20).best[:20]], held
+        )
     assert by_near >= 2 * by_popularity
     assert by_all >= 0.95 * by_near
 
@@ -49,6 +51,7 @@ def test_four_answers_in_a_row_are_twenty_artists_and_none_is_known(invented):
         assert not {*invented.kept[number - 1]} & {*seen}
 
 
+@pytest.mark.slow
 def test_what_was_refused_for_good_is_not_shown_in_a_thousand_answers(invented):
     wanted = wanted_by(invented, 3)
     never, seen = shown(invented, wanted), []
@@ -60,10 +63,10 @@ def test_what_was_refused_for_good_is_not_shown_in_a_thousand_answers(invented):
 
 def test_a_like_lifts_what_is_near_it(invented):
     wanted = wanted_by(invented, 5)
-    before = Ranking(invented.tx, wanted, 5).best
+    before = ArtistRanking(invented.tx, wanted, 5).best
     liked = before[20].artist
     near = [*near_of(invented.tx, {liked: 1.0}).scores][:10]
-    after = Ranking(invented.tx, wanted_by(invented, 5, liked=[liked]), 5).best
+    after = ArtistRanking(invented.tx, wanted_by(invented, 5, liked=[liked]), 5).best
     assert liked not in {one.artist for one in after}
     assert mean_place(after, near) < mean_place(before, near)
 
@@ -74,10 +77,10 @@ def mean_place(ranking, artists):
 
 
 def test_a_dislike_takes_it_out_and_lowers_what_is_near_it(invented):
-    before = Ranking(invented.tx, wanted_by(invented, 5), 5).best
+    before = ArtistRanking(invented.tx, wanted_by(invented, 5), 5).best
     disliked = before[0].artist
     near = [*near_of(invented.tx, {disliked: 1.0}).scores][:10]
-    after = Ranking(invented.tx, wanted_by(invented, 5, disliked=[disliked]), 5).best
+    after = ArtistRanking(invented.tx, wanted_by(invented, 5, disliked=[disliked]), 5).best
     assert disliked not in {one.artist for one in after}
     assert mean_place(after, near) > mean_place(before, near)
 

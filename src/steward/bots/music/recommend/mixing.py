@@ -20,6 +20,8 @@ WEIGHTS: Mapping[Component, float] = {
     Component.POPULARITY: 0.05,
 }
 """Measured with `steward bench music`."""
+FEW = 10.0
+"""What is added to the weight of others' taste, divided by the artists of the profile: by one artist they tell most."""
 
 Parts = Mapping[Component, Mapping[int, float]]
 
@@ -37,12 +39,18 @@ class MixedScore(NamedTuple):
         return max(self.shares, key=lambda component: self.shares[component])
 
 
+def weights_for(known: int) -> Mapping[Component, float]:
+    """Return the weights for a profile of so many artists."""
+    return {**WEIGHTS, Component.LISTENERS: WEIGHTS[Component.LISTENERS] + FEW / max(1, known)}
+
+
 def mixed(
     parts: Parts,
     most: int,
     out: Collection[int] = (),
     weakened: Collection[int] = (),
     among: Collection[int] | None = None,
+    weights: Mapping[Component, float] = WEIGHTS,
 ) -> list[MixedScore]:
     """
     Return the best artists by all parts together, the best first; of equal ones, the one with the lower number.
@@ -51,9 +59,10 @@ def mixed(
         out: artists that are left out.
         weakened: artists that count less, since they are next to disliked ones.
         among: the only artists that come into question; None for all.
+        weights: of the parts.
 
     """
-    weighed = {component: _times(scaled(scores), WEIGHTS[component]) for component, scores in parts.items()}
+    weighed = {component: _times(scaled(scores), weights[component]) for component, scores in parts.items()}
     totals: dict[int, float] = {}
     for scores in weighed.values():
         for artist, score in scores.items():

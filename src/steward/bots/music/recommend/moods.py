@@ -83,14 +83,15 @@ def words_of(text: str) -> list[str]:
 
 
 def phrases_of(words: Sequence[str]) -> list[str]:
-    """Return every run of words that may be a tag, each once."""
+    """Return every run of words that may be a tag, each once, and what a single word may be a form of."""
     runs = (
         " ".join(words[start:end])
         for start in range(len(words))
         for end in range(start + 1, min(len(words), start + LONGEST_PHRASE) + 1)
         if not _BREAKS.intersection(word[0] for word in words[start:end])
     )
-    return list(dict.fromkeys(runs))
+    stems = (stem for word in words for stem in _stems(word) if stem)
+    return list(dict.fromkeys((*runs, *stems)))
 
 
 def unknown_words(words: Sequence[str], tags: Collection[str]) -> list[str]:
@@ -151,8 +152,9 @@ def _tags_of(phrase: str, tags: Collection[str], meant: Mapping[str, str]) -> di
     if phrase in UNSAID or phrase in NEGATIONS or phrase in DEGREES:
         return {}
     found = _of_lexicon(phrase)
-    if phrase in tags:
-        found = {phrase: 1.0} | found
+    tag = next((form for form in (phrase, *_stems(phrase)) if form in tags), None)
+    if tag is not None:
+        found = {tag: 1.0} | found
     if not found and phrase in DECADES:
         found = {DECADES[phrase]: 1.0}
     if not found and _DECADE.fullmatch(phrase):
@@ -166,7 +168,7 @@ def _tags_of(phrase: str, tags: Collection[str], meant: Mapping[str, str]) -> di
 
 def _of_lexicon(phrase: str) -> dict[str, float]:
     entry = LEXICON.get(phrase)
-    if entry is None and " " not in phrase:
+    if entry is None:
         entry = next((LEXICON[stem] for stem in _stems(phrase) if stem in LEXICON), None)
     return {} if entry is None else dict(_parsed(entry))
 

@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, Protocol
 
 from steward.bots.music.catalogue.lookups import change_in
 from steward.bots.music.recommend.listening import keep_norms
@@ -25,6 +25,12 @@ AT_ONCE = 200
 """Listeners or artists in a transaction."""
 MOST_TAGS_READ = 50
 MOST_READ = 300
+
+
+class _Reader(Protocol):
+    """Returns what comes after a number: the first and the last number of it, and the child's input."""
+
+    def __call__(self, tx: Transaction, last: int) -> tuple[int, int, bytes] | None: ...
 
 
 class LearningFailed(NotReady):
@@ -95,14 +101,12 @@ class Learning:
             await self._store.write(partial(keep_norms, first=first, last=last))
         return Learnt(**json.loads(said))
 
-    async def _export(
-        self, path: Path, after: Callable[[Transaction, int], tuple[int, int, bytes] | None]
-    ) -> list[tuple[int, int]]:
+    async def _export(self, path: Path, after: _Reader) -> list[tuple[int, int]]:
         """Write what `after` returns piece by piece to a file, and return the first and the last number of each."""
         ranges = []
         last = -(2**62)
         await asyncio.to_thread(path.touch)
-        while (piece := await self._store.read(lambda tx, last=last: after(tx, last))) is not None:
+        while (piece := await self._store.read(partial(after, last=last))) is not None:
             first, last, content = piece
             ranges.append((first, last))
             await asyncio.to_thread(_append, path, content)

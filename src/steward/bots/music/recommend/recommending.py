@@ -13,7 +13,7 @@ from steward.bots.music.recommend.explaining import explained
 from steward.bots.music.recommend.feedback import DISLIKED_NEAR, Feedback
 from steward.bots.music.recommend.groups import fair_picks
 from steward.bots.music.recommend.listening import MOST_IN_PROFILE
-from steward.bots.music.recommend.mixing import MixedScore, Parts, mixed, scaled
+from steward.bots.music.recommend.mixing import MixedScore, Parts, mixed, scaled, weights_for
 from steward.bots.music.recommend.mood_tags import MoodOfTags, artists_of_mood
 from steward.bots.music.recommend.reasons import ArtistPick, Component
 from steward.bots.music.recommend.similar import (
@@ -65,7 +65,7 @@ def recommend(tx: Transaction, wanted: Wanted, count: int) -> list[ArtistPick]:
 
     Where nothing speaks for any, they are those that most listen to; there are fewer only if the catalogue has no more.
     """
-    found = Ranking(tx, wanted, count)
+    found = ArtistRanking(tx, wanted, count)
     return explained(tx, found, found.diverse(count))
 
 
@@ -78,7 +78,7 @@ def recommend_to_group(tx: Transaction, wanted: Mapping[int, Wanted], count: int
 
     """
     out = frozenset[int]().union(*(one.out for one in wanted.values()))
-    found = {member: Ranking(tx, replace(one, known=out), count) for member, one in wanted.items()}
+    found = {member: ArtistRanking(tx, replace(one, known=out), count) for member, one in wanted.items()}
     scores = {member: scaled({one.artist: one.score for one in of_one.best}) for member, of_one in found.items()}
     picks: list[ArtistPick] = []
     for artist, members in fair_picks(scores, count):
@@ -88,7 +88,7 @@ def recommend_to_group(tx: Transaction, wanted: Mapping[int, Wanted], count: int
     return picks
 
 
-class Ranking:
+class ArtistRanking:
     """
     What speaks for artists for one person.
 
@@ -114,6 +114,7 @@ class Ranking:
         parts = {Component.ARTISTS: self.near.scores, Component.LISTENERS: self.others.scores}
         if self.mood:
             parts[Component.MOOD] = artists_of_mood(tx, wanted.mood.tags)
+        self._weights = weights_for(len(self.profile))
         disliked = nearest_artists(tx, wanted.feedback.disliked, DISLIKED_NEAR)
         weakened = frozenset(artist for near in disliked.values() for artist in near)
         found = self._candidates(tx, parts, wanted.out, weakened, count)
@@ -123,7 +124,7 @@ class Ranking:
             artist: dot(vector, self.taste) * log(2 + popular.get(artist, 0)) for artist, vector in self.tags.items()
         }
         parts[Component.POPULARITY] = {artist: log(2 + popular.get(artist, 0)) for artist in found}
-        self.best: Sequence[MixedScore] = mixed(parts, RERANKED, weakened=weakened, among=found)
+        self.best: Sequence[MixedScore] = mixed(parts, RERANKED, weakened=weakened, among=found, weights=self._weights)
 
     def diverse(self, count: int) -> list[MixedScore]:
         """Return some of the best that differ from each other."""
@@ -134,11 +135,11 @@ class Ranking:
     ) -> list[int]:
         """Return the artists that come into question: by mood if one was asked for, by taste, or by popularity."""
         among = parts.get(Component.MOOD)
-        found = [one.artist for one in mixed(parts, RERANKED, out, weakened, among)]
+        found = [one.artist for one in mixed(parts, RERANKED, out, weakened, among, self._weights)]
         if len(found) >= (count if self.mood else ENOUGH):
             return found
         if self.mood:
-            found += [one.artist for one in mixed(parts, RERANKED, out, weakened)]
+            found += [one.artist for one in mixed(parts, RERANKED, out, weakened, weights=self._weights)]
         best_tags = nlargest(TAGS_TRIED, self.taste, key=lambda tag: self.taste[tag])
         by_tags = artists_of_mood(tx, {tag: self.taste[tag] for tag in best_tags})
         found += [artist for artist in nlargest(RERANKED, by_tags, key=lambda one: by_tags[one]) if artist not in out]

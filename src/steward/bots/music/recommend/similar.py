@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from heapq import nlargest
 from typing import NamedTuple
 
 from steward.bots.music.catalogue.lookups import rows_in
@@ -16,52 +18,54 @@ MOST_FOUND = 300
 _VECTORS = "SELECT artist, ids, weights FROM music_vectors WHERE kind = ? AND artist IN ({})"
 
 
+Vector = tuple["array[int]", "array[float]"]
+"""Artists, and how near each is; the nearest first."""
+
+
 class NearOfProfile(NamedTuple):
     """
     What the artists of a profile speak for.
 
     Attributes:
         scores: of artists.
-        vectors: by artist of the profile, those near it, the nearest first.
+        vectors: by artist of the profile, those near it: by listeners here, and from outside.
 
     """
 
     scores: dict[int, float]
-    vectors: dict[int, dict[int, float]]
+    vectors: dict[int, list[Vector]]
 
     def nearest_to(self, artist: int, profile: Mapping[int, float], most: int) -> list[int]:
         """Return the artists of the profile that speak most for an artist."""
-        told = {
-            source: profile.get(source, 0.0) * vector[artist]
-            for source, vector in self.vectors.items()
-            if artist in vector
-        }
-        return sorted((source for source in told if told[source] > 0), key=lambda source: (-told[source], source))[
-            :most
-        ]
+        told: dict[int, float] = {}
+        for source, vectors in self.vectors.items():
+            for ids, weights in vectors:
+                if artist in ids:
+                    told[source] = told.get(source, 0.0) + profile[source] * weights[ids.index(artist)]
+        return nlargest(most, told, key=lambda source: (told[source], -source))
 
 
 def near_of(tx: Transaction, profile: Mapping[int, float]) -> NearOfProfile:
     """Return what each artist of a profile speaks for, by listeners here and from outside together."""
-    vectors: dict[int, dict[int, float]] = {}
+    vectors: dict[int, list[Vector]] = {}
     scores: dict[int, float] = {}
     for kind in (VectorKind.IMPORTED, VectorKind.LOCAL):
         for source, ids, weights in rows_in(tx, _VECTORS, sorted(profile), kind):
+            vector = unpacked(ids, weights)
+            vectors.setdefault(source, []).append(vector)
             factor = profile[source]
-            vector = vectors.setdefault(source, {})
-            for artist, weight in zip(*unpacked(ids, weights), strict=False):
+            for artist, weight in zip(*vector, strict=False):
                 scores[artist] = scores.get(artist, 0.0) + factor * weight
-                vector[artist] = vector.get(artist, 0.0) + weight
     return NearOfProfile(scores, vectors)
 
 
 def nearest_artists(tx: Transaction, artists: Iterable[int], most: int) -> dict[int, list[int]]:
     """Return the artists next to each of some, the nearest first; those next to none are left out."""
-    wanted = sorted(artists)
-    vectors = near_of(tx, dict.fromkeys(wanted, 1.0)).vectors if wanted else {}
-    return {
-        artist: sorted(vector, key=lambda other: (-vector[other], other))[:most] for artist, vector in vectors.items()
-    }
+    found = {}
+    for artist in sorted(artists):
+        ranked = sorted((-score, other) for other, score in near_of(tx, {artist: 1.0}).scores.items())
+        found[artist] = [other for _, other in ranked[:most]]
+    return found
 
 
 def tags_of(tx: Transaction, artists: Sequence[int]) -> dict[int, dict[int, float]]:
