@@ -242,7 +242,7 @@ async def test_what_waits_is_shown_page_by_page_with_what_fails(clock, tmp_path)
         await its.kept.tell(*told, provider="api_sports")
         view = await its.olga.run("/feeds")
         assert "🔴 **CSV files** never answered" in said(view)
-        assert "The CSV files of bets can't be read: No such file or directory" in said(view)
+        assert "can't be read: No such file or directory" in said(view)
         assert "23 things wait for you" in said(view)
         assert options(view) == [f"Which team is “Team {n:02}”?" for n in range(1, 11)]
         for _ in range(2):

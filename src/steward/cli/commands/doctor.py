@@ -7,7 +7,9 @@ import asyncio
 import sys
 from pathlib import Path
 
+from steward.bots.bets import BOT as BETS_BOT
 from steward.bots.bets.settings import BetsSettings
+from steward.bots.installed import choose
 from steward.bots.stats.settings import StatsSettings
 from steward.cli.checks.account import check_identify_budget, check_intents, check_login, check_token
 from steward.cli.checks.channels import check_bans, check_channel, check_guild
@@ -60,7 +62,8 @@ async def examine(settings: Settings, *, offline: bool = False) -> list[Finding]
         findings.append(skipped("Discord", "You asked for --offline."))
     else:
         findings += await check_discord(settings, clock)
-    findings += [check_feeds(one) for one in settings.of_bots if isinstance(one, BetsSettings)]
+    if any(bot is BETS_BOT for bot in choose(settings.bots).bots):
+        findings.append(check_feeds(settings.of(BetsSettings)))
     findings += check_machine(settings, clock)
     return [Finding(f.label, f.status, masker.clean(f.finding), masker.clean(f.remedy)) for f in findings]
 
