@@ -75,7 +75,8 @@ class BetFeeds:
     @property
     def is_set_up(self) -> bool:
         """Whether there is anybody to ask."""
-        return self._settings.has_feed
+        found = (self._settings.odds_api_key, self._settings.api_sports_key, self._settings.bets_csv_folder)
+        return any(one is not None for one in found)
 
     @property
     def problems(self) -> list[str]:
@@ -109,5 +110,4 @@ class BetFeeds:
         from steward.bots.bets.feeds.reports import feed_reports
 
         feeds = installed_feeds(self._settings, feed_client(self._clock), self._clock)
-        noticed = {} if self._polling is None else self._polling.noticed
-        return await self._store.read(partial(feed_reports, feeds=feeds, noticed=dict(noticed)))
+        return await self._store.read(partial(feed_reports, feeds=feeds))
