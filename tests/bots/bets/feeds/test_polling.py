@@ -338,7 +338,7 @@ async def test_files_alone_carry_a_game_to_its_result(clock, tmp_path):
         (folder / "E0.csv").unlink()
         folder.rmdir()
         await asyncio.sleep(600)
-        assert polling.problems[0].startswith("The CSV files of bets can't be read")
+        assert polling.problems[0].startswith(f"The CSV files of bets in {folder} can't be read")
 
 
 async def test_of_two_processes_on_one_database_one_asks_and_the_other_takes_over(clock, database, tmp_path):
