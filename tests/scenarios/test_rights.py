@@ -12,7 +12,7 @@ from tests.scenarios.events.organisers import drafted, organiser
 from tests.stage import EVERY_BOT, admin, stage
 
 COMMAND_OF_GROUP, GROUP = 1, 2
-OPS = {*OpsPage, CLEANUP}
+OPS = {*OpsPage, CLEANUP, "feeds"}
 OF_OPERATORS = "is for whoever runs the bot"
 
 

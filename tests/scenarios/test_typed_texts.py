@@ -16,9 +16,11 @@ from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
+from steward.bots.bets.fixtures.fixture import FeedResult
 from steward.bots.bets.markets.making import make_market
 from steward.bots.bets.markets.market import MemberMarket
 from steward.bots.bets.markets.written import read_outcomes
+from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.client.interactions.answering.failures import BROKEN
 from steward.client.interactions.forms import LABEL
 from steward.client.payloads import tidied
@@ -26,6 +28,7 @@ from steward.sim import time as accelerated
 from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member
 from steward.store import to_millis
+from tests.bots.bets.fixtures.kept import DAY, Kept
 from tests.bots.events.coming_up import coming_up
 from tests.scenarios.events.crowd import event, posts
 from tests.scenarios.typing import (
@@ -86,10 +89,12 @@ async def _story(folder: Path, texts: list[str], clock: Any) -> None:
             olga, hall = await admin(scene, steward), scene.guild.add_text_channel("hall")
             olga.give(scene.guild.add_role("All", "administrator").id)
             await steward.store.write(partial(_market, guild_id=scene.guild.id, channel_id=hall.id))
+            await _left_open(Kept(steward.store, clock))
             writer = _Writer(scene, steward, olga, hall, texts)
             for command in commands(scene):
                 await writer.try_command(command)
             await writer.look_through_posts()
+            await writer.look_through_feeds()
             assert forms_in_the_source() <= set(writer.forms)  # else a form is tried by nobody
             for form in writer.forms.values():
                 await writer.try_form(form)
@@ -102,6 +107,14 @@ def _market(tx: Any, guild_id: int, channel_id: int) -> None:
     closes = to_millis(tx.now + timedelta(days=300))
     head = (500, guild_id, channel_id, 7, "Who wins?", "The scorer", 0, closes)
     make_market(tx, MemberMarket(*head, read_outcomes("Yes\nNo"), deadline_ms=closes))
+
+
+async def _left_open(kept: Kept) -> None:
+    """Have a feed tell of a result in doubt, and another one of a team that a league of 40 doesn't know."""
+    awarded = {"status": "AWD", "result": FeedResult(GameResult(GameStatus.AWARDED)), "tells_results": True}
+    games = [kept.fixture(f"g{number}", f"Home {number}", f"Away {number}") for number in range(20)]
+    await kept.tell(*games, kept.fixture("derby", after=-DAY, **awarded))
+    await kept.tell(kept.fixture("x", "Gunners"), provider="api_sports")
 
 
 class _Writer:
@@ -161,6 +174,14 @@ class _Writer:
         labels = [button["label"] for row in post.components for button in row["components"]]
         for label in labels:
             await self._note(partial(self._click_again, post, labels[0], label))
+
+    async def look_through_feeds(self) -> None:
+        """Look at each thing that waits for whoever runs the bot."""
+        command = Command("/feeds", {})
+        for waiting in ("Arsenal v Chelsea", "Which team is “Gunners”?"):
+            choose = partial(self._choose, partial(self._run, command), "Decide about …", waiting)
+            for label in (await choose()).buttons:
+                await self._note(partial(self._press, choose, label))
 
     async def _click_again(self, post: Any, first: str, label: str) -> ShownReply:
         if label != first:

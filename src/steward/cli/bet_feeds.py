@@ -4,31 +4,31 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from steward.bots.bets.errors import BetsError
 from steward.bots.bets.feeds.installed import feed_client, installed_feeds
 from steward.bots.bets.feeds.reports import FeedReport, feed_reports
 from steward.bots.bets.fixtures import unmatched
-from steward.bots.bets.fixtures.fixture import NOT_STARTED
 from steward.bots.bets.fixtures.games import Game, find_games
-from steward.bots.bets.fixtures.results import decide, told_results, waiting_results
+from steward.bots.bets.fixtures.results import told_results, waiting_results
 from steward.bots.bets.fixtures.unmatched import Unmatched
+from steward.bots.bets.queue import deciding
+from steward.bots.bets.queue.deciding import TypedScores
+from steward.bots.bets.queue.decisions import ItemChoice, ItemDecision
 from steward.bots.bets.settings import BetsSettings
-from steward.bots.bets.settlement.results import GameResult, GameStatus, Score
-from steward.bots.bets.settling.finals import result_is_ready
+from steward.bots.bets.settlement.results import GameResult, Score
+from steward.bots.bets.settlement.typed import read_score
 from steward.bots.installed import every_migration
 from steward.cli.outcome import CommandOutcome
 from steward.cli.settings_flags import load_settings
-from steward.errors import NeedsOperator
 from steward.runtime.clock import SystemClock
 from steward.settings import Settings
 from steward.store import Transaction, from_millis, open_store
 from steward.text.plurals import counted
 
 MOST = 1000
-_SCORE = re.compile(r"(\d{1,3})[-:](\d{1,3})")
 
 
 def add_decisions(decided: argparse.ArgumentParser, result: argparse.ArgumentParser) -> None:
@@ -46,6 +46,7 @@ def add_decisions(decided: argparse.ArgumentParser, result: argparse.ArgumentPar
     said.add_argument("--void", action="store_true", help="it doesn't count: stakes go back")
     result.add_argument("--overtime", type=score, default=(0, 0), metavar="1-0", help="scored in extra time alone")
     result.add_argument("--half", type=score, metavar="1-0", help="at half-time")
+    result.add_argument("--shootout", choices=("home", "away"), default="", help="who won it, if there was one")
 
 
 def score(text: str) -> Score:
@@ -56,10 +57,10 @@ def score(text: str) -> Score:
         argparse.ArgumentTypeError: it is none.
 
     """
-    found = _SCORE.fullmatch(text.strip())
-    if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is no score: write it as 2-1, home first")
-    return int(found[1]), int(found[2])
+    try:
+        return read_score(text)
+    except BetsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
 
 
 def feeds_now(settings: Settings, tx: Transaction) -> CommandOutcome:
@@ -84,35 +85,31 @@ def decide_item(args: argparse.Namespace) -> CommandOutcome:
 
     def work(tx: Transaction) -> str:
         if args.ignore:
-            unmatched.ignore(tx, args.item)
+            deciding.decide_item(tx, args.item, ItemDecision(ItemChoice.IGNORED))
             return f"{args.item} is ignored."
         if args.team is not None:
-            unmatched.is_team(tx, args.item, args.team)
+            deciding.decide_item(tx, args.item, ItemDecision(ItemChoice.TEAM, args.team))
             return f"{args.item} is the team {args.team}."
         if args.game is not None:
-            unmatched.is_game(tx, args.item, args.game, swapped=args.swapped)
+            choice = ItemChoice.SWAPPED if args.swapped else ItemChoice.GAME
+            deciding.decide_item(tx, args.item, ItemDecision(choice, args.game))
             return f"{args.item} is the game {args.game}."
-        games = {item.id for item in unmatched.waiting(tx, MOST) if not item.name}
-        made = unmatched.is_new_game if args.item in games else unmatched.is_new_team
-        return f"{args.item} is new, and has the number {made(tx, args.item)}."
+        made = deciding.decide_item(tx, args.item, ItemDecision(ItemChoice.NEW))
+        return f"{args.item} is new, and has the number {made}."
 
     return CommandOutcome(_write(args, work))
 
 
 def decide_result(args: argparse.Namespace) -> CommandOutcome:
     """Have somebody's word be the result of a game."""
-    result = GameResult(GameStatus.CANCELLED)
+    scores = None
     if not args.void:
-        periods = {} if args.half is None else {"h1": args.half}
-        result = GameResult(regulation=args.score, overtime=args.overtime, periods=periods)
+        (home, away), (more, others) = args.score, args.overtime
+        after = (home + more, away + others) if more or others else None
+        scores = TypedScores(args.score, after, args.half, args.shootout)
 
     def work(tx: Transaction) -> str:
-        game = find_games(tx, [args.game]).get(args.game)
-        if game is None:
-            raise NeedsOperator(f"There is no game {args.game}.", remedy="See `steward bets waiting`.")
-        if game.starts_ms > tx.now_ms and game.status == NOT_STARTED and not args.void:
-            raise NeedsOperator("That game hasn't begun.", remedy="Check its number; --void takes it out.")
-        decide(tx, game, result, result_is_ready)
+        game = deciding.decide_result(tx, args.game, scores).game
         named = f"{game.home_name} v {game.away_name}"
         return f"Bets on {named} are settled by that; after more than a day, once a server's bet managers confirm it."
 
@@ -131,8 +128,7 @@ def _write(args: argparse.Namespace, work: Callable[[Transaction], str]) -> str:
 
 def _report(report: FeedReport) -> Iterator[str]:
     state, budget = report.state, report.budget
-    spent = sum(state.spent.values())
-    day = "" if budget.per_day is None else f", {spent} of {counted(budget.per_day, 'request')} today"
+    day = "" if budget.per_day is None else f", {report.spent} of {counted(budget.per_day, 'request')} today"
     left = "" if state.remaining is None else f", {state.remaining:,} left by its own count"
     heard = "never answered" if state.succeeded_ms is None else f"answered {_when(state.succeeded_ms)}"
     yield f"{report.title}: {heard}{day}{left}, {counted(state.waiting, 'name')} to decide about."

@@ -20,7 +20,7 @@ from steward.bots.bets.fixtures.fixture import FeedAnswer, FeedFixture, FeedResu
 from steward.bots.bets.fixtures.intake import take_in
 from steward.bots.bets.fixtures.leagues import CATALOGUE, keep_leagues
 from steward.bots.bets.settlement.results import GameResult, GameStatus
-from steward.bots.bets.settling.finals import result_is_ready
+from steward.bots.bets.settling.finals import told_of_result
 from steward.bots.installed import MIGRATIONS
 from steward.cli.main import main
 from steward.runtime.clock import SystemClock
@@ -118,7 +118,7 @@ def told(ref, home="Arsenal", provider="csv", **more):
     def work(tx):
         number = keep_leagues(tx, [CATALOGUE["epl"]])["epl"]
         fixture = FeedFixture(ref, home, "Chelsea", tx.now_ms - 7_200_000, "FT", tells_results=True, **more)
-        take_in(tx, CATALOGUE["epl"], number, provider, FeedAnswer((fixture,)), result_is_ready)
+        take_in(tx, CATALOGUE["epl"], number, provider, FeedAnswer((fixture,)), told_of_result)
 
     return work
 

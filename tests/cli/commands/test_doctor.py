@@ -175,6 +175,19 @@ def test_offline_asks_discord_nothing(tmp_path, monkeypatch, capsys):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_bets_without_a_feed_are_warned_about_only_where_they_are_on(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    base = ["doctor", "--offline", "--set", f"BOT_TOKEN={TOKEN}"]
+    bets = [*base, "--set", "STEWARD_BOTS=stats,bets"]
+    said = []
+    for words in (base, bets, [*bets, "--set", "STEWARD_BETS_CSV_FOLDER=football"]):
+        main(words)
+        said.append(capsys.readouterr().out)
+    assert ["feeds of bets" in one for one in said] == [False, True, True]
+    assert "No feed is set up, so there are no games to bet on" in said[1]
+    assert "No feed is set up" not in said[2]
+
+
 def test_an_unreachable_discord_exits_1(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     flags = {"BOT_TOKEN": TOKEN, "GUILD_ID": "613425648685547541", "DISCORD_API_URL": "http://127.0.0.1:9/api/v10"}

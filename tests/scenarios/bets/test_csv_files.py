@@ -36,13 +36,13 @@ def start_of(sample):
     return datetime.strptime(f"{date} {clock}", "%d/%m/%Y %H:%M").replace(tzinfo=LONDON)
 
 
-def season(folder, start, score=","):
+def season(folder, start, score=",", home="Arsenal"):
     """Write a file as football-data.co.uk does, of a game tomorrow and one next week."""
     local = start.astimezone(LONDON)
     later = local + timedelta(days=7)
     lines = [
         HEADER,
-        f"E0,{local:%d/%m/%Y,%H:%M},Arsenal,Chelsea,{score},2.10,3.40,3.60",
+        f"E0,{local:%d/%m/%Y,%H:%M},{home},Chelsea,{score},2.10,3.40,3.60",
         f"E0,{later:%d/%m/%Y,%H:%M},Leeds,Burnley,,,1.80,3.60,4.50",
     ]
     (folder / "E0.csv").write_text("\n".join(lines) + "\n")

@@ -253,3 +253,54 @@ async def test_what_the_house_keeps_and_risks_is_set_up_in_discord(clock, tmp_pa
         listed = (await ada.run("/market list")).embeds[0]["description"]
         assert "**Who wins the quiz?**" in listed
         assert "0 bets, 0 in all." in listed
+
+
+async def test_who_made_a_market_closes_betting_once_the_answer_is_known(clock, tmp_path):
+    async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
+        await admin(scene, steward)
+        hall = scene.guild.add_text_channel("hall")
+        cleo, ada, ben, dora = await crowd(scene, "cleo", "ada", "ben", "dora")
+        post = await made(cleo, hall)
+        await bets(ada, post, "Reds", "300")
+        await bets(ben, post, "Blues", "100")
+        assert "Only who made this market, or a bet manager" in (await ada.click(post, "Close betting now")).content
+        question = await cleo.click(post, "Close betting now")
+        assert "nobody bets in it or takes a stake back" in question.content
+        assert (await cleo.click(question, "Cancel")).content == "Okay, it stays open."
+        question = await cleo.click(post, "Close betting now")
+        form = await ben.click(post, "Reds")  # opened in time, sent too late
+        assert "Betting is closed" in (await cleo.click(question, "Close betting")).content
+        assert "no more bets" in (await ben.submit(form, amount="900")).content
+        assert "stays in it" in (await ben.click(post, "Take my stake back")).content
+        await until(lambda: "Closed." in state(post))
+        await cleo.select(post, "Reds")
+        await until(lambda: "Proposed" in state(post))
+        await dora.click(post, "Confirm: Reds")
+        await asyncio.sleep(DAY + MINUTE)
+        assert [await balance(scene, steward, one) for one in (ada, ben)] == [1100, 900]
+        assert await steward.store.read(flaws) == []
+
+
+async def test_a_bet_manager_voids_an_open_market_and_its_post_says_why(clock, tmp_path):
+    async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
+        olga = await admin(scene, steward)
+        hall = scene.guild.add_text_channel("hall")
+        cleo, ada, ben = await crowd(scene, "cleo", "ada", "ben")
+        post = await made(cleo, hall)
+        await bets(ada, post, "Reds", "300")
+        await bets(ben, post, "Blues", "100")
+        assert "those who manage bets" in (await cleo.click(post, "Void")).content
+        question = await olga.click(post, "Void")
+        assert "2 bets, 400 in all, go back. It can't be undone." in question.content
+        again = await olga.submit(await olga.click(question, "Void"), reason=" ")
+        assert "The reason is empty" in again.content
+        assert await balance(scene, steward, ada) == 700
+        first, second = [await olga.click(question, "Void") for _ in range(2)]
+        assert "is void" in (await olga.submit(first, reason="The quiz is off")).content
+        assert "isn't open any more" in (await olga.submit(second, reason="Once more")).content
+        await until(lambda: "A bet manager says why: “The quiz is off”" in state(post))
+        assert post.components == []
+        assert [await balance(scene, steward, one) for one in (ada, ben)] == [1000, 1000]
+        await until(lambda: f"<@{olga.id}> says why" in hall.messages[-1].content)
+        assert [len(message.mentions) for message in hall.messages] == [0] * len(hall.messages)
+        assert await steward.store.read(flaws) == []

@@ -130,6 +130,11 @@ async def test_a_correction_after_more_than_a_day_takes_two_bet_managers(clock, 
         petra = await admin(game.scene, game.steward, "petra")
         await asyncio.sleep(1.2 * DAY / 1000)
         await game.corrected(1, 3)
+        post = await game.told(2)
+        assert post["title"] == "Waits: Arsenal v Chelsea"
+        assert "A feed now tells **1-3**, more than a day later. A bet manager" in post["description"].replace(
+            "\n", " "
+        )
         for who, content in (
             (game.olga, "A second bet manager"),
             (game.olga, "You proposed that"),
@@ -143,6 +148,49 @@ async def test_a_correction_after_more_than_a_day_takes_two_bet_managers(clock, 
         assert (
             f"Decided by <@{game.olga.id}>, confirmed by <@{petra.id}>" in said(game.scene.reports)[-1]["description"]
         )
+        assert await game.wallets() == [900, 1150]
+
+
+async def test_the_role_of_bet_managers_is_pinged_where_they_are_to_decide_if_it_can_be(clock, tmp_path):
+    async with played(clock, tmp_path) as game:
+        role, messages = game.scene.guild.add_role("Bookmakers"), game.scene.reports.messages
+        panel = await game.olga.select(await game.olga.run("/setup"), role, menu="bets:setup_bets_role.1")
+        await game.olga.click(panel, "Save")
+        await game.ben.run("/result dispute", game="Arsenal", reason="No")
+        assert (await game.told(2))["title"] == "Disputed: Arsenal v Chelsea"
+        assert (messages[-1].content, messages[-1].mention_roles) == ("", [])  # nobody may mention it
+        role.mentionable = True
+        await asyncio.sleep(2.2 * DAY / 1000)
+        assert ((await game.told(3))["title"], messages[-1].content) == ("It stands: Arsenal v Chelsea", "")
+        await game.corrected(1, 3)
+        assert (await game.told(4))["title"] == "Waits: Arsenal v Chelsea"
+        assert (messages[-1].content, messages[-1].mention_roles) == (f"<@&{role.id}>", [role.id])
+        panel = await game.olga.select(await game.olga.run("/result rule"), "Arsenal v Chelsea")
+        panel = await game.olga.submit(await game.olga.click(panel, "Why"), reason="The league says so")
+        await game.olga.click(await game.olga.select(panel, "1-3"), "Decide")
+        assert (await game.told(5))["title"] == "Proposed: Arsenal v Chelsea 1-3"
+        assert (messages[-1].mention_roles, messages[-1].mentions) == ([role.id], [])
+        sent = [
+            request.body for request in game.scene.sim.recorder.requests(method="POST") if "messages" in request.path
+        ]
+        assert sent[-1]["allowed_mentions"] == {"roles": [str(role.id)]}
+
+
+async def test_a_wrong_result_is_corrected_though_nobody_disputes_it_by_a_manager_without_a_bet(clock, tmp_path):
+    async with played(clock, tmp_path) as game:
+        assert "Choose a `game`" in (await game.olga.run("/result rule")).content
+        (offered,) = (await game.olga.autocomplete("/result rule", game="ars")).interaction.choices
+        assert (await game.ben.autocomplete("/result rule", game="ars")).interaction.choices == []
+        assert "those who manage bets" in (await game.ben.run("/result rule", game=offered["value"])).content
+        assert "You have a bet" in (await game.otto.run("/result rule", game=offered["value"])).content
+        panel = await game.olga.run("/result rule", game=offered["value"])
+        assert "nobody disputes it" in str(panel.embeds)
+        form = await game.olga.click(panel, "Another score")
+        panel = await game.olga.submit(form, regular="1-3", after="", half="", shootout="none", reason="I was there")
+        assert "bets are settled by that now" in (await game.olga.click(panel, "Decide")).content
+        post = await game.told(2)
+        assert post["title"] == "Decided: Arsenal v Chelsea 1-3"
+        assert f"Decided by <@{game.olga.id}>: I was there" in post["description"]
         assert await game.wallets() == [900, 1150]
 
 

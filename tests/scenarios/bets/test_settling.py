@@ -10,7 +10,7 @@ from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, place
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settling.finals import result_is_ready
+from steward.bots.bets.settling.finals import told_of_result
 from tests.bots.bets.fixtures.kept import DAY, HOUR, Kept, final
 from tests.parts import bets_of
 from tests.scenarios.bets.test_wallets import ALONE, adds_up, balance
@@ -22,7 +22,7 @@ class FeedsOfBot(Kept):
 
     def _take(self, tx, provider, league, answer):
         number = keep_leagues(tx, [league])[league.key]
-        return take_in(tx, league, number, provider, answer, result_is_ready)
+        return take_in(tx, league, number, provider, answer, told_of_result)
 
 
 async def told_final(kept, home, away, starts_ms):

@@ -9,9 +9,11 @@ from functools import partial
 from steward.bots.bets.boards.board_channels import DayBoards
 from steward.bots.bets.boards.board_retention import old_boards
 from steward.bots.bets.commands.bet import BetCommands
+from steward.bots.bets.commands.feeds import FeedsCommand
 from steward.bots.bets.commands.games import GameCommands
 from steward.bots.bets.commands.leaderboard import LeaderboardCommand
 from steward.bots.bets.commands.limits import LimitsCommands
+from steward.bots.bets.commands.managing import mentioned_managers
 from steward.bots.bets.commands.market import MarketCommands
 from steward.bots.bets.commands.records import BetsCommands, BookCommands
 from steward.bots.bets.commands.result import ResultCommands
@@ -65,15 +67,20 @@ class BetsPart(Part):
         until = f"a wallet is dropped once its owner is idle for {counted(keep_days, 'day')}" if keep_days else ""
         self.kept = Kept("Bets", _bets_data, self.flush, self._forget, until, loss="your play money")
         keep = timedelta(days=keep_days) if keep_days else None
-        self._settling = Settling(host.store, self.section)
+        self._access = host.access
+        self._settling = Settling(host.store, self.section, self._mentioned)
         self._due = DueWork(host.store, host.clock, self._settling.kinds)
         self._feeds = BetFeeds(host.store, host.clock, host.settings.of(BetsSettings))
+        FeedsCommand(host, self._feeds)
         self.retention = Retention(host.store, host.clock, lambda _: [*old_rows(keep), old_games(), old_boards()])
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
         from steward.bots.bets.privacy.personal import forget_member
 
         await self._store.write(partial(forget_member, guild_id=guild_id, user_id=user_id))
+
+    async def _mentioned(self, guild_id: int) -> int | None:
+        return await mentioned_managers(self._access, guild_id, self.section.of(guild_id))
 
     async def load(self) -> None:
         """Have it looked which bets waited while the bot was away."""
@@ -92,9 +99,9 @@ class BetsPart(Part):
     def offline_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that asks whoever tells of games."""
         if self._feeds.is_set_up:
-            from steward.bots.bets.settling.finals import games_with_open_bets, result_is_ready
+            from steward.bots.bets.settling.finals import games_with_open_bets, told_of_result
 
-            ask = partial(self._feeds.run, games_with_bets=games_with_open_bets, on_final=result_is_ready)
+            ask = partial(self._feeds.run, games_with_bets=games_with_open_bets, on_final=told_of_result)
             yield "ask for games of bets", ask
 
 

@@ -95,3 +95,8 @@ class BetsSettings:
     api_sports_requests_per_day: int = setting(
         integer(1, 1_000_000), "How many requests API-Sports may be sent a day; its free plan has 100.", default=100
     )
+
+    @property
+    def has_feed(self) -> bool:
+        """Whether anything brings games; without, members bet on questions of their own alone."""
+        return any(one is not None for one in (self.odds_api_key, self.api_sports_key, self.bets_csv_folder))

@@ -7,10 +7,14 @@ import asyncio
 import sys
 from pathlib import Path
 
+from steward.bots.bets import BOT as BETS_BOT
+from steward.bots.bets.settings import BetsSettings
+from steward.bots.installed import choose
 from steward.bots.stats.settings import StatsSettings
 from steward.cli.checks.account import check_identify_budget, check_intents, check_login, check_token
 from steward.cli.checks.channels import check_bans, check_channel, check_guild
 from steward.cli.checks.database import check_database, check_file_system, check_server, sqlite_path
+from steward.cli.checks.feeds import check_feeds
 from steward.cli.checks.finding import Finding, Status, fail, failed, ok, skipped, warn
 from steward.cli.checks.machine import check_clock, check_disk, check_health_port, check_zones
 from steward.cli.checks.redis import check_redis
@@ -58,6 +62,8 @@ async def examine(settings: Settings, *, offline: bool = False) -> list[Finding]
         findings.append(skipped("Discord", "You asked for --offline."))
     else:
         findings += await check_discord(settings, clock)
+    if any(bot is BETS_BOT for bot in choose(settings.bots).bots):
+        findings.append(check_feeds(settings.of(BetsSettings)))
     findings += check_machine(settings, clock)
     return [Finding(f.label, f.status, masker.clean(f.finding), masker.clean(f.remedy)) for f in findings]
 

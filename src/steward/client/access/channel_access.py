@@ -41,6 +41,13 @@ class Standing:
         """Return a role of the guild, or None where there is none any more."""
         return next((role for role in self.guild["roles"] if int(role["id"]) == role_id), None)
 
+    def may_mention(self, role_id: int, channel: Payload) -> bool:
+        """Return whether a mention of a role in a channel pings its members; False for one that is gone."""
+        role = self.role(role_id)
+        if role is None:
+            return False
+        return bool(role.get("mentionable")) or Permission.MENTION_EVERYONE in self.in_channel(channel)
+
 
 class ChannelAccess:
     """
@@ -134,6 +141,22 @@ class ChannelAccess:
         needed = Permission.VIEW_CHANNEL | Permission.SEND_MESSAGES
         is_here = int(channel.get("guild_id") or 0) == guild_id
         return is_here and not needed & ~channel_permissions(guild, member, channel)
+
+    async def may_mention(self, guild_id: int, channel_id: int, role_id: int) -> bool:
+        """
+        Return whether the bot can ping a role in a channel; never everybody.
+
+        Raises:
+            TryLater: Discord does not answer now.
+
+        """
+        if role_id == guild_id:  # the role of everybody
+            return False
+        channel = await self.seen(guild_id, channel_id)
+        try:
+            return channel is not None and (await self.standing(guild_id)).may_mention(role_id, channel)
+        except (Gone, Refused):
+            return False
 
     async def require_in_guild(self, guild_id: int, needed: Permission, standing: Standing | None = None) -> None:
         """

@@ -183,6 +183,11 @@ class SetupPanel(Generic[T, D]):
     async def test_more(self, guild_id: int, draft: D, tested: Tested) -> None:
         """Test what a draft promises beside its channels; may raise what Discord answers."""
 
+    async def warnings(self, guild_id: int, draft: D) -> Sequence[str]:
+        """Return what whoever saves a draft should know before: it may be saved all the same."""
+        del guild_id, draft
+        return ()
+
     async def preview(self, use: Use, draft: D) -> Reply:
         """Show what Save would lead to."""
         guild_id = guild_of(use.interaction)
@@ -214,7 +219,7 @@ class SetupPanel(Generic[T, D]):
 
     async def test(self, guild_id: int, draft: D) -> Tested:
         """Test all that a draft promises; what Discord doesn't tell now is taken to be allowed."""
-        tested = Tested()
+        tested = Tested(limiting=[*await self.warnings(guild_id, draft)])
         try:
             tested.standing = await self._host.access.standing(guild_id)
             for choice in self._channels:
@@ -298,6 +303,7 @@ class SetupPanel(Generic[T, D]):
     ) -> Message:
         now, problems = self._host.clock.now(), [*await self.problems(guild_id), *(tested.all if tested else ())]
         shown = replace(draft, settings=self._section.overlaid(guild_id, draft.settings))
+        problems += await self.warnings(guild_id, shown)
         said = self.shown(shown)
         said.insert(1, ("Time zone", zone_said(shown, now)))  # before what goes by it
         said += [(other.title, other.line(guild_id)) for other in self.others() if other is not self]

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from steward.store.dialect import marks
+from steward.store.dialect import chunks, marks
 from steward.store.instants import to_millis
 from steward.store.transaction import Transaction, Value
 
@@ -20,6 +20,7 @@ LONGEST_REST = timedelta(minutes=10)
 
 _LONGEST_REST_MS = LONGEST_REST // timedelta(milliseconds=1)
 _ITEMS = "SELECT kind, number, name, guild_id, lane, revision, shown, ref, attempts, problem FROM desired"
+_MARK = "UPDATE desired SET revision = revision + 1, dirty = CASE WHEN waits_for IS NULL THEN 1 ELSE 0 END"
 _ITSELF = " WHERE kind = ? AND number = ? AND name = ?"
 _NOW = "dirty = 1 AND (not_before <= ? OR not_before > ?)"  # longer than anything rests: the clock was wrong
 
@@ -100,8 +101,15 @@ def promise(tx: Transaction, kind: str, number: int, *, guild_id: int, lane: int
 
 def mark(tx: Transaction, kind: str, number: int) -> None:
     """Note that what was put of a number should show something else; it locks the row."""
-    sql = "UPDATE desired SET revision = revision + 1, dirty = CASE WHEN waits_for IS NULL THEN 1 ELSE 0 END"
-    if tx.execute(f"{sql} WHERE kind = ? AND number = ?", (kind, number)):
+    mark_some(tx, kind, [number])
+
+
+def mark_some(tx: Transaction, kind: str, numbers: Collection[int]) -> None:
+    """Note that what was put of some numbers should show something else; it locks their rows, the lowest first."""
+    changed = 0
+    for some in chunks(sorted(numbers)):
+        changed += tx.execute(f"{_MARK} WHERE kind = ? AND number IN ({marks(some)})", (kind, *some))
+    if changed:
         tx.notify(topic(kind))
 
 

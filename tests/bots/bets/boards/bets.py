@@ -20,10 +20,11 @@ def placed(tx, user_id, *legs, stake=100, mode=BetsMode.UNITS, guild_id=GUILD):
 
 def settled(tx, bet, outcome, payout, at_ms=None):
     """Settle a bet as settlement does, but for the money."""
+    at_ms = tx.now_ms if at_ms is None else at_ms
     tx.execute(
-        "UPDATE bet_bets SET status = 'settled', outcome = ?, payout = ?, settlements = settlements + 1, changed_at = ?"
-        " WHERE id = ?",
-        (outcome, payout, tx.now_ms if at_ms is None else at_ms, bet.id),
+        "UPDATE bet_bets SET status = 'settled', outcome = ?, payout = ?, settlements = settlements + 1,"
+        " changed_at = ?, settled_at = COALESCE(settled_at, ?) WHERE id = ?",
+        (outcome, payout, at_ms, at_ms, bet.id),
     )
     note_closing(tx, find_bets(tx, [bet.id]).values())
 

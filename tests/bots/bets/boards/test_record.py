@@ -1,11 +1,15 @@
 """A member's record, closing line value, and pages of their bets, on each engine."""
 
+from zoneinfo import ZoneInfo
+
+from steward.bots.bets.boards.leaderboard import sums_by_member
 from steward.bots.bets.boards.own_bets import own_bets
-from steward.bots.bets.boards.record import bet_record, profit_by_day, summed_up
-from steward.bots.bets.boards.streaks import BettingStreaks
+from steward.bots.bets.boards.record import bet_record, profit_by_day
+from steward.bots.bets.boards.streaks import BettingStreaks, betting_streaks
 from steward.bots.bets.placing.bets import cancel, find_bets
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settlement.grades import BetOutcome
+from steward.runtime.wall_time import day_begins, wall_of
 from steward.store import Transaction, to_millis
 from tests.bots.bets.boards.bets import ADA, BEN, GUILD, done, on, placed, settled
 from tests.bots.bets.fixtures.kept import DAY, HOUR, keeping, one_x_two
@@ -92,25 +96,44 @@ async def test_a_parlays_closing_value_is_that_of_all_its_legs(clock, tmp_path):
         assert await closing_of(kept, parlay.id) == ("soccer", 2100)
 
 
-async def test_profit_adds_up_day_by_day(clock, database):
+async def test_profit_adds_up_day_by_day_of_the_servers_clock(clock, database):
     async with keeping(clock, database) as kept:
         football, _ = await two_games(kept)
         kept.pass_by(10 * DAY)
+        zone = ZoneInfo("Asia/Kathmandu")  # 5:45 ahead
 
         def work(tx):
-            today = tx.now_ms - tx.now_ms % DAY
+            today = to_millis(day_begins(wall_of(tx.now, zone).date(), zone))
             done(tx, ADA, "win", 250, on(football), at_ms=today - 3 * DAY + 5)
-            done(tx, ADA, "win", 150, on(football), at_ms=today - 3 * DAY + 6)
+            done(tx, ADA, "win", 150, on(football), at_ms=today - 2 * DAY - 1)
             done(tx, ADA, "lose", 0, on(football), at_ms=today - DAY)
             done(tx, BEN, "lose", 0, on(football), at_ms=today)
             return today
 
         today = await kept.store.write(work)
-        own = await kept.read(profit_by_day, GUILD, UNITS, ADA)
-        days = [((to_millis(at) - today) // DAY, profit) for at, profit in own]
+        own = await kept.read(profit_by_day, GUILD, UNITS, zone, ADA)
+        days = [((to_millis(at) - today) / DAY, profit) for at, profit in own]
         assert days == [(-3, 0), (-2, 200), (0, 100)]
-        assert (await kept.read(profit_by_day, GUILD, UNITS))[-1].profit == 0
-        assert summed_up([]) == []
+        assert (await kept.read(profit_by_day, GUILD, UNITS, zone))[-1].profit == 0
+        assert await kept.read(profit_by_day, GUILD, UNITS, zone, 999) == []
+
+
+async def test_a_corrected_bet_counts_when_it_was_settled_first(clock, database):
+    async with keeping(clock, database) as kept:
+        football, _ = await two_games(kept)
+        kept.pass_by(10 * DAY)
+
+        def work(tx):
+            first, second = (placed(tx, ADA, on(football)) for _ in range(2))
+            settled(tx, first, "win", 250, tx.now_ms - 8 * DAY)
+            settled(tx, second, "lose", 0, tx.now_ms - 7 * DAY)
+            settled(tx, first, "lose", 0, tx.now_ms)
+            settled(tx, first, "win", 300, tx.now_ms)
+            return betting_streaks(tx, GUILD, ADA, UNITS), sums_by_member(tx, GUILD, UNITS, tx.now_ms - 2 * DAY)
+
+        assert await kept.store.write(work) == (BettingStreaks(-1, 1, 1), {})
+        own = await kept.read(profit_by_day, GUILD, UNITS, ZoneInfo("UTC"), ADA)
+        assert [profit for _, profit in own] == [0, 200, 100]
 
 
 async def test_a_members_bets_are_paged_the_newest_first(clock, database):

@@ -48,7 +48,7 @@ def ended(tx, bets, user=ADA, *, guild_id=GUILD, mode=UNITS, status="settled"):
     number = tx.value("SELECT COALESCE(MAX(id), 0) FROM bet_bets")
     tx.executemany(
         "INSERT INTO bet_bets (guild_id, user_id, place_key, mode, stake, returned, status, outcome, placed_at,"
-        " changed_at) VALUES (?, ?, ?, ?, 1, 2, ?, ?, 0, ?)",
+        " changed_at, settled_at) VALUES (?, ?, ?, ?, 1, 2, ?, ?, 0, 99, ?)",
         [
             (guild_id, user, f"{number}:{at}", mode.value, status, MARKS[mark].value, at // 2)
             for at, mark in enumerate(bets)

@@ -13,14 +13,16 @@ from steward.bots.bets.feeds.budget import FeedBudget
 from steward.bots.bets.feeds.csv_files import CsvFiles
 from steward.bots.bets.feeds.installed import feed_client
 from steward.bots.bets.feeds.polling import FeedPolling
-from steward.bots.bets.feeds.reports import feed_reports
+from steward.bots.bets.feeds.reports import USED_UP, feed_reports
 from steward.bots.bets.feeds.the_odds_api import TheOddsApi
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.fixtures.leagues import CATALOGUE
 from steward.bots.bets.fixtures.market_prices import closing_prices, prices_of
 from steward.bots.bets.fixtures.results import ready_result, waiting_results
 from steward.bots.bets.fixtures.search import open_games
-from steward.bots.bets.fixtures.unmatched import is_team, waiting
+from steward.bots.bets.fixtures.unmatched import waiting
+from steward.bots.bets.queue.deciding import decide_item
+from steward.bots.bets.queue.decisions import ItemChoice, ItemDecision
 from steward.settings.secret import Secret
 from steward.store import ServerOptions, open_store, to_millis
 from tests.bots.bets.feeds.fakes import (
@@ -164,7 +166,8 @@ async def test_bets_may_have_the_whole_budget(clock, tmp_path):
             run.bets = [found.id]
             await run.until(at(clock, hours=18))
             (report,) = await run.reports()
-            assert sum(report.state.spent.values()) == 6
+            assert report.spent == 6
+            assert report.problems == [USED_UP]
     assert len(fake.asked) == 6
 
 
@@ -315,7 +318,7 @@ async def test_what_a_person_has_decided_is_found_at_the_next_look(clock, tmp_pa
             (item,) = await run.read(waiting)
             assert (await run.reports())[0].state.waiting == 1
             (found,) = await run.games()
-            await run.store.write(lambda tx: is_team(tx, item.id, found.home))
+            await run.store.write(lambda tx: decide_item(tx, item.id, ItemDecision(ItemChoice.TEAM, found.home)))
             await asyncio.sleep(2 * HOUR)
             assert await run.read(waiting) == []
             assert len(await run.games()) == 1

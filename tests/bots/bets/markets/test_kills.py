@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from steward.bots.bets.ledger.accounts import wallet
-from steward.bots.bets.markets import resolving, staking
+from steward.bots.bets.markets import early, resolving, staking
 from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
@@ -21,7 +21,8 @@ from tests.store.settable_clock import SettableClock
 
 pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
 preload(__name__)
-PRICED = MARKET + 1
+PRICED, VOIDED = MARKET + 1, MARKET + 2
+MANAGER: Any = {"guild_id": GUILD, "user_id": 14, "manages": True}
 ANSWER: Any = {"guild_id": GUILD, "market_id": MARKET, "answer": 1}
 
 STEPS = {  # hours since the first, and what is done
@@ -32,13 +33,16 @@ STEPS = {  # hours since the first, and what is done
     "Carla bets": (0, partial(bet, user=CARLA, outcome=2, amount=30, press=3)),
     "Ada bets at odds": (0, partial(bet, user=ADA, outcome=1, amount=20, press=4, number=PRICED)),
     "Carla takes hers back": (0, partial(staking.take_back, guild_id=GUILD, user_id=CARLA, market_id=MARKET)),
+    "a third is made": (0, partial(a_market, outcomes=ODDS, number=VOIDED)),
+    "Carla bets in that": (0, partial(bet, user=CARLA, outcome=2, amount=15, press=5, number=VOIDED)),
+    "that is void": (0, partial(early.void_market, guild_id=GUILD, user_id=14, market_id=VOIDED, reason="A typo")),
+    "the other is closed early": (0, partial(early.close_market, market_id=PRICED, **MANAGER)),
     "it closes": (2, partial(resolving.current, market_id=MARKET)),
     "one proposes": (2, partial(resolving.propose, user_id=OLGA, manages=False, **ANSWER)),
     "another confirms": (2, partial(resolving.confirm, user_id=14, **ANSWER)),
     "Ben objects": (2, partial(resolving.object_to, guild_id=GUILD, user_id=BEN, market_id=MARKET)),
     "Ben is forgotten": (2, partial(forget_member, guild_id=GUILD, user_id=BEN)),
     "a third decides": (2, partial(resolving.decide, user_id=15, **ANSWER)),
-    "the other closes": (2, partial(resolving.current, market_id=PRICED)),
     "it is refunded": (51, partial(resolving.current, market_id=PRICED)),
 }
 

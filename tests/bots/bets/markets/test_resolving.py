@@ -5,91 +5,17 @@ import pytest
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import BOOK, BREAKAGE, ISSUANCE, RETIRED, season, wallet
 from steward.bots.bets.ledger.seasons import close_season
-from steward.bots.bets.markets import resolving, staking
 from steward.bots.bets.markets.market import VOID, MarketStatus
-from steward.bots.bets.markets.rows import MOST_UNSETTLED, market_of
+from steward.bots.bets.markets.rows import MOST_UNSETTLED
 from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.views.markets import market_post
 from steward.store.desired import desired
-from steward.store.due import due
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances, flaws, ledger_in_memory
-from tests.bots.bets.markets.made import MARKET, ODDS, POOL, a_market, bet
+from tests.bots.bets.markets.fair import DAY, DORA, EVA, FINN, HOUR, Fair
+from tests.bots.bets.markets.made import MARKET, ODDS, POOL, a_market
 from tests.bots.bets.settling.games import give
 from tests.runtime.hand_clock import HandClock
-
-HOUR, DAY = 3600, 86_400
-DORA, EVA, FINN = 14, 15, 16
-
-
-class Fair:
-    """A market, and a clock moved by hand; what is due is done as the bot does it."""
-
-    def __init__(self, run, clock):
-        self.run, self.clock = run, clock
-
-    def bet(self, user, outcome, amount, press, **options):
-        return self.run(lambda tx: bet(tx, user, outcome, amount, press, **options))
-
-    def back(self, user):
-        return self.run(lambda tx: staking.take_back(tx, GUILD, user, MARKET))
-
-    def propose(self, user, answer, *, manages=False):
-        return self.run(lambda tx: resolving.propose(tx, GUILD, user, MARKET, answer, manages=manages))
-
-    def confirm(self, user, answer):
-        return self.run(lambda tx: resolving.confirm(tx, GUILD, user, MARKET, answer))
-
-    def object(self, user):
-        return self.run(lambda tx: resolving.object_to(tx, GUILD, user, MARKET))
-
-    def decide(self, user, answer):
-        return self.run(lambda tx: resolving.decide(tx, GUILD, user, MARKET, answer))
-
-    def forget(self, user):
-        self.run(lambda tx: forget_member(tx, GUILD, user))
-
-    @property
-    def former(self):
-        """Of how many parts in markets stand-ins are kept."""
-        return self.run(lambda tx: tx.value("SELECT COUNT(*) FROM bet_market_former_members"))
-
-    def later(self, seconds):
-        self.clock.forward(seconds)
-
-        def work(tx):
-            while (item := due.first(tx, ["bet_market"], GUILD)) is not None:
-                assert due.drop(tx, item)
-                resolving.happen(tx, item)
-
-        self.run(work)
-
-    def confirmed(self, answer):
-        """Close the market, and have two people agree."""
-        self.later(HOUR)
-        self.propose(OLGA, answer)
-        self.confirm(DORA, answer)
-
-    @property
-    def market(self):
-        return self.run(lambda tx: market_of(tx, MARKET))
-
-    @property
-    def points(self):
-        now = self.run(balances)
-        return [now.get(wallet(user), 0) for user in (ADA, BEN, CARLA)]
-
-    def told(self, words):
-        return self.run(lambda tx: tx.value("SELECT COUNT(*) FROM outbox WHERE payload LIKE ?", (f"%{words}%",)))
-
-
-@pytest.fixture
-def fair(request):
-    clock = HandClock(HOUR)
-    with ledger_in_memory(clock) as run:
-        run(lambda tx: a_market(tx, **getattr(request, "param", {})))
-        yield Fair(run, clock)
-        assert run(flaws) == []
 
 
 def with_takeout(bps):

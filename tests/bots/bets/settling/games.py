@@ -5,7 +5,7 @@ from functools import partial
 from steward.bots.bets.fixtures.fixture import FeedFixture
 from steward.bots.bets.fixtures.games import keep_game
 from steward.bots.bets.fixtures.leagues import CATALOGUE, keep_leagues
-from steward.bots.bets.kinds import REVIEW, SETTLE, VOID
+from steward.bots.bets.kinds import REVIEW, SETTLE, VOID, WAITS
 from steward.bots.bets.ledger.accounts import ISSUANCE, AccountKind, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.odds.prices import Odds
@@ -83,6 +83,7 @@ EFFECTS = {
     SETTLE: steps.settle,
     VOID: steps.void,
     REVIEW: lambda tx, item, section, _: steps.review(tx, item, section),
+    WAITS: lambda tx, item, section, _: steps.waits(tx, item, section),
 }
 
 

@@ -1,15 +1,19 @@
 """Disputes freeze a game in one guild; a bet manager without a bet rules, and late corrections take two."""
 
+import json
 from functools import partial
 
 import pytest
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.fixtures.fixture import FeedResult
 from steward.bots.bets.fixtures.games import find_games
-from steward.bots.bets.fixtures.results import decide
+from steward.bots.bets.fixtures.results import Said, decide
+from steward.bots.bets.fixtures.results import tell as tell_result
+from steward.bots.bets.placing.bets import cancel
 from steward.bots.bets.placing.preferences import prefer
 from steward.bots.bets.settlement.results import GameResult, GameStatus
-from steward.bots.bets.settling.finals import result_is_ready
+from steward.bots.bets.settling.finals import told_of_result
 from steward.bots.bets.settling.gradings import all_gradings
 from steward.bots.bets.settling.reviews import ReviewKind, all_reviews, begin_review, forget_reviews
 from steward.bots.bets.settling.rulings import (
@@ -17,7 +21,10 @@ from steward.bots.bets.settling.rulings import (
     GONE,
     OWN_BET,
     OWN_PROPOSAL,
+    SETTLED_SO,
     dispute,
+    game_to_rule,
+    games_to_rule,
     may_dispute,
     pending_game,
     pending_games,
@@ -71,7 +78,7 @@ def game(run, clock):
 
 
 def ruling(tx, game, result, by=OLGA, reason="the league says so", seen=None):
-    found = pending_game(tx, GUILD, game)
+    found = game_to_rule(tx, GUILD, game)
     return rule(tx, GUILD, by, game, result, reason, seen=seen or (found.seen if found else ""))
 
 
@@ -133,11 +140,10 @@ def test_a_dispute_about_which_nobody_rules_ends_after_two_days_and_changes_noth
     clock.seconds += 1
     settle_all(run)
     settle_all(run)
-    assert titles(run) == ["settled:1", "review:1", "undisputed:1"]
+    assert titles(run) == ["settled:1", "review:1", "unruled:1"]
     assert run(lambda tx: pending_game(tx, GUILD, game)) is None
     assert run(wallets) == {ADA: 110, BEN: 90}
-    with pytest.raises(BetsError, match=str(GONE)):
-        run(lambda tx: ruling(tx, game, VOID))
+    assert run(lambda tx: ruling(tx, game, VOID)).grading is None  # it takes two by now
 
 
 def test_a_correction_that_came_in_time_is_followed_once_a_silent_dispute_has_ended(run, clock, game):
@@ -147,7 +153,7 @@ def test_a_correction_that_came_in_time_is_followed_once_a_silent_dispute_has_en
     clock.seconds += 48 * HOUR
     settle_all(run)
     assert run(wallets) == {ADA: 90, BEN: 110}
-    assert titles(run) == ["settled:1", "undisputed:1", "regraded:2"]
+    assert titles(run) == ["settled:1", "unruled:1", "regraded:2"]
 
 
 def test_a_late_correction_takes_two_managers_without_a_bet(run, clock, game):
@@ -199,7 +205,7 @@ def test_only_an_open_proposal_of_somebody_forgotten_is_withdrawn(run, clock, ga
 
 def test_what_the_operator_says_late_is_a_proposal_that_one_manager_confirms(run, clock, game):
     clock.seconds += 30 * HOUR
-    run(lambda tx: decide(tx, find_games(tx, [game])[game], score(0, 1), result_is_ready))
+    run(lambda tx: decide(tx, find_games(tx, [game])[game], score(0, 1), told_of_result))
     settle_all(run)
     assert run(wallets) == {ADA: 110, BEN: 90}
     assert run(lambda tx: ruling(tx, game, VOID)).grading is None
@@ -222,14 +228,138 @@ def test_a_result_that_is_not_certain_waits_in_each_guild_with_bets_and_a_ruling
     assert run(lambda tx: pending_games(tx, GUILD)) == []
 
 
+def reported(run, clock, number, result, *, hours=0, doubt=""):
+    """Have a feed tell a result now, and again five minutes later."""
+    clock.forward(hours * HOUR)
+    said = Said(FeedResult(result, doubt=doubt))
+    for _ in range(2):
+        run(lambda tx: tell_result(tx, find_games(tx, [number])[number], "csv", said, "soccer", told_of_result))
+        clock.forward(300)
+        settle_all(run)
+
+
+def told(run, guild_id=GUILD):
+    """Return the titles and texts of what was told of games that wait."""
+    found = [json.loads(post) for key, post in run(posts).items() if key.startswith(f"bets:{guild_id}:")]
+    embeds = [post["embeds"][0] for post in found]
+    return [(one["title"], one["description"]) for one in embeds if one["title"].startswith("Waits")]
+
+
+def test_that_a_result_waits_is_told_once_in_each_guild_with_bets_and_what_was_reported(run, clock):
+    number = run(make_game)
+    run(lambda tx: (bet(tx, ADA, leg(number)), bet(tx, ADA, leg(number), guild_id=ELSEWHERE)))
+    run(lambda tx: cancel(tx, ELSEWHERE, ADA, bet(tx, ADA, leg(number), guild_id=ELSEWHERE)))
+    clock.seconds = 26 * HOUR
+    reported(run, clock, number, score(1, 0), doubt="It was abandoned.")
+    ((title, text),) = told(run)
+    assert title == "Waits: Arsenal v Chelsea"
+    assert "It was abandoned. Feeds tell **1-0**." in text
+    assert "`/result rule`. Until then no bet on it is settled." in text
+    assert told(run, ELSEWHERE) == told(run)
+    run(lambda tx: ruling(tx, number, score(1, 0)))
+    settle_all(run)
+    assert (run(wallets)[ADA], len(told(run))) == (110, 1)
+
+
+def test_guilds_without_bets_are_told_of_no_result_that_waits_nor_those_that_ruled_meanwhile(run, clock):
+    number = run(make_game)
+    run(lambda tx: cancel(tx, GUILD, ADA, bet(tx, ADA, leg(number))))
+    run(lambda tx: bet(tx, ADA, leg(number), guild_id=ELSEWHERE))
+    clock.seconds = 26 * HOUR
+    said = Said(FeedResult(score(1, 0), doubt="It was abandoned."))
+    run(lambda tx: tell_result(tx, find_games(tx, [number])[number], "csv", said, "soccer", told_of_result))
+    clock.forward(60)
+
+    def rule_elsewhere(tx):
+        seen = pending_game(tx, ELSEWHERE, number).seen
+        rule(tx, ELSEWHERE, OLGA, number, score(1, 0), "I saw it", seen=seen)
+
+    run(rule_elsewhere)
+    settle_all(run)
+    assert (told(run), told(run, ELSEWHERE)) == ([], [])
+
+
+def test_a_result_that_is_corrected_after_more_than_a_day_is_told_at_once(run, clock):
+    number = run(make_game)
+    run(lambda tx: (bet(tx, ADA, leg(number)), bet(tx, BEN, leg(number, AWAY))))
+    clock.seconds = 26 * HOUR
+    reported(run, clock, number, score(1, 0))
+    assert (told(run), run(wallets)) == ([], {ADA: 110, BEN: 90})
+    reported(run, clock, number, score(1, 1), hours=30)
+    ((_, text),) = told(run)
+    assert "A feed now tells **1-1**, more than a day later." in text
+    assert "A bet manager without a bet on it decides with `/result rule`. Until then bets stay settled by 1-0." in text
+    reported(run, clock, number, score(1, 1), hours=5)
+    assert len(told(run)) == 1
+
+
 def test_a_ruling_on_what_was_seen_before_something_changed_is_refused(run, game):
     run(lambda tx: dispute(tx, GUILD, BEN, game, "wrong"))
     seen = run(lambda tx: pending_game(tx, GUILD, game)).seen
     with pytest.raises(BetsError, match=str(CHANGED)):
         run(lambda tx: ruling(tx, game, VOID, seen=f"{seen} then"))
     run(lambda tx: ruling(tx, game, VOID, seen=seen))
-    with pytest.raises(BetsError, match=str(GONE)):
+    with pytest.raises(BetsError, match=str(CHANGED)):
         run(lambda tx: ruling(tx, game, VOID, by=PETRA, seen=seen))
+
+
+def test_a_game_whose_result_never_comes_is_ruled_on_once_it_has_begun_or_voided(run, clock):
+    number, other = run(make_game), run(lambda tx: make_game(tx, "Leeds", "Burnley"))
+    run(lambda tx: (bet(tx, ADA, leg(number)), bet(tx, BEN, leg(other))))
+    clock.seconds = 24 * HOUR - 1
+    assert run(lambda tx: games_to_rule(tx, GUILD)) == []
+    with pytest.raises(BetsError, match=str(GONE)):
+        run(lambda tx: ruling(tx, number, score(1, 0)))
+    clock.seconds = 26 * HOUR
+    assert [game.id for game in run(lambda tx: games_to_rule(tx, GUILD))] == [number, other]
+    assert (run(lambda tx: pending_games(tx, GUILD)), run(lambda tx: games_to_rule(tx, ELSEWHERE))) == ([], [])
+    assert run(lambda tx: game_to_rule(tx, GUILD, number)).why == "Nobody has told for sure how it ended."
+    with pytest.raises(BetsError, match=str(OWN_BET)):
+        run(lambda tx: ruling(tx, number, score(1, 0), by=ADA))
+    with pytest.raises(BetsError, match=str(GONE)):
+        run(lambda tx: rule(tx, ELSEWHERE, OLGA, number, VOID, "no", seen=""))
+    assert run(lambda tx: ruling(tx, number, score(1, 0))).grading is not None
+    run(lambda tx: ruling(tx, other, VOID))
+    settle_all(run)
+    assert run(wallets) == {ADA: 110, BEN: 100}
+    run(lambda tx: tell(tx, number, score(0, 1)))  # the feed's own result comes after all
+    settle_all(run)
+    assert run(wallets)[ADA] == 110
+    assert [one.review.kind for one in run(lambda tx: pending_games(tx, GUILD))] == [ReviewKind.CORRECTION]
+
+
+def test_a_wrong_result_that_nobody_disputes_is_corrected_by_one_manager_within_a_day_only(run, clock, game):
+    assert run(lambda tx: game_to_rule(tx, GUILD, game)).why == "Its bets are settled, and nobody disputes it."
+    with pytest.raises(BetsError, match=str(SETTLED_SO)):
+        run(lambda tx: ruling(tx, game, score(2, 1)))
+    clock.forward(23 * HOUR)
+    assert run(lambda tx: ruling(tx, game, score(1, 2))).grading is not None
+    settle_all(run)
+    assert run(wallets) == {ADA: 90, BEN: 110}
+    assert run(lambda tx: wallets(tx, ELSEWHERE)) == {ADA: 110}
+
+
+def test_a_late_correction_that_nobody_asked_for_takes_two_managers_within_two_days(run, clock, game):
+    clock.forward(25 * HOUR)
+    assert run(lambda tx: ruling(tx, game, score(1, 2))).grading is None
+    with pytest.raises(BetsError, match=str(OWN_PROPOSAL)):
+        run(lambda tx: ruling(tx, game, score(1, 2)))
+    (waiting,) = run(lambda tx: pending_games(tx, GUILD))
+    assert (waiting.review.kind, waiting.review.proposed) == (ReviewKind.UNASKED, score(1, 2))
+    settle_all(run)
+    assert titles(run) == ["settled:1"]  # the command tells of the proposal
+    clock.forward(48 * HOUR)
+    settle_all(run)
+    assert titles(run) == ["settled:1", "unruled:1"]
+    assert "no second one confirmed it" in run(posts)[f"bets:{GUILD}:{game}:unruled:1"]
+    assert (run(lambda tx: pending_games(tx, GUILD)), run(wallets)) == ([], {ADA: 110, BEN: 90})
+    run(lambda tx: ruling(tx, game, score(1, 2)))
+    assert run(lambda tx: ruling(tx, game, score(1, 2), by=PETRA)).grading is not None
+    settle_all(run)
+    assert run(wallets) == {ADA: 90, BEN: 110}
+    clock.forward(31 * 24 * HOUR)
+    with pytest.raises(BetsError, match=str(GONE)):
+        run(lambda tx: ruling(tx, game, VOID))
 
 
 def test_winners_are_mentioned_only_if_they_want_it(run, clock):

@@ -180,6 +180,29 @@ def test_a_correction_takes_back_what_was_paid_and_a_wallet_may_owe(run, clock):
     assert "Corrected: Arsenal v Chelsea 1-2" in told(run)
 
 
+def test_a_bet_keeps_when_it_was_settled_first_whatever_becomes_of_it(run, clock):
+    first, second = run(two_games)
+    single, parlay = (
+        run(lambda tx, legs=legs: bet(tx, ADA, *legs)) for legs in ((leg(first),), (leg(first), leg(second)))
+    )
+    after_the_game(clock)
+
+    def settled_at():
+        return run(lambda tx: [row[0] for row in tx.all("SELECT settled_at FROM bet_bets ORDER BY id")])
+
+    assert settled_at() == [None, None]
+    run(lambda tx: tell(tx, first, score(0, 1)))
+    settle_all(run)
+    began = run(lambda tx: tx.now_ms)
+    clock.forward(3600)
+    run(lambda tx: tell(tx, first, score(1, 0)))
+    settle_all(run)
+    run(lambda tx: tell(tx, second, score(1, 0)))
+    settle_all(run)
+    assert [one_bet(run, number).settlements for number in (single, parlay)] == [2, 2]
+    assert settled_at() == [began, began]
+
+
 def test_a_correction_that_changes_no_bet_is_told_to_nobody(run, clock):
     game = run(make_game)
     number = run(lambda tx: bet(tx, ADA, leg(game)))

@@ -13,9 +13,13 @@ from tests.bots.bets.ledger.book import ADA
 from tests.bots.bets.settling.games import HOUR, bet, give, leg, make_game, wallets
 
 
+async def nobody(_):
+    """Mention no bet managers."""
+
+
 async def test_a_sweep_that_finds_nothing_is_followed_by_one_that_refunds_what_waits_no_longer(clock, tmp_path):
     async with open_store(f"sqlite:///{tmp_path}/db", clock, migrations=MIGRATIONS) as store:
-        settling = Settling(store, SimpleNamespace(of=lambda _: BetsSection()))
+        settling = Settling(store, SimpleNamespace(of=lambda _: BetsSection()), nobody)
         await settling.begin()
         work = DueWork(store, clock, settling.kinds)
         task = asyncio.create_task(work.run())

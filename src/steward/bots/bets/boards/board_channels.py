@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
+from functools import partial
 from itertools import islice
 
 from steward.bots.bets.kinds import BOARD
 from steward.bots.bets.section import BetsSection
 from steward.client.posts.desired_state import DesiredState
 from steward.client.posts.messages import DesiredMessage, Messages
+from steward.errors import NeedsOperator, NotReady
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.runtime.tasks import Work
-from steward.store import Transaction
+from steward.store import Transaction, to_millis
 
+FEEDS_EVERY = 300.0
+A_DAY_MS = 24 * 3_600_000
 AT_ONCE = 100
 """Guilds in one unit of work: at the start all of them are written down."""
 
@@ -24,6 +29,7 @@ class DayBoards:
 
     def __init__(self, host: Host, section: Section[BetsSection]) -> None:
         self._store = host.store
+        self._clock = host.clock
         messages = Messages(host.store, host.client.rest, BOARD, _board, failed="A board of bets can't be shown")
         self._shown = DesiredState(host.store, host.clock, messages)
         self._changed: dict[int, int | None] = {}
@@ -38,6 +44,29 @@ class DayBoards:
         """Yield the background work."""
         yield "edit boards of bets", self._shown.run
         yield "follow channels of bets", self._follow
+        yield "bring boards of bets up to date", self._follow_feeds
+
+    async def _follow_feeds(self) -> None:
+        """Have boards show what feeds tell, some minutes later: each edit of a board is one of Discord's requests."""
+        since_ms = to_millis(self._clock.now()) - A_DAY_MS  # nobody knows for how long the bot was away
+        while True:
+            with suppress(NotReady, NeedsOperator):  # the database; next time it's looked at all that has changed since
+                since_ms = await self._brought_up_to_date(since_ms)
+            await asyncio.sleep(FEEDS_EVERY)
+
+    async def _brought_up_to_date(self, since_ms: int) -> int:
+        """Have boards show what has changed since then, and return until when that is."""
+        now_ms = to_millis(self._clock.now())
+        if not await self._store.read(_has_boards):
+            return now_ms
+        from steward.bots.bets.boards.day_board import changed_boards, follow_feeds
+        from steward.bots.bets.fixtures.changed_days import any_changed
+
+        days = await self._store.read(partial(changed_boards, since_ms=since_ms))
+        told = await self._store.read(any_changed)
+        if days or told:
+            await self._store.write(partial(follow_feeds, days=days))
+        return now_ms
 
     def _note(self, guild_id: int, settings: BetsSection) -> None:
         self._changed[guild_id] = settings.bets_channel_id
@@ -67,6 +96,10 @@ def keep_channel(tx: Transaction, guild_id: int, channel_id: int | None) -> None
         tx.execute("DELETE FROM bet_board_channels WHERE guild_id = ?", (guild_id,))
     else:
         tx.upsert("bet_board_channels", key={"guild_id": guild_id}, values={"channel_id": channel_id})
+
+
+def _has_boards(tx: Transaction) -> bool:
+    return tx.value("SELECT 1 FROM bet_boards LIMIT 1") is not None
 
 
 def _board(tx: Transaction, number: int) -> DesiredMessage:

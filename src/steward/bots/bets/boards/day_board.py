@@ -8,11 +8,13 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.bets.boards.board_retention import KEEP_BOARDS
 from steward.bots.bets.boards.days import games_of_day
+from steward.bots.bets.fixtures.changed_days import Day, local_day, take_changed, turned
 from steward.bots.bets.fixtures.games import Game, find_games
 from steward.bots.bets.fixtures.leagues import find_league
-from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_games
+from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, is_main, prices_of_games
 from steward.bots.bets.fixtures.results import ready_results
 from steward.bots.bets.kinds import BOARD
+from steward.bots.bets.slips.limits import why_locked
 from steward.bots.bets.views.games import BoardLine, board_view, score_of
 from steward.client.embeds import Message
 from steward.client.posts.messages import DesiredMessage
@@ -21,7 +23,6 @@ from steward.store.desired import desired
 from steward.store.outbox import outbox
 
 MOST_GAMES = 40
-MAIN_MARKETS = ("1x2", "moneyline")
 
 
 def bets_changed(tx: Transaction, guild_id: int, games: Collection[int]) -> None:
@@ -54,6 +55,23 @@ def result_changed(tx: Transaction, game: int) -> None:
                 desired.mark(tx, BOARD, number)
 
 
+def changed_boards(tx: Transaction, since_ms: int) -> set[Day]:
+    """Return the days whose boards show something else than they did then, by what feeds told or by the clock."""
+    upcoming = "SELECT DISTINCT league FROM bet_boards WHERE day >= ?"
+    leagues = {league for (league,) in tx.all(upcoming, (from_millis(since_ms).date().toordinal() - 1,))}
+    return turned(tx, leagues, since_ms)
+
+
+def follow_feeds(tx: Transaction, days: Collection[Day]) -> None:
+    """Have all boards of some days, and of those of which feeds told something else, show what is known now."""
+    numbers = [
+        number
+        for day in sorted({*days, *take_changed(tx)})
+        for (number,) in tx.all("SELECT id FROM bet_boards WHERE league = ? AND day = ? ORDER BY id", day)
+    ]
+    desired.mark_some(tx, BOARD, numbers)
+
+
 def board_message(tx: Transaction, number: int) -> DesiredMessage:
     """Return a board as it should be; nobody misses one that was deleted."""
     return DesiredMessage(board_key(number), board(tx, number), None)
@@ -69,7 +87,8 @@ def board(tx: Transaction, number: int) -> Message:
     bets, prices, results = _bets_on(tx, guild_id, ids), prices_of_games(tx, ids), ready_results(tx, found.games)
     scores = {number: score_of(result) for number, result in results.items()}
     lines = [
-        BoardLine(game, _main(prices[game.id]), bets.get(game.id, 0), scores.get(game.id, "")) for game in found.games
+        BoardLine(game, _open_odds(tx, game, prices[game.id]), bets.get(game.id, 0), scores.get(game.id, ""))
+        for game in found.games
     ]
     return board_view(found, league.name, lines)
 
@@ -79,8 +98,11 @@ def board_key(number: int) -> str:
     return f"bet_board:{number}"
 
 
-def _main(prices: Mapping[PriceKey, GamePrice]) -> dict[PriceKey, GamePrice]:
-    return {key: price for key, price in prices.items() if key.market in MAIN_MARKETS and not key.period}
+def _open_odds(tx: Transaction, game: Game, prices: Mapping[PriceKey, GamePrice]) -> dict[PriceKey, GamePrice]:
+    """Return the main odds of a game as far as bets are taken at them."""
+    if why_locked(tx.now_ms, game.starts_ms, game.status):
+        return {}
+    return {key: price for key, price in prices.items() if is_main(key) and price.is_open}
 
 
 def _bets_on(tx: Transaction, guild_id: int, games: Collection[int]) -> dict[int, int]:
@@ -96,4 +118,4 @@ def _bets_on(tx: Transaction, guild_id: int, games: Collection[int]) -> dict[int
 def _day_of(tx: Transaction, game: Game) -> tuple[int, int]:
     """Return the league and the day of a game, as the league keeps it."""
     zone = ZoneInfo(find_league(tx, game.league).zone)
-    return game.league, from_millis(game.starts_ms).astimezone(zone).date().toordinal()
+    return game.league, local_day(game.starts_ms, zone)

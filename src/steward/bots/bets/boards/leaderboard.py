@@ -123,7 +123,7 @@ def sums_by_member(
     of_sport, values = "", [guild_id, mode.value, since_ms]
     if sport:
         of_sport, values = " AND sport = ?", [*values, sport]
-    sql = f"SELECT user_id, {SUMS} FROM bet_bets WHERE guild_id = ? AND mode = ? AND {COUNTED} AND changed_at >= ?"  # noqa: S608
+    sql = f"SELECT user_id, {SUMS} FROM bet_bets WHERE guild_id = ? AND mode = ? AND {COUNTED} AND settled_at >= ?"  # noqa: S608
     return {row[0]: sum_of(row[1:]) for row in map(tuple, tx.all(f"{sql}{of_sport} GROUP BY user_id", values))}
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from steward.bots.bets.boards.leaderboard import COUNTED, SUMS, BetSum, added, sum_of
 from steward.bots.bets.boards.streaks import BettingStreaks, betting_streaks
 from steward.bots.bets.section import BetsMode
 from steward.bots.bets.settlement.grades import BetOutcome
+from steward.runtime.wall_time import day_begins, wall_of
 from steward.store import Transaction, from_millis
 
-DAY_MS = 86_400_000
+A_QUARTER_MS = 900_000
+"""A quarter of an hour: the days of all zones begin with one, and the database knows none of them."""
 _OWN = "guild_id = ? AND user_id = ? AND mode = ? AND status = 'settled'"
 
 
@@ -69,25 +72,29 @@ def bet_record(tx: Transaction, guild_id: int, user_id: int, mode: BetsMode) -> 
     )
 
 
-def profit_by_day(tx: Transaction, guild_id: int, mode: BetsMode, user_id: int | None = None) -> list[ProfitPoint]:
-    """Return the profit of a member, or of the whole guild, up to each day on which bets were settled; days in UTC."""
+def profit_by_day(
+    tx: Transaction, guild_id: int, mode: BetsMode, zone: ZoneInfo, user_id: int | None = None
+) -> list[ProfitPoint]:
+    """Return the profit of a member, or of the whole guild, up to each day in a zone on which bets were settled."""
     who, values = (
         ("", [guild_id, mode.value]) if user_id is None else (" AND user_id = ?", [guild_id, mode.value, user_id])
     )
     rows = tx.all(
-        "SELECT changed_at - changed_at % 86400000 AS day, SUM(payout - stake) FROM bet_bets"  # noqa: S608 - ours
-        f" WHERE guild_id = ? AND mode = ? AND {COUNTED}{who} GROUP BY day ORDER BY day",
+        f"SELECT settled_at - settled_at % {A_QUARTER_MS} AS quarter, SUM(payout - stake) FROM bet_bets"  # noqa: S608
+        f" WHERE guild_id = ? AND mode = ? AND {COUNTED}{who} GROUP BY quarter ORDER BY quarter",
         values,
     )
-    return summed_up([(int(day), int(profit)) for day, profit in rows])
+    days: dict[date, int] = {}
+    for quarter, profit in rows:
+        day = wall_of(from_millis(int(quarter)), zone).date()
+        days[day] = days.get(day, 0) + int(profit)
+    return summed_up(days, zone)
 
 
-def summed_up(days: Sequence[tuple[int, int]]) -> list[ProfitPoint]:
-    """Return the profit up to each day, from zero on the day before the first."""
-    if not days:
-        return []
-    points, profit = [ProfitPoint(from_millis(days[0][0]), 0)], 0
-    for day, of_day in days:
+def summed_up(days: Mapping[date, int], zone: ZoneInfo) -> list[ProfitPoint]:
+    """Return the profit up to the end of each day, in their order, from zero at the beginning of the first."""
+    points, profit = [ProfitPoint(day_begins(day, zone), 0) for day in days][:1], 0
+    for day, of_day in days.items():
         profit += of_day
-        points.append(ProfitPoint(from_millis(day + DAY_MS), profit))
+        points.append(ProfitPoint(day_begins(day + timedelta(days=1), zone), profit))
     return points

@@ -27,13 +27,13 @@ def _listed(outcomes: tuple[BetOutcome, ...]) -> str:
 # Within a streak both numbers grow by one with each bet, so that their difference stays, and is its own.
 _STREAKS = f"""
     WITH decided AS (
-        SELECT id, changed_at, CASE WHEN outcome IN ({_listed(_WON)}) THEN 1 ELSE 0 END AS won
+        SELECT id, settled_at, CASE WHEN outcome IN ({_listed(_WON)}) THEN 1 ELSE 0 END AS won
         FROM bet_bets
         WHERE guild_id = ? AND user_id = ? AND mode = ? AND status = 'settled'
             AND outcome IN ({_listed(_WON + _LOST)})
     ), numbered AS (
-        SELECT won, ROW_NUMBER() OVER (ORDER BY changed_at, id) AS of_all,
-            ROW_NUMBER() OVER (PARTITION BY won ORDER BY changed_at, id) AS of_its_kind
+        SELECT won, ROW_NUMBER() OVER (ORDER BY settled_at, id) AS of_all,
+            ROW_NUMBER() OVER (PARTITION BY won ORDER BY settled_at, id) AS of_its_kind
         FROM decided
     ), streaks AS (
         SELECT won, COUNT(*) AS bets, MAX(of_all) AS ended FROM numbered GROUP BY won, of_all - of_its_kind
@@ -45,6 +45,6 @@ _STREAKS = f"""
 
 
 def betting_streaks(tx: Transaction, guild_id: int, user_id: int, mode: BetsMode) -> BettingStreaks:
-    """Return the streaks of a member's bets in the order they were settled; push and void neither go on nor end one."""
+    """Return the streaks of a member's bets as they were settled first; push and void neither go on nor end one."""
     row = tx.one(_STREAKS, (guild_id, user_id, mode.value))
     return BettingStreaks(*(int(number or 0) for number in row or ()))

@@ -13,6 +13,7 @@ from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices
 from steward.bots.bets.fixtures.search import open_games
 from steward.bots.bets.odds.prices import show_odds
 from steward.bots.bets.placing.preferences import preferences_of
+from steward.bots.bets.settings import BetsSettings
 from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.slips.slip import QuotedLeg
 from steward.bots.bets.views.games import label, place, rank, versus
@@ -29,8 +30,24 @@ from steward.text.cutting import cut_label
 from steward.text.matching import best_matches
 
 PICKED = "game:"
+NO_FEED = BetsError(
+    "No feed is set up, so there are no games to bet on.",
+    remedy="Whoever runs the bot sets one up. Members bet on questions of their own with `/market create`.",
+)
 LONGEST_TEAM = 32  # the name of a pick and its odds fit in a choice
 Prices = Mapping[PriceKey, GamePrice]
+
+
+def require_games(tx: Transaction, host: Host) -> None:
+    """
+    Refuse to look for a game where nothing brings any, and none is left of what brought some.
+
+    Raises:
+        BetsError: nothing does.
+
+    """
+    if not host.settings.of(BetsSettings).has_feed and tx.value("SELECT 1 FROM bet_games LIMIT 1") is None:
+        raise NO_FEED
 
 
 def picked(game: Game) -> str:
@@ -49,6 +66,7 @@ class GameChooser:
 
     def __init__(self, host: Host, *, priced: bool = False) -> None:
         self._priced = priced
+        self._host = host
         self._store = host.store
         self._zones = host.guilds.zones
 
@@ -77,6 +95,7 @@ class GameChooser:
         fitting = fitting or open_games(tx, typed)  # else it's said that there are no odds
         found = the_one(typed, fitting, "games", option="game", offer=lambda one: (label(one), picked(one)))
         if found is None:
+            require_games(tx, self._host)
             raise BetsError(
                 f"I know no game “{quoted(typed)}” that's still to come.",
                 remedy="Pick one from the list that shows while you type, or see `/schedule`.",

@@ -104,10 +104,16 @@ class GameCommands:
 
         zone = await self._zones.typed_by(guild_of(interaction), interaction.user.id)
         meant = read_day(day or "", self._clock.now(), zone)
-        return Reply(await self.store.read(partial(_schedule, league=league, day=meant, page=0)))
+        return Reply(await self.store.read(partial(self._schedule, league=league, day=meant, page=0)))
 
     async def _turned(self, _: discord.Interaction, league: int, ordinal: int, page: int) -> Message:
-        return await self.store.read(partial(_schedule, league=league, day=_day(ordinal), page=page))
+        return await self.store.read(partial(self._schedule, league=league, day=_day(ordinal), page=page))
+
+    def _schedule(self, tx: Transaction, league: int | str | None, day: date, page: int) -> Message:
+        from steward.bots.bets.commands.finding import require_games
+
+        require_games(tx, self._host)
+        return _schedule(tx, league, day, page)
 
 
 def _schedule(tx: Transaction, league: int | str | None, day: date, page: int) -> Message:

@@ -6,6 +6,7 @@ import discord
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.section import BetsSection
+from steward.client.access.channel_access import ChannelAccess
 from steward.client.interactions.rights import role_ids
 
 
@@ -23,3 +24,17 @@ def require_bet_manager(interaction: discord.Interaction, section: BetsSection) 
     """
     if not manages_bets(interaction, section):
         raise BetsError("That's for those who manage bets here.", remedy="Ask somebody who may manage the server.")
+
+
+async def mentioned_managers(access: ChannelAccess, guild_id: int, section: BetsSection) -> int | None:
+    """
+    Return the role of bet managers where the bets channel can ping it; None where there is none, or it can't.
+
+    Raises:
+        TryLater: Discord does not answer now.
+
+    """
+    role_id, channel_id = section.manager_role_id, section.bets_channel_id
+    if role_id is None or channel_id is None or not await access.may_mention(guild_id, channel_id, role_id):
+        return None
+    return role_id

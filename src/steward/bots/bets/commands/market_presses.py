@@ -1,4 +1,4 @@
-"""What is pressed on a market's post, and on what `/market show` shows: bets, answers, objections."""
+"""What is pressed on a market's post, and on what `/market show` shows: bets, answers, objections, an early end."""
 
 from __future__ import annotations
 
@@ -44,6 +44,18 @@ class MarketPresses:
             label="Object",
             cancelled="Okay, I've told nobody.",
         )
+        on(actions.MARKET_CLOSE, self._close, private=True)
+        self._ask_closing = confirmed(
+            host.interactions,
+            actions.MARKET_CLOSING,
+            actions.MARKET_STAYS_OPEN,
+            self._closed,
+            label="Close betting",
+            cancelled="Okay, it stays open.",
+        )
+        on(actions.MARKET_VOID, self._void, private=True)
+        on(actions.MARKET_VOID_WHY, self._void_why, private=True, opens_form=True)
+        on(actions.MARKET_VOIDED, self._voided, private=True)
 
     async def _bet(self, use: Use) -> Reply:
         from steward.bots.bets.markets.rows import market_of
@@ -168,6 +180,89 @@ class MarketPresses:
         )
         market = await self._store.write(decide)
         return Reply.say(f"You decided: {_said(market)}. Everybody is paid.")
+
+    async def _close(self, use: Use) -> Reply:
+        from steward.bots.bets.markets.early import require_may_close
+        from steward.bots.bets.markets.rows import market_of
+        from steward.bots.bets.views.markets import closing_question
+
+        (market_id,) = map(int, use.args)
+        guild_id = guild_of(use.interaction)
+        manages = manages_bets(use.interaction, self._section.of(guild_id))
+
+        def read(tx: Transaction) -> MemberMarket:
+            market = market_of(tx, market_id, guild_id)
+            require_may_close(tx, market, use.interaction.user.id, manages=manages)
+            return market
+
+        market = await self._store.read(read)
+        return self._ask_closing(closing_question(market), market_id)
+
+    async def _closed(self, use: Use) -> str:
+        from steward.bots.bets.markets.early import close_market
+        from steward.bots.bets.views.markets import closed_said
+
+        guild_id = guild_of(use.interaction)
+        close = partial(
+            close_market,
+            guild_id=guild_id,
+            user_id=use.interaction.user.id,
+            market_id=int(use.args[0]),
+            manages=manages_bets(use.interaction, self._section.of(guild_id)),
+        )
+        return closed_said(await self._store.write(close))
+
+    async def _void(self, use: Use) -> Reply:
+        from steward.bots.bets.views.markets import void_question
+
+        return Reply(void_question(await self._voidable(use)))
+
+    async def _void_why(self, use: Use) -> Reply:
+        from steward.bots.bets.views.market_forms import void_form
+
+        market = await self._voidable(use)
+        return Reply(modal=void_form().modal(actions.MARKET_VOIDED.id(market.id)))
+
+    async def _voided(self, use: Use) -> Reply:
+        from steward.bots.bets.markets.early import void_market
+        from steward.bots.bets.views.market_forms import void_form
+
+        guild_id = guild_of(use.interaction)
+        require_bet_manager(use.interaction, self._section.of(guild_id))
+        values, errors = void_form().read(use)
+        if errors.error is not None:
+            raise errors.error
+        void = partial(
+            void_market,
+            guild_id=guild_id,
+            user_id=use.interaction.user.id,
+            market_id=int(use.args[0]),
+            reason=values["reason"],
+        )
+        market = await self._store.write(void)
+        said = f"**{plain(market.question)}** is void, and everybody has their stake back."
+        return Reply({"content": said, "components": []}, update=True)
+
+    async def _voidable(self, use: Use) -> MemberMarket:
+        """
+        Return the market that a bet manager may void.
+
+        Raises:
+            BetsError: they may not.
+
+        """
+        from steward.bots.bets.markets.early import require_may_void
+        from steward.bots.bets.markets.rows import market_of
+
+        guild_id = guild_of(use.interaction)
+        require_bet_manager(use.interaction, self._section.of(guild_id))
+
+        def read(tx: Transaction) -> MemberMarket:
+            market = market_of(tx, int(use.args[0]), guild_id)
+            require_may_void(tx, market, use.interaction.user.id)
+            return market
+
+        return await self._store.read(read)
 
 
 def _answer(use: Use) -> int:

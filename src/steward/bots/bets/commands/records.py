@@ -135,7 +135,7 @@ class BookCommands(app_commands.Group):
 
         def read(tx: Transaction) -> tuple[BetRecord, list[ProfitPoint]]:
             record = bet_record(tx, guild_id, who.id, section.mode)
-            return record, profit_by_day(tx, guild_id, section.mode, who.id)
+            return record, profit_by_day(tx, guild_id, section.mode, section.zone_info, who.id)
 
         record, points = await self._store.read(read)
         message = record_view(who.id, record, section)
@@ -159,7 +159,7 @@ class BookCommands(app_commands.Group):
                 for since in (boards.begins_ms(tx, guild_id, period, section.zone_info),)
             }
             message = house_view(sums, book_balance(tx, guild_id), exposures(tx, guild_id, MOST_EXPOSED), section)
-            members = profit_by_day(tx, guild_id, BetsMode.HOUSE)
+            members = profit_by_day(tx, guild_id, BetsMode.HOUSE, section.zone_info)
             return message, [ProfitPoint(at, -profit) for at, profit in members]
 
         message, points = await self._store.read(read)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import discord
 from discord import app_commands
 
-from steward.bots.bets.commands.managing import require_bet_manager
+from steward.bots.bets.commands.managing import manages_bets, require_bet_manager
 from steward.bots.bets.commands.ruling import RulingPanel
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.section import BetsSection
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 Disputable = app_commands.Transform[str, Offered(lambda group, *asked: group.disputable(*asked))]
 Logged = app_commands.Transform[str, Offered(lambda group, *asked: group.logged(*asked))]
+Rulable = app_commands.Transform[str, Offered(lambda group, *asked: group.rulable(*asked))]
+NONE_BEGUN = "No such game has begun with bets of this server on it, in the last 30 days."
 NONE_OF_YOURS = "You have no bet on such a game that was settled in the last 24 hours."
 NONE_SETTLED = "No bets on such a game were settled here."
 
@@ -65,14 +67,18 @@ class ResultCommands(app_commands.Group):
             f"You dispute {named}. A bet manager without a bet on it has two days to decide: until then, it stays."
         )
 
-    @app_commands.command(description="For bet managers: decide what waits for you")
+    @app_commands.command(description="For bet managers: decide what waits for you, or how another game ended")
+    @app_commands.describe(game="Any game with bets that has begun; default: what waits for you")
     @answered(private=True)
-    async def rule(self, interaction: discord.Interaction) -> Reply:
-        from steward.bots.bets.settling.rulings import pending_games
+    async def rule(self, interaction: discord.Interaction, game: Rulable | None = None) -> Reply:
+        from steward.bots.bets.settling.rulings import games_to_rule, pending_games
         from steward.bots.bets.views.rulings import waiting_view
 
         guild_id = guild_of(interaction)
         require_bet_manager(interaction, self._section.of(guild_id))
+        if game is not None:
+            found = await self._store.read(lambda tx: _found(game, games_to_rule(tx, guild_id), NONE_BEGUN))
+            return await self._panel.begin(interaction, found.id)
         return Reply(await self._store.read(lambda tx: waiting_view(pending_games(tx, guild_id))))
 
     @app_commands.command(description="By what the bets on a game were settled, and who decided it")
@@ -96,6 +102,15 @@ class ResultCommands(app_commands.Group):
         from steward.bots.bets.settling.rulings import may_dispute
 
         return await self._offered(partial(may_dispute, guild_id=guild_of(interaction), user_id=interaction.user.id))
+
+    async def rulable(self, interaction: discord.Interaction, _: str) -> Named:
+        """Offer bet managers the games on which they can rule."""
+        guild_id = guild_of(interaction)
+        if not manages_bets(interaction, self._section.of(guild_id)):
+            return []
+        from steward.bots.bets.settling.rulings import games_to_rule
+
+        return await self._offered(partial(games_to_rule, guild_id=guild_id))
 
     async def logged(self, interaction: discord.Interaction, _: str) -> Named:
         """Offer the games that have something in the log."""

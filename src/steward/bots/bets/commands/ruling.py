@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import discord
 
-from steward.bots.bets.commands.managing import require_bet_manager
+from steward.bots.bets.commands.managing import mentioned_managers, require_bet_manager
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settling.draft import RULING_DRAFTS, RulingDraft
@@ -40,6 +40,7 @@ class RulingPanel:
     def __init__(self, host: Host, section: Section[BetsSection]) -> None:
         self._store = host.store
         self._section = section
+        self._access = host.access
         self._panel = Panel(
             host.interactions,
             host.store,
@@ -56,27 +57,36 @@ class RulingPanel:
         self._panel.on(actions.RULING_DISCARD, self._discard)
         host.interactions.on(actions.RULING_PICK, self._pick, private=True, command="result")
 
-    def _require(self, interaction: discord.Interaction) -> None:
-        require_bet_manager(interaction, self._section.of(guild_of(interaction)))
+    async def begin(self, interaction: discord.Interaction, game: int) -> Reply:
+        """
+        Show the panel of a game.
 
-    async def _pick(self, use: Use) -> Reply:
-        """Begin with a game of the list, unless the member has a bet on it."""
-        from steward.bots.bets.settling.rulings import GONE, OWN_BET, has_bet, pending_game
+        Raises:
+            BetsError: it can't be ruled on, or the member has a bet on it.
 
-        self._require(use.interaction)
-        if not (use.value.isascii() and use.value.isdigit()):
-            raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
-        guild_id, user_id, game = guild_of(use.interaction), use.interaction.user.id, int(use.value)
+        """
+        from steward.bots.bets.settling.rulings import GONE, OWN_BET, game_to_rule, has_bet
+
+        guild_id, user_id = guild_of(interaction), interaction.user.id
 
         def read(tx: Transaction) -> None:
-            if pending_game(tx, guild_id, game) is None:
+            if game_to_rule(tx, guild_id, game) is None:
                 raise GONE
             if has_bet(tx, guild_id, user_id, game):
                 raise OWN_BET
 
         await self._store.read(read)
-        shown = await self._panel.show(use.interaction, RulingDraft(use.interaction.id, game))
-        return replace(shown, update=True)
+        return await self._panel.show(interaction, RulingDraft(interaction.id, game))
+
+    def _require(self, interaction: discord.Interaction) -> None:
+        require_bet_manager(interaction, self._section.of(guild_of(interaction)))
+
+    async def _pick(self, use: Use) -> Reply:
+        """Begin with a game of the list, unless the member has a bet on it."""
+        self._require(use.interaction)
+        if not (use.value.isascii() and use.value.isdigit()):
+            raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
+        return replace(await self.begin(use.interaction, int(use.value)), update=True)
 
     async def _choose(self, use: Use, draft: RulingDraft) -> RulingDraft:
         from steward.bots.bets.views.rulings import choices
@@ -106,15 +116,24 @@ class RulingPanel:
         if not (draft.body and draft.reason):
             raise NOT_WHOLE
         guild_id = guild_of(use.interaction)
+        section = self._section.of(guild_id)
         work = partial(
             _rule,
             guild_id=guild_id,
             user_id=use.interaction.user.id,
             draft=draft,
-            channel_id=self._section.of(guild_id).bets_channel_id,
+            channel_id=section.bets_channel_id,
+            role_id=await self._mentioned(guild_id, section),
         )
         ruled, game = await self._store.write(work)
         return Reply({"content": ruled_said(ruled, game), "embeds": [], "components": []}, update=True)
+
+    async def _mentioned(self, guild_id: int, section: BetsSection) -> int | None:
+        """Return the role that is mentioned if a second bet manager is needed; a ruling doesn't wait for Discord."""
+        try:
+            return await mentioned_managers(self._access, guild_id, section)
+        except StewardError:
+            return None
 
     async def _discard(self, use: Use, _: RulingDraft) -> Reply:
         await self._panel.drop(use.interaction)
@@ -127,19 +146,19 @@ class RulingPanel:
         self, interaction: discord.Interaction, draft: RulingDraft, problem: StewardError | None
     ) -> Message:
         from steward.bots.bets.fixtures.results import read_result
-        from steward.bots.bets.settling.rulings import GONE, pending_game
+        from steward.bots.bets.settling.rulings import GONE, game_to_rule
         from steward.bots.bets.views.rulings import ruling_view
 
-        pending = await self._store.read(partial(pending_game, guild_id=guild_of(interaction), number=draft.game))
+        pending = await self._store.read(partial(game_to_rule, guild_id=guild_of(interaction), number=draft.game))
         if pending is None:
             return {"content": str(problem or GONE), "embeds": [], "components": []}
         chosen = read_result(draft.body) if draft.body else None
         return ruling_view(draft, pending, chosen, "" if problem is None else str(problem))
 
     async def _pending(self, interaction: discord.Interaction, draft: RulingDraft) -> PendingGame:
-        from steward.bots.bets.settling.rulings import GONE, pending_game
+        from steward.bots.bets.settling.rulings import GONE, game_to_rule
 
-        read = partial(pending_game, guild_id=guild_of(interaction), number=draft.game)
+        read = partial(game_to_rule, guild_id=guild_of(interaction), number=draft.game)
         pending = await self._store.read(read)
         if pending is None:
             raise GONE
@@ -151,22 +170,22 @@ def _chosen(draft: RulingDraft, pending: PendingGame, result: GameResult) -> Rul
 
 
 def _rule(
-    tx: Transaction, guild_id: int, user_id: int, draft: RulingDraft, channel_id: int | None
+    tx: Transaction, guild_id: int, user_id: int, draft: RulingDraft, channel_id: int | None, role_id: int | None
 ) -> tuple[Ruled, Game]:
     """Rule as was chosen, and tell what isn't told once bets are settled."""
     from steward.bots.bets.fixtures.results import read_result
     from steward.bots.bets.settling.notices import tell_of_game
-    from steward.bots.bets.settling.rulings import GONE, pending_game, rule
+    from steward.bots.bets.settling.rulings import GONE, game_to_rule, rule
     from steward.bots.bets.views.settlements import proposed_post, stands_post
 
-    pending = pending_game(tx, guild_id, draft.game)
+    pending = game_to_rule(tx, guild_id, draft.game)
     if pending is None:
         raise GONE
     result = read_result(draft.body)
     ruled = rule(tx, guild_id, user_id, draft.game, result, draft.reason, seen=draft.seen)
     game, number = pending.game, ruled.review.number
     if ruled.grading is None:
-        message = proposed_post(game, ruled.review)
+        message = proposed_post(game, ruled.review, role_id)
         tell_of_game(tx, channel_id, guild_id, game.id, f"proposed:{number}:{draft.id}", message)
     elif ruled.stands:
         tell_of_game(tx, channel_id, guild_id, game.id, f"stands:{number}", stands_post(game, ruled.grading))

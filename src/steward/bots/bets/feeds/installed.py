@@ -75,8 +75,7 @@ class BetFeeds:
     @property
     def is_set_up(self) -> bool:
         """Whether there is anybody to ask."""
-        found = (self._settings.odds_api_key, self._settings.api_sports_key, self._settings.bets_csv_folder)
-        return any(one is not None for one in found)
+        return self._settings.has_feed
 
     @property
     def problems(self) -> list[str]:
@@ -110,4 +109,5 @@ class BetFeeds:
         from steward.bots.bets.feeds.reports import feed_reports
 
         feeds = installed_feeds(self._settings, feed_client(self._clock), self._clock)
-        return await self._store.read(partial(feed_reports, feeds=feeds))
+        noticed = {} if self._polling is None else self._polling.noticed
+        return await self._store.read(partial(feed_reports, feeds=feeds, noticed=dict(noticed)))

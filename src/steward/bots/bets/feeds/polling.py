@@ -101,6 +101,11 @@ class FeedPolling:
         """What is wrong with providers, a sentence each."""
         return [problem for problems in self._problems.values() for problem in problems] + self._waiting
 
+    @property
+    def noticed(self) -> Mapping[str, Sequence[str]]:
+        """What this process knows to be wrong with a provider, by its name: also what can't be kept."""
+        return self._problems
+
     async def run(self) -> None:
         """Ask until cancelled; one call of this at a time."""
         async with asyncio.TaskGroup() as running:

@@ -66,6 +66,7 @@ class MemberMarket(NamedTuple):
         takeout_bps: the house's part of the losing side of a pool.
         answer: the number of the outcome that was proposed, or by which it was settled; `VOID`; None so far.
         deadline_ms: until when it stays in its status.
+        void_reason: why a bet manager voided it while it was open; else empty.
 
     """
 
@@ -81,6 +82,7 @@ class MemberMarket(NamedTuple):
     status: MarketStatus = MarketStatus.OPEN
     answer: int | None = None
     deadline_ms: int = 0
+    void_reason: str = ""
 
     @property
     def has_odds(self) -> bool:

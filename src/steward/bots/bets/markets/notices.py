@@ -62,9 +62,12 @@ def objected(tx: Transaction, market: MemberMarket) -> None:
     _tell(tx, market, "objected", "somebody with a stake objects, so a bet manager without one decides.")
 
 
-def settled(tx: Transaction, market: MemberMarket, *, is_refund: bool) -> None:
-    """Tell how a market ended."""
-    if not market.staked:
+def settled(tx: Transaction, market: MemberMarket, *, is_refund: bool, voided_by: int | None = None) -> None:
+    """Tell how a market ended, and if a bet manager voided it, who and why."""
+    if voided_by is not None:
+        back = ", and everybody got their stake back" if market.staked else ""
+        text = f"it's void{back}. <@{voided_by}> says why: “{plain(market.void_reason)}”"
+    elif not market.staked:
         text = "it's over. Nobody had bet."
     elif not is_refund:
         text = f"it's **{_answer(market)}**, and the winners are paid."

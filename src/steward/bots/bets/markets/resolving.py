@@ -55,7 +55,7 @@ def current(tx: Transaction, market_id: int, guild_id: int | None = None) -> Mem
         return market
     if market.status is MarketStatus.OPEN and market.staked:
         notices.closed(tx, market)
-        return _enter(tx, market, MarketStatus.CLOSED, None)
+        return enter(tx, market, MarketStatus.CLOSED, None)
     agreed = market.answer if market.status is MarketStatus.CONFIRMED else None
     return settle(tx, market, agreed or VOID)
 
@@ -81,9 +81,9 @@ def propose(
     if not (manages or market.creator_id == user_id):
         raise BetsError("Only who made this market, or a bet manager, can propose what happened.")
     _require_answer(tx, market, user_id, answer)
-    _step(tx, market, "proposed", answer, user_id)
+    note_step(tx, market, "proposed", answer, user_id)
     if market.status is MarketStatus.CLOSED:
-        return _enter(tx, market, MarketStatus.PROPOSED, answer)
+        return enter(tx, market, MarketStatus.PROPOSED, answer)
     tx.execute("UPDATE bet_markets SET answer = ? WHERE id = ?", (answer, market_id))  # its deadline stays
     return market._replace(answer=answer)
 
@@ -102,8 +102,8 @@ def confirm(tx: Transaction, guild_id: int, user_id: int, market_id: int, answer
     if _who(tx, market_id, "proposed")[-1:] == [user_id]:
         raise BetsError("You proposed it.", remedy="Somebody else without a stake has to confirm it.")
     _require_answer(tx, market, user_id, answer)
-    _step(tx, market, "confirmed", answer, user_id)
-    confirmed = _enter(tx, market, MarketStatus.CONFIRMED, answer)
+    note_step(tx, market, "confirmed", answer, user_id)
+    confirmed = enter(tx, market, MarketStatus.CONFIRMED, answer)
     notices.confirmed(tx, confirmed)
     return confirmed
 
@@ -121,8 +121,8 @@ def object_to(tx: Transaction, guild_id: int, user_id: int, market_id: int) -> M
         raise NOT_NOW
     if not has_stake(tx, market_id, user_id):
         raise NO_STAKE
-    _step(tx, market, "objected", market.answer, user_id)
-    objected = _enter(tx, market, MarketStatus.OBJECTED, market.answer)
+    note_step(tx, market, "objected", market.answer, user_id)
+    objected = enter(tx, market, MarketStatus.OBJECTED, market.answer)
     notices.objected(tx, objected)
     return objected
 
@@ -142,12 +142,12 @@ def decide(tx: Transaction, guild_id: int, user_id: int, market_id: int, answer:
     if user_id in had_say or formerly_had_say(tx, market, user_id):
         raise BetsError("You've had a say in this market already.", remedy="Another bet manager has to decide.")
     _require_answer(tx, market, user_id, answer)
-    _step(tx, market, "decided", answer, user_id)
+    note_step(tx, market, "decided", answer, user_id)
     return settle(tx, market, answer)
 
 
-def settle(tx: Transaction, market: MemberMarket, answer: int) -> MemberMarket:
-    """Pay a locked market by an answer, or refund it; once."""
+def settle(tx: Transaction, market: MemberMarket, answer: int, *, voided_by: int | None = None) -> MemberMarket:
+    """Pay a locked market by an answer, or refund it; once. It is told who voided it, if somebody did."""
     sql = "UPDATE bet_markets SET status = 'settled', answer = ?, deadline_at = ? WHERE id = ? AND status <> 'settled'"
     if not tx.execute(sql, (answer, tx.now_ms, market.id)):
         raise NOT_NOW
@@ -164,7 +164,7 @@ def settle(tx: Transaction, market: MemberMarket, answer: int) -> MemberMarket:
         paid = _odds_paid if market.has_odds else _pool_paid
         post(tx, market.guild_id, paid(market, stakes, owners, done))
     settled = market._replace(status=MarketStatus.SETTLED, answer=answer, deadline_ms=tx.now_ms)
-    notices.settled(tx, settled, is_refund=done.payouts == tuple(one.stake for one in stakes))
+    notices.settled(tx, settled, is_refund=done.payouts == tuple(one.stake for one in stakes), voided_by=voided_by)
     return settled
 
 
@@ -190,7 +190,7 @@ def _odds_paid(
     return movements
 
 
-def _enter(tx: Transaction, market: MemberMarket, status: MarketStatus, answer: int | None) -> MemberMarket:
+def enter(tx: Transaction, market: MemberMarket, status: MarketStatus, answer: int | None) -> MemberMarket:
     """Put a locked market into a status, with the deadline of that."""
     until = tx.now + (OBJECTIONS if status is MarketStatus.CONFIRMED else TURN)
     tx.execute(
@@ -209,7 +209,7 @@ def _require_answer(tx: Transaction, market: MemberMarket, user_id: int, answer:
         raise STAKED
 
 
-def _step(tx: Transaction, market: MemberMarket, step: str, answer: int | None, user_id: int) -> None:
+def note_step(tx: Transaction, market: MemberMarket, step: str, answer: int | None, user_id: int) -> None:
     """Note who did what, for good."""
     number = 1 + tx.value("SELECT COUNT(*) FROM bet_market_steps WHERE market = ?", (market.id,))
     tx.execute(

@@ -16,7 +16,10 @@ MOST_UNSETTLED = 5
 """So many markets of one member at once."""
 OFFERED = 200
 GONE = BetsError("That market isn't there any more.", remedy="`/market list` shows those that are.")
-_COLUMNS = "id, guild_id, channel_id, creator_id, question, source, takeout_bps, closes_at, status, answer, deadline_at"
+_COLUMNS = (
+    "id, guild_id, channel_id, creator_id, question, source, takeout_bps, closes_at, status, answer, deadline_at,"
+    " void_reason"
+)
 PAGE = 10
 
 
@@ -146,9 +149,10 @@ def _read(tx: Transaction, rows: Sequence[Row]) -> list[MemberMarket]:
 def _market(
     outcomes: tuple[MarketOutcome, ...], number: int, guild_id: int, channel_id: int, creator_id: int | None,
     question: str, source: str, takeout_bps: int, closes_ms: int, status: str, answer: int | None, deadline_ms: int,
+    void_reason: str,
 ) -> MemberMarket:  # fmt: skip
     head = (number, guild_id, channel_id, creator_id, question, source, takeout_bps, closes_ms, outcomes)
-    return MemberMarket(*head, MarketStatus(status), answer, deadline_ms)
+    return MemberMarket(*head, MarketStatus(status), answer, deadline_ms, void_reason)
 
 
 def _odds_row(odds: Odds | None) -> tuple[int | None, int | None, str]:

@@ -14,6 +14,7 @@ from steward.text.plurals import counted
 FEWEST_OUTCOMES = 2
 LONGEST_OUTCOME, LONGEST_QUESTION, LONGEST_SOURCE = 60, 200, 300
 LONGEST_ODDS = 30
+LONGEST_VOID_REASON = 200
 HOW = "Write two to ten, one a line, such as `Yes` and `No`."
 _WITH_ODDS = re.compile(r"(.*\S)\s+@\s*(\S+)")
 

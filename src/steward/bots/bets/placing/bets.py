@@ -183,6 +183,19 @@ def _key(number: int) -> str:
     return f"place:{number}"
 
 
+def open_with_points(tx: Transaction, guild_id: int) -> tuple[int, int]:
+    """Return how many bets and how many stakes in markets of a guild are open with play money."""
+    bets = tx.value(
+        "SELECT COUNT(*) FROM bet_bets WHERE guild_id = ? AND mode = 'house' AND status = 'open'", (guild_id,)
+    )
+    stakes = tx.value(
+        "SELECT COUNT(*) FROM bet_market_stakes s JOIN bet_markets m ON m.id = s.market"
+        " WHERE m.guild_id = ? AND m.status <> 'settled' AND s.status = 'open'",
+        (guild_id,),
+    )
+    return int(bets), int(stakes)
+
+
 def find_bets(tx: Transaction, numbers: Collection[int]) -> dict[int, Bet]:
     """Return bets with their legs, by their number."""
     legs: dict[int, list[BetLeg]] = {number: [] for number in numbers}

@@ -71,7 +71,7 @@ BETS_DATA = (
         "play_money_moved",
         frozenset({"bet_transactions.actor_id"}),
         selected("SELECT at, kind FROM bet_transactions WHERE guild_id = ? AND actor_id = ? ORDER BY at, id"),
-        lambda records: f"{counted(len(records), 'time')} that you moved play money: claims, gifts, grants",
+        lambda records: f"{counted(len(records), 'time')} that you moved play money",
     ),
     PersonalData(
         "bets",
@@ -114,7 +114,7 @@ BETS_DATA = (
             "SELECT s.at AS at, m.question AS question, s.step AS step, s.answer AS answer FROM bet_market_steps s"
             " LEFT JOIN bet_markets m ON m.id = s.market WHERE s.guild_id = ? AND s.user_id = ? ORDER BY s.at, s.market"
         ),
-        lambda records: f"{counted(len(records), 'time')} that you proposed, confirmed or objected to a result",
+        lambda records: f"{counted(len(records), 'time')} that you had a say in a market",
     ),
     PersonalData(
         "manual_slips",

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from steward.bots.bets.errors import BetsError
-from steward.bots.bets.settlement.results import GameResult, Score
+from steward.bots.bets.settlement.results import GameResult, GameStatus, Score
 from steward.bots.bets.settlement.rules import rule_for
 
 LONGEST_SCORE = 11
 _SCORE = re.compile(r"([0-9]{1,3}) ?[-:–] ?([0-9]{1,3})")  # noqa: RUF001 - a dash that people type
 HOW = "Write home and away like `2-1`."
+VOID = GameResult(GameStatus.CANCELLED)
+"""It doesn't count: stakes go back."""
 
 
 def read_score(typed: str) -> Score:
@@ -25,6 +27,17 @@ def read_score(typed: str) -> Score:
     if found is None:
         raise BetsError("I can't read that score.", remedy=HOW)
     return int(found[1]), int(found[2])
+
+
+def maybe_score(typed: str) -> Score | None:
+    """
+    Read a score that may be left out; None if it is.
+
+    Raises:
+        BetsError: it is none.
+
+    """
+    return read_score(typed) if typed.strip() else None
 
 
 def typed_result(

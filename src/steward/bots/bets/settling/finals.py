@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from steward.bots.bets.boards.day_board import result_changed
 from steward.bots.bets.fixtures.ladder import LadderStage
 from steward.bots.bets.fixtures.results import read_result
+from steward.bots.bets.kinds import WAITS
 from steward.bots.bets.placing.bets import find_bets
 from steward.bots.bets.settlement.rules import Rows, rule_for
 from steward.bots.bets.settling.expiry import waits_until
@@ -23,6 +24,7 @@ from steward.bots.bets.settling.gradings import (
 from steward.bots.bets.settling.reviews import ReviewKind, begin_review, open_review
 from steward.bots.bets.settling.settle import LegPlace, void_legs
 from steward.store import Transaction, to_millis
+from steward.store.due import due
 
 RowsOf = Callable[[int], Rows]
 """The rules of a guild of its own."""
@@ -68,14 +70,19 @@ _OPEN = (
 )
 
 
+def told_of_result(tx: Transaction, game: int, version: int | None) -> None:
+    """Have the bets on a game settled by a version of its result, or have it told that this waits; see `OnFinal`."""
+    if version is not None:
+        result_is_ready(tx, game, version)
+        return
+    for guild_id in _guilds_with_bets(tx, game):
+        due.put(tx, WAITS, game, tx.now, guild_id=guild_id, name=str(guild_id))
+
+
 def result_is_ready(tx: Transaction, game: int, version: int) -> None:
-    """Have the bets on a game settled by a version of its result, or settled anew; see `OnFinal`."""
+    """Have the bets on a game settled by a version of its result, or settled anew."""
     result_changed(tx, game)
-    sql = (
-        "SELECT DISTINCT b.guild_id FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
-        " WHERE l.game = ? AND b.status <> 'cancelled' ORDER BY b.guild_id"
-    )
-    for (guild_id,) in tx.all(sql, (game,)):
+    for guild_id in _guilds_with_bets(tx, game):
         follow_result(tx, guild_id, game)
 
 
@@ -95,6 +102,14 @@ def follow_result(tx: Transaction, guild_id: int, game: int) -> None:
         add_grading(tx, guild_id, game, version=version)
     elif read_result(body) != newest.result:
         begin_review(tx, guild_id, game, ReviewKind.CORRECTION)
+
+
+def _guilds_with_bets(tx: Transaction, game: int) -> list[int]:
+    sql = (
+        "SELECT DISTINCT b.guild_id FROM bet_legs l JOIN bet_bets b ON b.id = l.bet"
+        " WHERE l.game = ? AND b.status <> 'cancelled' ORDER BY b.guild_id"
+    )
+    return [guild_id for (guild_id,) in tx.all(sql, (game,))]
 
 
 def _in_time(tx: Transaction, grading: Grading, at_ms: int) -> bool:

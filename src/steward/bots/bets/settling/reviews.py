@@ -25,6 +25,13 @@ class ReviewKind(StrEnum):
     """Another result is known, too late to be followed, or after somebody has ruled."""
     WAITING = "waiting"
     """The feeds' result isn't certain."""
+    UNASKED = "unasked"
+    """A bet manager rules though nobody asked for it: no result comes, or it's wrong and nobody disputes it."""
+
+    @property
+    def ends_by_itself(self) -> bool:
+        """Whether it ends if nobody rules in time: a game isn't frozen for ever by one member."""
+        return self in {ReviewKind.DISPUTE, ReviewKind.UNASKED}
 
 
 class GameReview(NamedTuple):
@@ -95,7 +102,7 @@ def begin_review(
         "opened_by": opened_by,
         "reason": reason,
         "opened_at": tx.now_ms,
-        "until_at": tx.now_ms + RULE_WITHIN_MS if kind is ReviewKind.DISPUTE else None,
+        "until_at": tx.now_ms + RULE_WITHIN_MS if kind.ends_by_itself else None,
     }
     if any(one.ended_ms is None for one in earlier) or not tx.insert_new("bet_reviews", values):
         raise OPEN_ALREADY

@@ -1,7 +1,8 @@
 """
-Who decides about a settled game in a guild: a bettor disputes it, and a bet manager without a bet on it rules.
+Who decides about a game in a guild: a bettor disputes how it was settled, and a bet manager without a bet on it rules.
 
-More than a day after bets were settled two have to agree on another result. A ruling counts in its guild only.
+They may rule unasked, too: where no result comes, or a wrong one that nobody disputes. More than a day after bets were
+settled two have to agree on another result. A ruling counts in its guild only.
 """
 
 from __future__ import annotations
@@ -35,19 +36,24 @@ from steward.store import Transaction
 from steward.store.json_values import to_json
 
 OFFERED = 25
+MOST_FOUND = 200
+MAY_RULE_MS = 30 * 24 * 3_600_000
+"""How long after its start a game is ruled on unasked: as long as feeds tell of it, see `intake.PAST_MS`."""
 GONE = BetsError("That doesn't wait for anybody any more.", remedy="`/result rule` shows what does.")
 CHANGED = BetsError("This has changed since.", remedy="Look at it once more, and choose again.")
 OWN_BET = BetsError("You have a bet on this game.", remedy="A bet manager without one has to rule on it.")
 NO_BET = BetsError("Only those with a bet on that game can dispute its result.")
+SETTLED_SO = BetsError("The bets on that game are settled by that.", remedy="Choose another result.")
 OWN_PROPOSAL = BetsError("You proposed that.", remedy="A second bet manager without a bet on it has to confirm it.")
 
 
 class PendingGame(NamedTuple):
     """
-    A game of a guild that waits for a bet manager.
+    A game of a guild on which a bet manager can rule.
 
     Attributes:
         why: a sentence.
+        waits: it waits for that; else a bet manager does it unasked.
         review: what was opened about it in the guild; None where only the feeds' result isn't certain.
         current: what bets are graded by now; None if they aren't settled.
         newer: the newest result that is ready, where it is another one; `by_operator` if a person told it.
@@ -63,6 +69,7 @@ class PendingGame(NamedTuple):
     newer: GameResult | None
     by_operator: bool
     told: Sequence[ToldResult]
+    waits: bool = True
 
     @property
     def seen(self) -> str:
@@ -164,26 +171,44 @@ def pending_games(tx: Transaction, guild_id: int) -> list[PendingGame]:
     return [one for one in found if one is not None][:OFFERED]
 
 
+def games_to_rule(tx: Transaction, guild_id: int) -> list[Game]:
+    """Return the games on which a bet manager can rule, asked or not: begun, with bets; the latest first."""
+    sql = (
+        "SELECT g.id FROM bet_games g WHERE g.starts_at > ? AND g.starts_at <= ? AND EXISTS (SELECT 1 FROM bet_legs l"
+        " JOIN bet_bets b ON b.id = l.bet WHERE l.game = g.id AND b.guild_id = ? AND b.status <> 'cancelled')"
+        " ORDER BY g.starts_at DESC, g.id LIMIT ?"
+    )
+    rows = tx.all(sql, (tx.now_ms - MAY_RULE_MS, tx.now_ms, guild_id, MOST_FOUND))
+    found = find_games(tx, [row[0] for row in rows])
+    return [found[row[0]] for row in rows]
+
+
 def pending_game(tx: Transaction, guild_id: int, number: int) -> PendingGame | None:
-    """Return what there is to rule about a game in a guild; None if there is nothing."""
+    """Return what waits for a bet manager of a game in a guild; None if nothing does."""
+    found = game_to_rule(tx, guild_id, number)
+    return found if found is not None and found.waits else None
+
+
+def game_to_rule(tx: Transaction, guild_id: int, number: int) -> PendingGame | None:
+    """Return a game of a guild on which a bet manager can rule, though nothing may wait; None if it can't be."""
     listed = listed_games(tx, [number]).get(number)
     if listed is None:
         return None
     game = listed.game
     review, current = open_review(tx, guild_id, number), newest_grading(tx, guild_id, number)
     waits = game.stage == LadderStage.WAITING and not _ruled_since(tx, current)
-    if review is None and not waits:
+    if review is None and not waits and not _may_rule_unasked(tx, guild_id, game):
         return None
     ready = tx.one("SELECT body, by_person FROM bet_results WHERE game = ? ORDER BY version DESC LIMIT 1", (number,))
     newer = None if ready is None else read_result(ready[0])
     if newer is not None and current is not None and newer == current.result:
         newer = None
-    why = {
-        ReviewKind.DISPUTE: "A bettor disputes the result.",
-        ReviewKind.CORRECTION: "Another result was told, too late to be followed unasked.",
-    }.get(review.kind if review else ReviewKind.WAITING, game.note)
     by_operator = newer is not None and ready is not None and bool(ready[1])
-    return PendingGame(game, listed.sport, why, review, current, newer, by_operator, told_results(tx, number))
+    told, waits = told_results(tx, number), waits or review is not None
+    why = game.note if waits else _UNASKED[current is not None]
+    if review is not None:
+        why = _WHY.get(review.kind, why)
+    return PendingGame(game, listed.sport, why, review, current, newer, by_operator, told, waits)
 
 
 def rule(
@@ -198,17 +223,22 @@ def rule(
         seen: `PendingGame.seen` of what the member was shown.
 
     Raises:
-        BetsError: they have a bet on it, it waits no more, it has changed since, or they proposed it themselves.
+        BetsError: they have a bet on it, it can't be ruled on, it has changed since, they proposed it themselves, or
+            they change nothing unasked.
 
     """
-    pending = pending_game(tx, guild_id, game)
+    pending = game_to_rule(tx, guild_id, game)
     if pending is None:
         raise GONE
     if has_bet(tx, guild_id, user_id, game):
         raise OWN_BET
     if pending.seen != seen:
         raise CHANGED
-    review = pending.review or begin_review(tx, guild_id, game, ReviewKind.WAITING)
+    stands = pending.current is not None and result == pending.current.result
+    if stands and not pending.waits:
+        raise SETTLED_SO
+    kind = ReviewKind.WAITING if pending.waits else ReviewKind.UNASKED
+    review = pending.review or begin_review(tx, guild_id, game, kind)
     proposer = None
     if pending.needs_two(result, settled_since(tx, guild_id, game), tx.now_ms):
         if review.proposed != result or review.proposer_id is None:
@@ -220,7 +250,6 @@ def rule(
         proposer, reason = review.proposer_id, review.proposal
     if not end_review(tx, review):
         raise CHANGED
-    stands = pending.current is not None and result == pending.current.result
     graders = (user_id, None) if proposer is None else (proposer, user_id)
     body = to_json(result)
     add_grading(
@@ -232,6 +261,25 @@ def rule(
 def log_of(tx: Transaction, guild_id: int, game: int) -> list[GameReview]:
     """Return the disputes of a game in a guild, the newest first."""
     return [one for one in all_reviews(tx, guild_id, game) if one.kind is ReviewKind.DISPUTE]
+
+
+_WHY = {
+    ReviewKind.DISPUTE: "A bettor disputes the result.",
+    ReviewKind.CORRECTION: "Another result was told, too late to be followed unasked.",
+    ReviewKind.UNASKED: "A bet manager says that it ended otherwise.",
+}
+_UNASKED = {False: "Nobody has told for sure how it ended.", True: "Its bets are settled, and nobody disputes it."}
+
+
+def _may_rule_unasked(tx: Transaction, guild_id: int, game: Game) -> bool:
+    """Whether a game has begun, not too long ago, and the guild has bets on it."""
+    if not tx.now_ms - MAY_RULE_MS < game.actual_ms <= tx.now_ms:
+        return False
+    sql = (
+        "SELECT 1 FROM bet_legs l JOIN bet_bets b ON b.id = l.bet WHERE l.game = ? AND b.guild_id = ?"
+        " AND b.status <> 'cancelled' LIMIT 1"
+    )
+    return tx.value(sql, (game.id, guild_id)) is not None
 
 
 def _ruled_since(tx: Transaction, current: Grading | None) -> bool:

@@ -211,10 +211,10 @@ def _change_bets(tx: Transaction, bets: Mapping[int, Bet], ends: Mapping[int, Be
             else:
                 sql = (
                     f"UPDATE bet_bets SET status = 'settled', outcome = ?, payout = {case}, changed_at = ?,"  # noqa: S608
-                    f" settlements = settlements + 1 {where}"
+                    f" settled_at = COALESCE(settled_at, ?), settlements = settlements + 1 {where}"
                 )
                 paid = [value for number in some for value in (number, _payout(ends[number]))]
-                changed = tx.execute(sql, (end.outcome.value, *paid, tx.now_ms, *some, status, *was))
+                changed = tx.execute(sql, (end.outcome.value, *paid, tx.now_ms, tx.now_ms, *some, status, *was))
             if changed != len(some):
                 raise Broken(f"Of the bets {some[0]} to {some[-1]}, one was changed meanwhile.")
 

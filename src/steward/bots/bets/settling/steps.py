@@ -5,15 +5,17 @@ from __future__ import annotations
 from functools import partial
 
 from steward.bots.bets.fixtures.games import find_games
+from steward.bots.bets.fixtures.ladder import LadderStage
 from steward.bots.bets.kinds import REVIEW, SETTLE, VOID
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settling.finals import follow_result, refunded, settle_missed, void_some
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.notices import tell_of_game
-from steward.bots.bets.settling.reviews import end_review, open_review
+from steward.bots.bets.settling.reviews import ReviewKind, end_review, open_review
+from steward.bots.bets.settling.rulings import pending_game
 from steward.bots.bets.settling.settle import AT_ONCE, settle_some
 from steward.bots.bets.settling.summary import summary_of
-from steward.bots.bets.views.settlements import refunded_post, review_post, settled_post, undisputed_post
+from steward.bots.bets.views.settlements import refunded_post, review_post, settled_post, unruled_post, waiting_post
 from steward.store import Transaction, from_millis
 from steward.store.due import due
 from steward.store.due.due import DueItem
@@ -43,21 +45,30 @@ def void(tx: Transaction, item: DueItem, section: BetsSection, most: int = AT_ON
         tell_of_game(tx, section.bets_channel_id, item.guild_id, item.number, what, message)
 
 
-def review(tx: Transaction, item: DueItem, section: BetsSection) -> None:
-    """Tell that a game waits for a bet manager; a dispute about which nobody rules ends, and changes nothing."""
+def review(tx: Transaction, item: DueItem, section: BetsSection, role_id: int | None = None) -> None:
+    """Tell that a game waits for a bet manager; a review about which nobody rules in time ends, and changes nothing."""
     found = open_review(tx, item.guild_id, item.number)
     if found is None:
         return
     game = find_games(tx, [item.number])[item.number]
     tell = partial(tell_of_game, tx, section.bets_channel_id, item.guild_id, item.number)
     if found.until_ms is None or tx.now_ms < found.until_ms:
-        tell(f"review:{found.number}", review_post(game, found))
+        if found.kind is not ReviewKind.UNASKED:  # of which it is told what was proposed
+            tell(f"review:{found.number}", review_post(game, found, role_id))
         if found.until_ms is not None:
             until = from_millis(found.until_ms)
             due.put(tx, REVIEW, item.number, until, guild_id=item.guild_id, name=item.name)
     elif end_review(tx, found):
-        tell(f"undisputed:{found.number}", undisputed_post(game))
+        tell(f"unruled:{found.number}", unruled_post(game, found))
         follow_result(tx, item.guild_id, item.number)
+
+
+def waits(tx: Transaction, item: DueItem, section: BetsSection, role_id: int | None = None) -> None:
+    """Tell that the result of a game isn't certain, unless that is over or somebody has ruled already."""
+    pending = pending_game(tx, item.guild_id, item.number)
+    if pending is not None and pending.game.stage == LadderStage.WAITING:
+        message = waiting_post(pending, role_id)
+        tell_of_game(tx, section.bets_channel_id, item.guild_id, item.number, f"waits:{item.due_at}", message)
 
 
 def sweep(tx: Transaction, found: list[tuple[int, int]]) -> None:

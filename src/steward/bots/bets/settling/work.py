@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
-from steward.bots.bets.kinds import REVIEW, SETTLE, SWEEP, VOID
+from steward.bots.bets.kinds import REVIEW, SETTLE, SWEEP, VOID, WAITS
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settlement.rules import Rows
 from steward.guilds.settings_book import Section
@@ -18,11 +19,20 @@ SWEEP_EVERY = timedelta(minutes=10)
 
 
 class Settling:
-    """Settles the bets of all guilds."""
+    """
+    Settles the bets of all guilds.
 
-    def __init__(self, store: Store, section: Section[BetsSection]) -> None:
+    Args:
+        mentioned: returns the role of a guild that is mentioned where bet managers are to decide; None for none.
+
+    """
+
+    def __init__(
+        self, store: Store, section: Section[BetsSection], mentioned: Callable[[int], Awaitable[int | None]]
+    ) -> None:
         self._store = store
         self._section = section
+        self._mentioned = mentioned
 
     @property
     def kinds(self) -> dict[str, DueKind]:
@@ -31,6 +41,7 @@ class Settling:
             SETTLE: DueKind(self._settle, lambda item: f"The bets on game {item.number} can't be settled"),
             VOID: DueKind(self._void, lambda item: f"The bets on game {item.number} can't be refunded"),
             REVIEW: DueKind(self._review, lambda item: f"What waits of game {item.number} can't be told or ended"),
+            WAITS: DueKind(self._waits, lambda item: f"That game {item.number} waits for somebody can't be told"),
             SWEEP: DueKind(self._sweep, lambda _: "What waits for a result can't be looked through"),
         }
 
@@ -53,9 +64,19 @@ class Settling:
         return partial(void, item=item, section=self._section.of(item.guild_id))
 
     async def _review(self, item: DueItem) -> Work[object]:
+        from steward.bots.bets.settling.reviews import open_review
         from steward.bots.bets.settling.steps import review
 
-        return partial(review, item=item, section=self._section.of(item.guild_id))
+        found = await self._store.read(partial(open_review, guild_id=item.guild_id, game=item.number))
+        ends = found is None or found.until_ms == item.due_at  # then nobody is called, and Discord isn't waited for
+        role_id = None if ends else await self._mentioned(item.guild_id)
+        return partial(review, item=item, section=self._section.of(item.guild_id), role_id=role_id)
+
+    async def _waits(self, item: DueItem) -> Work[object]:
+        from steward.bots.bets.settling.steps import waits
+
+        role_id = await self._mentioned(item.guild_id)
+        return partial(waits, item=item, section=self._section.of(item.guild_id), role_id=role_id)
 
     async def _sweep(self, _: DueItem) -> Work[object]:
         if not await self._store.read(_has_begun):

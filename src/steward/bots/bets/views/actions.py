@@ -52,6 +52,12 @@ MARKET_OBJECT = Action("bets", "market_object", args=(number,))
 MARKET_OBJECTION = Action("bets", "market_objection", args=(number,))
 MARKET_NO_OBJECTION = Action("bets", "market_no_objection")
 MARKET_DECIDE = Action("bets", "market_decide", args=(number,))
+MARKET_CLOSE = Action("bets", "market_close", args=(number,))
+MARKET_CLOSING = Action("bets", "market_closing", args=(number,))
+MARKET_STAYS_OPEN = Action("bets", "market_stays_open")
+MARKET_VOID = Action("bets", "market_void", args=(number,))
+MARKET_VOID_WHY = Action("bets", "market_void_why", args=(number,))
+MARKET_VOIDED = Action("bets", "market_voided", args=(number,))
 MARKETS_LIST = Action("bets", "markets", args=(page,))
 
 RULING_PICK = Action("bets", "ruling_pick")
@@ -62,3 +68,24 @@ RULING_REASON = Action("bets", "ruling_reason", args=(number,))
 RULING_REASONED = Action("bets", "ruling_reasoned", args=(number,))
 RULING_CONFIRM = Action("bets", "ruling_confirm", args=(number,))
 RULING_DISCARD = Action("bets", "ruling_discard", args=(number,))
+
+FEEDS_PAGE = Action("bets", "feeds_page", args=(page,))
+FEEDS_PICK = Action("bets", "feeds_pick")
+FEEDS_ITEM = Action("bets", "feeds_item", args=(number, number))  # item, since when it waits
+FEEDS_CHOOSE = Action("bets", "feeds_choose", args=(number, number))
+FEEDS_ASK = Action("bets", "feeds_ask", args=(number, number, str))  # and what it is
+FEEDS_DECIDE = Action("bets", "feeds_decide", args=(number, number, str, number))  # and which team or game
+FEEDS_FIND = Action("bets", "feeds_find", args=(number, number))
+FEEDS_FOUND = Action("bets", "feeds_found", args=(number, number))
+FEEDS_GAME = Action("bets", "feeds_game", args=(number,))
+FEEDS_WRITE = Action("bets", "feeds_write", args=(number,))
+FEEDS_WRITTEN = Action("bets", "feeds_written", args=(number,))
+FEEDS_VOID = Action("bets", "feeds_void", args=(number,))
+FEEDS_SETTLE = Action("bets", "feeds_settle", args=(number, str, str, str, str))  # game, scores as they are typed
+FEEDS_FORMS = (FEEDS_FIND, FEEDS_WRITE)
+"""They open one."""
+FEEDS_PRESSES = (
+    *FEEDS_FORMS,
+    *(FEEDS_PICK, FEEDS_ITEM, FEEDS_CHOOSE, FEEDS_ASK, FEEDS_DECIDE, FEEDS_FOUND),
+    *(FEEDS_GAME, FEEDS_WRITTEN, FEEDS_VOID, FEEDS_SETTLE),
+)

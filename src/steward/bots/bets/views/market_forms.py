@@ -8,6 +8,7 @@ from steward.bots.bets.markets.market import MarketOutcome
 from steward.bots.bets.markets.written import (
     LONGEST_QUESTION,
     LONGEST_SOURCE,
+    LONGEST_VOID_REASON,
     read_line,
     read_outcomes,
 )
@@ -62,6 +63,12 @@ def bet_form(outcome: MarketOutcome, section: BetsSection) -> ModalForm:
     asked = f"How many {section.currency}"
     amount = text_input(asked, "amount", most=LONGEST_AMOUNT, placeholder="A number, half or all")
     return ModalForm(f"Bet on {outcome.label}", (amount, str))
+
+
+def void_form() -> ModalForm:
+    """Ask why a market is void."""
+    why = text_input("Why, for all to see", "reason", most=LONGEST_VOID_REASON)
+    return ModalForm("Why it's void", (why, lambda typed: read_line(typed, "The reason", "Write in a few words why.")))
 
 
 def _outcomes(typed: str) -> str:

@@ -57,6 +57,35 @@ def market_post(market: MemberMarket) -> Message:
     return {"content": "", "embeds": [embed], "components": _buttons(market)}
 
 
+def closing_question(market: MemberMarket) -> str:
+    """Ask whether betting in a market is to be closed before its time."""
+    if not market.staked:
+        return f"**Close {plain(market.question)}?** Nobody has bet in it, so it's over then."
+    return (
+        f"**Close {plain(market.question)}?** Then nobody bets in it or takes a stake back, and it can't be opened"
+        " again. What happened has to be said within two days; otherwise everybody is refunded."
+    )
+
+
+def closed_said(market: MemberMarket) -> str:
+    """Tell who closed betting in a market what comes next."""
+    if market.status is MarketStatus.SETTLED:
+        return "It's over: nobody had bet in it."
+    return "Betting is closed. What happened is said in its post, or with `/market show`, within two days."
+
+
+def void_question(market: MemberMarket) -> Message:
+    """Ask whether a market is to be void, before it is asked why."""
+    bets = sum(outcome.bets for outcome in market.outcomes)
+    back = f"{counted(bets, 'bet')}, {market.staked:,} in all, {'goes' if bets == 1 else 'go'} back"
+    text = f"**Void {plain(market.question)}?** {back if bets else 'Nobody has bet in it'}. It can't be undone."
+    buttons = (
+        button("Void", actions.MARKET_VOID_WHY.id(market.id), style=Style.RED),
+        button("Cancel", actions.MARKET_STAYS_OPEN.id()),
+    )
+    return {"content": text, "components": [row(*buttons)]}
+
+
 def market_list(markets: Sequence[MemberMarket], shown: int, *, has_more: bool) -> Message:
     """Show a page of the markets that aren't settled."""
     lines = []
@@ -85,7 +114,8 @@ def _state(market: MemberMarket) -> str:
         return f"Confirmed: {answer}. Whoever has a stake can object; otherwise it's settled {until}."
     if market.status is MarketStatus.OBJECTED:
         return f"Objected to: {answer}. A bet manager without a stake decides; otherwise everybody is refunded {until}."
-    return f"Settled: {answer}."
+    why = f" A bet manager says why: “{plain(market.void_reason)}”" if market.void_reason else ""
+    return f"Settled: {answer}.{why}"
 
 
 def _kind(market: MemberMarket) -> str:
@@ -112,7 +142,9 @@ def _buttons(market: MemberMarket) -> list[Message]:
     if market.status is MarketStatus.OPEN:
         bets = [button(outcome.label, actions.MARKET_BET.id(market.id, outcome.number)) for outcome in market.outcomes]
         rows = [row(*bets[at : at + A_ROW]) for at in range(0, len(bets), A_ROW)]
-        return [*rows, row(button("Take my stake back", actions.MARKET_BACK.id(market.id), style=Style.RED))]
+        back = button("Take my stake back", actions.MARKET_BACK.id(market.id), style=Style.RED)
+        close = button("Close betting now", actions.MARKET_CLOSE.id(market.id))
+        return [*rows, row(back, close, button("Void", actions.MARKET_VOID.id(market.id)))]
     answers = [option(outcome.label, str(outcome.number)) for outcome in market.outcomes]
     answers.append(option(VOID_LABEL, str(VOID)))
     if market.status is MarketStatus.CLOSED:

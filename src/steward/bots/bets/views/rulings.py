@@ -7,24 +7,24 @@ from typing import NamedTuple
 
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.markets.written import read_line
-from steward.bots.bets.settlement.results import GameResult, GameStatus, Score
-from steward.bots.bets.settlement.typed import HOW, LONGEST_SCORE, read_score
+from steward.bots.bets.settlement.results import GameResult
+from steward.bots.bets.settlement.typed import HOW, LONGEST_SCORE, VOID, maybe_score, read_score
 from steward.bots.bets.settling.draft import LONGEST_REASON, RulingDraft
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.reviews import GameReview
 from steward.bots.bets.settling.rulings import PendingGame, Ruled
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import label, versus
-from steward.bots.bets.views.settlements import decided_by, score, score_line
+from steward.bots.bets.views.settlements import decided_by, named, score_line
 from steward.client.components import Style, button, labelled, option, row, select, text_input
 from steward.client.embeds import AMBER, BLUE, FIELD_LENGTH, Message, at, field, plain
 from steward.client.panels.form import FormField, ModalForm
 from steward.store import from_millis
 from steward.text.cutting import cut_label, cut_list
 
-VOID = GameResult(GameStatus.CANCELLED)
 NO_SHOOTOUT = "none"
 SHOWN = 15
+UNASKED = "Choose a `game` in `/result rule` to decide about any other one that has begun and has bets."
 
 
 class RulingChoice(NamedTuple):
@@ -41,7 +41,7 @@ def choices(pending: PendingGame) -> list[RulingChoice]:
     review = pending.review
     if review is not None and review.proposed is not None:
         found.append(RulingChoice(f"Confirm: {named(review.proposed)}", "what is proposed", review.proposed))
-    if pending.current is not None:
+    if pending.current is not None and pending.waits:
         result = pending.current.result
         found.append(RulingChoice(f"It stands: {named(result)}", "as bets are settled now", result))
     if pending.newer is not None:
@@ -62,26 +62,21 @@ def choices(pending: PendingGame) -> list[RulingChoice]:
     return once
 
 
-def named(result: GameResult) -> str:
-    """Name a result without its game."""
-    return "void" if result == VOID else score(result) if result.status is GameStatus.FINAL else result.status.value
-
-
 def waiting_view(pending: Sequence[PendingGame]) -> Message:
     """List what waits for a bet manager."""
     if not pending:
-        return {"content": "Nothing waits for a bet manager now.", "embeds": [], "components": []}
+        return {"content": f"Nothing waits for a bet manager now. {UNASKED}", "embeds": [], "components": []}
     lines = [f"**{versus(one.game)}** {_why(one)}" for one in pending]
     options = [option(label(one.game), str(one.game.id), description=one.why) for one in pending]
     embed = {"title": "What waits for a bet manager", "description": cut_list(lines, 4000), "color": AMBER}
     menu = select(actions.RULING_PICK.id(), options, placeholder="Decide about …")
-    return {"content": "", "embeds": [embed], "components": [row(menu)]}
+    return {"content": UNASKED, "embeds": [embed], "components": [row(menu)]}
 
 
 def ruling_view(draft: RulingDraft, pending: PendingGame, chosen: GameResult | None, note: str) -> Message:
     """Show what there is to rule about a game, and what was chosen."""
     review, current = pending.review, pending.current
-    fields = [field("Why it waits", _why(pending), inline=False)]
+    fields = [field("How it stands", _why(pending), inline=False)]
     if current is not None:
         fields.append(field("Bets are settled by", score_line(pending.game, current.result), inline=False))
     told = [
@@ -119,27 +114,23 @@ def ruling_view(draft: RulingDraft, pending: PendingGame, chosen: GameResult | N
 
 def score_form(draft: RulingDraft) -> ModalForm:
     """Ask for another score, and why."""
+    return ModalForm("Another score", *score_fields(), _reason_field(draft))
 
-    def maybe(typed: str) -> Score | None:
-        return read_score(typed) if typed.strip() else None
 
+def score_fields() -> tuple[FormField, ...]:
+    """Ask how a game ended, as `typed_result` takes it."""
     shootout = [
         option(label, value, chosen=value == NO_SHOOTOUT)
         for label, value in (("There was none", NO_SHOOTOUT), ("Home side", "home"), ("Away side", "away"))
     ]
-    return ModalForm(
-        "Another score",
+    return (
         (text_input("After regular time", "regular", most=LONGEST_SCORE, placeholder=HOW), read_score),
-        (
-            text_input("After overtime, if there was any", "after", most=LONGEST_SCORE, required=False),
-            maybe,
-        ),
-        (text_input("At half-time, if you know it", "half", most=LONGEST_SCORE, required=False), maybe),
+        (text_input("After overtime, if there was any", "after", most=LONGEST_SCORE, required=False), maybe_score),
+        (text_input("At half-time, if you know it", "half", most=LONGEST_SCORE, required=False), maybe_score),
         (
             labelled("Who won the shoot-out", select("shootout", shootout)),
             lambda chosen: "" if chosen[0] == NO_SHOOTOUT else str(chosen[0]),
         ),
-        _reason_field(draft),
     )
 
 

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steward.bots.bets.fixtures.games import Game
+from steward.bots.bets.fixtures.ladder import LATE
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settlement.results import GameResult, GameStatus
+from steward.bots.bets.settlement.typed import VOID
 from steward.bots.bets.settling.finals import RefundCount
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.reviews import GameReview, ReviewKind
+from steward.bots.bets.settling.rulings import PendingGame
 from steward.bots.bets.settling.summary import MemberResult, SettlementSummary
 from steward.bots.bets.views.games import score_of, versus
 from steward.bots.bets.views.wallet import NOBODY, PLAY_MONEY
@@ -60,30 +63,49 @@ def stands_post(game: Game, grading: Grading) -> Message:
     return _post(f"It stands: {score_line(game, grading.result)}", [decided_by(grading)], BLUE)
 
 
-def review_post(game: Game, review: GameReview) -> Message:
-    """Tell that a bet manager is to rule on a game."""
+def review_post(game: Game, review: GameReview, role_id: int | None = None) -> Message:
+    """Tell that a bet manager is to rule on a game; a role of theirs is mentioned, here and below."""
     if review.kind is ReviewKind.DISPUTE:
         until = "" if review.until_ms is None else f" by <t:{review.until_ms // 1000}:f>; otherwise it stands"
         lines = [
             f"A bettor disputes the result: {plain(review.reason)}",
             f"A bet manager without a bet on it decides{until}. Until then no result settles its bets anew.",
         ]
-        return _post(f"Disputed: {versus(game)}", lines, AMBER)
+        return _post(f"Disputed: {versus(game)}", lines, AMBER, role_id=role_id)
     lines = ["Another result was told, and it's too late to follow it unasked: bet managers decide."]
-    return _post(f"Waits: {versus(game)}", lines, AMBER)
+    return _post(f"Waits: {versus(game)}", lines, AMBER, role_id=role_id)
 
 
-def proposed_post(game: Game, review: GameReview) -> Message:
+def waiting_post(pending: PendingGame, role_id: int | None = None) -> Message:
+    """Tell that a game has a result which isn't certain, what was reported, and who decides."""
+    current, note = pending.current, pending.game.note
+    told = dict.fromkeys(named(one.result) for one in pending.told if one.result is not None)
+    stays = "Until then no bet on it is settled."
+    if current is not None:
+        told.pop(named(current.result), None)
+        stays = f"Until then bets stay settled by {named(current.result)}."
+    reported = " or ".join(f"**{one}**" for one in told)
+    if note == LATE and reported:
+        said = f"A feed now tells {reported}, more than a day later."
+    else:
+        said = f"{note} Feeds tell {reported}." if reported else note
+    lines = [said, f"A bet manager without a bet on it decides with `/result rule`. {stays}"]
+    return _post(f"Waits: {versus(pending.game)}", lines, AMBER, role_id=role_id)
+
+
+def proposed_post(game: Game, review: GameReview, role_id: int | None = None) -> Message:
     """Tell that a second bet manager is to confirm what a first one proposes."""
     result = versus(game) if review.proposed is None else score_line(game, review.proposed)
     who = NOBODY if review.proposer_id is None else f"<@{review.proposer_id}>"
     lines = [f"{who} proposes it: {plain(review.proposal)}", "A second bet manager without a bet on it has to confirm."]
-    return _post(f"Proposed: {result}", lines, AMBER)
+    return _post(f"Proposed: {result}", lines, AMBER, role_id=role_id)
 
 
-def undisputed_post(game: Game) -> Message:
-    """Tell that a dispute has ended by itself."""
+def unruled_post(game: Game, review: GameReview) -> Message:
+    """Tell that a review has ended by itself."""
     said = "It was disputed, and nobody decided within two days: what the feeds tell stands."
+    if review.kind is ReviewKind.UNASKED:
+        said = "A bet manager proposed another result, and no second one confirmed it within two days."
     return _post(f"It stands: {versus(game)}", [said], BLUE)
 
 
@@ -111,6 +133,11 @@ def score_line(game: Game, result: GameResult) -> str:
     return f"{versus(game)} {score(result)}"
 
 
+def named(result: GameResult) -> str:
+    """Name a result without its game."""
+    return "void" if result == VOID else score(result) if result.status is GameStatus.FINAL else result.status.value
+
+
 def score(result: GameResult) -> str:
     """Return the score of a result, or who won without one."""
     return score_of(result) or result.winner or "over"
@@ -122,12 +149,19 @@ def _winner(one: MemberResult, section: BetsSection) -> str:
 
 
 def _post(
-    title: str, lines: list[str], colour: int, mentioned: Sequence[int] = (), footer: str = PLAY_MONEY
+    title: str,
+    lines: list[str],
+    colour: int,
+    mentioned: Sequence[int] = (),
+    footer: str = PLAY_MONEY,
+    role_id: int | None = None,
 ) -> Message:
     embed = {"title": title, "description": "\n".join(lines), "color": colour, "footer": {"text": footer}}
+    # Discord pings nobody who is named in an embed only.
+    if role_id is not None:
+        return {"content": f"<@&{role_id}>", "embeds": [embed], "allowed_mentions": {"roles": [str(role_id)]}}
     if not mentioned:
         return {"embeds": [embed], "allowed_mentions": {"parse": []}}
-    # Discord pings nobody who is named in an embed only.
     users = [str(user_id) for user_id in mentioned]
     called = " ".join(f"<@{user_id}>" for user_id in users)
     return {"content": called, "embeds": [embed], "allowed_mentions": {"users": users}}

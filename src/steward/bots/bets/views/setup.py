@@ -98,6 +98,17 @@ def held(settings: BetsSection) -> list[tuple[str, str]]:
     ]
 
 
+def left_open(bets: int, stakes: int) -> str:
+    """Say what becomes of bets that are open while a guild begins to bet in units."""
+    named = [counted(bets, "bet"), counted(stakes, "stake") + " in markets"]
+    what = " and ".join(said for said, number in zip(named, (bets, stakes), strict=True) if number)
+    are, they_pay = ("is", "it pays") if bets + stakes == 1 else ("are", "they pay")
+    return (
+        f"{what} with play money {are} open. What {they_pay} goes to wallets, which nobody can open in units: wait"
+        " until all are settled, or switch back for that."
+    )
+
+
 def mode_form(draft: Draft) -> ModalForm:
     """Ask how the guild bets, and which legs a parlay may have."""
     now = draft.settings

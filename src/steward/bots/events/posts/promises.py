@@ -158,10 +158,9 @@ def _of_mentions(standing: Standing, channel_id: int, channel: Payload | None, d
         why = f"Reminders are to mention a role, but none is chosen, {instead}"
         yield Obstacle(Effect.MENTION, why, "Choose one in Who and where.")
         return
-    role = standing.role(details.role_id)
-    if role is None or channel is None or role.get("mentionable"):
+    if standing.role(details.role_id) is None or channel is None:
         return
-    if not standing.in_channel(channel) & Permission.MENTION_EVERYONE:
+    if not standing.may_mention(details.role_id, channel):
         why = f"I may not mention <@&{details.role_id}> in <#{channel_id}>, {instead}"
         yield Obstacle(
             Effect.MENTION,
