@@ -55,6 +55,12 @@ MARKET_POST = (
     " VALUES ('bet_market', :unknown, '', :guild, :reports, 1, 0, 1)"
 )
 BOARD_POST = MARKET_POST.replace("bet_market", "bet_board")
+DAY_BOARD = "INSERT INTO bet_boards (guild_id, league, day) SELECT :guild, id, 3000000 FROM bet_leagues"
+CHANGED_DAY = "INSERT INTO bet_changed_days (league, day, at) VALUES (80, -5, :absurd), (99, 3000000, -5)"
+PRICED = (
+    "INSERT INTO bet_game_refs (provider, league, ref, game, swapped, starts_at, status, priced_at)"
+    " VALUES ('csv', 80, 'x', 79, 0, :absurd, 'dance', :now - 5000000)"
+)
 SETTLEMENT = (
     "INSERT INTO due (kind, number, name, guild_id, at, try_at)"
     " VALUES ('bet_settle', 77, 'x', :guild, :absurd_past, :absurd_past), ('bet_review', 78, 'x', :guild, 0, 0),"
@@ -98,6 +104,7 @@ POISON = {
     "close and settle markets": (MARKET,),
     "edit markets": (MARKET_POST,),
     "edit boards of bets": (BOARD_POST,),
+    "bring boards of bets up to date": (LEAGUE, GAME, DAY_BOARD, CHANGED_DAY, PRICED),
     "settle bets": (SETTLEMENT, GRADING, REVIEW, LEAGUE, GAME, BET, LEG),
 }
 ELSEWHERE = {

@@ -11,7 +11,20 @@ from tests.stage import admin, stage, until
 
 SHARED = {"help", "privacy", "setup", "timezone"}
 COMMANDS = {
-    "bets": {"bet", "bets", "book", "export", "leaderboard", "limits", "market", "odds", "parlay", "result", "schedule"}
+    "bets": {
+        "bet",
+        "bets",
+        "book",
+        "export",
+        "feeds",
+        "leaderboard",
+        "limits",
+        "market",
+        "odds",
+        "parlay",
+        "result",
+        "schedule",
+    }
     | {"season", "slip", "wallet"},
     "events": {"event", "events", "plan", "poll"},
     "stats": {"counters", "export", "goal", "report", "stats"},

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
-from itertools import cycle
+from itertools import count, cycle
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,7 @@ async def _story(folder: Path, texts: list[str], clock: Any) -> None:
                 await writer.try_command(command)
             await writer.look_through_posts()
             await writer.look_through_feeds()
+            await writer.look_through_market()
             assert forms_in_the_source() <= set(writer.forms)  # else a form is tried by nobody
             for form in writer.forms.values():
                 await writer.try_form(form)
@@ -102,10 +103,10 @@ async def _story(folder: Path, texts: list[str], clock: Any) -> None:
     assert faults == []
 
 
-def _market(tx: Any, guild_id: int, channel_id: int) -> None:
+def _market(tx: Any, guild_id: int, channel_id: int, number: int = 500) -> None:
     """Make a market of somebody else's, in which one can bet."""
     closes = to_millis(tx.now + timedelta(days=300))
-    head = (500, guild_id, channel_id, 7, "Who wins?", "The scorer", 0, closes)
+    head = (number, guild_id, channel_id, number, "Who wins?", "The scorer", 0, closes)
     make_market(tx, MemberMarket(*head, read_outcomes("Yes\nNo"), deadline_ms=closes))
 
 
@@ -182,6 +183,19 @@ class _Writer:
             choose = partial(self._choose, partial(self._run, command), "Decide about …", waiting)
             for label in (await choose()).buttons:
                 await self._note(partial(self._press, choose, label))
+
+    async def look_through_market(self) -> None:
+        """Void a market: what has been voided once can't be again, so each time it is another one."""
+        numbers = count(501)
+
+        async def opened() -> ShownReply:
+            before, place = len(self._hall.messages), (self._scene.guild.id, self._hall.id)
+            await self._steward.store.write(lambda tx: _market(tx, *place, next(numbers)))
+            await until(lambda: any(post.components for post in self._hall.messages[before:]))
+            post = next(post for post in self._hall.messages[before:] if post.components)
+            return await self._olga.click(await self._olga.click(post, "Void"), "Void")
+
+        await self._note(opened)
 
     async def _click_again(self, post: Any, first: str, label: str) -> ShownReply:
         if label != first:

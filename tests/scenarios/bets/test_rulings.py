@@ -154,7 +154,8 @@ async def test_a_correction_after_more_than_a_day_takes_two_bet_managers(clock, 
 async def test_the_role_of_bet_managers_is_pinged_where_they_are_to_decide_if_it_can_be(clock, tmp_path):
     async with played(clock, tmp_path) as game:
         role, messages = game.scene.guild.add_role("Bookmakers"), game.scene.reports.messages
-        panel = await game.olga.select(await game.olga.run("/setup"), role, menu="bets:setup_bets_role.1")
+        game.scene.reports.deny(game.scene.guild.everyone, "mention_everyone")
+        panel = await game.olga.select(await game.olga.run("/setup"), role, menu="bets:setup_role.1")
         await game.olga.click(panel, "Save")
         await game.ben.run("/result dispute", game="Arsenal", reason="No")
         assert (await game.told(2))["title"] == "Disputed: Arsenal v Chelsea"

@@ -1,5 +1,7 @@
 """What `/setup` says of bets before it is saved, and what members are told where nothing brings games."""
 
+import asyncio
+
 from steward.bots.bets.section import BetsMode
 from tests.bots.bets.boards.bets import on, placed
 from tests.scenarios.bets.games import derby
@@ -31,6 +33,7 @@ async def test_where_no_feed_is_set_up_members_and_setup_say_so(clock, tmp_path)
         assert "No feed is set up, so there are no games" in attention(panel)
         assert "No feed is set up" in (await olga.click(panel, "Save")).content
         await derby(steward, clock)  # of a feed that was set up once
+        await asyncio.sleep(60)  # commands have a pace
         assert "I know no game" in (await ada.run("/odds", game="Lakers")).content
         assert "No games that day" in (await ada.run("/schedule", day="yesterday")).embeds[0]["description"]
 

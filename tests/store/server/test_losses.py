@@ -238,7 +238,8 @@ async def test_a_deadlock_resolved_against_us_is_retried(server_database, clock)
         finally:
             await asyncio.to_thread(other.close)
     assert values == {"a": "ours", "b": "ours"}
-    assert (ended, len(runs)) in [(["other won"], 2), (["we won"], 1)]
+    # Where the other won and has not committed yet when we begin anew, PostgreSQL has us begin once more.
+    assert ended == (["we won"] if len(runs) == 1 else ["other won"])
 
 
 async def test_a_commit_in_doubt_whose_slot_another_process_has_taken_is_reported_as_in_doubt(

@@ -280,10 +280,10 @@ async def test_two_providers_tell_of_one_game_and_agree_on_its_end(clock, tmp_pa
         sports.games = [game(1, "Arsenal FC", "Chelsea", starts, "FT", (2, 1), halftime=(1, 0), fulltime=(2, 1))]
         await run.until(starts + timedelta(hours=3))
         (waits,) = await run.read(waiting_results)
-        assert (waits.id, run.finals) == (found.id, [])
+        assert (waits.id, run.finals) == (found.id, [(found.id, None)])
         event["scores"][1]["score"] = "1"
         await run.until(starts + timedelta(hours=5))
-        assert run.finals == [(found.id, 1)]
+        assert run.finals == [(found.id, None), (found.id, 1)]
         result = (await run.read(ready_result, found.id)).result
         assert (result.regulation, result.periods) == ((2, 1), {"h1": (1, 0)})
 
