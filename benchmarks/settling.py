@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from benchmarks.engines import each_engine
 from benchmarks.run import Run
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.ledger.audit import audit
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, place
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.results import GameResult
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import Store, Transaction, open_store, to_millis

@@ -49,7 +49,8 @@ def db(folder: Path, url: str, *words: str) -> SimpleNamespace:
 
 @pytest.fixture(autouse=True)
 def _impatient(monkeypatch):
-    monkeypatch.setattr(db_server, "WAIT", 0.0)
+    # A server ends a session some time after it was closed, and its lock with it.
+    monkeypatch.setattr(db_server, "WAIT", 2.0)
 
 
 @pytest.fixture

@@ -17,10 +17,10 @@ from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
 from steward.bots.bets.fixtures.fixture import FeedResult
+from steward.bots.bets.grading.results import GameResult, GameStatus
 from steward.bots.bets.markets.making import make_market
 from steward.bots.bets.markets.market import MemberMarket
 from steward.bots.bets.markets.written import read_outcomes
-from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.client.interactions.answering.failures import BROKEN
 from steward.client.interactions.forms import LABEL
 from steward.client.payloads import tidied

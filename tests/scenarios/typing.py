@@ -143,7 +143,7 @@ def fitted(text: str, field: dict[str, Any]) -> str:
     return cut if cut.strip() or not least else cut[:-1] + "x" * max(1, least - len(cut) + 1)
 
 
-ELSEWHERE = frozenset({"bets/commands/slips.py", "bets/commands/ruling.py"})
+ELSEWHERE = frozenset({"bets/commands/betting/slips.py", "bets/commands/rulings/ruling.py"})
 """Their forms need a game that is open for bets or disputed: tests/scenarios/bets fills them in."""
 
 

@@ -14,12 +14,12 @@ from steward.bots.bets.fixtures import unmatched
 from steward.bots.bets.fixtures.games import Game, find_games
 from steward.bots.bets.fixtures.results import told_results, waiting_results
 from steward.bots.bets.fixtures.unmatched import Unmatched
+from steward.bots.bets.grading.results import GameResult, Score
+from steward.bots.bets.grading.typed import read_score
 from steward.bots.bets.queue import deciding
 from steward.bots.bets.queue.deciding import TypedScores
 from steward.bots.bets.queue.decisions import ItemChoice, ItemDecision
 from steward.bots.bets.settings import BetsSettings
-from steward.bots.bets.settlement.results import GameResult, Score
-from steward.bots.bets.settlement.typed import read_score
 from steward.bots.installed import every_migration
 from steward.cli.outcome import CommandOutcome
 from steward.cli.settings_flags import load_settings

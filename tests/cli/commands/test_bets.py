@@ -19,7 +19,7 @@ from steward.bots.bets.feeds.provider import CallKind
 from steward.bots.bets.fixtures.fixture import FeedAnswer, FeedFixture, FeedResult
 from steward.bots.bets.fixtures.intake import take_in
 from steward.bots.bets.fixtures.leagues import CATALOGUE, keep_leagues
-from steward.bots.bets.settlement.results import GameResult, GameStatus
+from steward.bots.bets.grading.results import GameResult, GameStatus
 from steward.bots.bets.settling.finals import told_of_result
 from steward.bots.installed import MIGRATIONS
 from steward.cli.main import main

@@ -11,11 +11,11 @@ import pytest
 
 from steward.bots.bets.fixtures.fixture import FeedResult
 from steward.bots.bets.fixtures.unmatched import waiting
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.results import GameResult, GameStatus
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, place
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.results import GameResult, GameStatus
 from tests.bots.bets.fixtures.kept import DAY, HOUR
 from tests.scenarios.bets.test_csv_files import HOURS, season
 from tests.scenarios.bets.test_placing import HOME, Played

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from steward.bots.bets.commands.finding import picked
+from steward.bots.bets.commands.betting.finding import picked
 from steward.bots.bets.fixtures.fixture import FeedPrice, PricedMarket
 from steward.bots.bets.odds.prices import read_odds
 from steward.store import to_millis

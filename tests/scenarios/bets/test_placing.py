@@ -10,15 +10,15 @@ from itertools import count
 import pytest
 
 from steward.bots.bets.care.limits import take_break
-from steward.bots.bets.commands.finding import picked
+from steward.bots.bets.commands.betting.finding import picked
 from steward.bots.bets.fixtures.fixture import FeedPrice, PricedMarket
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.ledger.accounts import ISSUANCE, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.odds.prices import read_odds
 from steward.bots.bets.placing.bets import find_bets
 from steward.bots.bets.placing.preferences import prefer
 from steward.bots.bets.section import BetsMode, ParlayPreset, SlipTheme
-from steward.bots.bets.settlement.picks import BetPick
 from steward.charts.render import ChartFailed, ChartRenderer
 from tests.bots.bets.fixtures.kept import DAY, HOUR, MINUTE, one_x_two
 from tests.parts import bets_of

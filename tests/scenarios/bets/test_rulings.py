@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, place
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.picks import BetPick
 from tests.bots.bets.fixtures.kept import DAY, HOUR
 from tests.parts import bets_of
 from tests.scenarios.bets.test_settling import FeedsOfBot, said, told_final

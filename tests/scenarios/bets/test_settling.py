@@ -6,10 +6,10 @@ from functools import partial
 
 from steward.bots.bets.fixtures.intake import take_in
 from steward.bots.bets.fixtures.leagues import keep_leagues
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, place
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.settling.finals import told_of_result
 from tests.bots.bets.fixtures.kept import DAY, HOUR, Kept, final
 from tests.parts import bets_of

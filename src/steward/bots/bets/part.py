@@ -8,21 +8,21 @@ from functools import partial
 
 from steward.bots.bets.boards.board_channels import DayBoards
 from steward.bots.bets.boards.board_retention import old_boards
-from steward.bots.bets.commands.bet import BetCommands
-from steward.bots.bets.commands.feeds import FeedsCommand
-from steward.bots.bets.commands.games import GameCommands
-from steward.bots.bets.commands.leaderboard import LeaderboardCommand
+from steward.bots.bets.commands.betting.bet import BetCommands
+from steward.bots.bets.commands.betting.games import GameCommands
+from steward.bots.bets.commands.betting.slip import SlipCommands
+from steward.bots.bets.commands.betting.slips import PlacedBets
+from steward.bots.bets.commands.feeds.overview import FeedsCommand
 from steward.bots.bets.commands.limits import LimitsCommands
 from steward.bots.bets.commands.managing import mentioned_managers
-from steward.bots.bets.commands.market import MarketCommands
-from steward.bots.bets.commands.records import BetsCommands, BookCommands
-from steward.bots.bets.commands.result import ResultCommands
+from steward.bots.bets.commands.markets.market import MarketCommands
+from steward.bots.bets.commands.records.book import BetsCommands, BookCommands
+from steward.bots.bets.commands.records.leaderboard import LeaderboardCommand
+from steward.bots.bets.commands.records.who_left import WhoLeft
+from steward.bots.bets.commands.rulings.result import ResultCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
-from steward.bots.bets.commands.slip import SlipCommands
-from steward.bots.bets.commands.slips import PlacedBets
 from steward.bots.bets.commands.wallet import WalletCommands
-from steward.bots.bets.commands.who_left import WhoLeft
 from steward.bots.bets.feeds.installed import BetFeeds
 from steward.bots.bets.fixtures.retention import old_games
 from steward.bots.bets.markets.upkeep import MarketUpkeep

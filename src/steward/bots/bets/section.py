@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from functools import reduce
 
-from steward.bots.bets.settlement.rules import NO_ROWS, VARIANTS, Rows, joined
+from steward.bots.bets.grading.rules import NO_ROWS, VARIANTS, Rows, joined
 from steward.guilds.settings_book import GuildSection
 
 UNIT = 100

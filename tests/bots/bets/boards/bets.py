@@ -1,10 +1,10 @@
 """Placed and settled bets for the tests of what is made of them."""
 
 from steward.bots.bets.boards.closing import note_closing
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.odds.prices import read_odds
 from steward.bots.bets.placing.bets import BetLeg, find_bets, place
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.picks import BetPick
 
 GUILD, ADA, BEN, CARLA = 1, 11, 12, 13
 

@@ -4,14 +4,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.bots.bets.boards.exposure import OpenStakes, book_balance, exposures, worst_case
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.ledger.accounts import BOOK, ISSUANCE, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.results import GameResult
 from tests.bots.bets.boards.bets import ADA, BEN, GUILD, on, placed
 from tests.bots.bets.fixtures.kept import keeping
-from tests.bots.bets.settlement.paid import SingleBet, settle
+from tests.bots.bets.grading.paid import SingleBet, settle
 
 PICKS = [
     *(BetPick("1x2", side) for side in ("home", "draw", "away")),

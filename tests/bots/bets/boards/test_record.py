@@ -6,9 +6,9 @@ from steward.bots.bets.boards.leaderboard import sums_by_member
 from steward.bots.bets.boards.own_bets import own_bets
 from steward.bots.bets.boards.record import bet_record, profit_by_day
 from steward.bots.bets.boards.streaks import BettingStreaks, betting_streaks
+from steward.bots.bets.grading.grades import BetOutcome
 from steward.bots.bets.placing.bets import cancel, find_bets
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.grades import BetOutcome
 from steward.runtime.wall_time import day_begins, wall_of
 from steward.store import Transaction, to_millis
 from tests.bots.bets.boards.bets import ADA, BEN, GUILD, done, on, placed, settled

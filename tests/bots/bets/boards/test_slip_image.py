@@ -18,11 +18,11 @@ from steward.bots.bets.boards.slip_image import (
     versus,
 )
 from steward.bots.bets.fixtures.games import Game
+from steward.bots.bets.grading.grades import BetOutcome
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.odds.prices import OddsFormat, read_odds
 from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus
 from steward.bots.bets.section import BetsMode, BetsSection, SlipTheme
-from steward.bots.bets.settlement.grades import BetOutcome
-from steward.bots.bets.settlement.picks import BetPick
 from steward.charts.canvas import width
 from steward.charts.render import ChartRenderer
 from steward.runtime.cache import Cache

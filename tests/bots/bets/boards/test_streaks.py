@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from steward.bots.bets.boards.streaks import BettingStreaks, betting_streaks
+from steward.bots.bets.grading.grades import BetOutcome
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.bets.boards.bets import ADA, GUILD

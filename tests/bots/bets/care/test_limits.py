@@ -9,6 +9,7 @@ import pytest
 
 from steward.bots.bets.care.limits import break_until, own_limits, require_may_bet, set_limit, take_break, wagered
 from steward.bots.bets.care.rules import LimitKind, LimitPeriod, OnBreak, OverOwnLimit, Wagered
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.ledger.accounts import BOOK, ISSUANCE, escrow, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.odds.prices import Odds
@@ -16,7 +17,6 @@ from steward.bots.bets.placing.bets import BetLeg, cancel, place
 from steward.bots.bets.privacy.personal import BETS_DATA, forget_member
 from steward.bots.bets.privacy.retention import old_rows
 from steward.bots.bets.section import BetsMode, BetsSection
-from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.installed import MIGRATIONS
 from steward.guilds.retention import Retention
 from steward.store import open_store

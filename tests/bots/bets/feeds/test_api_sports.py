@@ -7,7 +7,7 @@ from steward.bots.bets.feeds.installed import feed_client
 from steward.bots.bets.feeds.provider import CallKind, FeedRefused, Refusal
 from steward.bots.bets.fixtures.ladder import doubt_of
 from steward.bots.bets.fixtures.leagues import CATALOGUE
-from steward.bots.bets.settlement.results import GameResult, GameStatus
+from steward.bots.bets.grading.results import GameResult, GameStatus
 from steward.errors import NotReady
 from steward.runtime.http import Unusable
 from steward.settings.secret import Secret

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 
 from steward.bots.bets.feeds.csv_files import CsvFiles, read_lines, read_text
 from steward.bots.bets.feeds.provider import CallKind
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.odds.probability import is_plausible
-from steward.bots.bets.settlement.results import GameResult
 from steward.errors import NotReady
 from steward.store import from_millis, to_millis
 from tests.bots.bets.seasons import rows

@@ -5,6 +5,7 @@ from functools import partial
 import pytest
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.grading.grades import BetOutcome
 from steward.bots.bets.markets.manual_slips import (
     GRADES,
     OFFERED,
@@ -20,7 +21,6 @@ from steward.bots.bets.markets.manual_slips import (
 )
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.section import BetsMode, BetsSection
-from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from tests.bots.bets.ledger.book import ADA, BEN, GUILD, OLGA

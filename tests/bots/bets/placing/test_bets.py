@@ -2,12 +2,12 @@
 
 import pytest
 
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.ledger.accounts import BOOK, ISSUANCE, RETIRED, escrow, wallet
 from steward.bots.bets.ledger.posting import Movement, NotEnough, post
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetGone, BetLeg, BetStatus, cancel, find_bets, forget_bets, place
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.picks import BetPick
 from tests.bots.bets.ledger.book import ADA, BEN, GUILD, balances, flaws, ledger_in_memory
 from tests.runtime.hand_clock import HandClock
 

@@ -7,6 +7,8 @@ from itertools import count
 
 from steward.bots.bets.care.limits import break_until, own_limits, set_limit, take_break
 from steward.bots.bets.care.rules import LimitKind, LimitPeriod
+from steward.bots.bets.grading.grades import BetOutcome
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.ledger import wallets
 from steward.bots.bets.ledger.accounts import RETIRED, find_wallet, season
 from steward.bots.bets.ledger.seasons import close_season
@@ -18,8 +20,6 @@ from steward.bots.bets.privacy.activity import TRACES
 from steward.bots.bets.privacy.personal import BETS_DATA
 from steward.bots.bets.privacy.retention import old_rows
 from steward.bots.bets.section import BetsMode, BetsSection
-from steward.bots.bets.settlement.grades import BetOutcome
-from steward.bots.bets.settlement.results import GameResult
 from steward.bots.bets.settling.gradings import add_grading
 from steward.bots.bets.settling.reviews import ReviewKind, begin_review, propose_result
 from steward.bots.installed import MIGRATIONS

@@ -8,10 +8,10 @@ from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.fixture import FeedResult
 from steward.bots.bets.fixtures.results import ready_result, waiting_results
 from steward.bots.bets.fixtures.unmatched import waiting
+from steward.bots.bets.grading.results import GameResult, GameStatus
+from steward.bots.bets.grading.typed import VOID
 from steward.bots.bets.queue.deciding import BadDecision, TypedScores, decide_item, decide_result, open_item
 from steward.bots.bets.queue.decisions import ItemChoice, ItemDecision
-from steward.bots.bets.settlement.results import GameResult, GameStatus
-from steward.bots.bets.settlement.typed import VOID
 from tests.bots.bets.fixtures.kept import DAY, keeping
 
 NEW, IGNORED = ItemDecision(ItemChoice.NEW), ItemDecision(ItemChoice.IGNORED)

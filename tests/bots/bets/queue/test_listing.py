@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from steward.bots.bets.fixtures.fixture import FeedResult
 from steward.bots.bets.fixtures.unmatched import waiting
+from steward.bots.bets.grading.results import GameResult, GameStatus
 from steward.bots.bets.queue.listing import game_choices, team_choices, waiting_page
-from steward.bots.bets.settlement.results import GameResult, GameStatus
 from tests.bots.bets.fixtures.kept import DAY, HOUR, keeping
 
 AWARDED = FeedResult(GameResult(GameStatus.AWARDED))

@@ -5,14 +5,14 @@ from functools import partial
 from steward.bots.bets.fixtures.fixture import FeedFixture
 from steward.bots.bets.fixtures.games import keep_game
 from steward.bots.bets.fixtures.leagues import CATALOGUE, keep_leagues
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.kinds import REVIEW, SETTLE, VOID, WAITS
 from steward.bots.bets.ledger.accounts import ISSUANCE, AccountKind, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, find_bets, place
 from steward.bots.bets.section import BetsMode, BetsSection
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.results import GameResult
 from steward.bots.bets.settling import steps
 from steward.bots.bets.settling.finals import expired, result_is_ready
 from steward.store import to_millis

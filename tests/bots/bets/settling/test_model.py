@@ -6,12 +6,12 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.results import GameResult, GameStatus
+from steward.bots.bets.grading.rules import NO_ROWS
 from steward.bots.bets.ledger.accounts import escrow
 from steward.bots.bets.odds.prices import Odds, reduced
 from steward.bots.bets.placing.bets import BetStatus, cancel
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.results import GameResult, GameStatus
-from steward.bots.bets.settlement.rules import NO_ROWS
 from steward.bots.bets.settling.grading import GameGrader, ended
 from tests.bots.bets.ledger.book import GUILD, balances, flaws, ledger_in_memory
 from tests.bots.bets.settling.games import (

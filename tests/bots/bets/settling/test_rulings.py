@@ -10,9 +10,9 @@ from steward.bots.bets.fixtures.fixture import FeedResult
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.fixtures.results import Said, decide
 from steward.bots.bets.fixtures.results import tell as tell_result
+from steward.bots.bets.grading.results import GameResult, GameStatus
 from steward.bots.bets.placing.bets import cancel
 from steward.bots.bets.placing.preferences import prefer
-from steward.bots.bets.settlement.results import GameResult, GameStatus
 from steward.bots.bets.settling.finals import told_of_result
 from steward.bots.bets.settling.gradings import all_gradings
 from steward.bots.bets.settling.reviews import ReviewKind, all_reviews, begin_review, forget_reviews

@@ -5,16 +5,16 @@ from functools import partial
 
 import pytest
 
+from steward.bots.bets.grading.grades import BetOutcome
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.results import GameResult, GameStatus
+from steward.bots.bets.grading.rules import NO_ROWS
 from steward.bots.bets.ledger.accounts import RETIRED, escrow, season
 from steward.bots.bets.ledger.seasons import close_season
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetGone, BetStatus, cancel, forget_bets
 from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
-from steward.bots.bets.settlement.grades import BetOutcome
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.results import GameResult, GameStatus
-from steward.bots.bets.settlement.rules import NO_ROWS
 from steward.bots.bets.settling import steps
 from steward.bots.bets.settling.finals import expired, games_with_open_bets
 from steward.bots.bets.settling.settle import settle_some

@@ -2,9 +2,9 @@
 
 import pytest
 
+from steward.bots.bets.grading.lines import read_line
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.section import ParlayPreset
-from steward.bots.bets.settlement.lines import read_line
-from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.slips.parlays import BadParlay, SlipLeg, are_correlated, require_parlay
 from tests.bots.bets.oracle import cases
 

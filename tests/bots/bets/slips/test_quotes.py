@@ -2,8 +2,8 @@
 
 import pytest
 
+from steward.bots.bets.grading.lines import read_line
 from steward.bots.bets.odds.prices import read_odds
-from steward.bots.bets.settlement.lines import read_line
 from steward.bots.bets.slips.quotes import PriceMove, Quote, price_move
 from tests.bots.bets.oracle import cases
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from steward.bots.bets.settlement.markets import MARKETS
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.rules import ROWS
+from steward.bots.bets.grading.markets import MARKETS
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.rules import ROWS
 from steward.bots.bets.views.picks import MARKET_NAMES, counted_score, period_name, pick_name, selection_name
 
 

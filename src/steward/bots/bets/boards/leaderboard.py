@@ -9,8 +9,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from steward.bots.bets.ledger.seasons import last_close
+from steward.bots.bets.ledger.standings import ranked, roi_bps
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.standings import ranked, roi_bps
 from steward.runtime.wall_time import day_begins, wall_of
 from steward.store import Transaction, Value, to_millis
 

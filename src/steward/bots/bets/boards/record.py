@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.bets.boards.leaderboard import COUNTED, SUMS, BetSum, added, sum_of
 from steward.bots.bets.boards.streaks import BettingStreaks, betting_streaks
+from steward.bots.bets.grading.grades import BetOutcome
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.grades import BetOutcome
 from steward.runtime.wall_time import day_begins, wall_of
 from steward.store import Transaction, from_millis
 

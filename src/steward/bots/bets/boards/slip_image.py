@@ -10,10 +10,10 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from steward.bots.bets.fixtures.games import Game
+from steward.bots.bets.grading.grades import BetOutcome
 from steward.bots.bets.odds.prices import Odds, OddsFormat, product, show_odds
 from steward.bots.bets.placing.bets import Bet, BetStatus
 from steward.bots.bets.section import BetsSection, SlipTheme
-from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.views.picks import pick_name
 from steward.charts.render import ChartFailed
 from steward.guilds.host import Host

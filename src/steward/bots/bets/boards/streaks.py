@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from steward.bots.bets.grading.grades import BetOutcome
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.grades import BetOutcome
 from steward.store import Transaction
 
 _WON = (BetOutcome.WIN, BetOutcome.HALF_WIN, BetOutcome.DEAD_HEAT)

@@ -8,7 +8,7 @@ import discord
 from discord import app_commands
 
 from steward.bots.bets.commands.managing import require_bet_manager
-from steward.bots.bets.commands.who_left import WhoLeft
+from steward.bots.bets.commands.records.who_left import WhoLeft
 from steward.bots.bets.ledger.seasons import close_season, current_season, shown, standings
 from steward.bots.bets.ledger.wallets import require_house
 from steward.bots.bets.section import BetsSection

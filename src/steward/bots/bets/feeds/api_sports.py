@@ -14,7 +14,7 @@ from typing import Any
 from steward.bots.bets.feeds.provider import CallKind, FeedCall, FeedRefused, Refusal
 from steward.bots.bets.fixtures.fixture import FeedAnswer, FeedFixture, FeedResult
 from steward.bots.bets.fixtures.leagues import API_SPORTS, League
-from steward.bots.bets.settlement.results import GameResult, GameStatus, Score
+from steward.bots.bets.grading.results import GameResult, GameStatus, Score
 from steward.runtime.http import HttpAnswer, HttpClient, HttpRefused, Unusable
 from steward.settings.secret import Secret
 from steward.store import to_millis

@@ -31,9 +31,9 @@ from steward.bots.bets.fixtures.intake import PAST_MS
 from steward.bots.bets.fixtures.leagues import ANY_TIME, CATALOGUE, CSV, League
 from steward.bots.bets.fixtures.matching import NEAR
 from steward.bots.bets.fixtures.names import folded
+from steward.bots.bets.grading.lines import QUARTERS
+from steward.bots.bets.grading.results import GameResult, Score
 from steward.bots.bets.odds.prices import BadOdds, OddsFormat, read_odds
-from steward.bots.bets.settlement.lines import QUARTERS
-from steward.bots.bets.settlement.results import GameResult, Score
 from steward.errors import NotReady
 from steward.runtime.clock import Clock
 from steward.store import to_millis

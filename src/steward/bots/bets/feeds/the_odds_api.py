@@ -28,9 +28,9 @@ from steward.bots.bets.fixtures.fixture import (
     PricedMarket,
 )
 from steward.bots.bets.fixtures.leagues import ODDS_API, League
+from steward.bots.bets.grading.lines import QUARTERS
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.odds.prices import BadOdds, Odds, OddsFormat, read_odds
-from steward.bots.bets.settlement.lines import QUARTERS
-from steward.bots.bets.settlement.results import GameResult
 from steward.runtime.http import HostAway, HttpAnswer, HttpClient, HttpRefused, Unusable
 from steward.settings.secret import Secret
 from steward.store import to_millis

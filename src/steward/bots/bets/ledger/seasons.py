@@ -10,7 +10,7 @@ from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import ISSUANCE, RETIRED, Account, account_ids, season, wallet
 from steward.bots.bets.ledger.former_members import begin_anew
 from steward.bots.bets.ledger.posting import find, find_all
-from steward.bots.bets.settlement.standings import ranked
+from steward.bots.bets.ledger.standings import ranked
 from steward.store import Transaction
 
 SHOWN = 20

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from steward.bots.bets.care.limits import require_may_bet
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.grading.grades import LOST, PUSHED, VOIDED, WON, BetGrade, BetOutcome, halves
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.section import BetsSection
-from steward.bots.bets.settlement.grades import LOST, PUSHED, VOIDED, WON, BetGrade, BetOutcome, halves
 from steward.store import Transaction
 
 LEAST_STAKE, MOST_STAKE, STEP = 25, 500, 25

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.grading.pools import pay_pool
 from steward.bots.bets.odds.prices import Odds, most_returned, reduced
 from steward.bots.bets.odds.probability import BPS
-from steward.bots.bets.settlement.pools import pay_pool
 
 VOID = 0
 """The answer by which everybody is refunded."""

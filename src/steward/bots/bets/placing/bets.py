@@ -9,13 +9,13 @@ from typing import NamedTuple
 from steward.bots.bets.boards.day_board import bets_changed
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.market_prices import LONGEST_TEXT
+from steward.bots.bets.grading.grades import BetGrade, BetOutcome
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.ledger.accounts import RETIRED, escrow, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.ledger.seasons import payee, seasons_over
 from steward.bots.bets.odds.prices import Odds, most_returned
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.grades import BetGrade, BetOutcome
-from steward.bots.bets.settlement.picks import BetPick
 from steward.store import Transaction, chunks, marks
 
 

@@ -11,9 +11,9 @@ from steward.bots.bets.fixtures.leagues import find_league
 from steward.bots.bets.fixtures.results import decide
 from steward.bots.bets.fixtures.teams import TeamBook
 from steward.bots.bets.fixtures.unmatched import TOPIC, Unmatched, item_of, link
+from steward.bots.bets.grading.results import GameResult, Score
+from steward.bots.bets.grading.typed import VOID, typed_result
 from steward.bots.bets.queue.decisions import ItemChoice, ItemDecision
-from steward.bots.bets.settlement.results import GameResult, Score
-from steward.bots.bets.settlement.typed import VOID, typed_result
 from steward.bots.bets.settling.finals import told_of_result
 from steward.errors import StewardError
 from steward.store import Transaction

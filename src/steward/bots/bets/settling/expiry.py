@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from steward.bots.bets.fixtures.fixture import OPEN_STATUSES
-from steward.bots.bets.settlement.windows import VoidWindow, last_start
+from steward.bots.bets.grading.windows import VoidWindow, last_start
 
 UNPLAYED = frozenset({"PST", "CANC", "ABD"})
 """The statuses of games that were not played to an end, whether they had begun or not."""

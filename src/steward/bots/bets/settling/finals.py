@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 from steward.bots.bets.boards.day_board import result_changed
 from steward.bots.bets.fixtures.ladder import LadderStage
 from steward.bots.bets.fixtures.results import read_result
+from steward.bots.bets.grading.rules import Rows, rule_for
 from steward.bots.bets.kinds import WAITS
 from steward.bots.bets.placing.bets import find_bets
-from steward.bots.bets.settlement.rules import Rows, rule_for
 from steward.bots.bets.settling.expiry import waits_until
 from steward.bots.bets.settling.grading import local
 from steward.bots.bets.settling.gradings import (

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from steward.bots.bets.grading.grader import ParlayLeg, grade, grade_parlay
+from steward.bots.bets.grading.grades import VOIDED, BetGrade, BetOutcome
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.results import GameResult, Ungradable
+from steward.bots.bets.grading.rules import Rows, rule_for
 from steward.bots.bets.placing.bets import BetLeg
-from steward.bots.bets.settlement.grades import VOIDED, BetGrade, BetOutcome
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.results import GameResult, Ungradable
-from steward.bots.bets.settlement.rules import Rows, rule_for
-from steward.bots.bets.settlement.settling import ParlayLeg, grade, grade_parlay
 from steward.bots.bets.slips.limits import was_late
 from steward.store import from_millis
 

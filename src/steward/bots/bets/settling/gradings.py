@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from steward.bots.bets.fixtures.results import read_result
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.kinds import SETTLE
-from steward.bots.bets.settlement.results import GameResult
 from steward.store import Row, Transaction
 from steward.store.due import due
 

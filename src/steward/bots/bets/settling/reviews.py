@@ -7,8 +7,8 @@ from typing import NamedTuple
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.results import read_result
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.kinds import REVIEW
-from steward.bots.bets.settlement.results import GameResult
 from steward.store import Row, Transaction
 from steward.store.due import due
 from steward.store.json_values import to_json

@@ -14,7 +14,7 @@ from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.games import Game, find_games, listed_games
 from steward.bots.bets.fixtures.ladder import LadderStage, ToldResult
 from steward.bots.bets.fixtures.results import read_result, told_results
-from steward.bots.bets.settlement.results import GameResult
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.settling.gradings import (
     MAY_DISPUTE_MS,
     Grading,

@@ -11,14 +11,14 @@ from steward.bots.bets.boards.closing import note_closing
 from steward.bots.bets.boards.day_board import bets_changed
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.fixtures.leagues import find_league
+from steward.bots.bets.grading.grades import VOIDED, BetGrade
+from steward.bots.bets.grading.rules import Rows
 from steward.bots.bets.ledger.accounts import BOOK, escrow
 from steward.bots.bets.ledger.posting import Movement, find_all, post
 from steward.bots.bets.ledger.reversals import reversals
 from steward.bots.bets.ledger.seasons import last_close, payee
 from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus, ended_seasons, find_bets
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.grades import VOIDED, BetGrade
-from steward.bots.bets.settlement.rules import Rows
 from steward.bots.bets.settling.grading import BetEnd, GameGrader, ended
 from steward.bots.bets.settling.gradings import Grading, newest_grading
 from steward.errors import Broken

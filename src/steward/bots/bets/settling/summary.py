@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from steward.bots.bets.fixtures.games import Game, find_games
+from steward.bots.bets.grading.grades import BetOutcome
 from steward.bots.bets.placing.bets import BetStatus
 from steward.bots.bets.placing.preferences import who_wants_mentions
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.settle import AT_ONCE
 from steward.store import Transaction

@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from functools import partial
 
+from steward.bots.bets.grading.rules import Rows
 from steward.bots.bets.kinds import REVIEW, SETTLE, SWEEP, VOID, WAITS
 from steward.bots.bets.section import BetsSection
-from steward.bots.bets.settlement.rules import Rows
 from steward.guilds.settings_book import Section
 from steward.store import Store, Transaction, Work
 from steward.store.due import due

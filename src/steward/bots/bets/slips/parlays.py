@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import combinations
 from typing import NamedTuple
 
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.section import ParlayPreset
-from steward.bots.bets.settlement.picks import BetPick
 from steward.errors import StewardError
 
 FEWEST_LEGS, MOST_LEGS = 2, 10

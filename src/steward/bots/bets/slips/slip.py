@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Self
 
+from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.odds.prices import Odds, most_returned
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settlement.picks import BetPick
 from steward.bots.bets.slips.quotes import Quote
 
 

@@ -10,10 +10,10 @@ from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.fixtures.ladder import ToldResult
 from steward.bots.bets.fixtures.matching import WaitReason
 from steward.bots.bets.fixtures.unmatched import Unmatched
+from steward.bots.bets.grading.typed import maybe_score, read_score
 from steward.bots.bets.queue.deciding import DecidedGame, TypedScores
 from steward.bots.bets.queue.decisions import ItemChoice, ItemDecision
 from steward.bots.bets.queue.listing import TeamChoice, WaitingPage
-from steward.bots.bets.settlement.typed import maybe_score, read_score
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import label, team, versus
 from steward.bots.bets.views.rulings import score_fields

@@ -9,9 +9,9 @@ from steward.bots.bets.boards.days import DayGames
 from steward.bots.bets.fixtures.fixture import GamePhase, phase_of
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.odds.prices import OddsFormat, show_odds
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.results import GameResult
 from steward.bots.bets.views.picks import market_name, selection_name
 from steward.bots.bets.views.wallet import PLAY_MONEY
 from steward.client.components import turns

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from steward.bots.bets.settlement.lines import QUARTERS, show_line
-from steward.bots.bets.settlement.picks import BetPick
-from steward.bots.bets.settlement.rules import ANY, NO_ROWS, Rows, Scoring, rule_for
+from steward.bots.bets.grading.lines import QUARTERS, show_line
+from steward.bots.bets.grading.picks import BetPick
+from steward.bots.bets.grading.rules import ANY, NO_ROWS, Rows, Scoring, rule_for
 
 MARKET_NAMES = {
     "moneyline": "Winner",

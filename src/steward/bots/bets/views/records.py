@@ -9,10 +9,10 @@ from steward.bots.bets.boards.leaderboard import SEVERAL, BetSum, BoardOrder, Bo
 from steward.bots.bets.boards.own_bets import BetPage
 from steward.bots.bets.boards.record import BetRecord
 from steward.bots.bets.fixtures.games import Game
+from steward.bots.bets.grading.grades import BetOutcome
 from steward.bots.bets.odds.prices import Odds, OddsFormat, product, show_odds
 from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus
 from steward.bots.bets.section import BetsMode, BetsSection
-from steward.bots.bets.settlement.grades import BetOutcome
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import team, versus
 from steward.bots.bets.views.picks import pick_name

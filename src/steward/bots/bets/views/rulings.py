@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from steward.bots.bets.fixtures.games import Game
+from steward.bots.bets.grading.results import GameResult
+from steward.bots.bets.grading.typed import HOW, LONGEST_SCORE, VOID, maybe_score, read_score
 from steward.bots.bets.markets.written import read_line
-from steward.bots.bets.settlement.results import GameResult
-from steward.bots.bets.settlement.typed import HOW, LONGEST_SCORE, VOID, maybe_score, read_score
 from steward.bots.bets.settling.draft import LONGEST_REASON, RulingDraft
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.reviews import GameReview

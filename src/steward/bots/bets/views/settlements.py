@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.fixtures.ladder import LATE
+from steward.bots.bets.grading.results import GameResult, GameStatus
+from steward.bots.bets.grading.typed import VOID
 from steward.bots.bets.section import BetsSection
-from steward.bots.bets.settlement.results import GameResult, GameStatus
-from steward.bots.bets.settlement.typed import VOID
 from steward.bots.bets.settling.finals import RefundCount
 from steward.bots.bets.settling.gradings import Grading
 from steward.bots.bets.settling.reviews import GameReview, ReviewKind

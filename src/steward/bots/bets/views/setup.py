@@ -9,9 +9,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from steward.bots.bets.errors import BetsError
+from steward.bots.bets.grading.rules import clash
 from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT, read_points
 from steward.bots.bets.section import BetsMode, BetsSection, ParlayPreset, SlipTheme
-from steward.bots.bets.settlement.rules import clash
 from steward.client.components import labelled, option, select, text_input
 from steward.client.embeds import Message
 from steward.client.panels.form import ModalForm

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from steward.bots.bets.boards.leaderboard import BoardPeriod
-from steward.bots.bets.settlement.grades import BetOutcome
+from steward.bots.bets.grading.grades import BetOutcome
 
 ENDS = {
     BetOutcome.WIN: ("✅", "won"),

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from steward.bots.bets.grading.grades import BetOutcome
 from steward.bots.bets.ledger.accounts import find_wallet
 from steward.bots.bets.ledger.audit import Audited, audit
 from steward.bots.bets.placing.bets import Bet, find_bets
-from steward.bots.bets.settlement.grades import BetOutcome
 from steward.cli.demo.bets.bet_figures import BetFigures
 from steward.cli.demo.bets.bettors import Bettors, ConfirmedBet
 from steward.cli.demo.event_figures import tally

@@ -1,0 +1,1 @@
+"""What the operator sees of feeds, and decides where they leave something open: `/feeds`."""

@@ -1,0 +1,1 @@
+"""Markets that members make: `/market`, and what is pressed below their posts."""

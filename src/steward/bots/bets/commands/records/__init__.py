@@ -1,0 +1,1 @@
+"""What has been bet and won: `/bets`, `/book`, `/leaderboard`."""

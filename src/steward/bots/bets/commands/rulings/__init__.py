@@ -1,0 +1,1 @@
+"""What bet managers decide, and who disputes it: `/result`."""

@@ -1,0 +1,1 @@
+"""From a result to what a bet returns: grades, rules of each sport, markets, parlays, pools."""
