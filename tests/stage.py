@@ -34,7 +34,10 @@ MEMORY_OF_NO_CONCERN = dict.fromkeys(
 # The intervals that people use take half of what a virtual day costs: for tests of days that look at none of them.
 QUIET: Any = {"STEWARD_HEARTBEAT_INTERVAL": "3600", "UPDATE_INTERVAL": "3600", "PRESENCE_UPDATE_INTERVAL": "3600"}
 
-EVERY_BOT: Any = {"STEWARD_BOTS": ",".join(bot.name for bot in OURS)}
+CONTACT: Any = {"STEWARD_MUSIC_CONTACT": "https://steward.example.org"}
+"""Without it the music bot says that it can't ask two services."""
+
+EVERY_BOT: Any = {"STEWARD_BOTS": ",".join(bot.name for bot in OURS), **CONTACT}
 """Those included that are off by default."""
 
 

@@ -10,6 +10,7 @@ from steward.bots.bets.privacy.personal import BETS_DATA
 from steward.bots.events.model.details import Details
 from steward.bots.events.privacy.personal import EVENTS_DATA
 from steward.bots.installed import MIGRATIONS
+from steward.bots.music.privacy.personal import MUSIC_DATA
 from steward.bots.stats.privacy.personal import STATS_DATA
 from steward.guilds.guilds import GUILD_DATA
 from steward.guilds.settings_book import SettingsBook
@@ -36,7 +37,8 @@ OWN_IDS = {
     "bet_manual_slips",
 }  # elsewhere the database numbers the rows
 ONE_A_GUILD = {"event_reports"}
-EVERYWHERE = {"member_zones"}  # one for each user, forgotten in whichever server they ask
+EVERYWHERE = {"member_zones", "music_members", "music_sharing"}  # of a user, forgotten in whichever server they ask
+KNOWN_EVERYWHERE = {"time_zone", "music_member"}
 NOW = 1_767_571_200_000
 
 
@@ -141,7 +143,9 @@ async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotte
         (attachment,) = reply.message.attachments
         exported = json.loads(await download(attachment["url"]))
         assert holding <= {name for bot in exported["data"].values() for name in bot}
-        elsewhere_kept = {name: number for name, number in (await records(77, ada.id)).items() if name != "time_zone"}
+        elsewhere_kept = {
+            name: number for name, number in (await records(77, ada.id)).items() if name not in KNOWN_EVERYWHERE
+        }
         others = (elsewhere_kept, await records(scene.guild.id, ben.id))
 
         shown = (await ada.run("/privacy show")).content
@@ -162,7 +166,7 @@ async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotte
 
 async def test_each_engine_reads_what_is_declared(clock, database):
     async with open_store(database, clock, migrations=MIGRATIONS) as store:
-        data = (*ZONE_DATA, *GUILD_DATA, *STATS_DATA, *EVENTS_DATA, *BETS_DATA)
+        data = (*ZONE_DATA, *GUILD_DATA, *STATS_DATA, *EVENTS_DATA, *BETS_DATA, *MUSIC_DATA)
         assert not await store.read(lambda tx: [row for one in data for row in one.read(tx, 1, 2)])
         await SettingsBook(store, zone="UTC").change(1, 2, lambda kept: kept)
         await store.write(lambda tx: outbox.put_direct(tx, key="answer:1:5", user_id=2, payload={"content": "hello"}))

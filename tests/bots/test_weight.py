@@ -8,7 +8,7 @@ import sys
 
 from steward.bots.installed import OURS
 
-MOST = {"events": 2.0, "stats": 1.5, "bets": 1.5, "ops": 0.2}  # MiB
+MOST = {"events": 2.0, "stats": 1.5, "bets": 1.5, "music": 1.0, "ops": 0.2}  # MiB
 PROGRAM = """
 import gc, importlib, json, sys, tracemalloc
 from steward.cli.start.lean_dataclasses import share_dataclass_methods

@@ -117,6 +117,7 @@ ELSEWHERE = {
     "watch for silence": "reads nothing",
     "register commands": "reads nothing of anybody",
     "follow channels of bets": "reads nothing",
+    "music services": "asks others, reads no rows",
     "measure": "reads nothing",
     "sweep": "reads nothing",
     "log measurements": "reads nothing",

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from tests.scenarios.events.organisers import drafted, organiser
-from tests.stage import admin, stage, until
+from tests.stage import CONTACT, admin, stage, until
 
 SHARED = {"help", "privacy", "setup", "timezone"}
 COMMANDS = {
@@ -28,6 +28,7 @@ COMMANDS = {
     | {"season", "slip", "wallet"},
     "events": {"event", "events", "plan", "poll"},
     "stats": {"counters", "export", "goal", "report", "stats"},
+    "music": {"music"},
     "ops": {"bot_status", "force_cleanup", "memory_optimization", "performance_metrics", "security_status"}
     | {"system_health"},
 }
@@ -51,7 +52,7 @@ asyncio.run(main(*sys.argv[1:]))
 
 @pytest.mark.parametrize("bot", COMMANDS)
 async def test_each_bot_runs_alone_with_its_own_commands(clock, tmp_path, bot):
-    async with stage(clock, tmp_path, STEWARD_BOTS=bot) as scene, scene.steward() as steward:
+    async with stage(clock, tmp_path, **CONTACT, STEWARD_BOTS=bot) as scene, scene.steward() as steward:
         await until(lambda: steward.health.ready)
         await asyncio.sleep(10)
         (put,) = scene.sim.recorder.requests(method="PUT", status=200)
@@ -112,6 +113,6 @@ async def test_what_a_bot_that_is_off_has_kept_is_shown_and_named_when_it_can_no
             assert "This I can't delete now: ask whoever runs the bot." in told
 
 
-async def test_the_bets_bot_is_off_unless_it_is_named(clock, tmp_path):
+async def test_bets_and_music_are_off_unless_they_are_named(clock, tmp_path):
     async with stage(clock, tmp_path) as scene, scene.steward() as steward:
         assert set(steward.bots.parts) == {"events", "stats", "ops"}

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import steward
-from steward.bots import bets, events, ops, stats
+from steward.bots import bets, events, music, ops, stats
 from steward.bots.bot import Bot
 from steward.runtime.logs.loggers import get_logger
 from steward.settings import settings_table
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 log = get_logger(__name__)
 
-OURS = (events.BOT, stats.BOT, bets.BOT, ops.BOT)
+OURS = (events.BOT, stats.BOT, bets.BOT, music.BOT, ops.BOT)
 GROUP = "steward.bots"
 HERE = Path(__file__).parents[1]
 FLOORS = frozenset({"core", "client", "guilds", "steward"})  # their tables and custom ids carry these names

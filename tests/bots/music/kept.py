@@ -34,7 +34,7 @@ def music_tables():
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
         connection.row_factory = sqlite3.Row
         for step in load_schema(MIGRATIONS).migrations:
-            if step.part == "music":
+            if step.part in {"music", "core"}:
                 for statement in statements(step.sql, SqliteDialect()):
                     connection.execute(statement)
         connection.execute("BEGIN")

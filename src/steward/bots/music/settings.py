@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from steward.settings.declare import Kind, setting
-from steward.settings.kinds import address_parts, text, web_address
+from steward.settings.kinds import address_parts, integer, text, web_address
 from steward.settings.problems import BadValue, nearest
 from steward.settings.secret import Secret
 
@@ -61,6 +61,15 @@ def contact_address() -> Kind[str]:
 class MusicSettings:
     """The music bot."""
 
+    keep_listens_days: int = setting(
+        integer(7, 36500), "How many days to keep what a member heard; what was before isn't imported.", default=400
+    )
+    keep_idle_listeners_days: int = setting(
+        integer(0, 36500),
+        "After how many days without a command of the music bot all that is kept of a member's taste is deleted. "
+        "0 keeps all.",
+        default=400,
+    )
     music_services: tuple[str, ...] = setting(
         service_names(),
         "The services that are asked, in this order; one without a key that it needs is left out. With none, "
@@ -82,12 +91,30 @@ class MusicSettings:
         secret=True,
         example="01234567-89ab-cdef-0123-456789abcdef",
     )
+    listenbrainz_address: str | None = setting(
+        web_address(),
+        "A server of your own that answers like ListenBrainz, in place of it; also for similar artists.",
+        default=None,
+        example="https://listens.example.org",
+    )
     lastfm_key: Secret | None = setting(
         service_key(),
         "The key of Last.fm's API, for histories, similar artists and tags.",
         default=None,
         secret=True,
         example="0123456789abcdef0123456789abcdef",
+    )
+    lastfm_address: str | None = setting(
+        web_address(),
+        "The address of another API that answers like Last.fm's, such as that of Libre.fm.",
+        default=None,
+        example="https://libre.fm/2.0/",
+    )
+    musicbrainz_address: str | None = setting(
+        web_address(),
+        "A mirror of MusicBrainz, in place of it.",
+        default=None,
+        example="https://mirror.example.org/ws/2",
     )
     spotify_client_id: str = setting(
         text(),

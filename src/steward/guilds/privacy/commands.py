@@ -18,7 +18,7 @@ from steward.text.cutting import cut_list
 from steward.text.plurals import counted, listed
 
 FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
-LONGEST_LIST = 1500  # of Discord's 2000 characters, for the list
+LONGEST_LIST = 1700  # of Discord's 2000 characters, for the list
 NOTHING = "I've stored nothing about you in this server."
 COUNTED = "You're counted like everybody else; `/privacy count-me` changes that."
 NOT_COUNTED = "You're not counted: you asked me not to, and I remember that when the rest is deleted."

@@ -49,7 +49,8 @@ def installed_providers(
     if "lastfm" in wanted and settings.lastfm_key is not None:
         from steward.bots.music.providers.last_fm import LastFm
 
-        found["lastfm"] = LastFm(http, clock, caches, settings.lastfm_key)
+        where = {} if settings.lastfm_address is None else {"address": f"{settings.lastfm_address}/"}
+        found["lastfm"] = LastFm(http, clock, caches, settings.lastfm_key, **where)
     if "deezer" in wanted:
         from steward.bots.music.providers.deezer import Deezer
 
@@ -82,10 +83,12 @@ def _brainz(
     from steward.bots.music.providers.musicbrainz import MusicBrainz
 
     contact = settings.music_contact
-    names = MusicBrainz(http, clock, caches, contact)
+    mirror, own = settings.musicbrainz_address, settings.listenbrainz_address
+    names = MusicBrainz(http, clock, caches, contact, **({} if mirror is None else {"address": mirror}))
     find_mbid = names.mbid_of if "musicbrainz" in settings.music_services else None
     token = settings.listenbrainz_token
+    where = {} if own is None else {"address": own, "labs": own}
     return {
         "musicbrainz": names,
-        "listenbrainz": ListenBrainz(http, clock, caches, contact, token=token, find_mbid=find_mbid),
+        "listenbrainz": ListenBrainz(http, clock, caches, contact, token=token, find_mbid=find_mbid, **where),
     }

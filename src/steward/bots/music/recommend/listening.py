@@ -14,6 +14,10 @@ _NORMS = (
     "INSERT INTO music_listeners (listener, norm) SELECT l.listener, SUM(a.rarity) FROM music_listening l"
     " JOIN music_audience a ON a.artist = l.artist"
 )
+_HIDDEN = (
+    "EXISTS (SELECT 1 FROM music_members m WHERE m.listener = l.listener"
+    " AND NOT EXISTS (SELECT 1 FROM music_sharing s WHERE s.user_id = m.user_id))"
+)
 
 
 def keep_listening(tx: Transaction, listener: int, plays: Mapping[int, int]) -> None:
@@ -27,9 +31,13 @@ def keep_listening(tx: Transaction, listener: int, plays: Mapping[int, int]) -> 
 
 
 def keep_norms(tx: Transaction, first: int, last: int) -> None:
-    """Measure listeners again, from one number to another: by that others are compared with them."""
+    """
+    Measure listeners again, from one number to another: by that others are compared with them.
+
+    A member who shares their taste in no server isn't measured, so that no pick for others says that somebody hears it.
+    """
     tx.execute("DELETE FROM music_listeners WHERE listener BETWEEN ? AND ?", (first, last))
-    tx.execute(f"{_NORMS} WHERE l.listener BETWEEN ? AND ? GROUP BY l.listener", (first, last))
+    tx.execute(f"{_NORMS} WHERE l.listener BETWEEN ? AND ? AND NOT {_HIDDEN} GROUP BY l.listener", (first, last))
 
 
 def forget_listener(tx: Transaction, listener: int) -> int:

@@ -1,0 +1,1 @@
+"""Commands of the music bot, and its section of `/setup`."""

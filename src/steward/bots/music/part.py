@@ -1,0 +1,66 @@
+"""The music bot, put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from steward.bots.bot import Part
+from steward.bots.music.commands.music import MusicCommands
+from steward.bots.music.commands.setup import MusicSetup
+from steward.bots.music.privacy.retention import old_music
+from steward.bots.music.providers.services import MusicServices
+from steward.bots.music.recommend.rebuild import Learning
+from steward.bots.music.section import MusicSection
+from steward.bots.music.settings import MusicSettings
+from steward.bots.music.taste.members import forget_taste
+from steward.guilds.host import Host
+from steward.guilds.privacy.kept import Kept
+from steward.guilds.retention import Retention
+from steward.runtime.tasks import Work
+from steward.store import DailyAt, JobOccurrence
+from steward.store.export.personal import PersonalData
+from steward.text.plurals import counted
+
+LEARN_AT = DailyAt(time(5), ZoneInfo("UTC"))
+
+
+class MusicPart(Part):
+    """What to listen to, in every guild."""
+
+    def __init__(self, host: Host) -> None:
+        self._store = host.store
+        settings = host.settings.of(MusicSettings)
+        self.section = host.guilds.settings.section("music", MusicSection())
+        self.services = MusicServices(settings, host.clock, host.cache)
+        self._learning = Learning(host.store)
+        host.jobs.register("music.learn", LEARN_AT, self._learn, coalesce=True)
+        MusicCommands(host)
+        self.setup = MusicSetup(host, self.section)
+        idle = settings.keep_idle_listeners_days
+        until = f"deleted after {counted(idle, 'day')} without the music bot" if idle else ""
+        self.kept = Kept("Music", _music_data, self.flush, self._forget, until, loss="your taste in music")
+        keep = timedelta(days=idle) if idle else None
+        self.retention = Retention(host.store, host.clock, lambda _: old_music(keep))
+
+    async def _forget(self, _: int, user_id: int) -> None:
+        await self._store.write(partial(forget_taste, user_id=user_id))
+
+    async def _learn(self, _: JobOccurrence) -> None:
+        await self._learning.run()
+
+    @property
+    def problems(self) -> Sequence[str]:
+        return self.services.problems
+
+    def offline_work(self) -> Iterator[tuple[str, Work]]:
+        """Yield the background work that asks music services."""
+        yield "music services", self.services.run
+
+
+def _music_data() -> Sequence[PersonalData]:
+    from steward.bots.music.privacy.personal import MUSIC_DATA
+
+    return MUSIC_DATA

@@ -1,0 +1,1 @@
+"""What music keeps about members, and for how long."""
