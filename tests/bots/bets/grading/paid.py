@@ -8,7 +8,7 @@ from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.grading.rules import NO_ROWS
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg
-from steward.bots.bets.settling.grading import GameGrader, ended
+from steward.bots.bets.settling.game_grader import GameGrader, ended
 from steward.store import to_millis
 from tests.bots.bets.grading.worked import LISTED
 

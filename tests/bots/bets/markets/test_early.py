@@ -5,7 +5,7 @@ import pytest
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import BOOK, season
 from steward.bots.bets.ledger.seasons import close_season
-from steward.bots.bets.markets.market import VOID, MarketStatus
+from steward.bots.bets.markets.market import VOID_ANSWER, MarketStatus
 from steward.bots.bets.markets.rows import MOST_UNSETTLED
 from steward.bots.bets.views.markets import market_post
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances
@@ -41,7 +41,7 @@ def test_a_market_that_was_closed_early_is_refunded_if_nobody_says_what_happened
     fair.later(2 * DAY - 1)
     assert fair.market.status is MarketStatus.CLOSED
     fair.later(1)
-    assert (fair.market.answer, fair.points) == (VOID, [100, 100, 100])
+    assert (fair.market.answer, fair.points) == (VOID_ANSWER, [100, 100, 100])
 
 
 def test_nobody_else_closes_betting_nor_a_bet_manager_with_a_stake_and_nobody_twice(fair):
@@ -80,7 +80,7 @@ def test_a_bet_manager_voids_an_open_market_and_every_stake_goes_back_with_the_r
     for press, (user, outcome, amount) in enumerate([(ADA, 1, 30), (ADA, 2, 5), (BEN, 1, 20), (CARLA, 2, 25)]):
         fair.bet(user, outcome, amount, press)
     voided = fair.void(DORA, "The quiz is *off*")
-    assert (voided.status, voided.answer, fair.points) == (MarketStatus.SETTLED, VOID, [100, 100, 100])
+    assert (voided.status, voided.answer, fair.points) == (MarketStatus.SETTLED, VOID_ANSWER, [100, 100, 100])
     assert BOOK not in fair.run(balances)
     (embed,) = market_post(fair.market)["embeds"]
     assert "Settled: **void**. A bet manager says why: “The quiz is \\*off\\*”" in embed["description"]
@@ -99,8 +99,8 @@ def test_nobody_voids_a_market_with_a_stake_in_it_or_twice_or_once_it_is_closed(
     fair.later(HOUR)
     with pytest.raises(BetsError, match="isn't open any more"):
         fair.void(DORA)
-    fair.propose(DORA, VOID, manages=True)
-    fair.confirm(EVA, VOID)
+    fair.propose(DORA, VOID_ANSWER, manages=True)
+    fair.confirm(EVA, VOID_ANSWER)
     with pytest.raises(BetsError, match="isn't open any more"):
         fair.void(DORA)
     fair.later(DAY)

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.bots.bets.markets.market import (
-    VOID,
+    VOID_ANSWER,
     MarketOutcome,
     MarketStake,
     MemberMarket,
@@ -56,7 +56,7 @@ def test_what_a_stake_is_paid_does_not_depend_on_the_order(taken, takeout, answe
 
 @given(stakes, takeouts)
 def test_a_void_market_gives_every_stake_back(taken, takeout):
-    assert payout(market(taken, takeout), taken, VOID).payouts == tuple(one.stake for one in taken)
+    assert payout(market(taken, takeout), taken, VOID_ANSWER).payouts == tuple(one.stake for one in taken)
 
 
 @given(stakes, takeouts, st.integers(1, 3))
@@ -95,5 +95,5 @@ def test_at_fixed_odds_the_house_pays_what_was_promised_and_risks_the_rest():
     kept = market(taken, odds=odds)
     assert payout(kept, taken, 1).payouts == (82, 0, 0)
     assert payout(kept, taken, 3).payouts == (0, 0, 77)
-    assert payout(kept, taken, VOID).payouts == (33, 100, 7)
+    assert payout(kept, taken, VOID_ANSWER).payouts == (33, 100, 7)
     assert exposure(kept.outcomes) == 150 - 140

@@ -5,7 +5,7 @@ import pytest
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.accounts import BOOK, BREAKAGE, ISSUANCE, RETIRED, season, wallet
 from steward.bots.bets.ledger.seasons import close_season
-from steward.bots.bets.markets.market import VOID, MarketStatus
+from steward.bots.bets.markets.market import VOID_ANSWER, MarketStatus
 from steward.bots.bets.markets.rows import MOST_UNSETTLED
 from steward.bots.bets.privacy.personal import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
@@ -47,11 +47,11 @@ def test_the_house_keeps_its_part_of_the_losing_side_and_what_rounding_leaves_is
     assert fair.run(balances)[BREAKAGE] == 1
 
 
-@pytest.mark.parametrize("answer", [VOID, 1, 2])
+@pytest.mark.parametrize("answer", [VOID_ANSWER, 1, 2])
 @with_takeout(1000)
 def test_void_one_sided_and_without_a_winner_everybody_is_refunded_without_takeout(fair, answer):
     fair.bet(ADA, 1, 30, 1)
-    if answer == VOID:
+    if answer == VOID_ANSWER:
         fair.bet(BEN, 2, 30, 2)
     fair.confirmed(answer)
     fair.later(DAY)
@@ -67,7 +67,7 @@ def test_a_market_about_which_nobody_says_anything_is_refunded_two_days_after_it
     fair.later(2 * DAY - 1)
     assert (fair.market.status, fair.points) == (MarketStatus.CLOSED, [70, 70, 100])
     fair.later(1)
-    assert (fair.market.status, fair.market.answer, fair.points) == (MarketStatus.SETTLED, VOID, [100, 100, 100])
+    assert (fair.market.status, fair.market.answer, fair.points) == (MarketStatus.SETTLED, VOID_ANSWER, [100, 100, 100])
 
 
 def test_a_proposal_that_nobody_confirms_is_refunded_and_another_one_does_not_put_that_off(fair):
@@ -82,7 +82,7 @@ def test_a_proposal_that_nobody_confirms_is_refunded_and_another_one_does_not_pu
 
 def test_a_market_in_which_nobody_bet_ends_when_it_closes(fair):
     fair.later(HOUR)
-    assert (fair.market.status, fair.market.answer) == (MarketStatus.SETTLED, VOID)
+    assert (fair.market.status, fair.market.answer) == (MarketStatus.SETTLED, VOID_ANSWER)
     assert fair.told("Nobody had bet") == 1
 
 
@@ -114,7 +114,7 @@ def test_an_objection_that_nobody_decides_is_refunded(fair):
     fair.confirmed(1)
     fair.object(BEN)
     fair.later(2 * DAY)
-    assert (fair.market.answer, fair.points) == (VOID, [100, 100, 100])
+    assert (fair.market.answer, fair.points) == (VOID_ANSWER, [100, 100, 100])
 
 
 def test_nobody_objects_after_the_day_even_if_it_is_not_paid_yet(fair):
@@ -214,7 +214,7 @@ def test_the_house_risks_no_more_than_the_guild_allows_and_a_bet_against_it_make
 @at_odds
 def test_a_void_market_with_odds_gives_all_stakes_back(fair):
     fair.bet(ADA, 1, 33, 1)
-    fair.confirmed(VOID)
+    fair.confirmed(VOID_ANSWER)
     fair.later(DAY)
     assert fair.points == [100, 100, 100]
 

@@ -15,8 +15,8 @@ from steward.bots.bets.markets.upkeep import shown_market
 from steward.bots.bets.placing.confirming import place_slip, require_stake
 from steward.bots.bets.privacy.personal import BETS_DATA, forget_member
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.checks import OverLimit
 from steward.bots.bets.slips.kept import SLIPS
-from steward.bots.bets.slips.limits import OverLimit
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 from steward.store.due import due

@@ -11,8 +11,8 @@ from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.placing.bets import BetGone
 from steward.bots.bets.placing.confirming import bet_of_slip, cancel_until_lock, place_slip
 from steward.bots.bets.section import BetsSection
+from steward.bots.bets.slips.checks import MarketLocked
 from steward.bots.bets.slips.kept import PARLAYS, SLIPS
-from steward.bots.bets.slips.limits import MarketLocked
 from steward.bots.bets.slips.parlays import BadParlay
 from steward.client.panels.drafts import HeldDraft
 from tests.bots.bets.fixtures.kept import HOUR, keeping

@@ -9,7 +9,7 @@ from steward.bots.bets.fixtures.fixture import FeedResult
 from steward.bots.bets.fixtures.results import ready_result, waiting_results
 from steward.bots.bets.fixtures.unmatched import waiting
 from steward.bots.bets.grading.results import GameResult, GameStatus
-from steward.bots.bets.grading.typed import VOID
+from steward.bots.bets.grading.typed import VOID_RESULT
 from steward.bots.bets.queue.deciding import BadDecision, TypedScores, decide_item, decide_result, open_item
 from steward.bots.bets.queue.decisions import ItemChoice, ItemDecision
 from tests.bots.bets.fixtures.kept import DAY, keeping
@@ -88,7 +88,7 @@ async def test_a_result_that_waits_is_said_once_and_later_on_only_where_that_is_
         with pytest.raises(BadDecision, match=ALREADY):
             await kept.write(decide_result, game, None, waits=True)
         await kept.write(decide_result, game, None)
-        assert (await kept.read(ready_result, game)).result == VOID
+        assert (await kept.read(ready_result, game)).result == VOID_RESULT
 
 
 async def test_a_game_ends_as_its_sport_allows(clock, tmp_path):
@@ -109,4 +109,4 @@ async def test_a_game_that_has_not_begun_has_no_score_and_may_be_void(clock, tmp
         with pytest.raises(BadDecision, match="There is no game 99"):
             await kept.write(decide_result, 99, None)
         await kept.write(decide_result, game, None)
-        assert (await kept.read(ready_result, game)).result == VOID
+        assert (await kept.read(ready_result, game)).result == VOID_RESULT

@@ -7,7 +7,7 @@ from steward.bots.bets.fixtures.games import keep_game
 from steward.bots.bets.fixtures.leagues import CATALOGUE, keep_leagues
 from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.grading.results import GameResult
-from steward.bots.bets.kinds import REVIEW, SETTLE, VOID, WAITS
+from steward.bots.bets.kinds import REVIEW, SETTLE, VOID_BETS, WAITS
 from steward.bots.bets.ledger.accounts import ISSUANCE, AccountKind, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.odds.prices import Odds
@@ -81,7 +81,7 @@ def tell(tx, game, result):
 
 EFFECTS = {
     SETTLE: steps.settle,
-    VOID: steps.void,
+    VOID_BETS: steps.void,
     REVIEW: lambda tx, item, section, _: steps.review(tx, item, section),
     WAITS: lambda tx, item, section, _: steps.waits(tx, item, section),
 }

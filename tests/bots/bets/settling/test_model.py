@@ -12,7 +12,7 @@ from steward.bots.bets.grading.rules import NO_ROWS
 from steward.bots.bets.ledger.accounts import escrow
 from steward.bots.bets.odds.prices import Odds, reduced
 from steward.bots.bets.placing.bets import BetStatus, cancel
-from steward.bots.bets.settling.grading import GameGrader, ended
+from steward.bots.bets.settling.game_grader import GameGrader, ended
 from tests.bots.bets.ledger.book import GUILD, balances, flaws, ledger_in_memory
 from tests.bots.bets.settling.games import (
     KICK_OFF,

@@ -14,7 +14,7 @@ from steward.bots.bets.fixtures.leagues import find_league
 from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, is_main, prices_of_games
 from steward.bots.bets.fixtures.results import ready_results
 from steward.bots.bets.kinds import BOARD
-from steward.bots.bets.slips.limits import why_locked
+from steward.bots.bets.slips.checks import why_locked
 from steward.bots.bets.views.games import BoardLine, board_view, score_of
 from steward.client.embeds import Message
 from steward.client.posts.messages import DesiredMessage

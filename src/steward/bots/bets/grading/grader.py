@@ -13,7 +13,7 @@ from steward.bots.bets.grading.rules import SettlementRule
 from steward.bots.bets.grading.windows import has_moved_away
 from steward.bots.bets.odds.prices import Ratio, reduced
 
-NOT_PLAYED = frozenset({GameStatus.NO_CONTEST, GameStatus.CANCELLED})
+CALLED_OFF = frozenset({GameStatus.NO_CONTEST, GameStatus.CANCELLED})
 
 
 class ParlayLeg(NamedTuple):
@@ -53,7 +53,7 @@ def grade(pick: BetPick, result: GameResult, rule: SettlementRule) -> BetGrade:
         KeyError: there is no such market.
 
     """
-    if result.status in NOT_PLAYED or (result.status is GameStatus.AWARDED and not rule.awarded_stands):
+    if result.status in CALLED_OFF or (result.status is GameStatus.AWARDED and not rule.awarded_stands):
         return VOIDED
     if result.listed and result.started and has_moved_away(rule.window, result.listed, result.started):
         return VOIDED

@@ -11,7 +11,7 @@ from steward.bots.bets.grading.rules import rule_for
 LONGEST_SCORE = 11
 _SCORE = re.compile(r"([0-9]{1,3}) ?[-:–] ?([0-9]{1,3})")  # noqa: RUF001 - a dash that people type
 HOW = "Write home and away like `2-1`."
-VOID = GameResult(GameStatus.CANCELLED)
+VOID_RESULT = GameResult(GameStatus.CANCELLED)
 """It doesn't count: stakes go back."""
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.markets import notices
-from steward.bots.bets.markets.market import VOID, MarketStatus, MemberMarket
+from steward.bots.bets.markets.market import VOID_ANSWER, MarketStatus, MemberMarket
 from steward.bots.bets.markets.resolving import STAKED, current, enter, note_step, settle
 from steward.bots.bets.markets.rows import has_stake
 from steward.store import Transaction
@@ -38,7 +38,7 @@ def close_market(tx: Transaction, guild_id: int, user_id: int, market_id: int, *
     tx.execute("UPDATE bet_markets SET closes_at = ? WHERE id = ?", (tx.now_ms, market_id))
     market = market._replace(closes_ms=tx.now_ms)
     if not market.staked:
-        return settle(tx, market, VOID)
+        return settle(tx, market, VOID_ANSWER)
     if market.creator_id != user_id:
         notices.closed(tx, market)
     return enter(tx, market, MarketStatus.CLOSED, None)
@@ -70,9 +70,9 @@ def void_market(tx: Transaction, guild_id: int, user_id: int, market_id: int, re
     """
     market = current(tx, market_id, guild_id)
     require_may_void(tx, market, user_id)
-    note_step(tx, market, "voided", VOID, user_id)
+    note_step(tx, market, "voided", VOID_ANSWER, user_id)
     tx.execute("UPDATE bet_markets SET void_reason = ? WHERE id = ?", (reason, market_id))
-    return settle(tx, market._replace(void_reason=reason), VOID, voided_by=user_id)
+    return settle(tx, market._replace(void_reason=reason), VOID_ANSWER, voided_by=user_id)
 
 
 def require_may_void(tx: Transaction, market: MemberMarket, user_id: int) -> None:

@@ -12,7 +12,7 @@ from steward.bots.bets.grading.pools import pay_pool
 from steward.bots.bets.odds.prices import Odds, most_returned, reduced
 from steward.bots.bets.odds.probability import BPS
 
-VOID = 0
+VOID_ANSWER = 0
 """The answer by which everybody is refunded."""
 TURN = timedelta(hours=48)
 """So long whoever's turn it is has time; then everybody is refunded."""
@@ -64,7 +64,7 @@ class MemberMarket(NamedTuple):
         creator_id: None for somebody forgotten.
         source: what decides it, in the creator's words.
         takeout_bps: the house's part of the losing side of a pool.
-        answer: the number of the outcome that was proposed, or by which it was settled; `VOID`; None so far.
+        answer: the number of the outcome that was proposed, or by which it was settled; `VOID_ANSWER`; None so far.
         deadline_ms: until when it stays in its status.
         void_reason: why a bet manager voided it while it was open; else empty.
 
@@ -144,7 +144,7 @@ def payout(market: MemberMarket, stakes: Sequence[MarketStake], answer: int) -> 
         bets = [(str(one.outcome), one.stake) for one in stakes]
         paid = pay_pool(bets, str(answer) if answer else None, market.takeout_bps)
         return MarketPayout(paid.payouts, paid.takeout, paid.breakage)
-    if answer == VOID:
+    if answer == VOID_ANSWER:
         return MarketPayout(tuple(one.stake for one in stakes))
     return MarketPayout(tuple(one.returned if one.outcome == answer else 0 for one in stakes))
 

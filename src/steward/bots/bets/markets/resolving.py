@@ -18,7 +18,7 @@ from steward.bots.bets.markets.former_members import drop_former_members, former
 from steward.bots.bets.markets.market import (
     OBJECTIONS,
     TURN,
-    VOID,
+    VOID_ANSWER,
     MarketPayout,
     MarketStake,
     MarketStatus,
@@ -57,7 +57,7 @@ def current(tx: Transaction, market_id: int, guild_id: int | None = None) -> Mem
         notices.closed(tx, market)
         return enter(tx, market, MarketStatus.CLOSED, None)
     agreed = market.answer if market.status is MarketStatus.CONFIRMED else None
-    return settle(tx, market, agreed or VOID)
+    return settle(tx, market, agreed or VOID_ANSWER)
 
 
 def propose(
@@ -203,7 +203,7 @@ def enter(tx: Transaction, market: MemberMarket, status: MarketStatus, answer: i
 
 def _require_answer(tx: Transaction, market: MemberMarket, user_id: int, answer: int) -> None:
     """Refuse an answer that the market doesn't have, and one of somebody who wins or loses by it."""
-    if answer != VOID:
+    if answer != VOID_ANSWER:
         market.outcome(answer)
     if has_stake(tx, market.id, user_id):
         raise STAKED

@@ -17,8 +17,8 @@ from steward.bots.bets.placing.guild_limits import require_within_guild
 from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.placing.quoting import LegNow, legs_now, why_not_cancelled
 from steward.bots.bets.section import MOST_POINTS, BetsMode, BetsSection
+from steward.bots.bets.slips.checks import BetLimits, MarketLocked, require_within
 from steward.bots.bets.slips.kept import PARLAYS
-from steward.bots.bets.slips.limits import BetLimits, MarketLocked, require_within
 from steward.bots.bets.slips.parlays import require_parlay
 from steward.bots.bets.slips.quotes import PriceMove, price_move
 from steward.bots.bets.slips.slip import BetSlip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from steward.bots.bets.care.limits import staked_since
 from steward.bots.bets.care.rules import LimitPeriod, span_of
 from steward.bots.bets.section import MOST_POINTS, BetsSection
-from steward.bots.bets.slips.limits import BetBefore, BetLimits, require_within
+from steward.bots.bets.slips.checks import BetBefore, BetLimits, require_within
 from steward.store import Transaction
 
 

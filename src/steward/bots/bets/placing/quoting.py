@@ -9,7 +9,7 @@ from steward.bots.bets.fixtures.games import Game, ListedGame, listed_games
 from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_games
 from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.placing.bets import BetLeg
-from steward.bots.bets.slips.limits import MarketLocked, require_open, why_locked
+from steward.bots.bets.slips.checks import MarketLocked, require_open, why_locked
 from steward.bots.bets.slips.parlays import SlipLeg
 from steward.bots.bets.slips.quotes import Quote
 from steward.bots.bets.slips.slip import QuotedLeg

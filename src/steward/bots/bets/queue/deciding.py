@@ -12,7 +12,7 @@ from steward.bots.bets.fixtures.results import decide
 from steward.bots.bets.fixtures.teams import TeamBook
 from steward.bots.bets.fixtures.unmatched import TOPIC, Unmatched, item_of, link
 from steward.bots.bets.grading.results import GameResult, Score
-from steward.bots.bets.grading.typed import VOID, typed_result
+from steward.bots.bets.grading.typed import VOID_RESULT, typed_result
 from steward.bots.bets.queue.decisions import ItemChoice, ItemDecision
 from steward.bots.bets.settling.finals import told_of_result
 from steward.errors import StewardError
@@ -100,7 +100,7 @@ def stated_result(tx: Transaction, number: int, scores: TypedScores | None, *, w
     if waits and game.stage != LadderStage.WAITING:
         raise BadDecision(GONE)
     if scores is None:
-        return DecidedGame(game, VOID)
+        return DecidedGame(game, VOID_RESULT)
     if game.starts_ms > tx.now_ms and game.status == NOT_STARTED:
         raise BadDecision("That game hasn't begun.", remedy="Check which one it is. You can say that it's void.")
     return DecidedGame(game, typed_result(find_league(tx, game.league).sport, *scores))

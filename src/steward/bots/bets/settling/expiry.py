@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from steward.bots.bets.fixtures.fixture import OPEN_STATUSES
 from steward.bots.bets.grading.windows import VoidWindow, last_start
 
-UNPLAYED = frozenset({"PST", "CANC", "ABD"})
+OFF_STATUSES = frozenset({"PST", "CANC", "ABD"})
 """The statuses of games that were not played to an end, whether they had begun or not."""
 LONGEST_WAIT = timedelta(days=14)
 """For the result of a game that was played, or may have been, or that may be played whenever it will."""
@@ -34,6 +34,6 @@ def waits_until(
     last = last_start(window, listed)
     if last is not None:
         is_unbegun = status in OPEN_STATUSES and (is_gone or (unbegun is not None and unbegun > last))
-        if is_unbegun or status in UNPLAYED or actual > last:
+        if is_unbegun or status in OFF_STATUSES or actual > last:
             return last
     return max(listed, actual) + LONGEST_WAIT

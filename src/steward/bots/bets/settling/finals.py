@@ -13,7 +13,7 @@ from steward.bots.bets.grading.rules import Rows, rule_for
 from steward.bots.bets.kinds import WAITS
 from steward.bots.bets.placing.bets import find_bets
 from steward.bots.bets.settling.expiry import waits_until
-from steward.bots.bets.settling.grading import local
+from steward.bots.bets.settling.game_grader import local
 from steward.bots.bets.settling.gradings import (
     MAY_DISPUTE_MS,
     Grading,

@@ -19,14 +19,14 @@ from steward.bots.bets.ledger.reversals import reversals
 from steward.bots.bets.ledger.seasons import last_close, payee
 from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus, ended_seasons, find_bets
 from steward.bots.bets.section import BetsMode
-from steward.bots.bets.settling.grading import BetEnd, GameGrader, ended
+from steward.bots.bets.settling.game_grader import BetEnd, GameGrader, ended
 from steward.bots.bets.settling.gradings import Grading, newest_grading
 from steward.errors import Broken
 from steward.store import Transaction, chunks, marks
 
 AT_ONCE = 500
 """Bets of a unit of work: other writers wait for a tenth of a second."""
-NOT_PLAYED = -1
+NO_VERSION = -1
 """In place of a grading, of a leg that is void since its game wasn't played in time, or nobody told how it ended."""
 
 
@@ -104,7 +104,7 @@ def void_legs(tx: Transaction, guild_id: int, bets: Mapping[int, Bet], legs: Col
                 graded[place.at] = graded[place.at]._replace(grade=VOIDED)
                 changes.legs[place] = VOIDED
         _end(changes, bet, graded)
-    _keep_legs(tx, changes, NOT_PLAYED)
+    _keep_legs(tx, changes, NO_VERSION)
     pay(tx, guild_id, bets, changes.ends)
 
 

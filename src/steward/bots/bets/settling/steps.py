@@ -6,7 +6,7 @@ from functools import partial
 
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.fixtures.ladder import LadderStage
-from steward.bots.bets.kinds import REVIEW, SETTLE, VOID
+from steward.bots.bets.kinds import REVIEW, SETTLE, VOID_BETS
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settling.finals import follow_result, refunded, settle_missed, void_some
 from steward.bots.bets.settling.gradings import Grading
@@ -36,7 +36,7 @@ def void(tx: Transaction, item: DueItem, section: BetsSection, most: int = AT_ON
     """Refund the next bets of a guild on a game that wait no longer; after the last it is told."""
     is_done = void_some(tx, item.guild_id, item.number, section.settlement_rows, most)
     if not is_done:
-        due.put(tx, VOID, item.number, tx.now, guild_id=item.guild_id, name=item.name)
+        due.put(tx, VOID_BETS, item.number, tx.now, guild_id=item.guild_id, name=item.name)
         return
     bets = refunded(tx, item.guild_id, item.number)
     if any(bets):
@@ -74,7 +74,7 @@ def waits(tx: Transaction, item: DueItem, section: BetsSection, role_id: int | N
 def sweep(tx: Transaction, found: list[tuple[int, int]]) -> None:
     """Have refunded what waits no longer, and settled what was missed."""
     for guild_id, game in found:
-        due.put(tx, VOID, game, tx.now, guild_id=guild_id, name=str(guild_id))
+        due.put(tx, VOID_BETS, game, tx.now, guild_id=guild_id, name=str(guild_id))
     settle_missed(tx)
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from functools import partial
 
 from steward.bots.bets.grading.rules import Rows
-from steward.bots.bets.kinds import REVIEW, SETTLE, SWEEP, VOID, WAITS
+from steward.bots.bets.kinds import REVIEW, SETTLE, SWEEP, VOID_BETS, WAITS
 from steward.bots.bets.section import BetsSection
 from steward.guilds.settings_book import Section
 from steward.store import Store, Transaction, Work
@@ -39,7 +39,7 @@ class Settling:
         """What is done when it is due."""
         return {
             SETTLE: DueKind(self._settle, lambda item: f"The bets on game {item.number} can't be settled"),
-            VOID: DueKind(self._void, lambda item: f"The bets on game {item.number} can't be refunded"),
+            VOID_BETS: DueKind(self._void, lambda item: f"The bets on game {item.number} can't be refunded"),
             REVIEW: DueKind(self._review, lambda item: f"What waits of game {item.number} can't be told or ended"),
             WAITS: DueKind(self._waits, lambda item: f"That game {item.number} waits for somebody can't be told"),
             SWEEP: DueKind(self._sweep, lambda _: "What waits for a result can't be looked through"),

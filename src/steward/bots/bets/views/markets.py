@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from steward.bots.bets.markets.draft import MarketDraft
-from steward.bots.bets.markets.market import VOID, MarketOutcome, MarketStatus, MemberMarket
+from steward.bots.bets.markets.market import VOID_ANSWER, MarketOutcome, MarketStatus, MemberMarket
 from steward.bots.bets.odds.prices import OddsFormat, show_odds
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.wallet import PLAY_MONEY
@@ -146,12 +146,12 @@ def _buttons(market: MemberMarket) -> list[Message]:
         close = button("Close betting now", actions.MARKET_CLOSE.id(market.id))
         return [*rows, row(back, close, button("Void", actions.MARKET_VOID.id(market.id)))]
     answers = [option(outcome.label, str(outcome.number)) for outcome in market.outcomes]
-    answers.append(option(VOID_LABEL, str(VOID)))
+    answers.append(option(VOID_LABEL, str(VOID_ANSWER)))
     if market.status is MarketStatus.CLOSED:
         return [row(select(actions.MARKET_PROPOSE.id(market.id), answers, placeholder="What happened?"))]
     if market.status is MarketStatus.PROPOSED:
         label = f"Confirm: {market.answer_label(market.answer)}"
-        confirm = button(label, actions.MARKET_CONFIRM.id(market.id, market.answer or VOID), style=Style.GREEN)
+        confirm = button(label, actions.MARKET_CONFIRM.id(market.id, market.answer or VOID_ANSWER), style=Style.GREEN)
         return [
             row(confirm),
             row(select(actions.MARKET_PROPOSE.id(market.id), answers, placeholder="Propose something else")),

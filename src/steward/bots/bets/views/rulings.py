@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.grading.results import GameResult
-from steward.bots.bets.grading.typed import HOW, LONGEST_SCORE, VOID, maybe_score, read_score
+from steward.bots.bets.grading.typed import HOW, LONGEST_SCORE, VOID_RESULT, maybe_score, read_score
 from steward.bots.bets.markets.written import read_line
 from steward.bots.bets.settling.draft import LONGEST_REASON, RulingDraft
 from steward.bots.bets.settling.gradings import Grading
@@ -52,7 +52,7 @@ def choices(pending: PendingGame) -> list[RulingChoice]:
         for told in pending.told
         if told.result is not None
     ]
-    found.append(RulingChoice("Void: all stakes go back", "also of bets that were lost", VOID))
+    found.append(RulingChoice("Void: all stakes go back", "also of bets that were lost", VOID_RESULT))
     seen: list[GameResult] = []
     once: list[RulingChoice] = []
     for one in found:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.fixtures.ladder import LATE
 from steward.bots.bets.grading.results import GameResult, GameStatus
-from steward.bots.bets.grading.typed import VOID
+from steward.bots.bets.grading.typed import VOID_RESULT
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settling.finals import RefundCount
 from steward.bots.bets.settling.gradings import Grading
@@ -19,7 +19,7 @@ from steward.bots.bets.views.wallet import NOBODY, PLAY_MONEY
 from steward.client.embeds import AMBER, BLUE, GREEN, Message, plain
 from steward.text.plurals import counted
 
-UNPLAYED = {
+WHY_UNPLAYED = {
     GameStatus.CANCELLED: "called off",
     GameStatus.NO_CONTEST: "no contest",
     GameStatus.ABANDONED: "abandoned",
@@ -127,7 +127,7 @@ def refunded_post(game: Game, bets: RefundCount) -> Message:
 
 def score_line(game: Game, result: GameResult) -> str:
     """Name a game with its result."""
-    unplayed = UNPLAYED.get(result.status)
+    unplayed = WHY_UNPLAYED.get(result.status)
     if unplayed is not None:
         return f"{versus(game)}: {unplayed}"
     return f"{versus(game)} {score(result)}"
@@ -135,7 +135,9 @@ def score_line(game: Game, result: GameResult) -> str:
 
 def named(result: GameResult) -> str:
     """Name a result without its game."""
-    return "void" if result == VOID else score(result) if result.status is GameStatus.FINAL else result.status.value
+    return (
+        "void" if result == VOID_RESULT else score(result) if result.status is GameStatus.FINAL else result.status.value
+    )
 
 
 def score(result: GameResult) -> str:

@@ -112,7 +112,7 @@ class BetCommands:
 def _require_open(tx: Transaction, leg: QuotedLeg) -> None:
     """Refuse a leg on which no bet is taken now."""
     from steward.bots.bets.placing.quoting import legs_now
-    from steward.bots.bets.slips.limits import MarketLocked
+    from steward.bots.bets.slips.checks import MarketLocked
 
     (now,) = legs_now(tx, [leg])
     if now.closed:

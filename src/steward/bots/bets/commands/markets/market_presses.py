@@ -273,9 +273,9 @@ def _answer(use: Use) -> int:
         Unknown: it is none.
 
     """
-    from steward.bots.bets.markets.market import VOID
+    from steward.bots.bets.markets.market import VOID_ANSWER
 
-    numbers = {str(number): number for number in range(VOID, MOST_OUTCOMES + 1)}
+    numbers = {str(number): number for number in range(VOID_ANSWER, MOST_OUTCOMES + 1)}
     if use.value not in numbers:
         raise Unknown(UNKNOWN, remedy=ASK_AGAIN)
     return numbers[use.value]

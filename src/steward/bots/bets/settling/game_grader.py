@@ -14,7 +14,7 @@ from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.grading.results import GameResult, Ungradable
 from steward.bots.bets.grading.rules import Rows, rule_for
 from steward.bots.bets.placing.bets import BetLeg
-from steward.bots.bets.slips.limits import was_late
+from steward.bots.bets.slips.checks import was_late
 from steward.store import from_millis
 
 

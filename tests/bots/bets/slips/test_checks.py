@@ -3,7 +3,7 @@
 import pytest
 
 from steward.bots.bets.odds.prices import most_returned, read_odds
-from steward.bots.bets.slips.limits import (
+from steward.bots.bets.slips.checks import (
     BetBefore,
     BetLimits,
     MarketLocked,
