@@ -148,8 +148,12 @@ def _plain_tracebacks() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _logs_configured_as_before() -> Iterator[None]:
-    """Configure structlog as it was before a test that ran a command in this process: some log warnings only."""
+def _logs_configured_as_before(_plain_tracebacks: None) -> Iterator[None]:
+    """
+    Configure structlog as it was before a test that ran a command in this process: some log warnings only.
+
+    After `_plain_tracebacks`: before it, structlog's own frames came back with the second test, gigabytes for an error.
+    """
     before = structlog.get_config()
     yield
     structlog.configure(**before)
