@@ -66,6 +66,10 @@ SETTLEMENT = (
     " VALUES ('bet_settle', 77, 'x', :guild, :absurd_past, :absurd_past), ('bet_review', 78, 'x', :guild, 0, 0),"
     " ('bet_void', :unknown, 'x', :guild, 0, 0)"
 )
+MUSIC = (
+    "INSERT INTO due (kind, number, name, guild_id, at, try_at)"
+    " VALUES ('music_import', :unknown, '', :guild, :absurd_past, :absurd_past), ('music_dance', 1, '', :guild, 0, 0)"
+)
 GRADING = "INSERT INTO bet_gradings (guild_id, game, number, body, at) VALUES (:guild, 77, 1, '{', :absurd)"
 REVIEW = "INSERT INTO bet_reviews (guild_id, game, number, kind, opened_at) VALUES (:guild, 78, 1, 'dance', :absurd)"
 LEG = (
@@ -105,6 +109,7 @@ POISON = {
     "edit markets": (MARKET_POST,),
     "edit boards of bets": (BOARD_POST,),
     "bring boards of bets up to date": (LEAGUE, GAME, DAY_BOARD, CHANGED_DAY, PRICED),
+    "import music": (MUSIC,),
     "settle bets": (SETTLEMENT, GRADING, REVIEW, LEAGUE, GAME, BET, LEG),
 }
 ELSEWHERE = {

@@ -15,12 +15,14 @@ from steward.bots.music.providers.services import MusicServices
 from steward.bots.music.recommend.rebuild import Learning
 from steward.bots.music.section import MusicSection
 from steward.bots.music.settings import MusicSettings
+from steward.bots.music.taste.importing import HistoryImports
 from steward.bots.music.taste.members import forget_taste
 from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.retention import Retention
 from steward.runtime.tasks import Work
 from steward.store import DailyAt, JobOccurrence
+from steward.store.due.work import DueWork
 from steward.store.export.personal import PersonalData
 from steward.text.plurals import counted
 
@@ -37,13 +39,16 @@ class MusicPart(Part):
         self.services = MusicServices(settings, host.clock, host.cache)
         self._learning = Learning(host.store)
         host.jobs.register("music.learn", LEARN_AT, self._learn, coalesce=True)
-        MusicCommands(host)
+        keep = settings.keep_listens_days
+        self._imports = HistoryImports(host.store, host.clock, self.services, timedelta(days=keep))
+        self._due = DueWork(host.store, host.clock, self._imports.kinds)
+        MusicCommands(host, self.services, keep)
         self.setup = MusicSetup(host, self.section)
         idle = settings.keep_idle_listeners_days
         until = f"deleted after {counted(idle, 'day')} without the music bot" if idle else ""
         self.kept = Kept("Music", _music_data, self.flush, self._forget, until, loss="your taste in music")
-        keep = timedelta(days=idle) if idle else None
-        self.retention = Retention(host.store, host.clock, lambda _: old_music(keep))
+        forget_after = timedelta(days=idle) if idle else None
+        self.retention = Retention(host.store, host.clock, lambda _: old_music(forget_after))
 
     async def _forget(self, _: int, user_id: int) -> None:
         await self._store.write(partial(forget_taste, user_id=user_id))
@@ -53,11 +58,12 @@ class MusicPart(Part):
 
     @property
     def problems(self) -> Sequence[str]:
-        return self.services.problems
+        return [*self.services.problems, *self._due.problems]
 
     def offline_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that asks music services."""
         yield "music services", self.services.run
+        yield "import music", self._due.run
 
 
 def _music_data() -> Sequence[PersonalData]:

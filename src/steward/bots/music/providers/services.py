@@ -31,6 +31,7 @@ class MusicServices:
         self._settings = settings
         self._clock = clock
         self._not_asked: Sequence[str] = ()
+        self._there = asyncio.Event()
         self.caches = ProviderCaches(cache)
         self.providers: Sequence[MusicProvider] = ()
         self.keywords: KeywordModel | None = None
@@ -44,6 +45,10 @@ class MusicServices:
         """Return the service of that name; None if it isn't set up."""
         return next((one for one in self.providers if one.name == name), None)
 
+    async def ready(self) -> None:
+        """Return once the services are there."""
+        await self._there.wait()
+
     async def run(self) -> None:
         """Have the services there until cancelled."""
         from steward.bots.music.providers.calls import music_client
@@ -52,7 +57,9 @@ class MusicServices:
         async with music_client(self._clock) as http:
             found = installed_providers(self._settings, http, self._clock, self.caches)
             self.providers, self.keywords, self._not_asked = found
+            self._there.set()
             try:
                 await asyncio.Event().wait()
             finally:
+                self._there.clear()
                 self.providers, self.keywords = (), None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from steward.bots.music.catalogue.lookups import rows_in
 from steward.bots.music.recommend.listening import keep_listening
 from steward.store import Transaction
 from steward.text.cutting import storable
@@ -25,9 +26,9 @@ def keep_listens(tx: Transaction, listener: int, listens: Sequence[KeptListen]) 
     wanted = {one._replace(title=storable(one.title)[:LONGEST_TITLE]) for one in listens}
     if not wanted:
         return 0
-    sql = "SELECT heard_at, artist, title FROM music_listens WHERE listener = ? AND heard_at BETWEEN ? AND ?"
-    first, last = min(one.heard_ms for one in wanted), max(one.heard_ms for one in wanted)
-    new = sorted(wanted - {KeptListen(*row) for row in tx.all(sql, (listener, first, last))})
+    sql = "SELECT heard_at, artist, title FROM music_listens WHERE listener = ? AND heard_at IN ({})"
+    known = rows_in(tx, sql, sorted({one.heard_ms for one in wanted}), listener)
+    new = sorted(wanted - {KeptListen(*row) for row in known})
     tx.executemany(
         "INSERT INTO music_listens (listener, heard_at, artist, title) VALUES (?, ?, ?, ?)",
         [(listener, *one) for one in new],
