@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from steward.bots.events.editing.draft import EVENT_DRAFTS, Texts
 from steward.bots.events.model.details import Details
 from steward.bots.events.polls.draft import POLL_DRAFTS
-from steward.client.panels.drafts import Drafts, HeldDraft
+from steward.client.panels.drafts import Drafts, HeldDraft, draft_data
 from steward.client.panels.typed_times import TimeReading
 from steward.store import kv, open_store
 from tests.bots.events.test_writing import at
@@ -49,7 +49,7 @@ async def test_a_member_has_one_draft_in_a_guild_and_another_has_their_own(clock
         await store.write(lambda tx: SLIPS.drop(tx, GUILD, BOB))
         read = [await store.read(lambda tx, who=who: SLIPS.get(tx, *who)) for who in ((GUILD, ALICE), (GUILD, BOB))]
         assert read == [HeldDraft(Slip(1, 3), {"stake": "all"}), None]
-        shown = SLIPS.personal("slip", "a bet that you began")
+        shown = draft_data(SLIPS.prefix, "slip", "a bet that you began")
         assert await store.read(lambda tx: shown.read(tx, GUILD, ALICE)) == [
             {"draft": '{"id":1,"stake":3,"refused":{"stake":"all"}}'}
         ]

@@ -1,4 +1,4 @@
-"""The kinds of due work and desired state of bets: known from the start; what is done is loaded once it is due."""
+"""The kinds of due work, desired state and drafts of bets: known from the start; what is done is loaded once needed."""
 
 from __future__ import annotations
 
@@ -16,3 +16,6 @@ WAITS = "bet_waits"
 """Of due work: tells a guild that the result of a game waits for a person."""
 SWEEP = "bet_sweep"
 """Of due work: looks for bets that wait no longer, and for what was missed, every ten minutes; its number is 0."""
+SLIP_DRAFT, PARLAY_DRAFT = "bets.slip.", "bets.parlay."
+MARKET_DRAFT, RULING_DRAFT = "bets.draft.market.", "bets.draft.ruling."
+"""Under these prefixes are what members have begun and not confirmed."""

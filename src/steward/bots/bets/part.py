@@ -75,7 +75,7 @@ class BetsPart(Part):
         self.retention = Retention(host.store, host.clock, lambda _: [*old_rows(keep), old_games(), old_boards()])
 
     async def _forget(self, guild_id: int, user_id: int) -> None:
-        from steward.bots.bets.privacy.personal import forget_member
+        from steward.bots.bets.privacy.forgetting import forget_member
 
         await self._store.write(partial(forget_member, guild_id=guild_id, user_id=user_id))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -22,7 +22,6 @@ from steward.bots.events.posts.occurrence_posts import LeftPosts, event_post
 from steward.bots.events.posts.promises import Effect, Promises, Refusals
 from steward.bots.events.posts.threads import Threads
 from steward.bots.events.privacy.forgetting import Forgetting
-from steward.bots.events.privacy.personal import EVENTS_DATA
 from steward.bots.events.roles.mentions import RoleMentions
 from steward.bots.events.roles.roles import RoleGrants
 from steward.bots.events.rsvp.clicks import Clicks
@@ -40,6 +39,7 @@ from steward.guilds.privacy.kept import Kept
 from steward.guilds.retention import Retention
 from steward.runtime.tasks import Work
 from steward.store.due.work import DueWork
+from steward.store.export.personal import PersonalData
 from steward.text.plurals import counted
 
 
@@ -86,7 +86,7 @@ class EventsPart(Part):
         keep_days = host.settings.of(EventsSettings).keep_past_events_days
         until = f"what's over is deleted after {counted(keep_days, 'day')}" if keep_days else ""
         loss = "your spots at upcoming events"
-        self.kept = Kept("Events", lambda: EVENTS_DATA, self.flush, forgetting.forget, until, loss=loss)
+        self.kept = Kept("Events", _events_data, self.flush, forgetting.forget, until, loss=loss)
         self.reports = self._reports.scheduled
         self.setup = events_setup(host, self.section, self._reports.scheduled)
         keep = timedelta(days=keep_days) if keep_days else None
@@ -118,3 +118,9 @@ class EventsPart(Part):
             yield work, shown.run
         yield "hear of Discord's events", self._wishes.run
         yield "take out members who left", self._memberships.run
+
+
+def _events_data() -> Sequence[PersonalData]:
+    from steward.bots.events.privacy.personal import EVENTS_DATA
+
+    return EVENTS_DATA

@@ -67,7 +67,7 @@ class Drafts(Generic[D]):
 
     def key(self, guild_id: int, user_id: int) -> str:
         """Return under what key of the table `kv` a member's draft is."""
-        return f"{self.prefix}{guild_id}.{user_id}"
+        return _key(self.prefix, guild_id, user_id)
 
     def prune(self, tx: Transaction, before: int, now: int) -> int:
         """
@@ -86,11 +86,22 @@ class Drafts(Generic[D]):
             kv.forget(tx, key)
         return len(old)
 
-    def personal(self, name: str, said: str) -> PersonalData:
-        """Return what `/privacy` shows of a member's draft."""
 
-        def records(tx: Transaction, guild_id: int, user_id: int) -> list[dict[str, Any]]:
-            text = kv.get(tx, self.key(guild_id, user_id))
-            return [] if text is None else [{"draft": text}]
+def draft_data(prefix: str, name: str, said: str) -> PersonalData:
+    """
+    Return what `/privacy` shows of a member's draft; the kind of it need not be loaded.
 
-        return PersonalData(name, frozenset(), records, lambda _: said)
+    Args:
+        prefix: see `Drafts`.
+
+    """
+
+    def records(tx: Transaction, guild_id: int, user_id: int) -> list[dict[str, Any]]:
+        text = kv.get(tx, _key(prefix, guild_id, user_id))
+        return [] if text is None else [{"draft": text}]
+
+    return PersonalData(name, frozenset(), records, lambda _: said)
+
+
+def _key(prefix: str, guild_id: int, user_id: int) -> str:
+    return f"{prefix}{guild_id}.{user_id}"

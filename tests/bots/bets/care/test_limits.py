@@ -14,7 +14,8 @@ from steward.bots.bets.ledger.accounts import BOOK, ISSUANCE, escrow, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetLeg, cancel, place
-from steward.bots.bets.privacy.personal import BETS_DATA, forget_member
+from steward.bots.bets.privacy.forgetting import forget_member
+from steward.bots.bets.privacy.personal import BETS_DATA
 from steward.bots.bets.privacy.retention import old_rows
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.installed import MIGRATIONS

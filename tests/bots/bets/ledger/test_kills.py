@@ -9,7 +9,7 @@ from steward.bots.bets.ledger.accounts import BOOK, escrow, wallet
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.ledger.reversals import reversals
 from steward.bots.bets.ledger.seasons import close_season
-from steward.bots.bets.privacy.personal import forget_member
+from steward.bots.bets.privacy.forgetting import forget_member
 from steward.bots.bets.section import BetsSection
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock

@@ -16,7 +16,7 @@ from steward.bots.bets.ledger.history import history
 from steward.bots.bets.ledger.posting import Movement, post
 from steward.bots.bets.ledger.reversals import reversals
 from steward.bots.bets.ledger.seasons import close_season, current_season, standings
-from steward.bots.bets.privacy.personal import forget_member
+from steward.bots.bets.privacy.forgetting import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.installed import MIGRATIONS
 from steward.store import open_store

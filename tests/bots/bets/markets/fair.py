@@ -5,7 +5,7 @@ from __future__ import annotations
 from steward.bots.bets.ledger.accounts import wallet
 from steward.bots.bets.markets import early, resolving, staking
 from steward.bots.bets.markets.rows import market_of
-from steward.bots.bets.privacy.personal import forget_member
+from steward.bots.bets.privacy.forgetting import forget_member
 from steward.store.due import due
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances
 from tests.bots.bets.markets.made import MARKET, bet

@@ -9,7 +9,7 @@ import pytest
 
 from steward.bots.bets.ledger.accounts import wallet
 from steward.bots.bets.markets import early, resolving, staking
-from steward.bots.bets.privacy.personal import forget_member
+from steward.bots.bets.privacy.forgetting import forget_member
 from steward.bots.installed import MIGRATIONS
 from steward.runtime.clock import SystemClock
 from steward.store import open_store

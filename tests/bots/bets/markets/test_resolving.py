@@ -7,7 +7,7 @@ from steward.bots.bets.ledger.accounts import BOOK, BREAKAGE, ISSUANCE, RETIRED,
 from steward.bots.bets.ledger.seasons import close_season
 from steward.bots.bets.markets.market import VOID_ANSWER, MarketStatus
 from steward.bots.bets.markets.rows import MOST_UNSETTLED
-from steward.bots.bets.privacy.personal import forget_member
+from steward.bots.bets.privacy.forgetting import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.views.markets import market_post
 from steward.store.desired import desired

@@ -13,7 +13,8 @@ from steward.bots.bets.markets.market import MarketStatus
 from steward.bots.bets.markets.rows import OFFERED, market_of, named_markets, unsettled
 from steward.bots.bets.markets.upkeep import shown_market
 from steward.bots.bets.placing.confirming import place_slip, require_stake
-from steward.bots.bets.privacy.personal import BETS_DATA, forget_member
+from steward.bots.bets.privacy.forgetting import forget_member
+from steward.bots.bets.privacy.personal import BETS_DATA
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.slips.checks import OverLimit
 from steward.bots.bets.slips.kept import SLIPS

@@ -13,7 +13,7 @@ from steward.bots.bets.ledger.accounts import RETIRED, escrow, season
 from steward.bots.bets.ledger.seasons import close_season
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.placing.bets import BetGone, BetStatus, cancel, forget_bets
-from steward.bots.bets.privacy.personal import forget_member
+from steward.bots.bets.privacy.forgetting import forget_member
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.settling import steps
 from steward.bots.bets.settling.finals import expired, games_with_open_bets

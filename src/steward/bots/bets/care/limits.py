@@ -112,14 +112,6 @@ def take_break(tx: Transaction, guild_id: int, user_id: int, until: datetime) ->
     return break_until(tx, guild_id, user_id) or until
 
 
-def kept_break(tx: Transaction, guild_id: int, user_id: int) -> list[dict[str, int]]:
-    """Return what is kept of a member's break, for `/privacy`."""
-    member = known_stand_in(tx, guild_id, user_id)
-    sql = "SELECT at, until_at FROM bet_breaks WHERE guild_id = ? AND member_stand_in = ?"
-    rows = [] if member is None else tx.all(sql, (guild_id, member))
-    return [{"at": at, "until_at": until} for at, until in rows]
-
-
 def _total(tx: Transaction, member: tuple[int, int], amount: str, which: str, *args: int) -> int:
     sums = (f"SELECT COALESCE(SUM({amount}), 0) FROM {rows} AND {which}" for rows in STAKED_IN)  # noqa: S608 - ours
     return sum(int(tx.value(sql, (*member, *args))) for sql in sums)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from steward.bots.bets.kinds import MARKET_DRAFT
 from steward.client.panels.drafts import Drafts
 from steward.client.panels.typed_times import TypedTime
 
@@ -42,4 +43,4 @@ class MarketDraft:
         return replace(self, **values)
 
 
-MARKET_DRAFTS = Drafts(MarketDraft, "bets.draft.market.")
+MARKET_DRAFTS = Drafts(MarketDraft, MARKET_DRAFT)

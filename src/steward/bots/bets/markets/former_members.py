@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from steward.bots.bets.markets.market import MemberMarket
+from typing import TYPE_CHECKING
+
 from steward.bots.bets.stand_ins import known_stand_in, stand_in
 from steward.store import Transaction
+
+if TYPE_CHECKING:
+    from steward.bots.bets.markets.market import MemberMarket
 
 
 def note_part(tx: Transaction, market: MemberMarket, user_id: int) -> None:

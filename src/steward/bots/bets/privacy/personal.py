@@ -1,21 +1,14 @@
-"""What bets keep about members, for `/privacy`, and how a member is forgotten."""
+"""What bets keep about members, for `/privacy`: asked for while the bot is off, too, so little is loaded for it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from steward.bots.bets.care.limits import forget_limits, kept_break
+from steward.bots.bets.kinds import MARKET_DRAFT, PARLAY_DRAFT, RULING_DRAFT, SLIP_DRAFT
 from steward.bots.bets.ledger.former_members import kept_of_former_member
-from steward.bots.bets.ledger.wallets import note_begun, retire
-from steward.bots.bets.markets.draft import MARKET_DRAFTS
-from steward.bots.bets.markets.forgetting import forget_markets
 from steward.bots.bets.markets.former_members import kept_parts
-from steward.bots.bets.markets.manual_slips import forget_slips
-from steward.bots.bets.placing.bets import forget_bets
-from steward.bots.bets.placing.preferences import forget_preferences
-from steward.bots.bets.settling.draft import RULING_DRAFTS
-from steward.bots.bets.settling.reviews import forget_reviews
-from steward.bots.bets.slips.kept import PARLAYS, SLIPS
+from steward.bots.bets.stand_ins import known_stand_in
+from steward.client.panels.drafts import draft_data
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected
 from steward.text.plurals import counted
@@ -45,6 +38,13 @@ def _rulings(tx: Transaction, guild_id: int, user_id: int) -> list[Record]:
         )
         found += selected(sql)(tx, guild_id, user_id)
     return found
+
+
+def _break(tx: Transaction, guild_id: int, user_id: int) -> list[dict[str, int]]:
+    member = known_stand_in(tx, guild_id, user_id)
+    sql = "SELECT at, until_at FROM bet_breaks WHERE guild_id = ? AND member_stand_in = ?"
+    rows = [] if member is None else tx.all(sql, (guild_id, member))
+    return [{"at": at, "until_at": until} for at, until in rows]
 
 
 BETS_DATA = (
@@ -134,7 +134,7 @@ BETS_DATA = (
         ),
         lambda records: f"{counted(len(records), 'slip')} that you graded",
     ),
-    MARKET_DRAFTS.personal("market_draft", "a market that you began and haven't posted"),
+    draft_data(MARKET_DRAFT, "market_draft", "a market that you began and haven't posted"),
     PersonalData(
         "betting_limits",
         frozenset({"bet_limits.user_id"}),
@@ -147,7 +147,7 @@ BETS_DATA = (
     PersonalData(
         "betting_break",
         frozenset(),
-        kept_break,
+        _break,
         lambda _: "your break from betting, until it ends",
         stays=True,
     ),
@@ -182,27 +182,7 @@ BETS_DATA = (
         _rulings,
         lambda records: f"{counted(len(records), 'time')} that you disputed or ruled on a result",
     ),
-    RULING_DRAFTS.personal("ruling_draft", "a ruling that you began"),
-    SLIPS.personal("bet_slip", "a bet slip that you haven't confirmed"),
-    PARLAYS.personal("parlay_slip", "a parlay that you haven't confirmed"),
+    draft_data(RULING_DRAFT, "ruling_draft", "a ruling that you began"),
+    draft_data(SLIP_DRAFT, "bet_slip", "a bet slip that you haven't confirmed"),
+    draft_data(PARLAY_DRAFT, "parlay_slip", "a parlay that you haven't confirmed"),
 )
-
-
-def forget_member(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Take what a member has out of circulation, and their id out of all that stays."""
-    note_begun(tx, guild_id, user_id)
-    forget_idle_member(tx, guild_id, user_id)
-
-
-def forget_idle_member(tx: Transaction, guild_id: int, user_id: int) -> None:
-    """Do the same without noting that the member has had the starting balance."""
-    forget_bets(tx, guild_id, user_id)
-    forget_markets(tx, guild_id, user_id)
-    forget_limits(tx, guild_id, user_id)
-    forget_preferences(tx, guild_id, user_id)
-    forget_reviews(tx, guild_id, user_id)
-    for kept in (SLIPS, PARLAYS, RULING_DRAFTS):
-        kept.drop(tx, guild_id, user_id)
-    forget_slips(tx, guild_id, user_id)
-    retire(tx, guild_id, user_id)
-    tx.execute("UPDATE bet_transactions SET actor_id = NULL WHERE guild_id = ? AND actor_id = ?", (guild_id, user_id))

@@ -33,7 +33,7 @@ def _forget_some(tx: Transaction, old: Rows, most: int) -> int:
     sql = f"SELECT guild_id, owner_id FROM {old.sql} ORDER BY used_at LIMIT {most}"  # noqa: S608 - ours
     owners = tx.all(sql, old.args)
     if owners:
-        from steward.bots.bets.privacy.personal import forget_idle_member
+        from steward.bots.bets.privacy.forgetting import forget_idle_member
 
         for guild_id, user_id in owners:
             forget_idle_member(tx, guild_id, user_id)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from steward.bots.bets.kinds import RULING_DRAFT
 from steward.client.panels.drafts import Drafts
 
 LONGEST_REASON = 200
@@ -28,4 +29,4 @@ class RulingDraft:
     seen: str = ""
 
 
-RULING_DRAFTS = Drafts(RulingDraft, "bets.draft.ruling.")
+RULING_DRAFTS = Drafts(RulingDraft, RULING_DRAFT)

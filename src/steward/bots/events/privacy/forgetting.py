@@ -10,7 +10,6 @@ from steward.bots.events.calendar.feeds import forget_feeds
 from steward.bots.events.editing.draft import EVENT_DRAFTS
 from steward.bots.events.polls.draft import POLL_DRAFTS
 from steward.bots.events.polls.store import forget_votes
-from steward.bots.events.privacy.personal import is_about
 from steward.bots.events.roles import roles
 from steward.bots.events.rsvp.answers import NATIVE
 from steward.bots.events.rsvp.service import RsvpService
@@ -54,6 +53,8 @@ class Forgetting:
 
 def _forget(tx: Transaction, guild_id: int, user_id: int, stand_in: int) -> list[int]:
     """Forget all but the answers to what lies ahead, and return to which occurrences there are some."""
+    from steward.bots.events.privacy.personal import is_about
+
     tx.execute(
         "UPDATE event_answers SET user_id = ?, name = ?, note = '' WHERE user_id = ?"  # noqa: S608 - ours
         f" AND {_PAST_OF_GUILD}",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from steward.bots.events.editing.draft import EVENT_DRAFTS
 from steward.bots.events.polls.draft import POLL_DRAFTS
+from steward.client.panels.drafts import draft_data
 from steward.store import Transaction
 from steward.store.export.personal import PersonalData, Record, selected
 from steward.store.outbox import outbox
@@ -108,8 +109,8 @@ EVENTS_DATA = (
         ),
         lambda records: f"{counted(len(records), 'role')} that events give you",
     ),
-    EVENT_DRAFTS.personal("event_draft", "an event that you began and haven't posted"),
-    POLL_DRAFTS.personal("poll_draft", "a poll that you began and haven't posted"),
+    draft_data(EVENT_DRAFTS.prefix, "event_draft", "an event that you began and haven't posted"),
+    draft_data(POLL_DRAFTS.prefix, "poll_draft", "a poll that you began and haven't posted"),
     PersonalData(
         "direct_messages",
         frozenset({"outbox.user_id", "outbox.told_user_id"}),
