@@ -190,16 +190,20 @@ class Connector:
             raise explain_at_opening(fault, error, self.location) from error
 
     def _create(self) -> None:
-        try:
-            self.engine.create_database(self.address, self._limits)
-        except Exception as error:
-            fault = self._fault(error)
-            if fault is ServerFault.REFUSED:
-                raise NeedsOperator(
-                    f"There is no database {self.location}, and its user may not create it.",
-                    remedy=f"As an administrator, create {self.address.database} and grant the user all rights on it.",
-                ) from error
-            raise explain_at_opening(fault, error, self.location) from error
+        for last in self.retry_timeout.tries():
+            try:
+                self.engine.create_database(self.address, self._limits)
+            except Exception as error:
+                fault = self._fault(error)
+                if fault is ServerFault.FULL and not last:
+                    continue  # the session that found no database may be the last one we may have, and not ended yet
+                if fault is ServerFault.REFUSED:
+                    raise NeedsOperator(
+                        f"There is no database {self.location}, and its user may not create it.",
+                        remedy=f"As an administrator, create {self.address.database} and grant the user all rights.",
+                    ) from error
+                raise explain_at_opening(fault, error, self.location) from error
+            return
 
     def _fault(self, error: BaseException) -> ServerFault:
         return self.engine.fault(error)
