@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import pytest
 
+from steward.bots.installed import MIGRATIONS
 from steward.store import open_store
 
 
@@ -25,6 +26,18 @@ async def test_insert_new_says_whether_it_inserted_and_upsert_replaces(database,
             return first, second, kept, tx.value("SELECT value FROM kv")
 
         assert await store.write(work) == (True, False, "1", "3")
+
+
+async def test_a_new_row_tells_its_number_and_one_that_was_there_none(database, clock):
+    async with open_store(database, clock, migrations=MIGRATIONS) as store:
+
+        def work(tx):
+            row = {"guild_id": 1, "league": 2, "day": 3}
+            numbers = [tx.insert_numbered("bet_boards", row | {"day": day}) for day in (3, 4, 3)]
+            return numbers, [number for (number,) in tx.all("SELECT id FROM bet_boards ORDER BY day")]
+
+        (first, second, none), kept = await store.write(work)
+        assert (none, [first, second]) == (None, kept)
 
 
 async def test_execute_and_executemany_count_the_rows_they_changed(database, clock):

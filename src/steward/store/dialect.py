@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence, Sized
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
 AT_ONCE = 200  # values in one statement
+
+
+class Inserted(Protocol):
+    """What an INSERT answers."""
+
+    @property
+    def rowcount(self) -> int: ...
+    @property
+    def lastrowid(self) -> int | None: ...
+    def fetchall(self) -> list[Any]: ...
 
 
 class Dialect(ABC):
@@ -44,6 +54,15 @@ class Dialect(ABC):
     @abstractmethod
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         """Return an INSERT that leaves an existing row unchanged, with one `?` for each column."""
+
+    def insert_numbered(self, table: str, columns: Sequence[str]) -> str:
+        """Return the same INSERT; what it answers tells the new row's `id`, see `number_of`."""
+        return f'{self.insert_new(table, columns)} RETURNING "id"'
+
+    def number_of(self, inserted: Inserted) -> int | None:
+        """Return the `id` of the row that an `insert_numbered` inserted; None if it inserted none."""
+        rows = inserted.fetchall()
+        return int(rows[0][0]) if rows else None
 
     @abstractmethod
     def _updated(self, table: str, key: Sequence[str], changes: Sequence[str]) -> str:

@@ -31,6 +31,8 @@ class Cursor(Protocol):
 
     @property
     def rowcount(self) -> int: ...
+    @property
+    def lastrowid(self) -> int | None: ...
     def fetchone(self) -> Any: ...
     def fetchall(self) -> list[Any]: ...
 
@@ -111,6 +113,12 @@ class Transaction:
         """Insert a row unless one with the same unique key is there; return whether it was inserted."""
         return self.execute(_insert_new(self.dialect, table, tuple(values)), tuple(values.values())) == 1
 
+    def insert_numbered(self, table: str, values: Mapping[str, Any]) -> int | None:
+        """Do as `insert_new` in a table whose `{auto_key}` is `id`; return that of the new row, None if none is new."""
+        sql = _insert_numbered(self.dialect, table, tuple(values))
+        with self._running(sql):
+            return self.dialect.number_of(self._usable().execute(sql, tuple(values.values())))
+
     def upsert(self, table: str, *, key: Mapping[str, Any], values: Mapping[str, Any]) -> None:
         """Insert the row with this `key`, or set these `values` in it."""
         sql = _upsert(self.dialect, table, tuple(key), tuple(values))
@@ -139,6 +147,11 @@ class Transaction:
 @lru_cache(maxsize=256)
 def _insert_new(dialect: Dialect, table: str, columns: tuple[str, ...]) -> str:
     return dialect.insert_new(table, columns)
+
+
+@lru_cache(maxsize=256)
+def _insert_numbered(dialect: Dialect, table: str, columns: tuple[str, ...]) -> str:
+    return dialect.insert_numbered(table, columns)
 
 
 @lru_cache(maxsize=256)

@@ -72,7 +72,7 @@ async def test_a_board_follows_odds_and_starts_every_five_minutes_and_the_kick_o
         assert edits() - before <= 2
         await told(("2.20", "3.40", "3.60"))
         await until(lambda: "2.20 / 3.40 / 3.60" in shown(channel), within=301)
-        starts_ms = game.starts_ms - HOUR
+        starts_ms = game.starts_ms + HOUR
         await told(("2.20", "3.40", "3.60"), after=starts_ms - kept.now)
         await until(lambda: f"<t:{starts_ms // 1000}:f>" in shown(channel), within=301)
         await asyncio.sleep((starts_ms - kept.now) / 1000 - 60)

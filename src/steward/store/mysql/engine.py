@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 from asyncmy import errors
 from asyncmy.connection import Connection
 
-from steward.store.dialect import Dialect, insertion
+from steward.store.dialect import Dialect, Inserted, insertion
 from steward.store.mysql.session import MysqlSession, fault, number_of
 from steward.store.server.address import Address
 from steward.store.server.engine import STALLED_SECONDS
@@ -48,6 +48,12 @@ class MysqlDialect(Dialect):
     def insert_new(self, table: str, columns: Sequence[str]) -> str:
         # INSERT IGNORE would also accept texts that are too long, and references to missing rows.
         return f"{insertion(table, columns)} {self._updated(table, columns, ())}"
+
+    def insert_numbered(self, table: str, columns: Sequence[str]) -> str:
+        return self.insert_new(table, columns)  # MySQL has no RETURNING, but tells each client its last id
+
+    def number_of(self, inserted: Inserted) -> int | None:
+        return inserted.lastrowid if inserted.rowcount == 1 else None
 
     def _updated(self, table: str, key: Sequence[str], changes: Sequence[str]) -> str:
         unchanged = f'"{key[0]}" = {table}."{key[0]}"'

@@ -127,7 +127,7 @@ class MysqlSession(DatabaseSession):
             return ResultSet(rows, len(rows))
         # The count is of rows that changed; the number of rows that matched is in the server's message.
         matched = _MATCHED.search(result.message or b"")
-        return ResultSet((), int(matched[1]) if matched else result.affected_rows)
+        return ResultSet((), int(matched[1]) if matched else result.affected_rows, result.insert_id or None)
 
     def _literals(self, sql: str, values: Sequence[Any]) -> list[str]:
         placeholders = len(split_at_placeholders(sql)) - 1

@@ -27,10 +27,11 @@ STREAMED_AT_ONCE = 500
 
 @dataclass(slots=True)
 class ResultSet:
-    """Rows and the number of changed rows (-1 if there is none); see `steward.store.transaction.Cursor`."""
+    """Rows, the number of changed rows (-1 if there is none) and the last new id; see `store.transaction.Cursor`."""
 
     rows: Sequence[Any] = ()
     rowcount: int = -1
+    lastrowid: int | None = None
 
     def fetchone(self) -> Any:
         """Return the first row, or None."""

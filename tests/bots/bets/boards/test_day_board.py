@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from steward.bots.bets.boards.board_changes import bets_changed, changed_boards, follow_feeds, result_changed
 from steward.bots.bets.boards.board_channels import keep_channel
 from steward.bots.bets.boards.board_retention import old_boards
-from steward.bots.bets.boards.day_board import bets_changed, board, changed_boards, follow_feeds, result_changed
+from steward.bots.bets.boards.day_board import board
 from steward.bots.bets.fixtures.fixture import FeedPrice, PricedMarket
 from steward.bots.bets.kinds import BOARD
 from steward.bots.bets.odds.prices import read_odds

@@ -59,7 +59,7 @@ class DayBoards:
         now_ms = to_millis(self._clock.now())
         if not await self._store.read(_has_boards):
             return now_ms
-        from steward.bots.bets.boards.day_board import changed_boards, follow_feeds
+        from steward.bots.bets.boards.board_changes import changed_boards, follow_feeds
         from steward.bots.bets.fixtures.changed_days import any_changed
 
         days = await self._store.read(partial(changed_boards, since_ms=since_ms))

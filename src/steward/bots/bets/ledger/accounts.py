@@ -96,8 +96,11 @@ def account_ids(tx: Transaction, guild_id: int, accounts: Collection[Account]) -
     for account in sorted(accounts, key=str):  # always in one order: two that open the same ones do not deadlock
         if account not in found:
             key = {"guild_id": guild_id, "kind": account.kind.value, "owner_id": account.owner_id}
-            tx.insert_new("bet_accounts", {**key, "used_at": tx.now_ms})
-    return found | _ids(tx, guild_id, [account for account in accounts if account not in found])
+            number = tx.insert_numbered("bet_accounts", {**key, "used_at": tx.now_ms})
+            if number is not None:
+                found[account] = number
+    others = [account for account in accounts if account not in found]  # which another process has just opened
+    return found | _ids(tx, guild_id, others) if others else found
 
 
 def accounts_of(tx: Transaction, account_ids: Iterable[int]) -> dict[int, Account]:

@@ -21,6 +21,7 @@ from steward.store import Transaction, chunks, marks
 
 NO_FLOOR = -(2**62)
 """Less than any account has."""
+_TRANSACTION = ("guild_id", "idempotency_key", "kind", "at", "actor_id", "reverses", "body_hash")
 FLOORED = frozenset({AccountKind.WALLET, AccountKind.ESCROW, AccountKind.POOL})
 
 
@@ -117,15 +118,9 @@ def post(tx: Transaction, guild_id: int, movements: Sequence[Movement]) -> list[
         if movement.key not in known:
             new.setdefault(movement.key, movement)
     before = _change_balances(tx, _summed(ids, new.values()))
-    rows = [
-        (guild_id, one.key, one.kind, tx.now_ms, one.actor_id, one.reverses, bodies[one.key]) for one in new.values()
-    ]
-    tx.executemany(
-        "INSERT INTO bet_transactions (guild_id, idempotency_key, kind, at, actor_id, reverses, body_hash)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
-        rows,
-    )
-    numbers: dict[str, int] = _by_key(tx, guild_id, bodies, "id")
+    numbers = _add_transactions(tx, guild_id, new.values(), bodies)
+    if known:
+        numbers |= _by_key(tx, guild_id, known, "id")
     balances = _add_entries(tx, ids, before, {numbers[key]: movement for key, movement in new.items()})
     balances |= _balances(tx, [numbers[key] for key in known])
     seen = set(known)
@@ -218,6 +213,21 @@ def _change_balances(tx: Transaction, sums: Mapping[int, _Sum]) -> dict[int, tup
         for id_, balance, entries in tx.all(sql, some):
             before[id_] = balance - sums[id_].amount, entries - sums[id_].entries
     return before
+
+
+def _add_transactions(
+    tx: Transaction, guild_id: int, new: Collection[Movement], bodies: Mapping[str, str]
+) -> dict[str, int]:
+    """Add transactions, and return their ids by key: one tells its own, of many they are read at once."""
+    rows = [(guild_id, one.key, one.kind, tx.now_ms, one.actor_id, one.reverses, bodies[one.key]) for one in new]
+    if len(rows) == 1:
+        (row,) = rows
+        number = tx.insert_numbered("bet_transactions", dict(zip(_TRANSACTION, row, strict=True)))
+        if number is None:
+            raise KeyReused(f"The key {row[1]} was used meanwhile.")
+        return {row[1]: number}
+    tx.executemany(f"INSERT INTO bet_transactions ({', '.join(_TRANSACTION)}) VALUES ({marks(_TRANSACTION)})", rows)  # noqa: S608
+    return _by_key(tx, guild_id, [one.key for one in new], "id")
 
 
 def _lacking(tx: Transaction, sums: Mapping[int, _Sum], some: Sequence[int]) -> StewardError:

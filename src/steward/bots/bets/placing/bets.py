@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-from steward.bots.bets.boards.day_board import bets_changed
+from steward.bots.bets.boards.board_changes import bets_changed
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.fixtures.market_prices import LONGEST_TEXT
 from steward.bots.bets.grading.grades import BetGrade, BetOutcome
@@ -113,10 +113,10 @@ def place(
         "placed_at": now_ms,
         "changed_at": now_ms,
     }
-    is_new = tx.insert_new("bet_bets", values)
-    number: int = tx.value("SELECT id FROM bet_bets WHERE guild_id = ? AND place_key = ?", (guild_id, key))
-    if not is_new:
-        return find_bets(tx, [number])[number], False
+    number = tx.insert_numbered("bet_bets", values)
+    if number is None:
+        placed: int = tx.value("SELECT id FROM bet_bets WHERE guild_id = ? AND place_key = ?", (guild_id, key))
+        return find_bets(tx, [placed])[placed], False
     tx.executemany(
         "INSERT INTO bet_legs (bet, number, game, market, period, selection, line, subject, numerator, denominator,"
         " received, listed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",

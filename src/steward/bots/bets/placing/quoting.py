@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from steward.bots.bets.fixtures.games import Game, ListedGame, listed_games
-from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_games
+from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_picks
 from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.placing.bets import BetLeg
 from steward.bots.bets.slips.checks import MarketLocked, require_open, why_locked
@@ -67,15 +67,19 @@ def legs_now(tx: Transaction, legs: Sequence[QuotedLeg]) -> list[LegNow]:
     """Return what legs are worth now, in their order, without those whose game isn't kept any more."""
     games = listed_games(tx, {leg.game for leg in legs})
     closed = {number: why_closed(tx, listed) for number, listed in games.items()}
-    prices = prices_of_games(tx, games)
+    prices = prices_of_picks(tx, [(leg.game, _price_key(leg)) for leg in legs if leg.game in games])
     found = []
     for leg in (leg for leg in legs if leg.game in games):
         (game, sport, league, _), why = games[leg.game], closed[leg.game]
-        price = price_of(prices[leg.game], PriceKey(leg.market, leg.selection, leg.line, leg.period))
+        price = price_of(prices[leg.game], _price_key(leg))
         quote = leg.quote if price is None else Quote(price[1].odds, price[0].line)
         why = why or why_no_price(None if price is None else price[1])
         found.append(LegNow(leg, game, sport, league, quote, why))
     return found
+
+
+def _price_key(leg: QuotedLeg) -> PriceKey:
+    return PriceKey(leg.market, leg.selection, leg.line, leg.period)
 
 
 def why_no_price(price: GamePrice | None) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from steward.bots.bets.boards.day_board import result_changed
+from steward.bots.bets.boards.board_changes import result_changed
 from steward.bots.bets.fixtures.ladder import LadderStage
 from steward.bots.bets.fixtures.results import read_result
 from steward.bots.bets.grading.rules import Rows, rule_for

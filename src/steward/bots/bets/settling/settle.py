@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from steward.bots.bets.boards.board_changes import bets_changed
 from steward.bots.bets.boards.closing import note_closing
-from steward.bots.bets.boards.day_board import bets_changed
 from steward.bots.bets.fixtures.games import find_games
 from steward.bots.bets.fixtures.leagues import find_league
 from steward.bots.bets.grading.grades import VOIDED, BetGrade
