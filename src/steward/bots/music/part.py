@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from steward.bots.bot import Part
 from steward.bots.music.commands.music import MusicCommands
+from steward.bots.music.commands.recommend import RecommendCommand
 from steward.bots.music.commands.setup import MusicSetup
 from steward.bots.music.privacy.retention import old_music
 from steward.bots.music.providers.services import MusicServices
@@ -37,12 +38,13 @@ class MusicPart(Part):
         settings = host.settings.of(MusicSettings)
         self.section = host.guilds.settings.section("music", MusicSection())
         self.services = MusicServices(settings, host.clock, host.cache)
-        self._learning = Learning(host.store)
+        self.learning = Learning(host.store)
         host.jobs.register("music.learn", LEARN_AT, self._learn, coalesce=True)
         keep = settings.keep_listens_days
         self._imports = HistoryImports(host.store, host.clock, self.services, timedelta(days=keep))
         self._due = DueWork(host.store, host.clock, self._imports.kinds)
         MusicCommands(host, self.services, keep)
+        RecommendCommand(host, self.section, self.services)
         self.setup = MusicSetup(host, self.section)
         idle = settings.keep_idle_listeners_days
         until = f"deleted after {counted(idle, 'day')} without the music bot" if idle else ""
@@ -54,7 +56,7 @@ class MusicPart(Part):
         await self._store.write(partial(forget_taste, user_id=user_id))
 
     async def _learn(self, _: JobOccurrence) -> None:
-        await self._learning.run()
+        await self.learning.run()
 
     @property
     def problems(self) -> Sequence[str]:

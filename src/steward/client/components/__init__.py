@@ -8,6 +8,7 @@ Buttons, selects, modals and replies as values: views build them without discord
 
 from steward.client.components.actions import Action, BadCustomId
 from steward.client.components.builders import (
+    COMPONENTS_V2,
     Style,
     button,
     channel_select,
@@ -18,6 +19,7 @@ from steward.client.components.builders import (
     role_select,
     row,
     select,
+    text_display,
     text_input,
     turns,
     user_select,
@@ -25,6 +27,7 @@ from steward.client.components.builders import (
 from steward.client.components.reply import Reply
 
 __all__ = [
+    "COMPONENTS_V2",
     "Action",
     "BadCustomId",
     "Reply",
@@ -38,6 +41,7 @@ __all__ = [
     "role_select",
     "row",
     "select",
+    "text_display",
     "text_input",
     "turns",
     "user_select",

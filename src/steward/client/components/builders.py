@@ -8,7 +8,7 @@ from enum import IntEnum
 from steward.client.payloads import Payload
 from steward.text.cutting import cut_label
 
-_ROW, _BUTTON, _SELECT, _TEXT_INPUT, _USERS, _ROLES, _CHANNELS, _LABEL = 1, 2, 3, 4, 5, 6, 8, 18
+_ROW, _BUTTON, _SELECT, _TEXT_INPUT, _USERS, _ROLES, _CHANNELS, _TEXT_DISPLAY, _LABEL = 1, 2, 3, 4, 5, 6, 8, 10, 18
 _LINK = 5
 
 # Docs: Components > "Component Reference". What is longer is cut, rather than refused as a whole.
@@ -22,6 +22,15 @@ class Style(IntEnum):
     GREY = 2
     GREEN = 3
     RED = 4
+
+
+COMPONENTS_V2 = 1 << 15
+"""The flag of messages that are made of components alone, texts among them: up to 40, and 4,000 characters."""
+
+
+def text_display(content: str) -> Payload:
+    """Make a text of a message with the flag `COMPONENTS_V2`."""
+    return {"type": _TEXT_DISPLAY, "content": content}
 
 
 def row(*components: Payload) -> Payload:

@@ -93,6 +93,16 @@ class VoiceTime:
             self._guilds[guild_id] = {user_id: _Sitting(channel_id, now, now) for user_id, channel_id in places.items()}
         self._tell(guild_id, len(places))
 
+    def channel_of(self, guild_id: int, user_id: int) -> int | None:
+        """Return the channel in which somebody sits, as far as it is known; None for none."""
+        sitting = self._guilds.get(guild_id, {}).get(user_id)
+        return None if sitting is None else sitting.channel_id
+
+    def sitting_in(self, guild_id: int, channel_id: int) -> list[int]:
+        """Return who sits in a channel, as far as it is known."""
+        sittings = self._guilds.get(guild_id, {})
+        return sorted(user_id for user_id, sitting in sittings.items() if sitting.channel_id == channel_id)
+
     def doubtful(self) -> list[tuple[int, int]]:
         """Return guild and user of those to ask for: nothing was heard of them for three hours, while events arrive."""
         if not self._hears():

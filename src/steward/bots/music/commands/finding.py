@@ -19,7 +19,7 @@ from steward.bots.music.catalogue.artists import (
 from steward.bots.music.catalogue.heard import NamedArtist, heard_artists
 from steward.bots.music.catalogue.names import folded_name
 from steward.bots.music.errors import MusicError
-from steward.bots.music.providers.asking import first_answer
+from steward.bots.music.providers.asking import WITHIN, first_answer
 from steward.bots.music.providers.provider import Capability
 from steward.bots.music.providers.services import MusicServices
 from steward.bots.music.views.names import label_name
@@ -45,11 +45,14 @@ class ArtistChooser:
         found = await self._store.read(partial(suggest_artists, start=typed))
         return [(label_name(artist.name, LONGEST_CHOICE) or "?", f"{CHOSEN}{artist.id}") for artist in found]
 
-    async def named(self, typed: Sequence[str]) -> list[Artist]:
+    async def named(self, typed: Sequence[str], *, within: float = WITHIN) -> list[Artist]:
         """
         Return the artists that were chosen or typed, in their order; those that only services know are kept.
 
         A name that the catalogue has only something like is looked for at services before that is taken.
+
+        Args:
+            within: seconds for the services.
 
         Raises:
             MusicError: one is nobody.
@@ -57,7 +60,7 @@ class ArtistChooser:
         """
         matches = await self._store.read(lambda tx: [_matched(tx, one) for one in typed])
         unsure = [one for one, match in zip(typed, matches, strict=True) if match is None or match.by not in SURE]
-        told = dict(zip(unsure, await asyncio.gather(*map(self._told, unsure)), strict=True))
+        told = dict(zip(unsure, await asyncio.gather(*(self._told(one, within) for one in unsure)), strict=True))
 
         def work(tx: Transaction) -> list[Artist]:
             numbers = heard_artists(tx, [one for one in told.values() if one is not None])
@@ -76,12 +79,14 @@ class ArtistChooser:
 
         return await self._store.write(work)
 
-    async def _told(self, typed: str) -> NamedArtist | None:
+    async def _told(self, typed: str, within: float) -> NamedArtist | None:
         """Return the artist that a service takes a name for; None if none knows any, or answers in time."""
         if not folded_name(typed) or typed.startswith(CHOSEN):
             return None
         ask = Capability.ARTISTS
-        answer = await first_answer(self._services.providers, ask, lambda one: one.find_artists(typed), self._clock)
+        answer = await first_answer(
+            self._services.providers, ask, lambda one: one.find_artists(typed), self._clock, within=within
+        )
         if answer.told is None:
             return None
         found = [one.artist for one in answer.told.value]

@@ -39,8 +39,20 @@ class MixedScore(NamedTuple):
         return max(self.shares, key=lambda component: self.shares[component])
 
 
-def weights_for(known: int) -> Mapping[Component, float]:
-    """Return the weights for a profile of so many artists."""
+TOLD = 2.0
+"""The weight of near artists where a service told of them: it knows more listeners than a server has."""
+
+
+def weights_for(known: int, *, is_told: bool = False) -> Mapping[Component, float]:
+    """
+    Return the weights for a profile of so many artists.
+
+    Args:
+        is_told: whether a service told what is near them.
+
+    """
+    if is_told:
+        return {**WEIGHTS, Component.ARTISTS: TOLD}
     return {**WEIGHTS, Component.LISTENERS: WEIGHTS[Component.LISTENERS] + FEW / max(1, known)}
 
 

@@ -44,6 +44,7 @@ class Wanted:
         listeners: their own numbers, which aren't asked for their taste.
         feedback: what they said to earlier picks.
         mood: tags that were asked for; only artists that have one of them are recommended.
+        told: by artist of the profile, those that a service says are near it, each with a weight.
 
     """
 
@@ -52,6 +53,7 @@ class Wanted:
     listeners: frozenset[int] = frozenset()
     feedback: Feedback = field(default_factory=Feedback)
     mood: MoodOfTags = field(default_factory=MoodOfTags)
+    told: Mapping[int, Mapping[int, float]] = field(default_factory=dict)
 
     @property
     def out(self) -> frozenset[int]:
@@ -108,13 +110,13 @@ class ArtistRanking:
     def __init__(self, tx: Transaction, wanted: Wanted, count: int) -> None:
         self.mood = wanted.mood.asked
         self.profile = _most(wanted.feedback.profile(wanted.profile))
-        self.near = near_of(tx, self.profile)
+        self.near = near_of(tx, self.profile, wanted.told)
         self.others = others_taste(tx, self.profile, wanted.listeners)
         self.taste = summed((vector, self.profile[artist]) for artist, vector in tags_of(tx, [*self.profile]).items())
         parts = {Component.ARTISTS: self.near.scores, Component.LISTENERS: self.others.scores}
         if self.mood:
             parts[Component.MOOD] = artists_of_mood(tx, wanted.mood.tags)
-        self._weights = weights_for(len(self.profile))
+        self._weights = weights_for(len(self.profile), is_told=bool(wanted.told))
         disliked = nearest_artists(tx, wanted.feedback.disliked, DISLIKED_NEAR)
         weakened = frozenset(artist for near in disliked.values() for artist in near)
         found = self._candidates(tx, parts, wanted.out, weakened, count)

@@ -8,7 +8,7 @@ from heapq import nlargest
 from typing import NamedTuple
 
 from steward.bots.music.catalogue.lookups import rows_in
-from steward.bots.music.recommend.vectors import VectorKind, as_vector, unpacked
+from steward.bots.music.recommend.vectors import IDS, WEIGHTS, VectorKind, as_vector, unpacked
 from steward.store import Transaction, Value, marks
 
 NEAREST_LISTENERS = 50
@@ -45,18 +45,36 @@ class NearOfProfile(NamedTuple):
         return nlargest(most, told, key=lambda source: (told[source], -source))
 
 
-def near_of(tx: Transaction, profile: Mapping[int, float]) -> NearOfProfile:
-    """Return what each artist of a profile speaks for, by listeners here and from outside together."""
+def near_of(
+    tx: Transaction, profile: Mapping[int, float], told: Mapping[int, Mapping[int, float]] | None = None
+) -> NearOfProfile:
+    """
+    Return what each artist of a profile speaks for, by listeners here and from outside together.
+
+    Args:
+        told: by artist of the profile, those that a service says are near it.
+
+    """
     vectors: dict[int, list[Vector]] = {}
-    scores: dict[int, float] = {}
+    for source, near in (told or {}).items():
+        if source in profile:
+            vectors[source] = [(array(IDS, near), array(WEIGHTS, near.values()))]
     for kind in (VectorKind.IMPORTED, VectorKind.LOCAL):
         for source, ids, weights in rows_in(tx, _VECTORS, sorted(profile), kind):
-            vector = unpacked(ids, weights)
-            vectors.setdefault(source, []).append(vector)
-            factor = profile[source]
+            vectors.setdefault(source, []).append(unpacked(ids, weights))
+    scores: dict[int, float] = {}
+    for source, of_one in vectors.items():
+        factor = profile[source]
+        for vector in of_one:
             for artist, weight in zip(*vector, strict=False):
                 scores[artist] = scores.get(artist, 0.0) + factor * weight
     return NearOfProfile(scores, vectors)
+
+
+def known_from_outside(tx: Transaction, artists: Iterable[int]) -> set[int]:
+    """Return those of some artists of which it was imported what is near them."""
+    sql = "SELECT artist FROM music_vectors WHERE kind = ? AND artist IN ({})"
+    return {artist for (artist,) in rows_in(tx, sql, sorted(artists), VectorKind.IMPORTED)}
 
 
 def nearest_artists(tx: Transaction, artists: Iterable[int], most: int) -> dict[int, list[int]]:

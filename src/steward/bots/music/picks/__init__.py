@@ -1,0 +1,1 @@
+"""Picks as members ask for them: for one, for a voice channel, for the server, each with its reason and its source."""
