@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -148,7 +149,7 @@ async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotte
         }
         others = (elsewhere_kept, await records(scene.guild.id, ben.id))
 
-        shown = (await ada.run("/privacy show")).content
+        shown = await pages_of(ada)
         for found in await privacy.about(scene.guild.id, ada.id):
             assert found.data.stays or found.data.say(found.records) in shown
 
@@ -162,6 +163,19 @@ async def test_what_any_table_holds_of_a_member_is_counted_exported_and_forgotte
         assert left == {data.name for data in privacy.data if data.stays and data.holds}
         assert "I've stored nothing about you in this server." in (await ada.run("/privacy show")).content
         assert (await records(77, ada.id), await records(scene.guild.id, ben.id)) == others
+
+
+async def pages_of(member):
+    """Return all pages of what is kept about a member, as one text."""
+    page = await member.run("/privacy show")
+    pages = [page.content]
+    with suppress(LookupError):  # the button is disabled on the last one
+        while True:
+            page = await member.click(page, "Later")
+            pages.append(page.content)
+    assert len(pages) > 1
+    assert all("__" in one and len(one) <= 2000 for one in pages)
+    return "\n".join(pages)
 
 
 async def test_each_engine_reads_what_is_declared(clock, database):

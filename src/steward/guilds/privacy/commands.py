@@ -7,10 +7,12 @@ from collections.abc import Sequence
 import discord
 from discord import app_commands
 
-from steward.client.components import Action, Reply
+from steward.client.components import Action, Reply, turns
+from steward.client.components.actions import page
 from steward.client.embeds import Message
 from steward.client.interactions import Interactions, Use, answered, guild_of
 from steward.client.panels.confirm import confirmed
+from steward.client.panels.pager import turn_pages
 from steward.errors import NeedsOperator
 from steward.guilds.privacy.kept import KeptRecords, OptOuts, Privacy
 from steward.runtime.clock import Clock
@@ -18,7 +20,10 @@ from steward.text.cutting import cut_list
 from steward.text.plurals import counted, listed
 
 FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
-LONGEST_LIST = 1700  # of Discord's 2000 characters, for the list
+PAGE = Action("guilds", "kept_page", args=(page,))
+LONGEST_PAGE = 1600  # of Discord's 2000 characters, for the list
+LONGEST_PART = {"deleted": 800, "off": 250, "left": 250}
+"""The same where the answer has several lists."""
 NOTHING = "I've stored nothing about you in this server."
 COUNTED = "You're counted like everybody else; `/privacy count-me` changes that."
 NOT_COUNTED = "You're not counted: you asked me not to, and I remember that when the rest is deleted."
@@ -38,14 +43,18 @@ class PrivacyCommands(app_commands.Group):
         self._privacy = privacy
         self._clock = clock
         interactions.add(self)
+        turn_pages(interactions, PAGE, self._page)
         self._ask = confirmed(interactions, FORGET, KEEP, self._forget, label="Delete", cancelled=KEPT_ALL)
 
     @app_commands.command(description="What I've stored about you in this server")
     @answered(private=True)
     async def show(self, interaction: discord.Interaction) -> Reply:
+        return Reply(await self._page(interaction, 0))
+
+    async def _page(self, interaction: discord.Interaction, page: int) -> Message:
         guild_id, user_id = guild_of(interaction), interaction.user.id
         found = await self._privacy.about(guild_id, user_id)
-        return Reply(shown(found, is_out=(guild_id, user_id) in self._opt_outs))
+        return shown(found, is_out=(guild_id, user_id) in self._opt_outs, page=page)
 
     @app_commands.command(description="Everything I've stored about you in this server, as a file")
     @answered(private=True)
@@ -86,13 +95,16 @@ class PrivacyCommands(app_commands.Group):
         return forgotten(before, after)
 
 
-def shown(found: Sequence[KeptRecords], *, is_out: bool) -> Message:
-    """Tell a member what is kept about them."""
-    told = _told(found)
+def shown(found: Sequence[KeptRecords], *, is_out: bool, page: int = 0) -> Message:
+    """Tell a member what is kept about them; `page` counts from 0."""
+    pages = _pages(found)
     state = NOT_COUNTED if is_out else COUNTED
-    if not told:
-        return {"content": f"{NOTHING}\n{state}"}
-    return {"content": f"**What I've stored about you in this server**\n{told}\n\n{NEVER}\n{state}\n{WHAT_NEXT}"}
+    if not pages:
+        return {"content": f"{NOTHING}\n{state}", "components": []}
+    at = min(page, len(pages) - 1)  # something was deleted since
+    head = "**What I've stored about you in this server**"
+    said = f"{head}\n{pages[at]}\n\n{NEVER}\n{state}\n{WHAT_NEXT}"
+    return {"content": said, "components": turns(at, at < len(pages) - 1, PAGE.id)}
 
 
 def question(losses: Sequence[str], found: Sequence[KeptRecords] = ()) -> str:
@@ -108,9 +120,9 @@ def question(losses: Sequence[str], found: Sequence[KeptRecords] = ()) -> str:
 
 def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> str:
     """Tell a member what was deleted, and what is still to go."""
-    deleted = _told([one for one in before if not one.data.stays and not one.kept.is_off])
-    left = _told([one for one in after if not one.data.stays and not one.kept.is_off])
-    off = _told([one for one in after if one.kept.is_off])
+    deleted = _told("deleted", [one for one in before if not one.data.stays and not one.kept.is_off])
+    left = _told("left", [one for one in after if not one.data.stays and not one.kept.is_off])
+    off = _told("off", [one for one in after if one.kept.is_off])
     said = f"Done, I've deleted what I stored about you in this server:\n{deleted}" if deleted else NOTHING
     if off:
         said = f"{said}\n\nThis I can't delete now: ask whoever runs the bot.\n{off}"
@@ -126,18 +138,34 @@ def _staying(found: Sequence[KeptRecords]) -> list[str]:
     return [said for one in found if one.data.stays and (said := one.data.say(one.records))]
 
 
-def _told(found: Sequence[KeptRecords]) -> str:
-    lines: list[str] = []
-    kept = None
+def _told(part: str, found: Sequence[KeptRecords]) -> str:
+    return cut_list([line for lines in _by_bot(found).values() for line in lines], LONGEST_PART[part])
+
+
+def _pages(found: Sequence[KeptRecords]) -> list[str]:
+    """Return what is kept in pages; the name of a bot stands above each part of what it keeps."""
+    pages: list[str] = []
+    for head, *lines in _by_bot(found).values():
+        begun = False
+        for line in lines:
+            added = line if begun else f"{head}\n{line}"
+            if pages and len(pages[-1]) + 1 + len(added) <= LONGEST_PAGE:
+                pages[-1] += f"\n{added}"
+            else:
+                pages.append(f"{head}\n{line}")
+            begun = True
+    return pages
+
+
+def _by_bot(found: Sequence[KeptRecords]) -> dict[str, list[str]]:
+    """Return the lines of each bot, its name first; of bots without any nothing."""
+    lines: dict[str, list[str]] = {}
     for one in found:
-        said = one.data.say(one.records)
-        if not said:
-            continue
-        if one.kept is not kept:
-            kept = one.kept
-            lines.append(f"__{kept.bot}__{f' · {kept.until}' if kept.until else ''}")
-        lines.append(f"- {said}{_span(one)}")
-    return cut_list(lines, LONGEST_LIST)
+        said, kept = one.data.say(one.records), one.kept
+        if said:
+            head = f"__{kept.bot}__{f' · {kept.until}' if kept.until else ''}"
+            lines.setdefault(kept.bot, [head]).append(f"- {said}{_span(one)}")
+    return lines
 
 
 def _span(found: KeptRecords) -> str:
