@@ -56,7 +56,8 @@ MOST_MIB = 1.5
 
 async def measure(run: Run) -> None:
     """Tell of many games, offer them, and have members bet on one: each once a second, then without a pause."""
-    added = weights(*(bot.package for bot in OURS if bot is not BOT), BOT.package)[BOT.package]
+    others = (bot for bot in OURS if bot is not BOT)
+    added = weights(*(f"{bot.package}.part" for bot in (*others, BOT)))[f"{BOT.package}.part"]
     run.found("betting.import", added, "MiB", better="lower", target=MOST_MIB, margin=MEMORY_MARGIN)
     seconds = QUICK_SECONDS if run.quick else SECONDS
     async for engine, url in each_engine(run, "betting"):
