@@ -72,9 +72,9 @@ class InventedMusic:
 
     HELD_BACK = 10
 
-    def __init__(self, tx, seed=1):
+    def __init__(self, tx, seed=1, **size):
         self.tx = tx
-        self.catalogue = invented_catalogue(seed)
+        self.catalogue = invented_catalogue(seed, **size)
         self.ids = keep_artists(tx, self.catalogue.artists)
         self.held, self.kept = [], []
         for number, plays in enumerate(self.catalogue.listeners, 1):

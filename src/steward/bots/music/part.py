@@ -11,6 +11,7 @@ from steward.bots.bot import Part
 from steward.bots.music.commands.music import MusicCommands
 from steward.bots.music.commands.recommend import RecommendCommand
 from steward.bots.music.commands.setup import MusicSetup
+from steward.bots.music.picks.weekly import WeeklyPosts
 from steward.bots.music.privacy.retention import old_music
 from steward.bots.music.providers.services import MusicServices
 from steward.bots.music.recommend.rebuild import Learning
@@ -45,7 +46,9 @@ class MusicPart(Part):
         self._due = DueWork(host.store, host.clock, self._imports.kinds)
         MusicCommands(host, self.services, keep)
         RecommendCommand(host, self.section, self.services)
-        self.setup = MusicSetup(host, self.section)
+        self._weekly = WeeklyPosts(host, self.section)
+        self.reports = self._weekly.scheduled
+        self.setup = MusicSetup(host, self.section, self.reports)
         idle = settings.keep_idle_listeners_days
         until = f"deleted after {counted(idle, 'day')} without the music bot" if idle else ""
         self.kept = Kept("Music", _music_data, self.flush, self._forget, until, loss="your taste in music")
@@ -60,7 +63,7 @@ class MusicPart(Part):
 
     @property
     def problems(self) -> Sequence[str]:
-        return [*self.services.problems, *self._due.problems]
+        return [*self.services.problems, *self._due.problems, *self._weekly.scheduled.problems.values()]
 
     def offline_work(self) -> Iterator[tuple[str, Work]]:
         """Yield the background work that asks music services."""

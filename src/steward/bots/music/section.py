@@ -14,7 +14,9 @@ class MusicSection(GuildSection):
 
     Attributes:
         channel_ids: where music is answered for all to see; none: everywhere.
+        weekly_channel_id: where five artists to discover are posted each week; None for no such posts.
 
     """
 
     channel_ids: tuple[int, ...] = ()
+    weekly_channel_id: int | None = None

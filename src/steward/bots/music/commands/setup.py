@@ -1,15 +1,17 @@
-"""What is chosen in `/setup` for music: where it is answered."""
+"""What is chosen in `/setup` for music: where it is answered, and where weekly picks are posted."""
 
 from __future__ import annotations
 
 from steward.bots.music.section import MusicSection
+from steward.client.access.permissions import POST
 from steward.client.components import channel_select
 from steward.client.embeds import Message
 from steward.client.interactions import Use
 from steward.guilds.host import Host
+from steward.guilds.reports import GuildReports
 from steward.guilds.settings_book import Section
 from steward.guilds.setup.draft import SectionDraft
-from steward.guilds.setup.section import TEXT_CHANNELS, SetupSection
+from steward.guilds.setup.section import TEXT_CHANNELS, ChannelChoice, SetupSection
 
 MOST_CHANNELS = 10
 
@@ -17,8 +19,11 @@ MOST_CHANNELS = 10
 class MusicSetup(SetupSection[MusicSection]):
     """The section of music."""
 
-    def __init__(self, host: Host, section: Section[MusicSection]) -> None:
-        super().__init__(host, section, "Music")
+    def __init__(self, host: Host, section: Section[MusicSection], reports: GuildReports[MusicSection]) -> None:
+        weekly = ChannelChoice(
+            "weekly_channel_id", "Weekly picks", "Post five to discover a week in …", POST, said=_weekly
+        )
+        super().__init__(host, section, "Music", weekly, reports=reports)
         self._panel.on(self.action("channels"), self._choose_channels)
 
     def held(self, settings: MusicSection) -> list[tuple[str, str]]:
@@ -39,3 +44,7 @@ class MusicSetup(SetupSection[MusicSection]):
 
     async def _choose_channels(self, use: Use, draft: SectionDraft[MusicSection]) -> SectionDraft[MusicSection]:
         return draft.choosing(channel_ids=tuple(map(int, use.values)))
+
+
+def _weekly(settings: MusicSection) -> str:
+    return f"Fridays at 18:00 ({settings.zone}), in <#{settings.weekly_channel_id}>"
