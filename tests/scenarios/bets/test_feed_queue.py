@@ -114,7 +114,7 @@ async def test_an_unknown_team_waits_until_the_operator_says_which_it_is_and_its
         assert not (await ada.autocomplete("/bet", game="ars")).choices
         assert "🟢 **CSV files** answered" in said(view)
         view = await its.olga.select(view, GUNNERS)
-        assert "csv tells of Gunners v Chelsea" in said(view)
+        assert "CSV files told of Gunners v Chelsea" in said(view)
         view = await its.olga.select(view, "Arsenal")
         assert view.content == "**“Gunners” is Arsenal.** You can't take it back."
         view = await its.olga.click(view, "Decide")
@@ -197,7 +197,7 @@ async def test_a_game_with_its_sides_swapped_is_linked_or_new(clock, tmp_path):
         await turned("the_odds_api")
         view = await its.olga.click(await asked_about(its.olga, asked), "New game")
         view = await its.olga.click(view, "Decide")
-        assert view.content == "Chelsea v Arsenal of the\\_odds\\_api is a game that is new here."
+        assert view.content == "Chelsea v Arsenal of The Odds API is a game that is new here."
         assert len(await its.kept.games()) == 3
 
 
@@ -206,7 +206,7 @@ async def test_a_result_that_waits_is_written_in_a_form_and_pays_the_bets(clock,
         members = await its.result_waits("derby", "Arsenal", "Chelsea")
         view = await asked_about(its.olga, "Arsenal v Chelsea")
         assert "decided elsewhere than on the pitch" in said(view)
-        assert "csv: awarded" in said(view)
+        assert "CSV files: awarded" in said(view)
         form = await its.olga.click(view, "Write the result")
         refused = await its.olga.submit(form, regular="2-1", after="1-1", half="", shootout="none")
         assert "After overtime a side can't have less" in refused.content

@@ -114,7 +114,7 @@ async def test_a_bet_takes_three_clicks_and_nothing_is_typed_but_the_stake(clock
         said = text(slip)
         assert "**Arsenal v Chelsea** · Premier League" in said
         assert "Arsenal (Result after regular time) at **2.10**" in said
-        assert "What counts: 90 minutes plus stoppage, no extra time" in said
+        assert "Settled on: 90 minutes plus stoppage time" in said
         assert f"<t:{game.starts_ms // 1000}:F>" in said
         assert "when bets lock" in said
         assert figures(slip) == {

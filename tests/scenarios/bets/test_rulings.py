@@ -87,7 +87,7 @@ async def test_a_dispute_freezes_a_game_until_a_manager_without_a_bet_rules_and_
         assert "You have a bet on this game" in (await game.otto.select(listed, "Arsenal v Chelsea")).content
         panel = await game.olga.select(await game.olga.run("/result rule"), "Arsenal v Chelsea")
         told = {one["name"]: one["value"] for one in panel.embeds[0]["fields"]}
-        assert (told["Bets are settled by"], told["What is told"]) == ("Arsenal v Chelsea 2-1", "csv: 1-3")
+        assert (told["Bets are settled by"], told["Reported"]) == ("Arsenal v Chelsea 2-1", "CSV files: 1-3")
         panel = await game.olga.submit(
             await game.olga.click(panel, "Another score"),
             regular="1-3", after="1-2", half="", shootout="none", reason="The league corrected it",

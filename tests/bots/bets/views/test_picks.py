@@ -47,15 +47,15 @@ def test_braces_in_a_name_are_no_placeholders():
 @pytest.mark.parametrize(
     ("sport", "pick", "said"),
     [
-        ("soccer", BetPick("total", "over", 10), "90 minutes plus stoppage, no extra time"),
+        ("soccer", BetPick("total", "over", 10), "90 minutes plus stoppage time; extra time and penalties don't count"),
         ("soccer", BetPick("total", "over", 10, "h1"), "the 1st half only"),
-        ("soccer", BetPick("to_qualify", "home"), "who goes through, extra time and penalties included"),
-        ("nfl", BetPick("spread", "home", -14), "the final score, overtime included"),
-        ("nhl", BetPick("moneyline", "home"), "the final score, overtime included, a shoot-out as one goal"),
-        ("nhl", BetPick("1x2", "home"), "regulation time, no overtime"),
-        ("mlb", BetPick("total", "over", 34), "the final score, extra innings included"),
+        ("soccer", BetPick("to_qualify", "home"), "who goes through, including extra time and penalties"),
+        ("nfl", BetPick("spread", "home", -14), "the final score, including overtime"),
+        ("nhl", BetPick("moneyline", "home"), "the final score, including overtime; a shoot-out counts as one goal"),
+        ("nhl", BetPick("1x2", "home"), "the score after regulation; overtime doesn't count"),
+        ("mlb", BetPick("total", "over", 34), "the final score, including extra innings"),
         ("tennis", BetPick("moneyline", "home"), "who is declared the winner"),
-        ("tennis", BetPick("games_total", "over", 90), "all games, a tie-break as one"),
+        ("tennis", BetPick("games_total", "over", 90), "all games played; a tie-break counts as one"),
     ],
 )
 def test_the_score_that_counts_is_that_of_the_rules(sport, pick, said):

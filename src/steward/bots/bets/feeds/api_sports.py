@@ -13,7 +13,7 @@ from typing import Any
 
 from steward.bots.bets.feeds.provider import CallKind, FeedCall, FeedRefused, Refusal
 from steward.bots.bets.fixtures.fixture import FeedAnswer, FeedFixture, FeedResult
-from steward.bots.bets.fixtures.leagues import API_SPORTS, League
+from steward.bots.bets.fixtures.leagues import API_SPORTS, PROVIDER_TITLES, League
 from steward.bots.bets.grading.results import GameResult, GameStatus, Score
 from steward.runtime.http import HttpAnswer, HttpClient, HttpRefused, Unusable
 from steward.settings.secret import Secret
@@ -36,7 +36,7 @@ CONTRADICTION = "The scores that the feed tells contradict each other."
 class ApiSports:
     """API-Sports football."""
 
-    name, title = API_SPORTS, "API-Sports"
+    name, title = API_SPORTS, PROVIDER_TITLES[API_SPORTS]
     calls: Mapping[CallKind, FeedCall] = {
         CallKind.FIXTURES: FeedCall(1, frozenset({CallKind.FIXTURES, CallKind.RESULTS}))
     }

@@ -28,7 +28,7 @@ from steward.bots.bets.fixtures.fixture import (
     PricedMarket,
 )
 from steward.bots.bets.fixtures.intake import PAST_MS
-from steward.bots.bets.fixtures.leagues import ANY_TIME, CATALOGUE, CSV, League
+from steward.bots.bets.fixtures.leagues import ANY_TIME, CATALOGUE, CSV, PROVIDER_TITLES, League
 from steward.bots.bets.fixtures.matching import NEAR
 from steward.bots.bets.fixtures.names import folded
 from steward.bots.bets.grading.lines import QUARTERS
@@ -89,7 +89,7 @@ class CsvFiles:
 
     """
 
-    name, title = CSV, "CSV files"
+    name, title = CSV, PROVIDER_TITLES[CSV]
     calls: Mapping[CallKind, FeedCall] = {CallKind.FIXTURES: FeedCall(0, frozenset(CallKind))}
 
     def __init__(self, folder: Path, clock: Clock) -> None:

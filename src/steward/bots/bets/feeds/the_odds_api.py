@@ -27,7 +27,7 @@ from steward.bots.bets.fixtures.fixture import (
     FeedResult,
     PricedMarket,
 )
-from steward.bots.bets.fixtures.leagues import ODDS_API, League
+from steward.bots.bets.fixtures.leagues import ODDS_API, PROVIDER_TITLES, League
 from steward.bots.bets.grading.lines import QUARTERS
 from steward.bots.bets.grading.results import GameResult
 from steward.bots.bets.odds.prices import BadOdds, Odds, OddsFormat, read_odds
@@ -70,7 +70,7 @@ class TheOddsApi:
 
     """
 
-    name, title = ODDS_API, "The Odds API"
+    name, title = ODDS_API, PROVIDER_TITLES[ODDS_API]
     calls: Mapping[CallKind, FeedCall] = {
         CallKind.FIXTURES: FeedCall(0, frozenset({CallKind.FIXTURES})),
         CallKind.PRICES: FeedCall(len(MARKETS), frozenset({CallKind.PRICES})),

@@ -91,6 +91,7 @@ VARIANTS: Mapping[str, Rows] = {
     "soccer_awarded": {("soccer", ANY): {"awarded_stands": True}},
     "baseball_undecided": {("mlb", ANY): {"decided_stands": False}},
     "baseball_starters": {("mlb", "prop"): {"must_begin": True}},
+    "tennis_undecided": {("tennis", ANY): {"decided_stands": False}},
     "tennis_one_ball": {("tennis", "moneyline"): {"minimum": 0}},
     "tennis_full_match": {("tennis", "moneyline"): {"minimum": None}},
     "draw_offered": {(ANY, "moneyline"): {"tie": LOST}},

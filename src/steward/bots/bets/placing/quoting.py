@@ -13,7 +13,7 @@ from steward.bots.bets.slips.checks import MarketLocked, require_open, why_locke
 from steward.bots.bets.slips.parlays import SlipLeg
 from steward.bots.bets.slips.quotes import Quote
 from steward.bots.bets.slips.slip import QuotedLeg
-from steward.bots.bets.views.games import team, versus
+from steward.bots.bets.views.games import label, team, versus
 from steward.bots.bets.views.picks import pick_name
 from steward.store import Transaction
 
@@ -45,6 +45,12 @@ class LegNow(NamedTuple):
     def name(self) -> str:
         """The pick, as a message has it."""
         return self.named(self.leg.pick)
+
+    @property
+    def label(self) -> str:
+        """The pick and both teams in a choice, where nothing is markdown."""
+        game = self.game
+        return f"{pick_name(self.leg.pick, game.home_name, game.away_name)}, {label(game)}"
 
     def named(self, pick: BetPick) -> str:
         """Return another pick of the game, as a message has it."""

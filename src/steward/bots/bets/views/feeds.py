@@ -18,6 +18,7 @@ from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import label, team, versus
 from steward.bots.bets.views.rulings import score_fields
 from steward.bots.bets.views.settlements import named
+from steward.bots.bets.views.words import provider_name
 from steward.client.components import Style, button, option, row, select, text_input, turns
 from steward.client.components.builders import LONGEST_OPTION
 from steward.client.embeds import AMBER, BLUE, FIELD_LENGTH, GREEN, Message, at, field, plain
@@ -75,7 +76,9 @@ def item_view(item: Unmatched, league: str, choices: Sequence[Payload], *, of: i
 
     """
     key = item.id, item.since_ms
-    said = f"{plain(item.provider)} tells of {_versus(item)}, {at(from_millis(item.starts_ms))} ({plain(league)})."
+    said = (
+        f"{provider_name(item.provider)} told of {_versus(item)}, {at(from_millis(item.starts_ms))} ({plain(league)})."
+    )
     is_team = bool(item.name)
     if not is_team:
         said += f" It waits because {REASONS.get(item.reason, 'it is not certain')}."
@@ -131,7 +134,7 @@ def sure_view(item: Unmatched, decision: ItemDecision, named_as: str) -> Message
 
 def decided_said(item: Unmatched, decision: ItemDecision, named_as: str) -> str:
     """Say what was decided, in a sentence."""
-    what = f"“{team(item.name)}”" if item.name else f"{_versus(item)} of {plain(item.provider)}"
+    what = f"“{team(item.name)}”" if item.name else f"{_versus(item)} of {provider_name(item.provider)}"
     match decision.choice:
         case ItemChoice.IGNORED:
             return f"{what} isn't asked about for two weeks."
@@ -150,7 +153,8 @@ def find_form() -> ModalForm:
 def result_view(game: Game, told: Sequence[ToldResult]) -> Message:
     """Ask which result of a game counts."""
     lines = [
-        f"{plain(one.provider)}: {'not over, or it took its result back' if one.result is None else named(one.result)}"
+        f"{provider_name(one.provider)}:"
+        f" {'not over, or it took its result back' if one.result is None else named(one.result)}"
         f"{f' ({one.doubt})' if one.doubt else ''}"
         for one in told
     ]
@@ -222,7 +226,7 @@ def _result_line(game: Game) -> str:
 
 
 def _item_line(item: Unmatched) -> str:
-    said = f"{_versus(item)}, {at(from_millis(item.starts_ms), 'f')}, {plain(item.provider)}"
+    said = f"{_versus(item)}, {at(from_millis(item.starts_ms), 'f')}, {provider_name(item.provider)}"
     if item.name:
         return f"**Which team is “{team(item.name)}”?** {said}"
     return f"**Which game is it?** {said}: {REASONS.get(item.reason, 'it is not certain')}"
@@ -234,7 +238,7 @@ def _asked(item: Unmatched) -> str:
 
 
 def _told(item: Unmatched) -> str:
-    return f"{item.home} v {item.away}, {item.provider}"
+    return f"{item.home} v {item.away}, {provider_name(item.provider)}"
 
 
 def _versus(item: Unmatched) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from steward.bots.bets.markets.manual_slips import ManualRecord, ManualSlip, ManualSlipStatus
 from steward.bots.bets.odds.prices import OddsFormat, show_odds
 from steward.bots.bets.section import BetsMode, BetsSection
+from steward.bots.bets.views.wallet import PLAY_MONEY
 from steward.bots.bets.views.words import ENDS
 from steward.client.components import turns
 from steward.client.embeds import BLUE, Message, plain
@@ -40,7 +41,12 @@ def record_view(
     lines = [f"{_end(slip, section)}: {units(slip.stake, section)} on {_what(slip)}" for slip in found.slips]
     profit = units(found.returned - found.staked, section, signed=True)
     told = f"<@{user_id}>: {profit} by {counted(found.settled, 'slip')}, {counted(found.deleted, 'slip')} deleted"
-    embed = {"title": "Slips", "description": "\n".join([told, "", *lines]), "color": BLUE}
+    embed = {
+        "title": "Slips",
+        "description": "\n".join([told, "", *lines]),
+        "color": BLUE,
+        "footer": {"text": PLAY_MONEY},
+    }
     return {"embeds": [embed], "components": turns(page, found.has_more, turn)}
 
 

@@ -43,17 +43,17 @@ _CHANCES = {"1x": "{home} or draw", "12": "{home} or {away}", "x2": "{away} or d
 _PERIODS = {"h": "half", "q": "quarter", "p": "period", "set": "set", "f": "inning"}
 _ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 _COUNTED: Mapping[tuple[str, Scoring], str] = {
-    ("soccer", Scoring.REGULATION): "90 minutes plus stoppage, no extra time",
-    (ANY, Scoring.REGULATION): "regulation time, no overtime",
-    ("mlb", Scoring.OVERTIME): "the final score, extra innings included",
-    (ANY, Scoring.OVERTIME): "the final score, overtime included",
-    (ANY, Scoring.SHOOTOUT): "the final score, overtime included, a shoot-out as one goal",
-    (ANY, Scoring.GAMES): "all games, a tie-break as one",
-    (ANY, Scoring.SETS): "the sets that were completed",
+    ("soccer", Scoring.REGULATION): "90 minutes plus stoppage time; extra time and penalties don't count",
+    (ANY, Scoring.REGULATION): "the score after regulation; overtime doesn't count",
+    ("mlb", Scoring.OVERTIME): "the final score, including extra innings",
+    (ANY, Scoring.OVERTIME): "the final score, including overtime",
+    (ANY, Scoring.SHOOTOUT): "the final score, including overtime; a shoot-out counts as one goal",
+    (ANY, Scoring.GAMES): "all games played; a tie-break counts as one",
+    (ANY, Scoring.SETS): "completed sets",
     (ANY, Scoring.WINNER): "who is declared the winner",
 }
 _FACTS: Mapping[str, str] = {
-    "to_qualify": "who goes through, extra time and penalties included",
+    "to_qualify": "who goes through, including extra time and penalties",
     "method": "the official decision",
     "distance": "the official decision",
 }

@@ -66,7 +66,7 @@ def bets_view(
         "footer": {"text": PLAY_MONEY},
     }
     offered = [
-        option(f"Bet {bet.id}: {_title(bet, found.games)}, {section.amount(bet.stake, bet.mode)}", str(bet.id))
+        option(f"Bet {bet.id}: {_label(bet, found.games)}, {section.amount(bet.stake, bet.mode)}", str(bet.id))
         for bet in found.bets
         if bet.id in found.unlocked
     ]
@@ -92,13 +92,18 @@ def cancelled_said(bet: Bet, section: BetsSection, ended: int | None = None) -> 
     return f"Bet {bet.id} is cancelled.{back}"
 
 
-def _title(bet: Bet, games: Mapping[int, Game]) -> str:
-    """Name a bet in a few words."""
+def _label(bet: Bet, games: Mapping[int, Game]) -> str:
+    """Name a bet in a choice, where nothing is markdown."""
+    return _title(bet, games, str)
+
+
+def _title(bet: Bet, games: Mapping[int, Game], name: Callable[[str], str] = team) -> str:
+    """Name a bet in a few words, teams by `name`."""
     if len(bet.legs) > 1:
         return f"a parlay of {len(bet.legs)} legs"
     (leg,) = bet.legs
     game = games.get(leg.game)
-    names = (team(game.home_name), team(game.away_name)) if game else ("Home", "Away")
+    names = (name(game.home_name), name(game.away_name)) if game else ("Home", "Away")
     return pick_name(leg.pick, *names)
 
 
@@ -255,7 +260,7 @@ def house_view(
     ]
     embed = {
         "title": "The book",
-        "description": f"The house has **{section.points(book)}** of members' stakes, less what it paid.",
+        "description": f"All-time profit of the house: **{section.points(book, signed=True)}**.",
         "color": BLUE,
         "fields": [
             *fields,

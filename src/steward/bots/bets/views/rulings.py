@@ -16,6 +16,7 @@ from steward.bots.bets.settling.rulings import PendingGame, Ruled
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import label, versus
 from steward.bots.bets.views.settlements import decided_by, named, score_line
+from steward.bots.bets.views.words import provider_name
 from steward.client.components import Style, button, labelled, option, row, select, text_input
 from steward.client.embeds import AMBER, BLUE, FIELD_LENGTH, Message, at, field, plain
 from steward.client.panels.form import FormField, ModalForm
@@ -48,7 +49,7 @@ def choices(pending: PendingGame) -> list[RulingChoice]:
         by = "what whoever runs the bot says" if pending.by_operator else "the newest result"
         found.append(RulingChoice(named(pending.newer), by, pending.newer))
     found += [
-        RulingChoice(named(told.result), f"as {told.provider} tells", told.result)
+        RulingChoice(named(told.result), f"as reported by {provider_name(told.provider)}", told.result)
         for told in pending.told
         if told.result is not None
     ]
@@ -80,11 +81,12 @@ def ruling_view(draft: RulingDraft, pending: PendingGame, chosen: GameResult | N
     if current is not None:
         fields.append(field("Bets are settled by", score_line(pending.game, current.result), inline=False))
     told = [
-        f"{one.provider}: {'not over, or it took its result back' if one.result is None else named(one.result)}"
+        f"{provider_name(one.provider)}:"
+        f" {'not over, or it took its result back' if one.result is None else named(one.result)}"
         f"{f' ({one.doubt})' if one.doubt else ''}"
         for one in pending.told
     ]
-    fields.append(field("What is told", cut_list(told, FIELD_LENGTH) or "nothing", inline=False))
+    fields.append(field("Reported", cut_list(told, FIELD_LENGTH) or "nothing", inline=False))
     if review is not None and review.proposed is not None:
         by = "A former member" if review.proposer_id is None else f"<@{review.proposer_id}>"
         said = f"{by}: **{named(review.proposed)}**, {plain(review.proposal)}"

@@ -33,7 +33,7 @@ def settled_post(told: SettlementSummary, section: BetsSection) -> Message | Non
     again = told.again
     lines = [_winner(one, section) for one in told.winners]
     if told.more_winners:
-        lines.append(f"… and {counted(told.more_winners, 'member')} more ahead")
+        lines.append(f"… and {told.more_winners:,} more")
     counts = [(told.won, "won"), (told.lost, "lost"), (told.returned, "refunded")]
     parts = ", ".join(f"{number:,} {word}" for number, word in counts if number)
     if told.settled:

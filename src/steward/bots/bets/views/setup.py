@@ -43,6 +43,7 @@ VARIANT_NAMES = {
     "baseball_starters": ("Baseball: props want a start", "a player who comes on later is void"),
     "tennis_one_ball": ("Tennis: one ball is enough", "the winner counts even if nobody finished a set"),
     "tennis_full_match": ("Tennis: only full matches", "a match that somebody gives up is void"),
+    "tennis_undecided": ("Tennis: a retirement voids totals", "also a line that was passed already"),
     "draw_offered": ("Winner: a draw loses", "else it gives the stake back"),
 }
 """What `VARIANTS` are called, and what they do."""

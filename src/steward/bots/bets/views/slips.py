@@ -61,7 +61,7 @@ def slip_view(
     ]
     rows = [row(*buttons)]
     if parlay and legs:
-        options = [option(f"{one.name}, {one.title}", str(slip.legs.index(one.leg))) for one in legs]
+        options = [option(one.label, str(slip.legs.index(one.leg))) for one in legs]
         menu = select(actions.remove.id(slip.id, slip.revision), options, placeholder="Remove a leg …")
         rows.insert(0, row(menu))
     return {"embeds": [embed], "components": rows}
@@ -113,7 +113,7 @@ def _leg_lines(one: LegNow, section: BetsSection, odds_format: OddsFormat, *, is
     start = from_millis(one.game.starts_ms)
     locks = ", when bets lock" if is_open else ""
     lines.append(f"Starts {at(start)}, {at(start, 'R')}{locks}")
-    lines.append(f"What counts: {counted_score(leg.pick, one.sport, section.settlement_rows)}")
+    lines.append(f"Settled on: {counted_score(leg.pick, one.sport, section.settlement_rows)}")
     if is_open and one.closed:
         lines.append(f"⚠️ {one.closed}")
     return "\n".join(lines)

@@ -16,7 +16,7 @@ HISTORY = Action("bets", "history", args=(page,))
 CLOSE = Action("bets", "season_close", args=(number,))  # season
 KEEP = Action("bets", "season_keep")
 
-PLAY_MONEY = "Play money: it can't be bought, sold or swapped for anything of worth."
+PLAY_MONEY = "Play money: it can't be bought, sold or swapped for anything of value."
 NOBODY = "a former member"
 WHAT = {  # `bet`: with its number
     "claim": "daily claim",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from steward.bots.bets.boards.leaderboard import BoardPeriod
+from steward.bots.bets.fixtures.ladder import PERSON
+from steward.bots.bets.fixtures.leagues import PROVIDER_TITLES
 from steward.bots.bets.grading.grades import BetOutcome
 
 ENDS = {
@@ -15,3 +17,8 @@ ENDS = {
     BetOutcome.DEAD_HEAT: ("✅", "dead heat"),
 }
 PERIODS = {BoardPeriod.WEEK: "this week", BoardPeriod.MONTH: "this month", BoardPeriod.SEASON: "this season"}
+
+
+def provider_name(provider: str) -> str:
+    """Return what a provider of results is called; a person is whoever runs the bot."""
+    return "Whoever runs the bot" if provider == PERSON else PROVIDER_TITLES.get(provider, provider)

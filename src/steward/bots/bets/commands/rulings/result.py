@@ -64,7 +64,8 @@ class ResultCommands(app_commands.Group):
 
         named = await self._store.write(work)
         return Reply.say(
-            f"You dispute {named}. A bet manager without a bet on it has two days to decide: until then, it stays."
+            f"You dispute {named}. A bet manager without a bet on it has 48 hours to decide."
+            " Until then the bets stay as they are."
         )
 
     @app_commands.command(description="For bet managers: decide what waits for you, or how another game ended")
