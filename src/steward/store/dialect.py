@@ -40,6 +40,8 @@ class Dialect(ABC):
     """The end of a SELECT that locks its rows and skips rows locked by another process."""
     greater: str
     """The SQL function that returns the greatest of its arguments."""
+    returns_updated = True
+    """Whether an UPDATE can return rows as it leaves them, by RETURNING."""
     new: str
     """The new value of a column in an upsert, with `{}` for its name."""
 

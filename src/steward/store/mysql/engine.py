@@ -35,6 +35,7 @@ class MysqlDialect(Dialect):
     unless_locked = " FOR UPDATE SKIP LOCKED"
     greater = "GREATEST"
     new = 'VALUES("{}")'
+    returns_updated = False  # MariaDB has RETURNING for INSERT and DELETE only
 
     def after(self, columns: Sequence[str], place: Sequence[Any]) -> tuple[str, tuple[Any, ...]]:
         # A comparison of rows would not use the index; ranges do, one for each column.

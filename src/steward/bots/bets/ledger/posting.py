@@ -17,7 +17,7 @@ from typing import Any
 
 from steward.bots.bets.ledger.accounts import Account, AccountKind, account_ids, accounts_of
 from steward.errors import Broken, StewardError
-from steward.store import Transaction, chunks, marks
+from steward.store import Row, Transaction, chunks, marks
 
 NO_FLOOR = -(2**62)
 """Less than any account has."""
@@ -195,24 +195,33 @@ def _change_balances(tx: Transaction, sums: Mapping[int, _Sum]) -> dict[int, tup
             return [value for id_ in some for value in (id_, of(sums[id_]))]
 
         case = f"CASE id{' WHEN ? THEN ?' * len(some)} END"
-        changed = tx.execute(
+        change = (
             f"UPDATE bet_accounts SET balance = balance + {case}, entries = entries + {case}, used_at = ?"  # noqa: S608
-            f" WHERE id IN ({marks(some)}) AND balance >= {case}",
-            (
-                *by_id(lambda one: one.amount),
-                *by_id(lambda one: one.entries),
-                tx.now_ms,
-                *some,
-                *by_id(lambda one: one.needed),
-            ),
+            f" WHERE id IN ({marks(some)}) AND balance >= {case}"
         )
-        if changed != len(some):
+        values = (
+            *by_id(lambda one: one.amount),
+            *by_id(lambda one: one.entries),
+            tx.now_ms,
+            *some,
+            *by_id(lambda one: one.needed),
+        )
+        changed = _changed(tx, change, values, some)
+        if len(changed) != len(some):
             raise _lacking(tx, sums, some)
-        # Read only now: no other process can change them any more.
-        sql = f"SELECT id, balance, entries FROM bet_accounts WHERE id IN ({marks(some)})"  # noqa: S608 - marks
-        for id_, balance, entries in tx.all(sql, some):
+        for id_, balance, entries in changed:
             before[id_] = balance - sums[id_].amount, entries - sums[id_].entries
     return before
+
+
+def _changed(tx: Transaction, change: str, values: Sequence[Any], some: Sequence[int]) -> Sequence[Row]:
+    """Change these accounts and return the id, balance and number of entries of each; fewer if not all could be."""
+    if tx.dialect.returns_updated:
+        return tx.all(f"{change} RETURNING id, balance, entries", values)
+    if tx.execute(change, values) != len(some):
+        return []
+    # Read only now: no other process can change them any more.
+    return tx.all(f"SELECT id, balance, entries FROM bet_accounts WHERE id IN ({marks(some)})", some)  # noqa: S608 - marks
 
 
 def _add_transactions(
