@@ -16,6 +16,7 @@ import pytest
 from steward.cli.demo.bets.bet_figures import BetFigures
 from steward.cli.demo.event_figures import EventFigures
 from steward.cli.demo.figures import CounterFigure, Figures
+from steward.cli.demo.music.music_figures import MusicFigures
 from tests.sim.page.tab import Browser
 from tests.terminal import Terminal
 
@@ -47,6 +48,7 @@ HONEST = Figures(
     counters=[CounterFigure("Members: 5001", 5001, 5001)],
     events=EventFigures(),
     bets=BetFigures(),
+    music=MusicFigures(),
 )
 
 
@@ -88,6 +90,10 @@ def test_a_run_exits_0_with_everything_recorded_true_counters_and_a_report_a_day
         assert bets[kind]["surplus"] == 0
     assert (bets["asked_again"], bets["flaws"], bets["failed"]) == (1, 0, [])
     assert min(bets["parlays"], bets["staked"], bets["paid"], bets["entries"]) > 0
+    music = figures["music"]
+    assert (music["answers"], music["while_down"], music["refused"], music["weekly"]) == (25, 8, 8, 1)
+    assert music["late"] == music["shown_again"] == music["repeated"] == 0
+    assert music["failed"] == []
     assert "#bets: Corrected: Iceberg Rovers v Fjord United 2-2: 12 bets settled anew: 4 won, 8 lost" in ran.stdout
     assert "sums to zero, every rule holds" in ran.stdout
     assert "#events: 200 click Yes at Raid night at once: 12 are in, 188 wait" in ran.stdout
@@ -151,6 +157,7 @@ def test_a_broken_line_of_a_trace_is_named(tmp_path):
         {"errors": 1},
         {"events": EventFigures(misfilled=1)},
         {"bets": BetFigures(flaws=1)},
+        {"music": MusicFigures(late=1)},
         {"counters": [CounterFigure("Members: 1", 1, 2)]},
         {"counters": [CounterFigure("Members", None, 2)]},
     ],

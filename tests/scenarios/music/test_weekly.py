@@ -23,7 +23,7 @@ async def server(clock, folder):
             panel = await olga.run("/setup", what="music")
             panel = await olga.select(panel, news, menu="music:setup_weekly_channel_id.1")
             said = await olga.click(panel, "Save")
-            assert f"**Weekly picks:** Fridays at 18:00 (UTC), in <#{news.id}>" in said.content
+            assert f"**Weekly picks:** Mondays at 18:00 (UTC), in <#{news.id}>" in said.content
             names = [*await catalogue(steward)]
             ada, bo = scene.guild.join("ada"), scene.guild.join("bo")
             await likes(steward, ada, names[10:14])
@@ -41,11 +41,11 @@ def artists(post):
 
 async def test_nothing_is_posted_before_somebody_agrees_and_then_once_a_week_without_repeats(clock, tmp_path):
     async with server(clock, tmp_path) as (scene, news, ada, bo):
-        for day in (9, 16, 23):
+        for day in (12, 19, 26):
             await until_day(clock, day, 17)
             async with scene.steward() as steward:
                 await asyncio.sleep(2 * HOUR)
-                if day == 9:
+                if day == 12:
                     assert news.messages == []
                     await shares(steward, scene, ada, bo)
         posts, shown = list(news.messages), []
@@ -57,12 +57,12 @@ async def test_nothing_is_posted_before_somebody_agrees_and_then_once_a_week_wit
         assert len(shown) == len(set(shown)) == 10
 
 
-async def test_a_bot_that_was_down_on_friday_posts_once_when_it_is_back(clock, tmp_path):
+async def test_a_bot_that_was_down_on_monday_posts_once_when_it_is_back(clock, tmp_path):
     async with server(clock, tmp_path) as (scene, news, ada, _):
         async with scene.steward() as steward:
             await shares(steward, scene, ada)
             await asyncio.sleep(60)
-        await until_day(clock, 9, 20)
+        await until_day(clock, 12, 20)
         for _ in range(3):
             async with scene.steward():
                 await asyncio.sleep(600)

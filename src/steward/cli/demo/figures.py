@@ -10,6 +10,7 @@ import orjson
 
 from steward.cli.demo.bets.bet_figures import BetFigures
 from steward.cli.demo.event_figures import EventFigures
+from steward.cli.demo.music.music_figures import MusicFigures
 from steward.errors import NeedsOperator
 
 
@@ -34,7 +35,7 @@ class Figures:
         rss_mb: resident memory of the process at the end, simulator included, in MiB.
         errors: lines of level ERROR and above that the bot logged.
         speed: virtual seconds a real second.
-        events, bets: the figures of the events and the bets bot.
+        events, bets, music: the figures of the events, the bets and the music bot.
 
     """
 
@@ -65,6 +66,7 @@ class Figures:
     counters: list[CounterFigure]
     events: EventFigures
     bets: BetFigures
+    music: MusicFigures
 
     @property
     def all_recorded(self) -> bool:
@@ -99,7 +101,7 @@ class Figures:
             found.append(f"{self.http_429} requests were rate limited (429)")
         if self.errors:
             found.append(f"{self.errors} errors were logged")
-        return found + self.events.wrong + self.bets.wrong
+        return found + self.events.wrong + self.bets.wrong + self.music.wrong
 
 
 STANDARD_OUTPUT = Path("-")

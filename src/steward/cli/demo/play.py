@@ -12,6 +12,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from steward.app import open_steward
+from steward.bots.music.catalogue.invented import invented_catalogue
 from steward.bots.settings import load
 from steward.bots.stats.counts.facts import EventKind
 from steward.bots.stats.part import StatsPart
@@ -23,6 +24,9 @@ from steward.cli.demo.edit_pace import DemoEditPace
 from steward.cli.demo.event_check import event_figures
 from steward.cli.demo.figures import CounterFigure, Figures
 from steward.cli.demo.life import DemoScript, Life
+from steward.cli.demo.music.music_figures import MusicFigures
+from steward.cli.demo.music.music_scenes import MusicScenes
+from steward.cli.demo.music.music_service import KEY, DemoMusicService
 from steward.cli.demo.people import People
 from steward.cli.demo.programme import Programme
 from steward.cli.demo.scenes import SceneLine, ScenePlayer
@@ -35,7 +39,8 @@ from steward.sim.channels.channel import Channel
 
 SETTLE = 900.0  # seconds after the last event; a counter may wait ten minutes for its next rename
 CHANNEL = "/channels/{channel_id}"
-BOTS = "stats,events,bets,ops"
+BOTS = "stats,events,bets,music,ops"
+ARTISTS, INVENTED_LISTENERS = 400, 120
 
 
 @asynccontextmanager
@@ -48,16 +53,24 @@ async def open_demo(
     try:
         async with Simulator(clock=clock) as sim:
             stage = build_stage(sim, members=script.members, online=script.members // 6, bans=12)
+            catalogue = invented_catalogue(artists=ARTISTS, listeners=INVENTED_LISTENERS)
+            music = DemoMusicService({one.name: [*one.tags] for one in catalogue.artists})
             league = DemoLeague(folder / "league", clock.now() + script.weekend, clock)
             environ = {
                 **stage.environment(sim),
                 "STEWARD_BOTS": BOTS,
                 "STEWARD_BETS_CSV_FOLDER": str(league.folder),
+                "STEWARD_MUSIC_SERVICES": "lastfm",
+                "STEWARD_LASTFM_KEY": KEY,
                 "STEWARD_HEALTH_PORT": "0",
                 "STEWARD_DATA_DIR": str(folder),
             }
-            async with open_steward(load(environ, folder), clock, log_lines=log_lines) as steward:
-                yield Demo(clock, script, sim, stage, steward, league, errors)
+            async with music.serving():
+                environ["STEWARD_LASTFM_ADDRESS"] = music.address
+                async with open_steward(load(environ, folder), clock, log_lines=log_lines) as steward:
+                    demo = Demo(clock, script, sim, stage, steward, league, errors)
+                    demo.music = MusicScenes(stage.guild, demo.people, clock, steward, music, catalogue, demo.began)
+                    yield demo
     finally:
         logging.getLogger().removeHandler(errors)
 
@@ -68,7 +81,8 @@ class Demo:
 
     Attributes:
         opened: when it begins, with the weekend if there is one; `began`: the days after it.
-        lines: what happened in #events and #bets.
+        lines: what happened in #events, #bets and #music.
+        music: what members do around music.
 
     """
 
@@ -93,7 +107,10 @@ class Demo:
         self.bettors = Bettors(stage.guild, self.people)
         self.lines: list[SceneLine] = []
         self._programme = Programme(self.people, self.began)
-        self._events, self._bets = (ScenePlayer(clock, channel, self.lines) for channel in ("#events", "#bets"))
+        self.music: MusicScenes | None = None
+        self._events, self._bets, self._music = (
+            ScenePlayer(clock, channel, self.lines) for channel in ("#events", "#bets", "#music")
+        )
         self._league = league
         self._life = Life(clock, stage, script)
         self._pace, self._heartbeat = (
@@ -124,6 +141,8 @@ class Demo:
             if self.script.weekend:
                 scenes = BetScenes(self.bettors, self._league, self.began).scenes()
                 group.create_task(self._bets.play(scenes, self.opened, end))
+                if self.music is not None:
+                    group.create_task(self._music.play(self.music.scenes(), self.opened, end))
             await self._life.live()
         await asyncio.sleep(SETTLE)
         return await self._measure(time.perf_counter() - started)
@@ -194,6 +213,7 @@ class Demo:
                 self.steward.store, self.stage.guild.id, self.people, self._events.failed, self._pace, now
             ),
             bets=await bet_figures(self.steward.store, self.stage.guild.id, self.bettors, self._bets.failed),
+            music=MusicFigures() if self.music is None else self.music.figures(self._music.failed),
         )
 
 

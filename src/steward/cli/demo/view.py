@@ -21,6 +21,7 @@ from steward.cli.demo.bets.bet_figures import BetFigures
 from steward.cli.demo.embeds import embed
 from steward.cli.demo.event_figures import EventFigures, EventTally
 from steward.cli.demo.figures import Figures
+from steward.cli.demo.music.music_figures import MusicFigures
 from steward.cli.demo.play import CHANNEL, Demo
 from steward.text.cutting import cut_label
 from steward.text.plurals import counted
@@ -90,6 +91,7 @@ def _figures_table(figures: Figures) -> Table:
         ("reports", str(figures.reports)),
         *_event_rows(figures.events),
         *_bet_rows(figures.bets),
+        *_music_rows(figures.music),
         ("heartbeat edits", f"{figures.heartbeat_edits:,}"),
         ("memory", f"{figures.rss_mb:.0f} MB resident, bot and simulator together"),
         ("errors", str(figures.errors)),
@@ -114,6 +116,17 @@ def _event_rows(events: EventFigures) -> list[tuple[str, str]]:
         ("reminders", f"{_all(events.reminders)} sent once"),
         ("attendance", f"{_all(events.attendance)} in voice counted"),
         ("edits of posts", f"{events.edits}, less than a second apart: {events.hasty_edits}"),
+    ]
+
+
+def _music_rows(music: MusicFigures) -> list[tuple[str, str]]:
+    if not music.answers:
+        return []
+    down = f"{music.while_down} of them while the service was down, later than three seconds: {music.late}"
+    refused = f"{music.refused} refused, shown again: {music.shown_again}; shown twice: {music.repeated}"
+    return [
+        ("music", f"{counted(music.answers, 'answer')} of five artists, {down}"),
+        ("artists", f"{refused}; weekly posts: {music.weekly}"),
     ]
 
 

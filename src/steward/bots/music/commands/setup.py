@@ -47,4 +47,4 @@ class MusicSetup(SetupSection[MusicSection]):
 
 
 def _weekly(settings: MusicSection) -> str:
-    return f"Fridays at 18:00 ({settings.zone}), in <#{settings.weekly_channel_id}>"
+    return f"Mondays at 18:00 ({settings.zone}), in <#{settings.weekly_channel_id}>"

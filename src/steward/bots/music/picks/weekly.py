@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from steward.bots.music.recommend.reasons import ArtistPick
 
 AT_ONCE = 5
-FRIDAY = 4
+MONDAY = 0
 NOT_AGAIN_FOR = timedelta(weeks=8)
 REMEDY = "`/setup` chooses another channel."
 GONE = f"{{channel}}, the channel for the weekly picks, was deleted: I post no more of them. {REMEDY}"
@@ -29,7 +29,7 @@ GONE = f"{{channel}}, the channel for the weekly picks, was deleted: I post no m
 
 class WeeklyPosts:
     """
-    Makes the weekly posts of the servers that want them, on Fridays on each server's own clock.
+    Makes the weekly posts of the servers that want them, on Mondays on each server's own clock.
 
     Guarantee: each is posted once, across crashes and restarts. Where nobody lets others see their taste, none is.
     """
@@ -83,4 +83,4 @@ def weekly_picks(tx: Transaction, guild_id: int, members: list[int], week: str) 
 def _wished(settings: MusicSection) -> Wished | None:
     if settings.weekly_channel_id is None:
         return None
-    return Wished(settings.weekly_channel_id, {"weekly": weekly(DailyAt(time(18), settings.zone_info), FRIDAY)})
+    return Wished(settings.weekly_channel_id, {"weekly": weekly(DailyAt(time(18), settings.zone_info), MONDAY)})
