@@ -8,7 +8,9 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from steward.bots.bot import Part
+from steward.bots.music.commands.listening import ListeningCommands
 from steward.bots.music.commands.music import MusicCommands
+from steward.bots.music.commands.now_playing import NowPlayingCommand
 from steward.bots.music.commands.recommend import RecommendCommand
 from steward.bots.music.commands.setup import MusicSetup
 from steward.bots.music.picks.weekly import WeeklyPosts
@@ -49,6 +51,8 @@ class MusicPart(Part):
         self._weekly = WeeklyPosts(host, self.section)
         self.reports = self._weekly.scheduled
         self.setup = MusicSetup(host, self.section, self.reports)
+        ListeningCommands(host, self.section)
+        NowPlayingCommand(host, self.section, self.services)
         idle = settings.keep_idle_listeners_days
         until = f"deleted after {counted(idle, 'day')} without the music bot" if idle else ""
         self.kept = Kept("Music", _music_data, self.flush, self._forget, until, loss="your taste in music")

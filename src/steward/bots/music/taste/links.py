@@ -55,6 +55,12 @@ class MusicLink(NamedTuple):
         """What makes it this link: the same name that is linked anew is another one."""
         return self.service, self.name, self.linked_ms
 
+    def is_old(self, now: datetime) -> bool:
+        """Whether it is worth looking for news: the last import is complete, and wasn't just now."""
+        if self.imported_ms is None or self.page:
+            return False
+        return to_millis(now) - self.imported_ms >= FRESH // timedelta(milliseconds=1)
+
     def since(self, now: datetime, keep: timedelta) -> int:
         """Return from which second on listens are asked for."""
         oldest = int((now - keep).timestamp())
@@ -117,9 +123,7 @@ def unlink_account(tx: Transaction, user_id: int) -> int | None:
 def ask_for_news(tx: Transaction, listener: int) -> None:
     """Have what was heard since the last import imported soon, unless that was just now."""
     link = link_of(tx, listener)
-    if link is None or link.imported_ms is None or link.page:
-        return
-    if tx.now_ms - link.imported_ms >= FRESH // timedelta(milliseconds=1):
+    if link is not None and link.is_old(tx.now):
         due.put(tx, IMPORT, listener, tx.now, guild_id=link.guild_id)
 
 
