@@ -8,7 +8,7 @@ import sys
 
 from steward.bots.installed import OURS
 
-MOST = {"events": 2.0, "stats": 1.5, "bets": 1.5, "music": 1.0, "ops": 0.2}  # MiB
+MOST = {"events": 2.0, "stats": 1.5, "bets": 1.5, "music": 1.5, "ops": 0.2}  # MiB
 MOST_OFF = 0.25
 """MiB of what `/privacy` needs to show what bots that are off have kept."""
 PROGRAM = """

@@ -68,7 +68,7 @@ async def test_a_token_is_asked_for_checked_and_written_to_a_private_file(clock,
         assert f"client_id={sim.bot.id}&scope=bot+applications.commands&permissions=" in heard
         assert sim.bot.token not in heard
         assert sim.recorder.identifies == []
-        assert "Off so far: bets. STEWARD_BOTS=events,stats,bets,ops in" in heard
+        assert "Off so far: bets, music. STEWARD_BOTS=events,stats,bets,music,ops in" in heard
 
 
 async def test_a_token_that_discord_refuses_is_asked_for_again(clock, folder, monkeypatch):

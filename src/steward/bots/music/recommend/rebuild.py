@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-import tempfile
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
@@ -87,6 +86,8 @@ class Learning:
             LearningFailed: the child failed or took too long, or memory is short.
 
         """
+        import tempfile  # once a night
+
         with tempfile.TemporaryDirectory(prefix="steward-music-") as name:  # which nobody else can read
             folder = Path(name)
             files = {what: str(folder / what) for what in ("listening", "tags", "learnt")}
