@@ -188,7 +188,7 @@ async def test_a_game_with_its_sides_swapped_is_linked_or_new(clock, tmp_path):
         assert "home and away are the other way round" in said(view)
         assert options(view) == ["Arsenal v Chelsea", "Arsenal v Chelsea, sides swapped"]
         view = await its.olga.select(view, "Arsenal v Chelsea, sides swapped")
-        expected = "Chelsea v Arsenal of api\\_sports is Arsenal v Chelsea, with home and away the other way round."
+        expected = "Chelsea v Arsenal of API-Sports is Arsenal v Chelsea, with home and away the other way round."
         assert view.content == f"**{expected}** You can't take it back."
         assert (await its.olga.click(view, "Decide")).content == expected
         await turned("api_sports")

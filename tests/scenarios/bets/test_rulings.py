@@ -75,7 +75,7 @@ async def test_a_dispute_freezes_a_game_until_a_manager_without_a_bet_rules_and_
         assert "You have no bet on such a game" in refused.content
         (offered,) = (await game.ben.autocomplete("/result dispute", game="ars")).interaction.choices
         answer = await game.ben.run("/result dispute", game=offered["value"], reason="Chelsea scored *three*")
-        assert "has two days to decide" in answer.content
+        assert "has 48 hours to decide" in answer.content
         post = await game.told(2)
         assert (post["title"], game.scene.reports.messages[-1].mentions) == ("Disputed: Arsenal v Chelsea", [])
         await game.corrected(1, 3)
