@@ -32,7 +32,7 @@ def test_a_day_is_read_on_the_members_own_clock(typed, day):
     assert read_day(typed, NIGHT, NEW_YORK) == day
 
 
-@pytest.mark.parametrize("typed", ["blah", "2026-13-40", "'; DROP TABLE", "9" * 50])
+@pytest.mark.parametrize("typed", ["blah", "2026-13-40", "'; DROP TABLE", "9" * 50, "0001-01-01", "9999-12-31"])
 def test_what_is_no_day_gets_one_sentence_that_says_how(typed):
     with pytest.raises(BetsError) as refused:
         read_day(typed, NIGHT, NEW_YORK)

@@ -101,6 +101,12 @@ async def test_a_cancelled_game_is_over_without_a_score(clock, status):
     assert (told.status, told.result.result, doubt(told.result)) == ("CANC", GameResult(GameStatus.CANCELLED), "")
 
 
+@pytest.mark.parametrize("status", ["AWD", "WO"])
+async def test_an_awarded_game_has_the_score_that_it_was_awarded_with(clock, status):
+    told = read_fixture(game(1, "Arsenal", "Chelsea", at(clock, hours=-3), status, (3, 0)))
+    assert told.result.result == GameResult(GameStatus.AWARDED, regulation=(3, 0))
+
+
 @pytest.mark.parametrize("status", ["NS", "TBD", "1H", "HT", "2H", "ET", "BT", "P", "SUSP", "INT", "PST", "LIVE"])
 async def test_what_is_not_over_has_no_result(clock, status):
     """Suspended: live goals, no full time."""

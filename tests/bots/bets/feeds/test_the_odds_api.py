@@ -45,6 +45,13 @@ async def test_fixtures_are_free_and_whole(clock):
     assert KEY not in str(answer)
 
 
+async def test_a_game_that_is_still_listed_after_its_start_is_not_said_to_be_unplayed(clock):
+    fake = FakeOddsApi(clock)
+    fake.event("a", "Arsenal", "Chelsea", at(clock, hours=-2))
+    (one,) = (await fetch(clock, fake, CallKind.FIXTURES)).fixtures
+    assert one.status is None
+
+
 @pytest.mark.parametrize("turned", [False, True])
 async def test_the_order_of_outcomes_never_swaps_sides(clock, turned):
     fake = FakeOddsApi(clock)

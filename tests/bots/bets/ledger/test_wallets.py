@@ -137,6 +137,13 @@ def test_claims_are_20_hours_and_a_local_day_apart_wherever_the_clock_is(moves):
     assert len({day for _, day in claimed}) == len(claimed)
 
 
+def test_who_begins_with_nothing_has_the_daily_claim_at_once(bank):
+    bank.section = replace(SECTION, starting_balance=0)
+    assert (bank.claim(ADA).amount, bank.has(ADA)) == (100, 100)
+    bank.clock.forward(24 * HOUR)
+    assert bank.claim(ADA).balance == 200
+
+
 def test_what_is_promised_is_what_a_claim_gives_however_the_wallet_was_opened(bank):
     def promised():
         due = bank.run(lambda tx: wallets.next_claim(tx, GUILD, ADA, SECTION))

@@ -149,6 +149,13 @@ async def test_what_the_guild_takes_of_a_bet_it_takes_in_a_market(clock, tmp_pat
         await store.write(partial(bet, user=ADA, outcome=2, amount=28, press=2, section=section))
 
 
+async def test_the_limit_of_one_game_says_nothing_of_markets(clock, tmp_path):
+    async with open_store(f"sqlite:///{tmp_path}/db", clock, migrations=MIGRATIONS) as store:
+        await store.write(a_market)
+        section = BetsSection(game_limit=30)
+        await store.write(partial(bet, user=ADA, outcome=1, amount=31, press=1, section=section))
+
+
 async def test_a_day_counts_bets_and_markets_together(clock, tmp_path):
     section = BetsSection(daily_limit=50)
     async with keeping(clock, f"sqlite:///{tmp_path}/db") as kept:

@@ -76,6 +76,19 @@ async def test_a_bet_is_cancelled_while_the_start_is_ahead_however_long_feeds_ar
         assert (await kept.read(balances))[wallet(ADA)] == 100
 
 
+async def test_no_bet_is_taken_on_a_game_whose_result_is_told_and_none_given_back_once_it_has_begun(clock, tmp_path):
+    async with keeping(clock, f"sqlite:///{tmp_path}/db") as kept:
+        game = (await derby(kept)).id
+        await kept.write(granted, 200)
+        bet = await kept.write(place_slip, GUILD, ADA, on_home(game, SLIP, kept.now), BetsSection(), SLIPS)
+        await kept.write(lambda tx: tx.execute("UPDATE bet_games SET began_at = ? WHERE id = ?", (kept.now, game)))
+        with pytest.raises(MarketLocked, match="has begun"):  # broken off, to be played on another day
+            await kept.write(cancel_until_lock, GUILD, ADA, bet.id)
+        await kept.write(lambda tx: tx.execute("UPDATE bet_games SET stage = 'waiting' WHERE id = ?", (game,)))
+        with pytest.raises(MarketLocked, match="told already"):
+            await kept.write(place_slip, GUILD, ADA, on_home(game, 7, kept.now), BetsSection(), SLIPS)
+
+
 async def test_a_parlay_of_one_leg_is_none(clock, tmp_path):
     async with keeping(clock, f"sqlite:///{tmp_path}/db") as kept:
         slip = on_home((await derby(kept)).id, SLIP, kept.now)

@@ -37,6 +37,7 @@ from tests.bots.bets.settling.games import (
     give,
     leg,
     make_game,
+    one_step,
     posts,
     score,
     settle_all,
@@ -102,6 +103,18 @@ def test_a_dispute_freezes_the_game_in_its_guild_only_until_a_manager_rules(run,
     assert not run(lambda tx: pending_games(tx, GUILD))
     log = run(lambda tx: all_gradings(tx, GUILD, game))
     assert [(one.version, one.grader_id) for one in log] == [(None, OLGA), (1, None)]
+
+
+def test_a_ruling_that_it_stands_while_bets_are_being_settled_settles_the_rest(run, clock):
+    number = run(make_game)
+    run(lambda tx: [bet(tx, user, leg(number)) for user in (ADA, BEN) for _ in range(3)])
+    clock.seconds = 26 * HOUR
+    run(lambda tx: tell(tx, number, score(2, 1)))
+    run(partial(one_step, most=1))
+    run(lambda tx: begin_review(tx, GUILD, number, ReviewKind.WAITING))
+    run(lambda tx: ruling(tx, number, score(2, 1)))
+    settle_all(run)
+    assert run(wallets) == {ADA: 130, BEN: 130}
 
 
 def test_who_has_a_bet_on_the_game_never_rules_on_it(run, game):

@@ -20,6 +20,7 @@ END_OF_DAY = time(23, 59)
 TODAY, TOMORROW, YESTERDAY = "today", "tomorrow", "yesterday"
 _NEAR = {TODAY: 0, TOMORROW: 1, YESTERDAY: -1, "": 0}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+FIRST_YEAR, LAST_YEAR = 1970, 9999  # in between, the days around one are known, too
 HOW = "Write a day like `today`, `saturday`, `24 december` or `2026-12-24`."
 
 
@@ -48,7 +49,10 @@ def read_day(text: str, now: datetime, zone: ZoneInfo) -> date:
         return today + timedelta(days=_NEAR[typed])
     try:
         if _DATE.fullmatch(typed):
-            return date.fromisoformat(typed)
+            found = date.fromisoformat(typed)
+            if not FIRST_YEAR < found.year < LAST_YEAR:
+                raise BetsError(f"I know nothing of {typed}.", remedy=HOW)
+            return found
         from steward.text.times import understand  # rarely needed
 
         return understand(typed, now, zone, unsaid=END_OF_DAY).wall.date()

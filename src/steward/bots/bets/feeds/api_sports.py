@@ -123,7 +123,8 @@ def read_fixture(row: Mapping[str, Any]) -> FeedFixture:
 def _result(status: str, row: Mapping[str, Any]) -> FeedResult | None:
     """Return the result of a game; None if it isn't over."""
     if status in BODILESS:
-        return FeedResult(GameResult(BODILESS[status]))
+        goals = _score(row.get("goals")) if BODILESS[status] is GameStatus.AWARDED else None
+        return FeedResult(GameResult(BODILESS[status], regulation=goals))
     if status == "ABD":
         elapsed = row["fixture"]["status"].get("elapsed")
         goals = _score(row.get("goals"))

@@ -104,7 +104,7 @@ class TheOddsApi:
         fixtures = []
         for event in events:
             try:
-                fixtures.append(read(event, league))
+                fixtures.append(_unless_begun(read(event, league), now))
             except (AttributeError, KeyError, TypeError, ValueError):
                 continue  # counted as skipped
         return FeedAnswer(
@@ -149,6 +149,12 @@ def _fixture(event: dict[str, Any], _: League) -> FeedFixture:
     if not (home and away) or home == away:
         raise ValueError("An event without two teams, such as an outright.")
     return FeedFixture(str(event["id"]), str(home), str(away), _millis(event["commence_time"]), NOT_STARTED)
+
+
+def _unless_begun(fixture: FeedFixture, now: datetime) -> FeedFixture:
+    """Have nothing said of the status of a game whose start has passed: events are listed while they are played."""
+    has_passed = fixture.status == NOT_STARTED and fixture.starts_ms <= to_millis(now)
+    return replace(fixture, status=None) if has_passed else fixture
 
 
 def _scored(event: dict[str, Any], league: League) -> FeedFixture:

@@ -96,7 +96,7 @@ def next_claim(tx: Transaction, guild_id: int, user_id: int, section: BetsSectio
     # Where the zone was moved back, this may be a day that was claimed before.
     if own is not None and find(tx, guild_id, _claim_key(own.account_id, _day(at, section))) is not None:
         at = day_begins(_day(at, section) + timedelta(days=1), section.zone_info)
-    amount = section.daily_claim if has_begun else section.starting_balance
+    amount = section.starting_balance if section.starting_balance and not has_begun else section.daily_claim
     return NextClaim(amount, not has_begun, at if at > tx.now else None)
 
 

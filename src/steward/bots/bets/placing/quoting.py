@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from steward.bots.bets.fixtures.games import Game, ListedGame, listed_games
+from steward.bots.bets.fixtures.ladder import LadderStage
 from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_picks
 from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.placing.bets import BetLeg
@@ -108,11 +109,16 @@ def price_of(prices: Mapping[PriceKey, GamePrice], key: PriceKey) -> tuple[Price
 
 def why_not_cancelled(tx: Transaction, listed: ListedGame) -> str:
     """Return why a bet on a game can't be cancelled any more; empty where it can."""
-    return why_locked(tx.now_ms, listed.game.starts_ms, listed.game.status)
+    game = listed.game
+    if game.began_ms is not None:  # one that was broken off may be played on another day
+        return "This game has begun."
+    return why_locked(tx.now_ms, game.starts_ms, game.status)
 
 
 def why_closed(tx: Transaction, listed: ListedGame) -> str:
     """Return why no bet is taken on a game; empty where one is."""
+    if listed.game.stage != LadderStage.OPEN:  # relisted, or decided by a person before its start
+        return "The result of this game is told already."
     try:
         require_open(tx.now_ms, listed.game.starts_ms, listed.game.status, listed.age(tx.now_ms))
     except MarketLocked as locked:

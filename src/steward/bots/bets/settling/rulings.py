@@ -234,7 +234,8 @@ def rule(
         raise OWN_BET
     if pending.seen != seen:
         raise CHANGED
-    stands = pending.current is not None and result == pending.current.result
+    # One that is still being settled is settled by the ruling, whoever waits for it.
+    stands = pending.current is not None and pending.current.done_ms is not None and result == pending.current.result
     if stands and not pending.waits:
         raise SETTLED_SO
     kind = ReviewKind.WAITING if pending.waits else ReviewKind.UNASKED
