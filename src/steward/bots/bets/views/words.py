@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from steward.bots.bets.boards.leaderboard import BoardPeriod
-from steward.bots.bets.fixtures.ladder import PERSON
-from steward.bots.bets.fixtures.leagues import PROVIDER_TITLES
+from steward.bots.bets.fixtures.leagues import PERSON, PROVIDER_TITLES
 from steward.bots.bets.grading.grades import BetOutcome
 
 ENDS = {
