@@ -13,7 +13,7 @@ from steward.bots.music.commands.music import MusicCommands
 from steward.bots.music.commands.now_playing import NowPlayingCommand
 from steward.bots.music.commands.recommend import RecommendCommand
 from steward.bots.music.commands.setup import MusicSetup
-from steward.bots.music.picks.weekly import WeeklyPosts
+from steward.bots.music.commands.weekly import WeeklyPosts
 from steward.bots.music.privacy.retention import old_music
 from steward.bots.music.providers.services import MusicServices
 from steward.bots.music.recommend.rebuild import Learning
