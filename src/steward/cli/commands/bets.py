@@ -41,8 +41,8 @@ def add_parser(add: AddParser) -> None:
     for name, work, purpose in (
         ("feeds", _feeds, "show how each feed of games is, and what is left of its budget; the bot can keep running"),
         ("waiting", _waiting, "list the names, games and results that wait for you; the bot can keep running"),
-        ("decide", decide_item, "say which team or game a feed means; a bot on SQLite must be stopped"),
-        ("result", decide_result, "say how a game ended, whatever feeds tell; a bot on SQLite must be stopped"),
+        ("decide", decide_item, "say which team or game a feed means; stop the bot first, or use /feeds"),
+        ("result", decide_result, "say how a game ended, whatever feeds tell; stop the bot first, or use /feeds"),
     ):
         action = actions.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
         print_outcome(action, work)
