@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.bets.settings import BetsSettings
-from steward.bots.events.settings import EventsSettings
+from steward.bots.installed import OURS
 from steward.bots.settings import load, settings_table
 from steward.bots.stats.settings import StatsSettings
 from steward.settings import Settings, SettingsError
@@ -66,7 +65,7 @@ def test_defaults_are_those_of_the_product_description(tmp_path):
 
 def test_settings_created_directly_have_the_same_defaults(tmp_path):
     loaded = load(LEAST, tmp_path)
-    of_bots = (EventsSettings(), StatsSettings(), BetsSettings())
+    of_bots = tuple(bot.settings() for bot in OURS if bot.settings is not None)
     assert Settings(token=loaded.token, guild_id=loaded.guild_id, of_bots=of_bots) == loaded
 
 
