@@ -4,21 +4,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence, Sized
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from steward.store.transaction import Cursor
 
 T = TypeVar("T")
 
 AT_ONCE = 200  # values in one statement
-
-
-class Inserted(Protocol):
-    """What an INSERT answers."""
-
-    @property
-    def rowcount(self) -> int: ...
-    @property
-    def lastrowid(self) -> int | None: ...
-    def fetchall(self) -> list[Any]: ...
 
 
 class Dialect(ABC):
@@ -61,7 +54,7 @@ class Dialect(ABC):
         """Return the same INSERT; what it answers tells the new row's `id`, see `number_of`."""
         return f'{self.insert_new(table, columns)} RETURNING "id"'
 
-    def number_of(self, inserted: Inserted) -> int | None:
+    def number_of(self, inserted: Cursor) -> int | None:
         """Return the `id` of the row that an `insert_numbered` inserted; None if it inserted none."""
         rows = inserted.fetchall()
         return int(rows[0][0]) if rows else None

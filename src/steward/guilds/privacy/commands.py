@@ -22,7 +22,7 @@ from steward.text.plurals import counted, listed
 FORGET, KEEP = Action("guilds", "forget"), Action("guilds", "keep")
 PAGE = Action("guilds", "kept_page", args=(page,))
 LONGEST_PAGE = 1600  # of Discord's 2000 characters, for the list
-LONGEST_PART = {"deleted": 800, "off": 250, "left": 250}
+LONGEST_DELETED, LONGEST_LEFT = 800, 250
 """The same where the answer has several lists."""
 NOTHING = "I've stored nothing about you in this server."
 COUNTED = "You're counted like everybody else; `/privacy count-me` changes that."
@@ -120,9 +120,9 @@ def question(losses: Sequence[str], found: Sequence[KeptRecords] = ()) -> str:
 
 def forgotten(before: Sequence[KeptRecords], after: Sequence[KeptRecords]) -> str:
     """Tell a member what was deleted, and what is still to go."""
-    deleted = _told("deleted", [one for one in before if not one.data.stays and not one.kept.is_off])
-    left = _told("left", [one for one in after if not one.data.stays and not one.kept.is_off])
-    off = _told("off", [one for one in after if one.kept.is_off])
+    deleted = _told([one for one in before if not one.data.stays and not one.kept.is_off], LONGEST_DELETED)
+    left = _told([one for one in after if not one.data.stays and not one.kept.is_off], LONGEST_LEFT)
+    off = _told([one for one in after if one.kept.is_off], LONGEST_LEFT)
     said = f"Done, I've deleted what I stored about you in this server:\n{deleted}" if deleted else NOTHING
     if off:
         said = f"{said}\n\nThis I can't delete now: ask whoever runs the bot.\n{off}"
@@ -138,8 +138,8 @@ def _staying(found: Sequence[KeptRecords]) -> list[str]:
     return [said for one in found if one.data.stays and (said := one.data.say(one.records))]
 
 
-def _told(part: str, found: Sequence[KeptRecords]) -> str:
-    return cut_list([line for lines in _by_bot(found).values() for line in lines], LONGEST_PART[part])
+def _told(found: Sequence[KeptRecords], longest: int) -> str:
+    return cut_list([line for lines in _by_bot(found).values() for line in lines], longest)
 
 
 def _pages(found: Sequence[KeptRecords]) -> list[str]:

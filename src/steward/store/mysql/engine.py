@@ -9,11 +9,12 @@ from typing import Any, ClassVar
 from asyncmy import errors
 from asyncmy.connection import Connection
 
-from steward.store.dialect import Dialect, Inserted, insertion
+from steward.store.dialect import Dialect, insertion
 from steward.store.mysql.session import MysqlSession, fault, number_of
 from steward.store.server.address import Address
 from steward.store.server.engine import STALLED_SECONDS
 from steward.store.server.session import DatabaseSession, SessionLimits, new_loop
+from steward.store.transaction import Cursor
 
 _CREATE_TABLE = re.compile(r"(?:\s|--[^\n]*\n)*CREATE\s+TABLE\b", re.IGNORECASE)
 _TEXT = re.compile(r"\bTEXT\b")
@@ -53,7 +54,7 @@ class MysqlDialect(Dialect):
     def insert_numbered(self, table: str, columns: Sequence[str]) -> str:
         return self.insert_new(table, columns)  # MySQL has no RETURNING, but tells each client its last id
 
-    def number_of(self, inserted: Inserted) -> int | None:
+    def number_of(self, inserted: Cursor) -> int | None:
         return inserted.lastrowid if inserted.rowcount == 1 else None
 
     def _updated(self, table: str, key: Sequence[str], changes: Sequence[str]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import suppress
+from datetime import timedelta
 from functools import partial
 from itertools import islice
 
@@ -19,7 +20,6 @@ from steward.runtime.tasks import Work
 from steward.store import Transaction, to_millis
 
 FEEDS_EVERY = 300.0
-A_DAY_MS = 24 * 3_600_000
 AT_ONCE = 100
 """Guilds in one unit of work: at the start all of them are written down."""
 
@@ -48,7 +48,7 @@ class DayBoards:
 
     async def _follow_feeds(self) -> None:
         """Have boards show what feeds tell, some minutes later: each edit of a board is one of Discord's requests."""
-        since_ms = to_millis(self._clock.now()) - A_DAY_MS  # nobody knows for how long the bot was away
+        since_ms = to_millis(self._clock.now() - timedelta(days=1))  # nobody knows for how long the bot was away
         while True:
             with suppress(NotReady, NeedsOperator):  # the database; next time it's looked at all that has changed since
                 since_ms = await self._brought_up_to_date(since_ms)
@@ -62,8 +62,7 @@ class DayBoards:
         from steward.bots.bets.boards.board_changes import changed_boards, follow_feeds
         from steward.bots.bets.fixtures.changed_days import any_changed
 
-        days = await self._store.read(partial(changed_boards, since_ms=since_ms))
-        told = await self._store.read(any_changed)
+        days, told = await self._store.read(lambda tx: (changed_boards(tx, since_ms), any_changed(tx)))
         if days or told:
             await self._store.write(partial(follow_feeds, days=days))
         return now_ms

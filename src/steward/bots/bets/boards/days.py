@@ -20,7 +20,8 @@ END_OF_DAY = time(23, 59)
 TODAY, TOMORROW, YESTERDAY = "today", "tomorrow", "yesterday"
 _NEAR = {TODAY: 0, TOMORROW: 1, YESTERDAY: -1, "": 0}
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-FIRST_YEAR, LAST_YEAR = 1970, 9999  # in between, the days around one are known, too
+FIRST_DAY, LAST_DAY = date(1971, 1, 1), date(9998, 12, 31)
+"""Days on whose boundaries any clock in the world can be read."""
 HOW = "Write a day like `today`, `saturday`, `24 december` or `2026-12-24`."
 
 
@@ -50,7 +51,7 @@ def read_day(text: str, now: datetime, zone: ZoneInfo) -> date:
     try:
         if _DATE.fullmatch(typed):
             found = date.fromisoformat(typed)
-            if not FIRST_YEAR < found.year < LAST_YEAR:
+            if not FIRST_DAY <= found <= LAST_DAY:
                 raise BetsError(f"I know nothing of {typed}.", remedy=HOW)
             return found
         from steward.text.times import understand  # rarely needed
@@ -60,6 +61,11 @@ def read_day(text: str, now: datetime, zone: ZoneInfo) -> date:
         raise BetsError(error.sentence, remedy=HOW) from None
     except ValueError:
         raise BetsError(f"There's no day {typed}.", remedy=HOW) from None
+
+
+def day_numbered(ordinal: int) -> date:
+    """Return a day by its proleptic ordinal; of a number that is out of range, the nearest day."""
+    return date.fromordinal(min(max(ordinal, FIRST_DAY.toordinal()), LAST_DAY.toordinal()))
 
 
 def day_bounds(day: date, zone: ZoneInfo) -> tuple[int, int]:

@@ -19,7 +19,7 @@ from steward.bots.music.section import MusicSection
 from steward.bots.music.taste.links import MusicLink, imported_at
 from steward.bots.music.taste.tops import last_heard
 from steward.bots.music.views import listening as views
-from steward.bots.music.views.links import TITLES
+from steward.bots.music.views.links import service_title
 from steward.client.components import Reply
 from steward.client.interactions import answered
 from steward.errors import StewardError
@@ -61,7 +61,7 @@ class NowPlayingCommand:
         except PrivateHistory as hidden:
             if whose == asking:
                 raise
-            raise MusicError(HIDDEN.format(user_id=whose, service=TITLES[seen.link.service])) from hidden
+            raise MusicError(HIDDEN.format(user_id=whose, service=service_title(seen.link))) from hidden
         shown = await self._heard(seen.link, told, missed)
         await note_use(self._store, asking, seen.listener)
         return Reply(views.now_view(whose, shown), private=None if seen.is_shared else True)
@@ -74,7 +74,7 @@ class NowPlayingCommand:
             asked_at = from_millis(told.told_ms)
             return views.HeardNow(track.artist.name, track.title, None, told.source, asked_at, **more)
         kept = await self._store.read(partial(last_heard, listener=link.listener))
-        source = TITLES.get(link.service, link.service)
+        source = service_title(link)
         if kept is None:
             said = missed or f"{source} tells of nothing that plays now."
             raise MusicError(f"{said} I know of nothing that was heard before.")
@@ -84,7 +84,7 @@ class NowPlayingCommand:
         """Return what the service says, or why it doesn't, a sentence."""
         service = self._services.of(link.service)
         if service is None:
-            return None, f"{TITLES.get(link.service, link.service)} isn't set up for this bot now."
+            return None, f"{service_title(link)} isn't set up for this bot now."
         try:
             async with asyncio.timeout(WITHIN):
                 return await service.now_playing(link.name), ""

@@ -42,15 +42,20 @@ class OwnTaste:
     is_shared: bool
 
 
+def service_title(link: MusicLink) -> str:
+    """Return what the service of an account is called; a link may be of one that was taken out since."""
+    return TITLES.get(link.service, link.service)
+
+
 def account(link: MusicLink) -> str:
     """Return what an account is called: `ada at Last.fm`."""
-    return f"**{shown_name(link.name)}** at {TITLES.get(link.service, link.service)}"
+    return f"**{shown_name(link.name)}** at {service_title(link)}"
 
 
 def linked(link: MusicLink, keep_days: int, *, is_checked: bool, is_shared: bool) -> str:
     """Tell a member what happens now, and what is kept."""
     days = counted(keep_days, "day")
-    checked = "" if is_checked else NOT_CHECKED.format(service=TITLES.get(link.service, link.service))
+    checked = "" if is_checked else NOT_CHECKED.format(service=service_title(link))
     seen = "Members of this server can see it." if is_shared else NOT_SHARED
     said = LINKED.format(account=account(link), days=days), checked, WHAT_IS_KEPT.format(days=days), seen
     return "\n".join(filter(None, said))

@@ -10,7 +10,7 @@ from steward.bots.music.catalogue.artists import Artist
 from steward.bots.music.taste.likeness import TasteMatch
 from steward.bots.music.taste.links import MusicLink, imported_at
 from steward.bots.music.taste.tops import LastHeard, ListeningPeriod, Played
-from steward.bots.music.views.links import TITLES
+from steward.bots.music.views.links import service_title
 from steward.bots.music.views.names import label_name, shown_name
 from steward.client.components import link as link_button
 from steward.client.components import row
@@ -125,7 +125,7 @@ def as_of(link: MusicLink | None, user_id: int) -> str:
     if done is None:
         return IMPORTING.format(member=f"<@{user_id}>")
     problem = f" {link.problem}" if link.problem else ""
-    return f"From {TITLES.get(link.service, link.service)}, as of {at(done, 'R')}.{problem}"
+    return f"From {service_title(link)}, as of {at(done, 'R')}.{problem}"
 
 
 def _list(found: Sequence[Played]) -> str:

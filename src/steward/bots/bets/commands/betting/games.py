@@ -107,7 +107,9 @@ class GameCommands:
         return Reply(await self.store.read(partial(self._schedule, league=league, day=meant, page=0)))
 
     async def _turned(self, _: discord.Interaction, league: int, ordinal: int, page: int) -> Message:
-        return await self.store.read(partial(self._schedule, league=league, day=_day(ordinal), page=page))
+        from steward.bots.bets.boards.days import day_numbered
+
+        return await self.store.read(partial(self._schedule, league=league, day=day_numbered(ordinal), page=page))
 
     def _schedule(self, tx: Transaction, league: int | str | None, day: date, page: int) -> Message:
         from steward.bots.bets.commands.betting.finding import require_games
@@ -149,7 +151,3 @@ def _league(every: list[LeagueRow], meant: int | str) -> LeagueRow | None:
     if found is None:
         raise BetsError(f"I know no games of a league “{quoted(meant)}”.", remedy="Pick one from the list.")
     return found
-
-
-def _day(ordinal: int) -> date:
-    return date.fromordinal(min(max(ordinal, 1), date.max.toordinal() - 1))
