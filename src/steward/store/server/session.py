@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import re
-import selectors
 import socket
 from abc import ABC, abstractmethod
 from collections.abc import Coroutine, Iterable, Iterator, Sequence
@@ -157,14 +156,6 @@ async def _within(seconds: float | None, asked: Coroutine[Any, Any, T]) -> T:
         return await asked
 
 
-class _WaitingSelector(selectors.DefaultSelector):
-    """A selector that asks the system only to wait: a session's one socket has nothing to tell between two turns."""
-
-    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
-        # A loop with something to do polls, which is most of its turns; each poll gives up the interpreter's lock.
-        return [] if timeout is not None and timeout <= 0 else super().select(timeout)
-
-
 class _SessionLoop(asyncio.SelectorEventLoop):
     """An event loop that resolves names in its own thread instead of starting another."""
 
@@ -174,7 +165,7 @@ class _SessionLoop(asyncio.SelectorEventLoop):
 
 def new_loop(connecting: Coroutine[Any, Any, T], seconds: float) -> tuple[asyncio.AbstractEventLoop, T]:
     """Return a new loop and the result of `connecting` on it, within so many seconds."""
-    loop = _SessionLoop(_WaitingSelector())
+    loop = _SessionLoop()
     try:
         return loop, loop.run_until_complete(_within(seconds, connecting))
     except BaseException:
