@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from contextlib import AsyncExitStack
 
 import asyncmy
 import asyncpg
@@ -75,3 +76,25 @@ async def test_a_full_server_is_reported_and_reading_resumes_when_there_is_room(
         await store.write(lambda tx: kv.put(tx, "a", "2"))  # its connection is open
         del engine.connect
         assert await store.read(lambda tx: kv.get(tx, "a")) == "2"
+
+
+async def test_a_read_that_ends_while_the_store_closes_leaves_no_session(server_database, clock):
+    begun = threading.Barrier(3, timeout=10)
+    may_end = [threading.Event(), threading.Event()]
+
+    def read(number):
+        begun.wait()
+        assert may_end[number].wait(10)
+
+    async with AsyncExitStack() as opened:
+        options = ServerOptions(connections=3, idle=0)
+        store = await opened.enter_async_context(open_store(server_database, clock, server=options))
+        reads = [asyncio.create_task(store.read(lambda tx, number=number: read(number))) for number in range(2)]
+        await asyncio.to_thread(begun.wait)
+        closing = asyncio.create_task(opened.aclose())
+        may_end[0].set()
+        await reads[0]
+        await asyncio.to_thread(lambda: None)  # time for what closes sessions that nobody uses
+        may_end[1].set()
+        await asyncio.gather(reads[1], closing)
+    assert await settled(server_database, 0)

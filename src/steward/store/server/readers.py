@@ -40,6 +40,7 @@ class ServerReaders:
         self._lock = Lock()
         self._spare: list[tuple[DatabaseSession, float]] = []  # used as a stack: the most recently used last
         self._sweep: asyncio.TimerHandle | None = None
+        self._stopped = False
 
     @property
     def open(self) -> int:
@@ -64,7 +65,8 @@ class ServerReaders:
         return await self.run(work)
 
     def stop(self) -> None:
-        """Stop closing idle sessions; on the event loop."""
+        """Stop closing idle sessions, as `close` closes them all; on the event loop."""
+        self._stopped = True
         if self._sweep is not None:
             self._sweep.cancel()
 
@@ -151,7 +153,7 @@ class ServerReaders:
             session.close()
 
     def _sweep_later(self) -> None:
-        if self._sweep is None and self._spare:
+        if self._sweep is None and self._spare and not self._stopped:
             self._sweep = asyncio.get_running_loop().call_later(self._idle, self._close_idle)
 
     def _close_idle(self) -> None:
