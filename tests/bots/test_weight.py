@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 
@@ -35,7 +36,9 @@ print(json.dumps({module: weight(module) for module in sys.argv[1:]}))
 def weights(*modules: str) -> dict[str, float]:
     """Return the MiB that each module adds, imported one after the other in a process that has the rest of Steward."""
     words = [sys.executable, "-OO", "-X", "no_debug_ranges", "-c", PROGRAM, *modules]
-    done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120)
+    compiled = {**os.environ, "PYTHONDONTWRITEBYTECODE": ""}
+    for _ in range(2):  # the first process may have to compile the modules, which takes memory, too
+        done = subprocess.run(words, capture_output=True, text=True, check=True, timeout=120, env=compiled)
     added: dict[str, float] = json.loads(done.stdout)
     return added
 
