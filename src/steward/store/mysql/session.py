@@ -6,6 +6,7 @@ import asyncio
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from asyncmy import errors
@@ -175,9 +176,14 @@ class MysqlRow(tuple[Any, ...]):
 
 def named(rows: Iterable[tuple[Any, ...]], names: Sequence[str]) -> list[MysqlRow]:
     """Return the rows with column names, and sums of whole numbers as whole numbers."""
-    # One class for each result, so that the names are not stored in every row.
-    kind = type("MysqlRow", (MysqlRow,), {"__slots__": (), "places": {name: place for place, name in enumerate(names)}})
+    kind = _kind_of_row(tuple(names))
     return [kind(_plain(row)) for row in rows]
+
+
+@lru_cache(maxsize=128)
+def _kind_of_row(names: tuple[str, ...]) -> type[MysqlRow]:
+    """Return the class of rows with these columns, so that the names are not stored in every row."""
+    return type("MysqlRow", (MysqlRow,), {"__slots__": (), "places": {name: place for place, name in enumerate(names)}})
 
 
 def _plain(row: tuple[Any, ...]) -> Iterator[Any]:
