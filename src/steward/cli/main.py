@@ -7,12 +7,13 @@ import keyword
 import os
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import steward
-from steward.cli.start.streams import flush_streams, replace_closed_streams
+from steward.cli.start.streams import flush_streams, logs_on_stderr, replace_closed_streams
 from steward.cli.start.without_docstrings import restart_without_docstrings
 from steward.errors import Broken, ExitCode, NeedsOperator, StewardError
 from steward.runtime.logs.masking import Masker
@@ -71,7 +72,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(words: list[str]) -> int:
     try:
         args: Any = _run_without_flags() if words == ["run"] else _parser(words).parse_args(words)
-        code: int = args.run(args)
+        with nullcontext() if words[:1] == ["run"] else logs_on_stderr():  # the bot sets up its own log
+            code: int = args.run(args)
         sys.stdout.flush()
     except StewardError as error:
         return _fail(error)

@@ -24,7 +24,7 @@ from steward.bots.bets.settling.finals import told_of_result
 from steward.bots.installed import MIGRATIONS
 from steward.cli.main import main
 from steward.runtime.clock import SystemClock
-from steward.store import open_store
+from steward.store import open_store, opening
 from tests.bots.bets.ledger.test_audit import used
 from tests.cli.test_main import run
 from tests.settings.examples import LEAST
@@ -141,6 +141,15 @@ def test_the_operator_sees_what_waits_and_decides(new_database, tmp_path):
     settled = asked(tmp_path, new_database, "result", str(game["game"]), "--score", "2-1", "--half", "1:0")
     assert settled.stdout.startswith("Bets on Arsenal v Chelsea are settled by that;"), settled.stderr
     assert asked(tmp_path, new_database, "waiting").stdout == "Nothing waits.\n"
+
+
+def test_what_is_logged_meanwhile_is_not_among_what_was_asked_for(tmp_path, monkeypatch):
+    url = f"sqlite:///{tmp_path}/db"
+    written(url)
+    watch = opening.QueryWatch
+    monkeypatch.setattr(opening, "QueryWatch", lambda _, **rest: watch(0.0, **rest))  # every query is slow
+    done = asked(tmp_path, url, "decide", "99", "--ignore")
+    assert ("slow_query" in done.stderr, done.stdout) == (True, "")
 
 
 def test_how_feeds_are_is_said_with_what_is_wrong_and_what_is_left(tmp_path, monkeypatch):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 
 
 def replace_closed_streams() -> None:
@@ -31,3 +32,16 @@ def flush_streams() -> None:
         except OSError:
             with suppress(OSError, ValueError):
                 os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+
+
+@contextmanager
+def logs_on_stderr() -> Iterator[None]:
+    """Have what is logged meanwhile written to standard error: standard output is for what was asked for."""
+    import structlog
+
+    before = structlog.get_config() if structlog.is_configured() else None
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+    try:
+        yield
+    finally:
+        structlog.reset_defaults() if before is None else structlog.configure(**before)
