@@ -109,21 +109,11 @@ def post(tx: Transaction, guild_id: int, movements: Sequence[Movement]) -> list[
         body = _body(movement, ids)
         if bodies.setdefault(movement.key, body) != body:
             raise KeyReused(f"The key {movement.key} is used twice, for different things.")
-    known = _by_key(tx, guild_id, bodies, "body_hash")
-    for key, body in known.items():
-        if bodies[key] != body:
-            raise KeyReused(f"The key {key} was used before, for something else.")
-    new: dict[str, Movement] = {}
-    for movement in movements:
-        if movement.key not in known:
-            new.setdefault(movement.key, movement)
+    new, numbers, known = _add_transactions(tx, guild_id, movements, bodies)
     before = _change_balances(tx, _summed(ids, new.values()))
-    numbers = _add_transactions(tx, guild_id, new.values(), bodies)
-    if known:
-        numbers |= _by_key(tx, guild_id, known, "id")
     balances = _add_entries(tx, ids, before, {numbers[key]: movement for key, movement in new.items()})
     balances |= _balances(tx, [numbers[key] for key in known])
-    seen = set(known)
+    seen = known
     posted = []
     for movement in movements:
         id_ = numbers[movement.key]
@@ -225,18 +215,33 @@ def _changed(tx: Transaction, change: str, values: Sequence[Any], some: Sequence
 
 
 def _add_transactions(
-    tx: Transaction, guild_id: int, new: Collection[Movement], bodies: Mapping[str, str]
-) -> dict[str, int]:
-    """Add transactions, and return their ids by key: one tells its own, of many they are read at once."""
-    rows = [(guild_id, one.key, one.kind, tx.now_ms, one.actor_id, one.reverses, bodies[one.key]) for one in new]
-    if len(rows) == 1:
-        (row,) = rows
+    tx: Transaction, guild_id: int, movements: Sequence[Movement], bodies: Mapping[str, str]
+) -> tuple[dict[str, Movement], dict[str, int], set[str]]:
+    """Add those that are new, and return these, the ids of all, both by key, and the keys of the others."""
+    if len(movements) == 1:  # as for each bet: whether it is new is told by adding it
+        (only,) = movements
+        row = _row(tx, guild_id, only, bodies)
         number = tx.insert_numbered("bet_transactions", dict(zip(_TRANSACTION, row, strict=True)))
-        if number is None:
-            raise KeyReused(f"The key {row[1]} was used meanwhile.")
-        return {row[1]: number}
-    tx.executemany(f"INSERT INTO bet_transactions ({', '.join(_TRANSACTION)}) VALUES ({marks(_TRANSACTION)})", rows)  # noqa: S608
-    return _by_key(tx, guild_id, [one.key for one in new], "id")
+        if number is not None:
+            return {only.key: only}, {only.key: number}, set()
+    known = _by_key(tx, guild_id, bodies, "body_hash")
+    for key, body in known.items():
+        if bodies[key] != body:
+            raise KeyReused(f"The key {key} was used before, for something else.")
+    new: dict[str, Movement] = {}
+    for movement in movements:
+        if movement.key not in known:
+            new.setdefault(movement.key, movement)
+    tx.executemany(
+        f"INSERT INTO bet_transactions ({', '.join(_TRANSACTION)}) VALUES ({marks(_TRANSACTION)})",  # noqa: S608 - marks
+        [_row(tx, guild_id, movement, bodies) for movement in new.values()],
+    )
+    return new, _by_key(tx, guild_id, bodies, "id"), set(known)
+
+
+def _row(tx: Transaction, guild_id: int, movement: Movement, bodies: Mapping[str, str]) -> tuple[Any, ...]:
+    body = bodies[movement.key]
+    return guild_id, movement.key, movement.kind, tx.now_ms, movement.actor_id, movement.reverses, body
 
 
 def _lacking(tx: Transaction, sums: Mapping[int, _Sum], some: Sequence[int]) -> StewardError:

@@ -25,6 +25,7 @@ from steward.bots.bets.slips.slip import BetSlip
 from steward.bots.bets.slips.stakes import read_units
 from steward.bots.bets.views.games import versus
 from steward.client.panels.drafts import Drafts
+from steward.errors import StewardError
 from steward.store import Transaction, marks
 
 
@@ -80,9 +81,28 @@ def place_slip(
         BetsError, MarketLocked, OverLimit, BadParlay: why no bet is taken.
 
     """
-    placed = bet_of_slip(tx, guild_id, user_id, slip.id)
-    if placed is not None:
+    try:
+        legs = _legs_to_place(tx, guild_id, user_id, slip, section, kept)
+    except StewardError:
+        placed = bet_of_slip(tx, guild_id, user_id, slip.id)
+        if placed is None:
+            raise
         return placed
+    if isinstance(legs, BetSlip):
+        return bet_of_slip(tx, guild_id, user_id, slip.id) or legs
+    try:
+        bet, is_new = place(tx, guild_id, user_id, slip.stake, legs, mode=section.mode, key=_key(slip.id))
+    except NotEnough as lacking:
+        raise too_little(lacking, section) from lacking
+    if is_new:
+        kept.drop(tx, guild_id, user_id)
+    return bet
+
+
+def _legs_to_place(
+    tx: Transaction, guild_id: int, user_id: int, slip: BetSlip, section: BetsSection, kept: Drafts[BetSlip]
+) -> list[BetLeg] | BetSlip:
+    """Check all but what is in the wallet; return the legs at their prices, or a slip that the member has to see."""
     require_may_bet(tx, guild_id, user_id, slip.stake, section)
     if slip.mode is not section.mode:
         raise BetsError("How this server bets has changed since.", remedy="Set your stake again.")
@@ -99,14 +119,8 @@ def place_slip(
     if _must_be_seen(tx, guild_id, user_id, slip, now):
         return slip.quoted(tuple(one.leg.at(one.quote) for one in now), tx.now_ms)
     legs = [BetLeg(one.game.id, one.leg.pick, one.quote.odds, one.game.starts_ms) for one in now]
-    returned = most_returned(slip.stake, (leg.odds for leg in legs))
-    _require_within(tx, guild_id, user_id, slip, section, returned)
-    try:
-        bet, _ = place(tx, guild_id, user_id, slip.stake, legs, mode=section.mode, key=_key(slip.id))
-    except NotEnough as lacking:
-        raise too_little(lacking, section) from lacking
-    kept.drop(tx, guild_id, user_id)
-    return bet
+    _require_within(tx, guild_id, user_id, slip, section, most_returned(slip.stake, (leg.odds for leg in legs)))
+    return legs
 
 
 def bet_of_slip(tx: Transaction, guild_id: int, user_id: int, slip_id: int) -> Bet | None:
