@@ -157,16 +157,18 @@ class Bettors:
         return taken
 
     async def _bet(self, user_id: int) -> float:
-        number = next(self._numbers)
+        """Keep a slip, as `/bet` does, then confirm it, and return the seconds of the latter."""
+        slip = await self._store.write(partial(self._slip, user_id=user_id, number=next(self._numbers)))
         began = time.perf_counter()
-        await self._store.write(partial(self._placed, user_id=user_id, number=number))
+        bet = await self._store.write(partial(self._placed, user_id=user_id, slip=slip))
+        assert isinstance(bet, Bet)
         return time.perf_counter() - began
 
-    def _placed(self, tx: Transaction, user_id: int, number: int) -> Bet:
-        """Keep a slip, as `/bet` does, and confirm it."""
+    def _slip(self, tx: Transaction, user_id: int, number: int) -> BetSlip:
         leg = QuotedLeg(self._game.id, "1x2", "home", None, "", PRICES["home"])
         slip = BetSlip(number, (leg,), STAKE, quoted_ms=tx.now_ms)
         SLIPS.put(tx, GUILD, user_id, HeldDraft(slip))
-        bet = place_slip(tx, GUILD, user_id, slip, BetsSection(), SLIPS)
-        assert isinstance(bet, Bet)
-        return bet
+        return slip
+
+    def _placed(self, tx: Transaction, user_id: int, slip: BetSlip) -> Bet | BetSlip:
+        return place_slip(tx, GUILD, user_id, slip, BetsSection(), SLIPS)
