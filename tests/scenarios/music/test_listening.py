@@ -153,6 +153,8 @@ async def test_music_is_answered_for_all_in_chosen_channels_only(clock, tmp_path
         assert (refused.ephemeral, refused.content) == (True, f"Here I answer about music in <#{jukebox.id}> only.")
         assert said(await ada.run("/top", jukebox))
         assert (await ada.run("/music show", hall)).embeds
+        assert (await ada.run("/playlist save", hall, name="Mine", what="month")).content == "Saved 5 tracks."
+        assert (await ada.run("/playlist share", hall, name="Mine")).content == refused.content
 
 
 async def test_fifteen_commands_a_minute_and_five_at_once(clock, tmp_path):

@@ -11,6 +11,7 @@ from steward.bots.bot import Part
 from steward.bots.music.commands.listening import ListeningCommands
 from steward.bots.music.commands.music import MusicCommands
 from steward.bots.music.commands.now_playing import NowPlayingCommand
+from steward.bots.music.commands.playlists import PlaylistCommands
 from steward.bots.music.commands.recommend import RecommendCommand
 from steward.bots.music.commands.setup import MusicSetup
 from steward.bots.music.commands.weekly import WeeklyPosts
@@ -48,6 +49,7 @@ class MusicPart(Part):
         self._due = DueWork(host.store, host.clock, self._imports.kinds)
         MusicCommands(host, self.services, keep)
         RecommendCommand(host, self.section, self.services)
+        PlaylistCommands(host, self.section, self.services)
         self._weekly = WeeklyPosts(host, self.section)
         self.reports = self._weekly.scheduled
         self.setup = MusicSetup(host, self.section, self.reports)

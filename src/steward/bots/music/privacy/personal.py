@@ -102,4 +102,19 @@ MUSIC_DATA = (
         _of_listener(_NAMED.format(what="t.at AS at, a.name AS artist", table="music_shown", order="t.at, t.artist")),
         lambda records: f"{counted(len(records), 'artist')} that I've recommended to you lately",
     ),
+    PersonalData(
+        "playlists",
+        frozenset(),
+        _of_listener("SELECT at, name FROM music_playlists WHERE listener = ? ORDER BY folded"),
+        lambda records: f"{counted(len(records), 'playlist')} of yours",
+    ),
+    PersonalData(
+        "playlist_tracks",
+        frozenset(),
+        _of_listener(
+            "SELECT p.name AS playlist, t.artist, t.title, t.recording, t.link FROM music_playlist_tracks t"
+            " JOIN music_playlists p ON p.id = t.playlist WHERE t.listener = ? ORDER BY p.folded, t.number"
+        ),
+        lambda records: f"{counted(len(records), 'track')} in your playlists",
+    ),
 )

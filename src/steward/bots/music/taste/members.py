@@ -13,7 +13,15 @@ IMPORT = "music_import"
 """The kind of due work that imports a history; its number is the listener's."""
 DAY_MS = 86_400_000
 
-_OF_LISTENER = ("music_links", "music_listens", "music_favourites", "music_opinions", "music_shown")
+_OF_LISTENER = (
+    "music_links",
+    "music_listens",
+    "music_favourites",
+    "music_opinions",
+    "music_shown",
+    "music_playlist_tracks",
+    "music_playlists",
+)
 
 
 def listener_of(tx: Transaction, user_id: int) -> int | None:

@@ -12,7 +12,7 @@ from steward.text.plurals import counted, listed
 FORGET, KEEP = Action("music", "forget"), Action("music", "keep")
 FORGET_QUESTION = (
     "**Delete all that I know of your taste in music, in all servers? This can't be undone.**\n"
-    "That's your linked account, what you heard, the artists you named, and what you said to my picks."
+    "That's your linked account, what you heard, the artists you named, what you said to my picks, and your playlists."
 )
 KEPT = "Okay, I've deleted nothing."
 SHARED = (

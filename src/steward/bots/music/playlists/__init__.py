@@ -1,0 +1,1 @@
+"""Playlists of members: kept as rows, and written in the formats that other programs read."""
