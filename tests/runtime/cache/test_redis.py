@@ -330,7 +330,7 @@ ADD = "return redis.call('INCRBY', KEYS[1], ARGV[1])"
 
 
 async def test_a_script_runs_over_the_connection_and_is_loaded_again_when_missing(namespace, redis_url, redis):
-    async with RedisTier(redis_url, namespace=namespace) as tier:
+    async with RedisTier(redis_url, namespace=namespace, timeout=2.0) as tier:
         script = tier.register_script(ADD)
         assert await script([f"{namespace}:n"], [2]) == 2
         redis.script_flush()
@@ -346,7 +346,7 @@ async def test_a_script_fails_at_once_while_redis_is_down(namespace, logged):
 
 
 async def test_a_refused_script_gives_a_readable_error_and_one_log_line(namespace, redis_url, logged):
-    async with RedisTier(redis_url, namespace=namespace) as tier:
+    async with RedisTier(redis_url, namespace=namespace, timeout=2.0) as tier:
         script = tier.register_script("return redis.call('NO SUCH COMMAND')")
         for _ in range(2):
             with pytest.raises(NotReady, match="refuses a script"):
