@@ -3,14 +3,14 @@ from __future__ import annotations
 import asyncio
 import os
 import sqlite3
-from contextlib import closing, contextmanager
+from contextlib import AsyncExitStack, closing, contextmanager
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from steward.errors import NeedsOperator, NotReady
-from steward.store import kv, open_store
+from steward.store import ServerOptions, kv, open_store
 from steward.store.opening import sqlite_path
 from steward.store.queries.watch import QueryWatch
 from steward.store.sqlite.store import SqliteStore
@@ -180,3 +180,27 @@ async def test_a_cancelled_opening_leaves_nothing_open_and_releases_the_database
         opened[0].execute("SELECT 1")
     async with open_store(path, clock) as store:
         assert await store.integrity_check() == []
+
+
+async def test_a_store_whose_closing_is_cancelled_leaves_its_database_to_the_next(database, clock):
+    begun, may_end = Event(), Event()
+
+    def work(tx):
+        begun.set()
+        assert may_end.wait(10)
+        kv.put(tx, "a", "1")
+
+    opened = AsyncExitStack()
+    store = await opened.enter_async_context(open_store(database, clock))
+    writing = asyncio.create_task(store.write(work))
+    await asyncio.to_thread(begun.wait)
+    closing = asyncio.create_task(opened.aclose())
+    for _ in range(5):
+        await asyncio.sleep(0)  # now it waits for the write
+    closing.cancel()
+    may_end.set()
+    with pytest.raises(asyncio.CancelledError):
+        await closing
+    await writing
+    async with open_store(database, clock, server=ServerOptions(lock_wait=0.0)) as again:
+        assert await again.read(lambda tx: kv.get(tx, "a")) == "1"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -32,7 +31,7 @@ from steward.store.server.readers import ServerReaders
 from steward.store.server.session import DatabaseSession
 from steward.store.transaction import Work
 from steward.store.writing.group_commit import GroupCommit
-from steward.store.writing.own_thread import open_in
+from steward.store.writing.own_thread import close_in, open_in
 from steward.store.writing.skipper import is_about_content
 
 log = structlog.get_logger(__name__)
@@ -139,11 +138,12 @@ class ServerStore(Store):
 
     async def close(self) -> None:
         """Write what waits and close the connections, which releases the lock."""
-        await self.close_batched()
-        await self._commits.drain()
-        self._readers.stop()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
-        self._thread.shutdown(wait=True)
+        try:
+            await self.close_batched()
+            await self._commits.drain()
+        finally:  # also if that was cancelled: else the connections and the lock would stay
+            self._readers.stop()
+            await close_in(self._thread, self._close)
 
     def _close(self) -> None:
         self._readers.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -44,7 +43,7 @@ from steward.store.sqlite.readers import SqliteReaders
 from steward.store.transaction import Transaction, Work
 from steward.store.unavailable import StoreUnavailable
 from steward.store.writing.group_commit import GroupCommit
-from steward.store.writing.own_thread import open_in
+from steward.store.writing.own_thread import close_in, open_in
 from steward.store.writing.skipper import is_about_content
 
 log = get_logger(__name__)
@@ -181,10 +180,11 @@ class SqliteStore(Store):
         return self._guard.trouble or self._commits.trouble
 
     async def close(self) -> None:
-        await self.close_batched()
-        await self._commits.drain()
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._close)
-        self._thread.shutdown(wait=True)
+        try:
+            await self.close_batched()
+            await self._commits.drain()
+        finally:  # also if that was cancelled: else the connections and the lock would stay
+            await close_in(self._thread, self._close)
 
     def _close(self) -> None:
         self._readers.close()

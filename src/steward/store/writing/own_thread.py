@@ -1,4 +1,4 @@
-"""Opens a store's writer in the thread that it keeps."""
+"""Opens a store's writer in the thread that it keeps, and closes it there."""
 
 from __future__ import annotations
 
@@ -39,3 +39,11 @@ async def open_in(thread: ThreadPoolExecutor, opening: Callable[[], T], close: C
         thread.submit(undo)
         thread.shutdown(wait=True)
         raise
+
+
+async def close_in(thread: ThreadPoolExecutor, close: Callable[[], None]) -> None:
+    """Close something in its own thread, which ends; a caller who is cancelled meanwhile waits for that, too."""
+    try:
+        await asyncio.get_running_loop().run_in_executor(thread, close)
+    finally:
+        thread.shutdown(wait=True)
