@@ -145,7 +145,7 @@ async def test_a_first_bet_without_a_wallet_says_how_to_get_one(clock, tmp_path)
         await ada.click(await played.slip(ada, game), "Confirm")
         (bet,) = (await played.bets()).values()
         history = text(await ada.run("/wallet history"))
-        assert f"**-100 points** staked on bet {bet.id} · 900 points" in history
+        assert f"**-100 points** staked on Arsenal v Chelsea (bet {bet.id}) · 900 points" in history
 
 
 async def test_a_stake_that_is_none_is_asked_for_again_and_nothing_else(clock, tmp_path):

@@ -40,8 +40,10 @@ async def given(scene, steward, work):
 async def test_nothing_yet_is_said_with_what_to_do(clock, tmp_path):
     async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        for command in ("/bets open", "/bets history", "/leaderboard", "/book show"):
+        for command in ("/bets open", "/bets history", "/book show"):
             assert "Try `/bet`." in text(await olga.run(command)), command
+        board = text(await olga.run("/leaderboard"))
+        assert board == "No bets were settled this week. Try `/bet`, or another `period`."
         assert fields(await olga.run("/book house"))["At the worst, open bets may cost"] == "No open bets."
         await asyncio.sleep(60)
         assert "No bets on “golf” are settled yet" in (await olga.run("/leaderboard", sport="golf")).content

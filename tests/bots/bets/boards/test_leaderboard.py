@@ -149,7 +149,12 @@ async def test_a_season_begins_as_the_one_before_ends(clock, database):
 async def test_sums_are_made_of_an_index_alone(clock, tmp_path):
     async with keeping(clock, f"sqlite:///{tmp_path}/db") as kept:
         assert await kept.read(steps_of, lambda tx: sums_by_member(tx, GUILD, UNITS, 0, "soccer")) == [
-            "SEARCH bet_bets USING COVERING INDEX bet_bets_sums (guild_id=? AND mode=? AND status=?)"
+            "SEARCH bet_bets USING COVERING INDEX bet_bets_sums (guild_id=? AND mode=? AND status=?)",
+            "SEARCH bet_manual_slips USING COVERING INDEX bet_manual_slips_sums (guild_id=? AND status=?)",
+        ]
+        in_points = await kept.read(steps_of, lambda tx: sums_by_member(tx, GUILD, BetsMode.HOUSE, 0))
+        assert in_points[1:] == [
+            "SEARCH bet_market_stakes USING COVERING INDEX bet_market_stakes_sums (guild_id=? AND status=?)"
         ]
 
 

@@ -6,7 +6,7 @@ from steward.bots.bets.boards.leaderboard import sums_by_member
 from steward.bots.bets.boards.own_bets import own_bets
 from steward.bots.bets.boards.record import bet_record, profit_by_day
 from steward.bots.bets.boards.streaks import BettingStreaks, betting_streaks
-from steward.bots.bets.grading.grades import BetOutcome
+from steward.bots.bets.grading.grades import BetResult
 from steward.bots.bets.placing.bets import cancel, find_bets
 from steward.bots.bets.section import BetsMode
 from steward.runtime.wall_time import day_begins, wall_of
@@ -35,7 +35,15 @@ async def test_a_record_counts_how_bets_ended_with_streaks_and_sports(clock, dat
 
         def work(tx):
             now = tx.now_ms
-            ends = [("win", 250), ("push", 100), ("win", 250), ("void", 100), ("half_win", 150), ("lose", 0)]
+            ends = [
+                ("win", 250),
+                ("push", 100),
+                ("win", 250),
+                ("void", 100),
+                ("half_win", 150),
+                ("win", 95),
+                ("lose", 0),
+            ]
             for at, (outcome, payout) in enumerate(ends):
                 done(tx, ADA, outcome, payout, on(football), at_ms=now + at)
             done(tx, ADA, "lose", 0, on(basketball), at_ms=now + 10)
@@ -44,15 +52,13 @@ async def test_a_record_counts_how_bets_ended_with_streaks_and_sports(clock, dat
 
         await kept.store.write(work)
         record = await kept.read(bet_record, GUILD, ADA, UNITS)
-        assert record.outcomes == {
-            BetOutcome.WIN: 2, BetOutcome.PUSH: 1, BetOutcome.VOID: 1, BetOutcome.HALF_WIN: 1, BetOutcome.LOSE: 2,
-        }  # fmt: skip
-        assert (record.total.bets, record.total.profit, record.total.roi_bps) == (6, 150, 2500)
-        assert (record.total.valued, record.total.closing_bps) == (5, 416)
-        assert {sport: total.profit for sport, total in record.sports.items()} == {"soccer": 250, "nba": -100}
-        assert record.streaks == BettingStreaks(-2, 3, 2)
+        assert record.results == {BetResult.WON: 3, BetResult.PUSH: 1, BetResult.VOID: 1, BetResult.LOST: 3}
+        assert (record.total.bets, record.total.profit, record.total.roi_bps) == (7, 145, 2071)
+        assert (record.total.valued, record.total.closing_bps) == (6, 416)
+        assert {sport: total.profit for sport, total in record.sports.items()} == {"soccer": 245, "nba": -100}
+        assert record.streaks == BettingStreaks(-3, 3, 3)
         assert (record.open_bets, record.open_stake) == (1, 75)
-        assert (await kept.read(bet_record, GUILD, 999, UNITS)).outcomes == {}
+        assert (await kept.read(bet_record, GUILD, 999, UNITS)).results == {}
 
 
 async def test_of_many_bets_only_sums_are_read(clock, tmp_path, monkeypatch):

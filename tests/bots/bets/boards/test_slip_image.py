@@ -18,7 +18,7 @@ from steward.bots.bets.boards.slip_image import (
     versus,
 )
 from steward.bots.bets.fixtures.games import Game
-from steward.bots.bets.grading.grades import BetOutcome
+from steward.bots.bets.grading.grades import BetOutcome, BetResult
 from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.odds.prices import OddsFormat, read_odds
 from steward.bots.bets.placing.bets import Bet, BetLeg, BetStatus
@@ -78,6 +78,11 @@ def test_a_picture_says_what_is_bet_on_and_what_it_returns():
             ("Returned", "387 points"),
         ),
         ({"status": BetStatus.SETTLED, "outcome": BetOutcome.LOSE, "payout": 0}, "Lost", ("Returned", "0 points")),
+        (
+            {"status": BetStatus.SETTLED, "outcome": BetOutcome.WIN, "payout": 240},
+            "Lost in part",
+            ("Returned", "240 points"),
+        ),
     ],
 )
 def test_a_picture_says_how_a_bet_ended(more, state, last):
@@ -96,7 +101,7 @@ def test_long_and_hostile_names_stay_in_their_box(theme, home, away):
 
 
 TEXTS = st.text(max_size=120)
-LEGS = st.builds(LegPicture, TEXTS, TEXTS, TEXTS, TEXTS, TEXTS, st.none() | st.sampled_from(BetOutcome))
+LEGS = st.builds(LegPicture, *[TEXTS] * 6, st.none() | st.sampled_from(BetResult))
 
 
 @given(st.lists(LEGS, max_size=10), TEXTS, TEXTS)

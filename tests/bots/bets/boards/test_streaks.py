@@ -18,7 +18,10 @@ from tests.bots.bets.fixtures.kept import bets_tables
 
 UNITS = BetsMode.UNITS
 MARKS = {"w": BetOutcome.WIN, "l": BetOutcome.LOSE, "p": BetOutcome.PUSH, "v": BetOutcome.VOID}
-MARKS |= {"h": BetOutcome.HALF_WIN, "m": BetOutcome.HALF_LOSS, "d": BetOutcome.DEAD_HEAT}
+MARKS |= {"h": BetOutcome.HALF_WIN, "m": BetOutcome.HALF_LOSS, "d": BetOutcome.DEAD_HEAT, "e": BetOutcome.DEAD_HEAT}
+MARKS |= {"x": BetOutcome.WIN, "y": BetOutcome.WIN}  # parlays with a half lost leg in them
+PAYOUTS = {"w": 200, "l": 0, "p": 100, "v": 100, "h": 150, "m": 50, "d": 120, "e": 60, "x": 95, "y": 100}
+"""Of a stake of 100."""
 WORKED = [
     ("", (0, 0, 0)),
     ("www", (3, 3, 0)),
@@ -28,6 +31,8 @@ WORKED = [
     ("pv", (0, 0, 0)),
     ("whd", (3, 3, 0)),
     ("lm", (-2, 0, 2)),
+    ("wxe", (-2, 1, 2)),
+    ("wyw", (2, 2, 0)),
 ]
 
 
@@ -35,9 +40,9 @@ def plain(bets):
     """Return the streaks of bets in the order they were settled."""
     current = wins = losses = 0
     for mark in bets:
-        if mark in "whd":
+        if PAYOUTS[mark] > 100:
             current = max(current, 0) + 1
-        elif mark in "lm":
+        elif PAYOUTS[mark] < 100:
             current = min(current, 0) - 1
         wins, losses = max(wins, current), max(losses, -current)
     return BettingStreaks(current, wins, losses)
@@ -47,10 +52,10 @@ def ended(tx, bets, user=ADA, *, guild_id=GUILD, mode=UNITS, status="settled"):
     """Keep bets that were settled one after the other, every other two at the same moment."""
     number = tx.value("SELECT COALESCE(MAX(id), 0) FROM bet_bets")
     tx.executemany(
-        "INSERT INTO bet_bets (guild_id, user_id, place_key, mode, stake, returned, status, outcome, placed_at,"
-        " changed_at, settled_at) VALUES (?, ?, ?, ?, 1, 2, ?, ?, 0, 99, ?)",
+        "INSERT INTO bet_bets (guild_id, user_id, place_key, mode, stake, returned, status, outcome, payout,"
+        " placed_at, changed_at, settled_at) VALUES (?, ?, ?, ?, 100, 200, ?, ?, ?, 0, 99, ?)",
         [
-            (guild_id, user, f"{number}:{at}", mode.value, status, MARKS[mark].value, at // 2)
+            (guild_id, user, f"{number}:{at}", mode.value, status, MARKS[mark].value, PAYOUTS[mark], at // 2)
             for at, mark in enumerate(bets)
         ],
     )
@@ -86,4 +91,5 @@ def test_push_and_void_change_no_streak(bets):
     with bets_tables() as at_moment:
         tx = at_moment(datetime(2026, 1, 5, tzinfo=UTC))
         ended(tx, bets)
-        assert betting_streaks(tx, GUILD, ADA, UNITS) == plain(bets) == plain(bets.replace("p", "").replace("v", ""))
+        decided = "".join(mark for mark in bets if mark not in "pvy")
+        assert betting_streaks(tx, GUILD, ADA, UNITS) == plain(bets) == plain(decided)

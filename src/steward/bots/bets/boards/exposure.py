@@ -1,4 +1,4 @@
-"""What the house may lose by each game: the worst case of all bets that are open on it."""
+"""What the house may lose by each game and market: the worst case of all bets that are open on it."""
 
 from __future__ import annotations
 
@@ -49,6 +49,19 @@ class GameExposure(NamedTuple):
     staked: int
 
 
+class MarketExposure(NamedTuple):
+    """The same of a members' market; the house loses nothing by a pool."""
+
+    question: str
+    is_pool: bool
+    worst: int
+    bets: int
+    staked: int
+
+
+Exposure = GameExposure | MarketExposure
+
+
 def open_stakes(tx: Transaction, guild_id: int) -> list[OpenStakes]:
     """Return what is staked on each selection in a guild, in points."""
     rows = tx.all(
@@ -82,6 +95,28 @@ def exposures(tx: Transaction, guild_id: int, most: int) -> list[GameExposure]:
         for stakes in (by_game[number],)
         if number in games
     ]
+
+
+def market_exposures(tx: Transaction, guild_id: int, most: int) -> list[MarketExposure]:
+    """Return the markets by which a guild's house may lose most; after them pools, by what is staked in them."""
+    rows = tx.all(
+        "SELECT m.question, MAX(o.returned) AS returned, SUM(o.bets) AS bets, SUM(o.staked) AS staked FROM (SELECT"
+        " s.market, COUNT(*) AS bets, SUM(s.stake) AS staked, SUM(s.returned) AS returned FROM bet_market_stakes s"
+        " WHERE s.guild_id = ? AND s.status = 'open' GROUP BY s.market, s.outcome) o JOIN bet_markets m"
+        " ON m.id = o.market GROUP BY m.id, m.question",
+        (guild_id,),
+    )
+    found = []
+    for question, *sums in rows:
+        returned, bets, staked = map(int, sums)
+        found.append(MarketExposure(question, not returned, max(0, returned - staked), bets, staked))
+    return sorted(found, key=lambda one: (one.is_pool, -one.worst, -one.staked))[:most]
+
+
+def worst_exposures(tx: Transaction, guild_id: int, most: int) -> list[Exposure]:
+    """Return the games and the markets by which a guild's house may lose most."""
+    every: list[Exposure] = [*exposures(tx, guild_id, most), *market_exposures(tx, guild_id, most)]
+    return sorted(every, key=lambda one: -one.worst)[:most]
 
 
 def book_balance(tx: Transaction, guild_id: int) -> int:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+from steward.bots.bets.boards.settled_bets import COUNTED, SettledBets, settled_bets
 from steward.bots.bets.ledger.seasons import last_close
 from steward.bots.bets.ledger.standings import ranked, roi_bps
 from steward.bots.bets.section import BetsMode
 from steward.runtime.wall_time import day_begins, wall_of
-from steward.store import Transaction, Value, to_millis
+from steward.store import Transaction, to_millis
 
 A_PAGE = 10
 RANKED = 100
@@ -72,7 +73,6 @@ class BetSum(NamedTuple):
 
 
 SUMS = "COUNT(*), COALESCE(SUM(stake), 0), COALESCE(SUM(payout), 0), COUNT(closing_bps), COALESCE(SUM(closing_bps), 0)"
-COUNTED = "status = 'settled' AND outcome <> 'void'"
 
 
 class BoardPlace(NamedTuple):
@@ -120,22 +120,28 @@ def sums_by_member(
     tx: Transaction, guild_id: int, mode: BetsMode, since_ms: int, sport: str = ""
 ) -> dict[int | None, BetSum]:
     """Return the sums of each member; None stands for all who were forgotten."""
-    of_sport, values = "", [guild_id, mode.value, since_ms]
-    if sport:
-        of_sport, values = " AND sport = ?", [*values, sport]
-    sql = f"SELECT user_id, {SUMS} FROM bet_bets WHERE guild_id = ? AND mode = ? AND {COUNTED} AND settled_at >= ?"  # noqa: S608
-    return {row[0]: sum_of(row[1:]) for row in map(tuple, tx.all(f"{sql}{of_sport} GROUP BY user_id", values))}
+    return sums_by(tx, settled_bets(guild_id, mode, since_ms=since_ms), "user_id", sport)
 
 
-def sum_of(row: Sequence[Value]) -> BetSum:
-    """Return the sum of a row of `SUMS`."""
-    return BetSum(*map(int, row))  # type: ignore[arg-type]  # numbers all, of one type or another
+def sums_by(tx: Transaction, settled: Iterable[SettledBets], column: str, sport: str = "") -> dict[Any, BetSum]:
+    """Return the sums of settled bets by what is in a column; of one sport, or of all."""
+    found: dict[Any, BetSum] = {}
+    of_sport, more = (" AND sport = ?", (sport,)) if sport else ("", ())
+    for sql, values in settled:
+        sums = f"SELECT {column}, {SUMS} FROM ({sql}) s WHERE {COUNTED}{of_sport} GROUP BY {column}"  # noqa: S608 - ours
+        for row in map(tuple, tx.all(sums, (*values, *more))):
+            found[row[0]] = found.get(row[0], BetSum()).plus(BetSum(*map(int, row[1:])))
+    return found
 
 
 def sports_of(tx: Transaction, guild_id: int, mode: BetsMode) -> list[str]:
     """Return the sports of a guild's settled bets."""
-    sql = f"SELECT DISTINCT sport FROM bet_bets WHERE guild_id = ? AND mode = ? AND {COUNTED} AND sport <> ''"  # noqa: S608
-    return sorted(sport for (sport,) in tx.all(sql, (guild_id, mode.value)))
+    found = {
+        sport
+        for sql, values in settled_bets(guild_id, mode)
+        for (sport,) in tx.all(f"SELECT DISTINCT sport FROM ({sql}) s WHERE {COUNTED} AND sport <> ''", values)  # noqa: S608
+    }
+    return sorted(found)
 
 
 def candidates(sums: dict[int | None, BetSum], order: BoardOrder, least: int) -> list[tuple[int, BetSum]]:

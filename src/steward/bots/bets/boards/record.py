@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from steward.bots.bets.boards.leaderboard import COUNTED, SUMS, BetSum, added, sum_of
+from steward.bots.bets.boards.leaderboard import BetSum, added, sums_by
+from steward.bots.bets.boards.settled_bets import COUNTED, settled_bets
 from steward.bots.bets.boards.streaks import BettingStreaks, betting_streaks
-from steward.bots.bets.grading.grades import BetOutcome
+from steward.bots.bets.grading.grades import BetResult
 from steward.bots.bets.section import BetsMode
 from steward.runtime.wall_time import day_begins, wall_of
 from steward.store import Transaction, from_millis
 
 A_QUARTER_MS = 900_000
 """A quarter of an hour: the days of all zones begin with one, and the database knows none of them."""
-_OWN = "guild_id = ? AND user_id = ? AND mode = ? AND status = 'settled'"
+_OPEN = "SELECT COUNT(*), COALESCE(SUM(stake), 0) FROM {table} WHERE guild_id = ? AND user_id = ? AND status = 'open'"
+_BESIDE = {BetsMode.HOUSE: "bet_market_stakes", BetsMode.UNITS: "bet_manual_slips"}
 
 
 class BetRecord(NamedTuple):
@@ -24,13 +27,13 @@ class BetRecord(NamedTuple):
     A member's record.
 
     Attributes:
-        outcomes: how many bets ended how; void ones are in no sum.
+        results: how many bets ended how; void ones are in no sum.
         sports: sums by sport, the one with most bets first.
         open_bets, open_stake: what is still open.
 
     """
 
-    outcomes: Mapping[BetOutcome, int]
+    results: Mapping[BetResult, int]
     total: BetSum
     sports: Mapping[str, BetSum]
     streaks: BettingStreaks
@@ -47,28 +50,21 @@ class ProfitPoint(NamedTuple):
 
 def bet_record(tx: Transaction, guild_id: int, user_id: int, mode: BetsMode) -> BetRecord:
     """Return the record of a member."""
-    own = (guild_id, user_id, mode.value)
-    counts = tx.all(f"SELECT outcome, COUNT(*) FROM bet_bets WHERE {_OWN} GROUP BY outcome", own)  # noqa: S608 - ours
-    rows = tx.all(
-        f"SELECT sport, {SUMS} FROM bet_bets WHERE {_OWN} AND {COUNTED} GROUP BY sport ORDER BY COUNT(*) DESC, sport",  # noqa: S608
-        own,
-    )
-    sports = {row[0]: sum_of(row[1:]) for row in map(tuple, rows)}
-    open_bets, open_stake = tuple(
-        tx.one(
-            "SELECT COUNT(*), COALESCE(SUM(stake), 0) FROM bet_bets"
-            " WHERE guild_id = ? AND user_id = ? AND mode = ? AND status = 'open'",
-            own,
-        )
-        or (0, 0)
-    )
+    settled = settled_bets(guild_id, mode, user_id=user_id)
+    results: Counter[BetResult] = Counter()
+    for sql, values in settled:
+        for result, number in tx.all(f"SELECT result, COUNT(*) FROM ({sql}) s GROUP BY result", values):  # noqa: S608
+            results[BetResult(result)] += int(number)
+    sums = sums_by(tx, settled, "sport")
+    sports = dict(sorted(sums.items(), key=lambda one: (-one[1].bets, one[0])))
+    of_games = tx.one(f"{_OPEN.format(table='bet_bets')} AND mode = ?", (guild_id, user_id, mode.value)) or (0, 0)
+    beside = tx.one(_OPEN.format(table=_BESIDE[mode]), (guild_id, user_id)) or (0, 0)
     return BetRecord(
-        {BetOutcome(outcome): int(number) for outcome, number in counts},
+        results,
         added(sports.values()),
         sports,
         betting_streaks(tx, guild_id, user_id, mode),
-        int(open_bets),
-        int(open_stake),
+        *(int(one) + int(other) for one, other in zip(of_games, beside, strict=True)),
     )
 
 
@@ -76,19 +72,16 @@ def profit_by_day(
     tx: Transaction, guild_id: int, mode: BetsMode, zone: ZoneInfo, user_id: int | None = None
 ) -> list[ProfitPoint]:
     """Return the profit of a member, or of the whole guild, up to each day in a zone on which bets were settled."""
-    who, values = (
-        ("", [guild_id, mode.value]) if user_id is None else (" AND user_id = ?", [guild_id, mode.value, user_id])
-    )
-    rows = tx.all(
-        f"SELECT settled_at - settled_at % {A_QUARTER_MS} AS quarter, SUM(payout - stake) FROM bet_bets"  # noqa: S608
-        f" WHERE guild_id = ? AND mode = ? AND {COUNTED}{who} GROUP BY quarter ORDER BY quarter",
-        values,
-    )
-    days: dict[date, int] = {}
-    for quarter, profit in rows:
-        day = wall_of(from_millis(int(quarter)), zone).date()
-        days[day] = days.get(day, 0) + int(profit)
-    return summed_up(days, zone)
+    days: Counter[date] = Counter()
+    for sql, values in settled_bets(guild_id, mode, user_id=user_id):
+        rows = tx.all(
+            f"SELECT settled_at - settled_at % {A_QUARTER_MS} AS quarter, SUM(payout - stake) FROM ({sql}) s"  # noqa: S608
+            f" WHERE {COUNTED} GROUP BY quarter",
+            values,
+        )
+        for quarter, profit in rows:
+            days[wall_of(from_millis(int(quarter)), zone).date()] += int(profit)
+    return summed_up(dict(sorted(days.items())), zone)
 
 
 def summed_up(days: Mapping[date, int], zone: ZoneInfo) -> list[ProfitPoint]:

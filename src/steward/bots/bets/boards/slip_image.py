@@ -10,7 +10,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from steward.bots.bets.fixtures.games import Game
-from steward.bots.bets.grading.grades import BetOutcome
+from steward.bots.bets.grading.grades import BetOutcome, BetResult, result_of
 from steward.bots.bets.odds.prices import Odds, OddsFormat, product, show_odds
 from steward.bots.bets.placing.bets import Bet, BetStatus
 from steward.bots.bets.section import BetsSection, SlipTheme
@@ -42,20 +42,20 @@ ENDS = {
     BetOutcome.HALF_LOSS: "Half lost",
     BetOutcome.DEAD_HEAT: "Dead heat",
 }
-_GOOD = frozenset({BetOutcome.WIN, BetOutcome.HALF_WIN, BetOutcome.DEAD_HEAT})
-_BAD = frozenset({BetOutcome.LOSE, BetOutcome.HALF_LOSS})
+OF_WINS = {BetResult.WON: "Won", BetResult.LOST: "Lost in part", BetResult.PUSH: "Stake back"}
 
 
 @dataclass(frozen=True, slots=True)
 class LegPicture:
-    """A leg as it is drawn: the pick, its odds, the game and its start; `outcome` is None while it is open."""
+    """A leg as it is drawn: the pick, its odds, the game and its start, and once it is graded, how it ended."""
 
     pick: str
     odds: str
     home: str
     away: str
     starts: str
-    outcome: BetOutcome | None = None
+    ended: str = ""
+    result: BetResult | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class SlipPicture:
 
     title: str
     state: str
-    outcome: BetOutcome | None
+    result: BetResult | None
     legs: tuple[LegPicture, ...]
     figures: tuple[tuple[str, str], ...]
 
@@ -112,18 +112,22 @@ def slip_picture(bet: Bet, games: Mapping[int, Game], section: BetsSection, styl
         game = games.get(leg.game)
         home, away = (game.home_name, game.away_name) if game else ("", "")
         starts = _time(game.starts_ms, section.zone_info) if game else ""
-        outcome = None if leg.grade is None else leg.grade.outcome
+        ended, leg_result = "", None
+        if leg.grade is not None:
+            back, of = leg.grade.multiplier(*leg.odds.ratio)
+            ended, leg_result = _ended(leg.grade.outcome, of, back)
         pick = pick_name(leg.pick, cut_label(home, IN_PICK), cut_label(away, IN_PICK))
-        legs.append(LegPicture(pick, show_odds(leg.odds, style), home, away, starts, outcome))
-    state, outcome, last = "Placed", bet.outcome, ("Returns", section.amount(bet.returned, bet.mode))
+        legs.append(LegPicture(pick, show_odds(leg.odds, style), home, away, starts, ended, leg_result))
+    state, result, last = "Placed", None, ("Returns", section.amount(bet.returned, bet.mode))
     if bet.status is BetStatus.CANCELLED:
         state, last = "Cancelled", ("Stake back", section.amount(bet.stake, bet.mode))
-    elif outcome is not None:
-        state, last = ENDS[outcome], ("Returned", section.amount(bet.payout or 0, bet.mode))
+    elif bet.outcome is not None:
+        state, result = _ended(bet.outcome, bet.stake, bet.payout or 0)
+        last = "Returned", section.amount(bet.payout or 0, bet.mode)
     kind = "Bet" if len(legs) == 1 else f"Parlay of {len(legs)}"
     total = Odds(*product(leg.odds for leg in bet.legs))
     figures = (("Stake", section.amount(bet.stake, bet.mode)), ("Odds", show_odds(total, style)), last)
-    return SlipPicture(f"{kind} #{bet.id}", state, outcome, tuple(legs), figures)
+    return SlipPicture(f"{kind} #{bet.id}", state, result, tuple(legs), figures)
 
 
 def draw(shown: SlipPicture, colours: SlipTheme) -> str:
@@ -143,7 +147,7 @@ def draw(shown: SlipPicture, colours: SlipTheme) -> str:
 
 
 def _head(canvas: Canvas, shown: SlipPicture) -> None:
-    colour = _colour(canvas.theme, shown.outcome)
+    colour = _colour(canvas.theme, shown.result)
     taken = canvas.text(WIDTH - MARGIN, 76, shown.state, colour=colour, size=34, weight=700, anchor="end", room=300)
     canvas.text(MARGIN, 76, shown.title, size=42, weight=700, room=WIDTH - 3 * MARGIN - taken)
 
@@ -151,13 +155,12 @@ def _head(canvas: Canvas, shown: SlipPicture) -> None:
 def _leg(canvas: Canvas, leg: LegPicture, top: float) -> None:
     theme = canvas.theme
     left, right = MARGIN + 26, WIDTH - MARGIN
-    canvas.rect(MARGIN, top + 6, 8, LEG - 32, _colour(theme, leg.outcome), radius=4)
+    canvas.rect(MARGIN, top + 6, 8, LEG - 32, _colour(theme, leg.result), radius=4)
     taken = canvas.text(right, top + 34, leg.odds, size=34, weight=700, anchor="end", room=200)
     _shrunk(canvas, (left, top + 34), leg.pick, 34, right - left - taken - MARGIN)
     room = right - left
     canvas.text(left, top + 68, versus(leg.home, leg.away, room, 27), colour=theme.muted, size=27, room=room)
-    ended = "" if leg.outcome is None else ENDS[leg.outcome]
-    taken = canvas.text(right, top + 100, ended, colour=_colour(theme, leg.outcome), size=24, anchor="end", room=200)
+    taken = canvas.text(right, top + 100, leg.ended, colour=_colour(theme, leg.result), size=24, anchor="end", room=200)
     canvas.text(left, top + 100, leg.starts, colour=theme.muted, size=24, room=right - left - taken - MARGIN)
 
 
@@ -192,10 +195,15 @@ def versus(home: str, away: str, room: float, size: float) -> str:
     return f"{home}{between}{away}" if home and away else home or away
 
 
-def _colour(theme: Theme, outcome: BetOutcome | None) -> str:
-    if outcome is None:
+def _ended(outcome: BetOutcome, stake: int, payout: int) -> tuple[str, BetResult]:
+    result = result_of(outcome, stake, payout)
+    return OF_WINS[result] if outcome is BetOutcome.WIN else ENDS[outcome], result
+
+
+def _colour(theme: Theme, result: BetResult | None) -> str:
+    if result is None:
         return theme.series[0]
-    return theme.series[2] if outcome in _GOOD else theme.series[3] if outcome in _BAD else theme.muted
+    return {BetResult.WON: theme.series[2], BetResult.LOST: theme.series[3]}.get(result, theme.muted)
 
 
 def _time(at_ms: int, zone: tzinfo) -> str:

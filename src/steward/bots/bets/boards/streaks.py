@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from steward.bots.bets.grading.grades import BetOutcome
+from steward.bots.bets.boards.settled_bets import settled_bets
 from steward.bots.bets.section import BetsMode
 from steward.store import Transaction
-
-_WON = (BetOutcome.WIN, BetOutcome.HALF_WIN, BetOutcome.DEAD_HEAT)
-_LOST = (BetOutcome.LOSE, BetOutcome.HALF_LOSS)
 
 
 class BettingStreaks(NamedTuple):
@@ -20,17 +17,12 @@ class BettingStreaks(NamedTuple):
     losses: int = 0
 
 
-def _listed(outcomes: tuple[BetOutcome, ...]) -> str:
-    return ", ".join(f"'{one.value}'" for one in outcomes)
-
-
 # Within a streak both numbers grow by one with each bet, so that their difference stays, and is its own.
-_STREAKS = f"""
+_STREAKS = """
     WITH decided AS (
-        SELECT id, settled_at, CASE WHEN outcome IN ({_listed(_WON)}) THEN 1 ELSE 0 END AS won
-        FROM bet_bets
-        WHERE guild_id = ? AND user_id = ? AND mode = ? AND status = 'settled'
-            AND outcome IN ({_listed(_WON + _LOST)})
+        SELECT id, settled_at, CASE WHEN result = 'won' THEN 1 ELSE 0 END AS won
+        FROM ({settled}) s
+        WHERE result IN ('won', 'lost')
     ), numbered AS (
         SELECT won, ROW_NUMBER() OVER (ORDER BY settled_at, id) AS of_all,
             ROW_NUMBER() OVER (PARTITION BY won ORDER BY settled_at, id) AS of_its_kind
@@ -41,10 +33,12 @@ _STREAKS = f"""
     SELECT (SELECT CASE WHEN won = 1 THEN bets ELSE -bets END FROM streaks ORDER BY ended DESC LIMIT 1),
         MAX(CASE WHEN won = 1 THEN bets END), MAX(CASE WHEN won = 0 THEN bets END)
     FROM streaks
-"""  # noqa: S608 - ours
+"""
 
 
 def betting_streaks(tx: Transaction, guild_id: int, user_id: int, mode: BetsMode) -> BettingStreaks:
     """Return the streaks of a member's bets as they were settled first; push and void neither go on nor end one."""
-    row = tx.one(_STREAKS, (guild_id, user_id, mode.value))
+    settled = settled_bets(guild_id, mode, user_id=user_id)
+    values = [value for one in settled for value in one.values]
+    row = tx.one(_STREAKS.format(settled=" UNION ALL ".join(one.sql for one in settled)), values)
     return BettingStreaks(*(int(number or 0) for number in row or ()))

@@ -12,7 +12,6 @@ from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger import wallets
 from steward.bots.bets.ledger.accounts import find_wallet
 from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT, read_points
-from steward.bots.bets.ledger.history import history
 from steward.bots.bets.ledger.seasons import current_season
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.views import wallet as views
@@ -122,9 +121,12 @@ class WalletCommands(app_commands.Group):
         return Reply.say(f"{member.mention} owed {section.points(owed)}, and owes nothing now.")
 
     async def _page(self, interaction: discord.Interaction, page: int) -> Message:
+        from steward.bots.bets.ledger.history import history
+        from steward.bots.bets.views.records.wallet_history import history_view
+
         guild_id, section = self._house(interaction)
         read = partial(history, guild_id=guild_id, user_id=interaction.user.id, page=page)
-        return views.history_view(await self._store.read(read), section)
+        return history_view(await self._store.read(read), section)
 
     def _house(self, interaction: discord.Interaction) -> tuple[int, BetsSection]:
         """Return the guild and its settings; refuse where there are no wallets."""

@@ -24,6 +24,22 @@ class BetOutcome(StrEnum):
     DEAD_HEAT = "dead_heat"
 
 
+class BetResult(StrEnum):
+    """What a bet came to in money: one that was won paid more than its stake, one that was lost paid less."""
+
+    WON = "won"
+    LOST = "lost"
+    PUSH = "push"
+    VOID = "void"
+
+
+def result_of(outcome: BetOutcome, stake: int, payout: int) -> BetResult:
+    """Return what a bet came to: a parlay that was won may pay less than its stake, with a half lost leg in it."""
+    if payout == stake:
+        return BetResult.VOID if outcome is BetOutcome.VOID else BetResult.PUSH
+    return BetResult.WON if payout > stake else BetResult.LOST
+
+
 class BetGrade(NamedTuple):
     """
     What becomes of a stake: of `parts` equal parts `won` are paid at the full odds, and `back` are given back.

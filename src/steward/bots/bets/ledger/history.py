@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from steward.bots.bets.ledger.accounts import find_wallet
+from steward.bots.bets.ledger.entry_subjects import EntrySubject, subjects
 from steward.store import Transaction, from_millis, marks
 
 LINES = 10
-_OF_A_BET = re.compile(r"(?:place|cancel|settle):(\d+)(?::|$)")
-"""The keys of transactions that place, cancel or settle a bet."""
+SETTLED = frozenset({"settle", "market_paid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,7 @@ class HistoryLine:
         balance: after it.
         actor_id: who did it; None for the bot, or somebody forgotten.
         other_id: whom a gift went to or came from, below 0: somebody forgotten; None for what is no gift.
-        bet: the number of the bet that it is about; None where it is about none.
+        subject: the bet or the market that it is about; None where it is about none.
 
     """
 
@@ -34,7 +33,7 @@ class HistoryLine:
     balance: int
     actor_id: int | None
     other_id: int | None
-    bet: int | None = None
+    subject: EntrySubject | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +61,13 @@ def history(tx: Transaction, guild_id: int, user_id: int, page: int) -> History:
         (own.account_id, newest, newest - LINES),
     )
     others = _others(tx, own.account_id, [row["id"] for row in rows if row["kind"] == "transfer"])
+    paid = {row["id"] for row in rows if row["kind"] in SETTLED}
+    about = subjects(tx, user_id, {id_: key for *_, id_, key in map(tuple, rows)}, paid)
     lines = tuple(
-        HistoryLine(from_millis(at), kind, amount, balance, actor_id, others.get(id_), _bet(key))
-        for at, kind, amount, balance, actor_id, id_, key in rows
+        HistoryLine(from_millis(at), kind, amount, balance, actor_id, others.get(id_), about.get(id_))
+        for at, kind, amount, balance, actor_id, id_, _ in rows
     )
     return History(own.balance, lines, page, has_more=newest > LINES)
-
-
-def _bet(key: str) -> int | None:
-    """Return the number of the bet that a transaction is about, by its key."""
-    found = _OF_A_BET.match(key)
-    return None if found is None else int(found[1])
 
 
 def _others(tx: Transaction, account_id: int, gifts: Collection[int]) -> dict[int, int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from steward.bots.bets.errors import BetsError
 from steward.bots.bets.grading.grades import LOST, PUSHED, VOIDED, WON, BetGrade, BetOutcome, halves
 from steward.bots.bets.odds.prices import Odds
 from steward.bots.bets.section import BetsSection
-from steward.store import Transaction
+from steward.store import Transaction, chunks, marks
 
 LEAST_STAKE, MOST_STAKE, STEP = 25, 500, 25
 """In hundredths of a unit."""
@@ -22,7 +23,7 @@ GRADES: dict[BetOutcome, BetGrade] = {
     one.outcome: one for one in (WON, LOST, PUSHED, VOIDED, halves(WON, PUSHED), halves(LOST, PUSHED))
 }
 GONE = BetsError("That slip isn't there any more.", remedy="Pick one from the list that shows while you type.")
-_COLUMNS = "id, user_id, said, numerator, denominator, received, stake, status, outcome, payout, graded_by"
+_COLUMNS = "id, user_id, said, numerator, denominator, received, stake, status, outcome, payout, graded_by, changed_at"
 
 
 class ManualSlipStatus(StrEnum):
@@ -40,6 +41,7 @@ class ManualSlip(NamedTuple):
     Attributes:
         user_id, graded_by: None for somebody forgotten; the second also where nobody has graded it.
         stake, payout: in hundredths of a unit.
+        changed_ms: when it was posted, graded or deleted last.
 
     """
 
@@ -52,6 +54,12 @@ class ManualSlip(NamedTuple):
     outcome: BetOutcome | None = None
     payout: int | None = None
     graded_by: int | None = None
+    changed_ms: int = 0
+
+    @property
+    def returned(self) -> int:
+        """What it pays if it wins, in hundredths of a unit."""
+        return self.stake * self.odds.numerator // self.odds.denominator
 
 
 class ManualRecord(NamedTuple):
@@ -80,7 +88,7 @@ def post_slip(tx: Transaction, guild_id: int, user_id: int, slip: ManualSlip, se
 
     """
     require_may_bet(tx, guild_id, user_id, slip.stake, section)
-    if slip.stake * slip.odds.numerator // slip.odds.denominator > MOST_RETURNED:
+    if slip.returned > MOST_RETURNED:
         raise BetsError("Those odds are too long.", remedy="Check how you wrote them.")
     values = {
         "id": slip.id,
@@ -110,9 +118,9 @@ def grade_slip(tx: Transaction, guild_id: int, slip_id: int, outcome: BetOutcome
         raise BetsError("That's your own slip.", remedy="Another bet manager has to grade it.")
     payout = GRADES[outcome].payout(slip.stake, *slip.odds.ratio)
     changed = tx.execute(
-        "UPDATE bet_manual_slips SET status = 'settled', outcome = ?, payout = ?, graded_by = ?, changed_at = ?"
-        " WHERE id = ? AND status <> 'deleted'",
-        (outcome.value, payout, graded_by, tx.now_ms, slip_id),
+        "UPDATE bet_manual_slips SET status = 'settled', outcome = ?, payout = ?, graded_by = ?, changed_at = ?,"
+        " settled_at = COALESCE(settled_at, ?) WHERE id = ? AND status <> 'deleted'",
+        (outcome.value, payout, graded_by, tx.now_ms, tx.now_ms, slip_id),
     )
     if not changed:
         raise BetsError("That slip was deleted.", remedy="`/slip list` shows who deleted how many.")
@@ -157,6 +165,15 @@ def slip_of(tx: Transaction, guild_id: int, slip_id: int) -> ManualSlip:
     return _slip(*row)
 
 
+def slips_of(tx: Transaction, numbers: Collection[int]) -> dict[int, ManualSlip]:
+    """Return slips by their id."""
+    return {
+        row[0]: _slip(*row)
+        for some in chunks(sorted(numbers))
+        for row in tx.all(f"SELECT {_COLUMNS} FROM bet_manual_slips WHERE id IN ({marks(some)})", some)  # noqa: S608
+    }
+
+
 def named_slips(tx: Transaction, guild_id: int, user_id: int | None = None) -> list[tuple[str, int]]:
     """Return what slips say, with their ids: the open ones, or one's own, the oldest first; then those to correct."""
     some = "SELECT said, id FROM bet_manual_slips WHERE guild_id = ? AND status = ?"
@@ -197,8 +214,8 @@ def forget_slips(tx: Transaction, guild_id: int, user_id: int) -> None:
 
 def _slip(
     number: int, user_id: int | None, said: str, numerator: int, denominator: int, received: str, stake: int,
-    status: str, outcome: str | None, payout: int | None, graded_by: int | None,
+    status: str, outcome: str | None, payout: int | None, graded_by: int | None, changed_ms: int,
 ) -> ManualSlip:  # fmt: skip
     ended = None if outcome is None else BetOutcome(outcome)
     head = (number, user_id, said, Odds(numerator, denominator, received), stake)
-    return ManualSlip(*head, ManualSlipStatus(status), ended, payout, graded_by)
+    return ManualSlip(*head, ManualSlipStatus(status), ended, payout, graded_by, changed_ms)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.kinds import MARKET
@@ -82,6 +82,16 @@ def market_of(tx: Transaction, market_id: int, guild_id: int | None = None) -> M
         raise GONE
     (market,) = _read(tx, [row])
     return market
+
+
+def markets_of(tx: Transaction, numbers: Collection[int]) -> dict[int, MemberMarket]:
+    """Return markets by their id."""
+    rows = [
+        row
+        for some in chunks(sorted(numbers))
+        for row in tx.all(f"SELECT {_COLUMNS} FROM bet_markets WHERE id IN ({marks(some)})", some)  # noqa: S608 - ours
+    ]
+    return {market.id: market for market in _read(tx, rows)}
 
 
 def has_market(tx: Transaction, guild_id: int, market_id: int) -> bool:

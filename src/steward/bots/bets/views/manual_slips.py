@@ -8,7 +8,7 @@ from steward.bots.bets.markets.manual_slips import ManualRecord, ManualSlip, Man
 from steward.bots.bets.odds.prices import OddsFormat, show_odds
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.views.wallet import PLAY_MONEY
-from steward.bots.bets.views.words import ENDS
+from steward.bots.bets.views.words import ended
 from steward.client.components import turns
 from steward.client.embeds import BLUE, Message, plain
 from steward.text.plurals import counted
@@ -59,5 +59,5 @@ def _end(slip: ManualSlip, section: BetsSection) -> str:
         return "🗑️ deleted"
     if slip.outcome is None or slip.payout is None:
         return "⏳ open"
-    sign, word = ENDS[slip.outcome]
+    sign, word = ended(slip.outcome, slip.stake, slip.payout)
     return f"{sign} {word}, {units(slip.payout - slip.stake, section, signed=True)}"

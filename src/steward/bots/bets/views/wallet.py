@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from steward.bots.bets.ledger.accounts import Wallet
-from steward.bots.bets.ledger.history import History, HistoryLine
 from steward.bots.bets.ledger.seasons import Standings
 from steward.bots.bets.ledger.wallets import Claimed, NextClaim
 from steward.bots.bets.section import BetsSection
-from steward.client.components import Action, turns
+from steward.client.components import Action
 from steward.client.components.actions import number, page
 from steward.client.embeds import AMBER, BLUE, Message, at, field
 from steward.text.plurals import counted
@@ -18,23 +17,6 @@ KEEP = Action("bets", "season_keep")
 
 PLAY_MONEY = "Play money: it can't be bought, sold or swapped for anything of value."
 NOBODY = "a former member"
-WHAT = {  # `bet`: with its number
-    "claim": "daily claim",
-    "grant": "granted",
-    "forgive": "debt cleared",
-    "bet": "staked on {bet}",
-    "cancel": "{bet} cancelled, stake back",
-    "settle": "{bet} settled",
-    "reverse": "{bet} settled anew: the result was corrected",
-    "market_bet": "staked in a market",
-    "market_bet_back": "stake taken back from a market",
-    "market_paid": "market settled",
-    "retire": "taken out of circulation",
-    "season_close": "the season ended",
-    "season_begin": "a season began",
-}
-BY_MANAGERS = frozenset({"grant", "forgive"})
-NO_HISTORY = "Nothing has happened in your wallet yet. `/wallet claim` gets you started."
 
 
 def wallet_view(own: Wallet | None, due: NextClaim, season: int, section: BetsSection) -> Message:
@@ -73,21 +55,9 @@ def given(giver: int, receiver: int, amount: int, section: BetsSection) -> str:
     return f"<@{giver}> gave <@{receiver}> {section.points(amount)}."
 
 
-def history_view(found: History, section: BetsSection) -> Message:
-    """Show a page of what happened in a wallet."""
-    lines = [_line(line, section) for line in found.lines] or [NO_HISTORY]
-    embed = {
-        "title": f"Your wallet: {section.points(found.balance)}",
-        "description": "\n".join(lines),
-        "color": BLUE,
-        "footer": {"text": PLAY_MONEY},
-    }
-    return {"embeds": [embed], "components": turns(found.page, found.has_more, HISTORY.id)}
-
-
 def standings_view(found: Standings, section: BetsSection) -> Message:
     """Show who is ahead, or who was when a season ended."""
-    lines = [f"{one.place}. {_member(one.user_id)}: {section.points(one.points)}" for one in found.places]
+    lines = [f"{one.place}. {member_named(one.user_id)}: {section.points(one.points)}" for one in found.places]
     title = f"Season {found.season}{', as it ended' if found.is_over else ''}"
     footer = f"{counted(found.members, 'member')} with {section.currency}. {PLAY_MONEY}"
     text = "\n".join(lines) or f"Nobody has any {section.currency}."
@@ -115,20 +85,6 @@ def _gifts(section: BetsSection) -> str:
     return f"up to {section.points(section.gift_limit)} at once, {section.points(section.daily_gift_limit)} a day"
 
 
-def _line(line: HistoryLine, section: BetsSection) -> str:
-    sign = "+" if line.amount > 0 else "-"
-    amount, balance = section.points(abs(line.amount)), section.points(line.balance)
-    return f"{at(line.at, 'd')} **{sign}{amount}** {_what(line)} · {balance}"
-
-
-def _what(line: HistoryLine) -> str:
-    """Say what an entry is about."""
-    if line.kind == "transfer":
-        return f"{'from' if line.amount > 0 else 'to'} {_member(line.other_id)}"
-    what = WHAT.get(line.kind, line.kind.replace("_", " "))
-    what = what.format(bet="a bet" if line.bet is None else f"bet {line.bet}")
-    return f"{what} by {_member(line.actor_id)}" if line.kind in BY_MANAGERS else what
-
-
-def _member(user_id: int | None) -> str:
+def member_named(user_id: int | None) -> str:
+    """Mention a member; somebody forgotten has no name."""
     return f"<@{user_id}>" if user_id is not None and user_id > 0 else NOBODY

@@ -38,7 +38,7 @@ from steward.store import Transaction
 from steward.text.matching import best_matches
 
 SLIPS = Action("bets", "manual_slips", args=(number, page))  # member
-OUTCOMES = [app_commands.Choice(name=ENDS[outcome][1], value=outcome.value) for outcome in GRADES]
+OUTCOMES = [app_commands.Choice(name=ENDS[outcome], value=outcome.value) for outcome in GRADES]
 STAKES = [
     app_commands.Choice(name=f"{stake / 100:g} u", value=stake) for stake in range(LEAST_STAKE, MOST_STAKE + 1, STEP)
 ]

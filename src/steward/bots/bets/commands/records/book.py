@@ -70,7 +70,7 @@ class BetsCommands(app_commands.Group):
 
     async def _page(self, interaction: discord.Interaction, page: int, *, is_open: bool) -> Message:
         from steward.bots.bets.boards.own_bets import own_bets
-        from steward.bots.bets.views.records import bets_view
+        from steward.bots.bets.views.records.own_bets import bets_view
 
         guild_id, user_id = guild_of(interaction), interaction.user.id
         section, turn = self._section.of(guild_id), (OPEN if is_open else PAST).id
@@ -87,7 +87,7 @@ class BetsCommands(app_commands.Group):
         from steward.bots.bets.fixtures.games import find_games
         from steward.bots.bets.placing.bets import ended_season
         from steward.bots.bets.placing.confirming import cancellable
-        from steward.bots.bets.views.records import cancel_question
+        from steward.bots.bets.views.records.own_bets import cancel_question
 
         guild_id, user_id, chosen = guild_of(use.interaction), use.interaction.user.id, read_number(use.value)
 
@@ -101,7 +101,7 @@ class BetsCommands(app_commands.Group):
     async def _cancelled(self, use: Use) -> str:
         from steward.bots.bets.placing.bets import ended_season
         from steward.bots.bets.placing.confirming import cancel_until_lock
-        from steward.bots.bets.views.records import cancelled_said
+        from steward.bots.bets.views.records.own_bets import cancelled_said
 
         guild_id = guild_of(use.interaction)
 
@@ -128,7 +128,7 @@ class BookCommands(app_commands.Group):
     async def show(
         self, interaction: discord.Interaction, member: discord.Member | discord.User | None = None
     ) -> Reply:
-        from steward.bots.bets.views.records import record_view
+        from steward.bots.bets.views.records.book import record_view
 
         guild_id, who = guild_of(interaction), interaction.user if member is None else member
         section = self._section.of(guild_id)
@@ -144,8 +144,8 @@ class BookCommands(app_commands.Group):
     @app_commands.command(description="For bet managers: the house's profit, and what open bets may cost it")
     @answered(private=True)
     async def house(self, interaction: discord.Interaction) -> Reply:
-        from steward.bots.bets.boards.exposure import book_balance, exposures
-        from steward.bots.bets.views.records import house_view
+        from steward.bots.bets.boards.exposure import book_balance, worst_exposures
+        from steward.bots.bets.views.records.book import house_view
 
         guild_id = guild_of(interaction)
         section = self._section.of(guild_id)
@@ -158,7 +158,8 @@ class BookCommands(app_commands.Group):
                 for period in BoardPeriod
                 for since in (boards.begins_ms(tx, guild_id, period, section.zone_info),)
             }
-            message = house_view(sums, book_balance(tx, guild_id), exposures(tx, guild_id, MOST_EXPOSED), section)
+            exposed = worst_exposures(tx, guild_id, MOST_EXPOSED)
+            message = house_view(sums, book_balance(tx, guild_id), exposed, section)
             members = profit_by_day(tx, guild_id, BetsMode.HOUSE, section.zone_info)
             return message, [ProfitPoint(at, -profit) for at, profit in members]
 

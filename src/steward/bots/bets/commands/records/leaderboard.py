@@ -10,6 +10,7 @@ from discord import app_commands
 
 from steward.bots.bets.boards import leaderboard as boards
 from steward.bots.bets.boards.leaderboard import SEVERAL, BoardOrder, BoardPeriod
+from steward.bots.bets.boards.settled_bets import MARKETS, SLIPS
 from steward.bots.bets.commands.records.who_left import WhoLeft
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.seasons import shown, standings
@@ -33,7 +34,7 @@ LONGEST_SPORT = 20
 _PERIODS, _ORDERS = tuple(BoardPeriod), tuple(BoardOrder)
 SPORTS = (
     SEVERAL, "soccer", "nfl", "ncaaf", "nba", "ncaab", "nhl", "mlb", "hockey", "tennis", "mma", "boxing", "golf",
-    "racing",
+    "racing", MARKETS, SLIPS,
 )  # fmt: skip
 """By their number, from 1, in custom ids: more are only ever added at the end."""
 _BALANCE = "balance"
@@ -66,7 +67,7 @@ class LeaderboardCommand:
 
     async def sports(self, guild_id: int) -> Named:
         """Return the sports of a guild's settled bets, for members to choose from."""
-        from steward.bots.bets.views.records import sport_name
+        from steward.bots.bets.views.records.leaderboard import sport_name
 
         found = await self._store.read(
             partial(boards.sports_of, guild_id=guild_id, mode=self._section.of(guild_id).mode)
@@ -121,7 +122,7 @@ class LeaderboardCommand:
         return await self._drawn(guild_id, _PERIODS[period], _ORDERS[order], chosen, page)
 
     async def _drawn(self, guild_id: int, period: BoardPeriod, order: BoardOrder, sport: str, page: int) -> Message:
-        from steward.bots.bets.views.records import leaderboard_view
+        from steward.bots.bets.views.records.leaderboard import leaderboard_view
 
         section = self._section.of(guild_id)
 
