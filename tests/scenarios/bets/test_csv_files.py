@@ -12,7 +12,7 @@ from tests.scenarios.bets.test_placing import Played
 from tests.scenarios.bets.test_wallets import ALONE, adds_up, balance
 from tests.stage import QUIET, admin, stage
 
-HEADER = "Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,B365H,B365D,B365A"
+HEADER = "Div,Date,Time,HomeTeam,AwayTeam,FTHG,FTAG,B365H,B365D,B365A,B365CH,B365CD,B365CA"
 HOURS = 3600
 LONDON = ZoneInfo("Europe/London")
 PAGE = Path(__file__).resolve().parents[3] / "docs" / "feeds.md"
@@ -36,14 +36,14 @@ def start_of(sample):
     return datetime.strptime(f"{date} {clock}", "%d/%m/%Y %H:%M").replace(tzinfo=LONDON)
 
 
-def season(folder, start, score=",", home="Arsenal"):
+def season(folder, start, score=",", home="Arsenal", closing=",,"):
     """Write a file as football-data.co.uk does, of a game tomorrow and one next week."""
     local = start.astimezone(LONDON)
     later = local + timedelta(days=7)
     lines = [
         HEADER,
-        f"E0,{local:%d/%m/%Y,%H:%M},{home},Chelsea,{score},2.10,3.40,3.60",
-        f"E0,{later:%d/%m/%Y,%H:%M},Leeds,Burnley,,,1.80,3.60,4.50",
+        f"E0,{local:%d/%m/%Y,%H:%M},{home},Chelsea,{score},2.10,3.40,3.60,{closing}",
+        f"E0,{later:%d/%m/%Y,%H:%M},Leeds,Burnley,,,1.80,3.60,4.50,,,",
     ]
     (folder / "E0.csv").write_text("\n".join(lines) + "\n")
 
@@ -71,7 +71,7 @@ async def test_a_bet_on_a_game_of_a_file_is_paid_once_the_file_has_the_score(clo
             assert "is placed" in (await member.click(slip, "Confirm")).embeds[0]["title"]
         await asyncio.sleep((start - clock.now()).total_seconds() + 2 * HOURS)
         assert await offered() == []
-        season(files, start, "2,1")
+        season(files, start, "2,1", closing="1.90,3.50,4.20")
 
         async def open_bets():
             return [bet for bet in (await played.bets()).values() if bet.status == "open"]
@@ -81,7 +81,11 @@ async def test_a_bet_on_a_game_of_a_file_is_paid_once_the_file_has_the_score(clo
                 await asyncio.sleep(60)
         assert await balance(scene, steward, ada) == 1110
         assert await balance(scene, steward, ben) == 900
-        assert "✅ won" in (await ada.run("/bets history")).embeds[0]["description"]
+        past = (await ada.run("/bets history")).embeds[0]["description"]
+        assert "✅ won" in past
+        assert "210 points back · +10.5% CLV · bet" in past
+        record = {one["name"]: one["value"] for one in (await ada.run("/book show")).embeds[0]["fields"]}
+        assert record["Closing line value"] == "+10.5% on average\nof 1 bet with a closing price"
         assert "❌ lost" in (await ben.run("/bets history")).embeds[0]["description"]
         await adds_up(steward)
 

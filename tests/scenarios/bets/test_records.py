@@ -73,6 +73,7 @@ async def test_a_member_sees_their_own_bets_and_how_they_ended(clock, tmp_path):
         past = await ada.run("/bets history")
         assert "✅ won, corrected" in text(past)
         assert "100 points staked, 250 points back" in text(past)
+        assert "CLV" not in text(past), "the game hasn't begun"
         assert "↩️ void, stake back" in text(past)
         assert "Try `/bet`." in text(await ben.run("/bets open"))
 
@@ -110,7 +111,7 @@ async def test_leaderboards_hide_who_left_and_keep_the_sums(clock, tmp_path):
         assert "tracks units" in (await ben.run("/leaderboard", by="balance")).content
         shown = await ben.run("/book show", member=carla)
         assert (fields(shown)["Profit"], fields(shown)["Closing line value"]) == (
-            "-10 units", "+1,904 basis points\nof 10 bets",
+            "-10 units", "+19.0% on average\nof 10 bets with a closing price",
         )  # fmt: skip
         assert "10 settled bets: 0 won, 10 lost" in text(shown)
 

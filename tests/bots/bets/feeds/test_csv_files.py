@@ -41,10 +41,10 @@ def told(text, **more):
     return read_lines(csv.DictReader(text.splitlines(), restval=""), **more)
 
 
-def prices(fixture):
+def prices(fixture, which="markets"):
     return {
         (market.market, price.selection): (price.odds.text, price.line)
-        for market in fixture.markets
+        for market in getattr(fixture, which)
         for price in market.prices
     }
 
@@ -73,6 +73,7 @@ def test_the_old_layout_has_dates_of_two_digits_and_no_times():
         ("asian_handicap", "away"): ("2.1", 6),
     }
     assert prices(second)["1x2", "home"] == ("2.5", None), "where Pinnacle has none, the next one counts"
+    assert first.closing == (), "it has no prices at the start"
     assert answer.skipped == 0
 
 
@@ -81,6 +82,8 @@ def test_the_new_layout_has_times_and_closing_prices():
     assert over.starts_ms == to_millis(datetime(2025, 8, 11, 19, tzinfo=UTC)), "British summer time"
     assert prices(over)["1x2", "home"] == ("8.6", None)
     assert prices(over)["asian_handicap", "away"] == ("1.9", -5)
+    assert prices(over, "closing") == prices(over), "once it is over, those at the start alone"
+    assert ahead.closing == ()
     assert (ahead.status, ahead.result, ahead.starts_ms) == (
         "NS",
         None,

@@ -53,7 +53,7 @@ def test_braces_in_a_name_are_no_placeholders():
         ("nfl", BetPick("spread", "home", -14), "the final score, including overtime"),
         ("nhl", BetPick("moneyline", "home"), "the final score, including overtime; a shoot-out counts as one goal"),
         ("nhl", BetPick("1x2", "home"), "the score after regulation; overtime doesn't count"),
-        ("mlb", BetPick("total", "over", 34), "the final score, including extra innings"),
+        ("mlb", BetPick("total", "over", 34), "the final score, including extra innings, whoever pitches"),
         ("tennis", BetPick("moneyline", "home"), "who is declared the winner"),
         ("tennis", BetPick("games_total", "over", 90), "all games played; a tie-break counts as one"),
     ],

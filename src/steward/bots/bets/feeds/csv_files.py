@@ -56,24 +56,29 @@ HANDICAP = {"home": "{}AHH", "away": "{}AHA"}
 
 
 class _Columns(NamedTuple):
-    """Where the prices of a market may stand: the first bookmaker that has all of them counts."""
+    """Where the prices of a market may stand: the first bookmaker that has all of them counts, at the start first."""
 
     market: str
     selections: Mapping[str, str]
-    books: Sequence[str]
+    closing: Sequence[str]
+    earlier: Sequence[str]
     line: str | int | None = None
 
+    @property
+    def books(self) -> Sequence[str]:
+        return (*self.closing, *self.earlier)
 
-# Closing prices first, then Pinnacle, the average, bet365; their best prices are of different bookmakers.
+
+# Pinnacle, the average, bet365; their best prices are of different bookmakers.
 COLUMNS = (
-    _Columns("1x2", THREE_WAY, ("PSC", "AvgC", "B365C", "PS", "P", "Avg", "B365", "BbAv")),
-    _Columns("1x2", {"home": "home_{}", "draw": "draw_{}", "away": "away_{}"}, ("close", "open")),
-    _Columns("total", OVER_UNDER, ("PC", "AvgC", "B365C", "P", "Avg", "B365", "BbAv"), 10),
-    _Columns("total", {"over": "over_2.5_{}", "under": "under_2.5_{}"}, ("close", "open"), 10),
-    _Columns("btts", {"yes": "bts_yes_{}", "no": "bts_no_{}"}, ("close", "open")),
-    _Columns("asian_handicap", HANDICAP, ("PC", "AvgC", "B365C"), "AHCh"),
-    _Columns("asian_handicap", HANDICAP, ("P", "Avg", "B365"), "AHh"),
-    _Columns("asian_handicap", HANDICAP, ("BbAv",), "BbAHh"),
+    _Columns("1x2", THREE_WAY, ("PSC", "AvgC", "B365C"), ("PS", "P", "Avg", "B365", "BbAv")),
+    _Columns("1x2", {"home": "home_{}", "draw": "draw_{}", "away": "away_{}"}, ("close",), ("open",)),
+    _Columns("total", OVER_UNDER, ("PC", "AvgC", "B365C"), ("P", "Avg", "B365", "BbAv"), 10),
+    _Columns("total", {"over": "over_2.5_{}", "under": "under_2.5_{}"}, ("close",), ("open",), 10),
+    _Columns("btts", {"yes": "bts_yes_{}", "no": "bts_no_{}"}, ("close",), ("open",)),
+    _Columns("asian_handicap", HANDICAP, ("PC", "AvgC", "B365C"), (), "AHCh"),
+    _Columns("asian_handicap", HANDICAP, (), ("P", "Avg", "B365"), "AHh"),
+    _Columns("asian_handicap", HANDICAP, (), ("BbAv",), "BbAHh"),
 )
 WRITTEN = "\0written"
 """Stands in a line for when its file was written, in milliseconds; no header has a NUL in it."""
@@ -191,6 +196,7 @@ def _fixture(line: Line, league: str) -> FeedFixture:
         to_millis(start.replace(tzinfo=zone)),
         ENDED if result is not None else "NS" if is_timed else "TBD",
         markets=tuple(_markets(line)),
+        closing=() if result is None else tuple(_markets(line, closing=True)),
         result=result,
         tells_results=True,
         told_ms=int(line[WRITTEN]) if WRITTEN in line else None,
@@ -265,12 +271,13 @@ def _start(line: Line) -> tuple[datetime, ZoneInfo]:
     raise ValueError(f"{date!r} is no date.")
 
 
-def _markets(line: Line) -> Iterator[PricedMarket]:
+def _markets(line: Line, *, closing: bool = False) -> Iterator[PricedMarket]:
+    """Yield the prices of a line, or those alone that were the last before the start."""
     found: set[str] = set()
     for columns in COLUMNS:
         if columns.market in found:
             continue
-        for book in columns.books:
+        for book in columns.closing if closing else columns.books:
             prices = _prices(line, columns, book)
             if prices is not None:
                 found.add(columns.market)

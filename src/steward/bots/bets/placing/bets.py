@@ -57,6 +57,7 @@ class Bet(NamedTuple):
         stake, returned, payout: points, or in units mode hundredths of a unit; `returned` if all legs win.
         settlements: how often it was settled.
         changed_ms: when it was placed, settled or cancelled last.
+        closing_bps: its closing line value in basis points; None where none is known, as before it was settled.
 
     """
 
@@ -73,6 +74,7 @@ class Bet(NamedTuple):
     placed_ms: int
     changed_ms: int
     legs: tuple[BetLeg, ...]
+    closing_bps: int | None = None
 
 
 class BetGone(BetsError):
@@ -80,7 +82,10 @@ class BetGone(BetsError):
 
 
 _OWN_OPEN = "guild_id = ? AND user_id = ? AND status = 'open'"
-_COLUMNS = "id, guild_id, user_id, mode, stake, returned, status, outcome, payout, settlements, placed_at, changed_at"
+_COLUMNS = (
+    "id, guild_id, user_id, mode, stake, returned, status, outcome, payout, settlements, placed_at, changed_at,"
+    " closing_bps"
+)
 _LEG_COLUMNS = (
     "bet, game, market, selection, line, period, subject, numerator, denominator, received, listed_at, version,"
     " outcome, won, back, parts"
@@ -212,10 +217,11 @@ def find_bets(tx: Transaction, numbers: Collection[int]) -> dict[int, Bet]:
 def _bet(
     legs: tuple[BetLeg, ...], number: int, guild_id: int, user_id: int | None, mode: str, stake: int, returned: int,
     status: str, outcome: str | None, payout: int | None, settlements: int, placed_ms: int, changed_ms: int,
+    closing_bps: int | None,
 ) -> Bet:  # fmt: skip
     ended = None if outcome is None else BetOutcome(outcome)
     head = (number, guild_id, user_id, BetsMode(mode), stake, returned, BetStatus(status))
-    return Bet(*head, ended, payout, settlements, placed_ms, changed_ms, legs)
+    return Bet(*head, ended, payout, settlements, placed_ms, changed_ms, legs, closing_bps)
 
 
 def _leg(

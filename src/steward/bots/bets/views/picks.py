@@ -45,7 +45,7 @@ _ORDINALS = {1: "1st", 2: "2nd", 3: "3rd"}
 _COUNTED: Mapping[tuple[str, Scoring], str] = {
     ("soccer", Scoring.REGULATION): "90 minutes plus stoppage time; extra time and penalties don't count",
     (ANY, Scoring.REGULATION): "the score after regulation; overtime doesn't count",
-    ("mlb", Scoring.OVERTIME): "the final score, including extra innings",
+    ("mlb", Scoring.OVERTIME): "the final score, including extra innings, whoever pitches",
     (ANY, Scoring.OVERTIME): "the final score, including overtime",
     (ANY, Scoring.SHOOTOUT): "the final score, including overtime; a shoot-out counts as one goal",
     (ANY, Scoring.GAMES): "all games played; a tie-break counts as one",

@@ -45,13 +45,14 @@ def record_view(user_id: int, record: BetRecord, section: BetsSection) -> Messag
 
 
 def _sums(total: BetSum, section: BetsSection) -> list[Message]:
-    fields = [
+    closing = "no closing price known yet"
+    if total.valued:
+        closing = f"{percent(total.closing_bps)} on average\nof {counted(total.valued, 'bet')} with a closing price"
+    return [
         field("Profit", f"{section.amount(total.profit, section.mode, signed=True)}"),
         field("Return on stakes", percent(total.roi_bps) or "none yet"),
+        field("Closing line value", closing),
     ]
-    if (closing := total.closing_bps) is not None:
-        fields.append(field("Closing line value", f"{closing:+,} basis points\nof {counted(total.valued, 'bet')}"))
-    return fields
 
 
 def _record_of(record: BetRecord) -> str:

@@ -15,6 +15,7 @@ from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.games import team, versus
 from steward.bots.bets.views.picks import pick_name
+from steward.bots.bets.views.records.leaderboard import percent
 from steward.bots.bets.views.wallet import PLAY_MONEY, kept_in
 from steward.bots.bets.views.words import ended
 from steward.client.components import option, row, select, turns
@@ -151,7 +152,8 @@ def _state(bet: Bet, games: Mapping[int, Game], section: BetsSection) -> str:
         return f"🚫 cancelled {at(from_millis(bet.changed_ms), 'd')}, {stake} · {named}"
     corrected = ", corrected" if bet.settlements > 1 else ""
     end = _ended(bet.outcome, bet.stake, bet.payout or 0, bet.changed_ms, section, bet.mode, corrected)
-    return f"{end} · {named}"
+    closing = percent(bet.closing_bps)
+    return " · ".join(filter(None, (end, f"{closing} CLV" if closing else "", named)))
 
 
 def _ended(
