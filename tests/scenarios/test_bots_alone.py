@@ -28,7 +28,7 @@ COMMANDS = {
     | {"season", "slip", "wallet"},
     "events": {"event", "events", "plan", "poll"},
     "stats": {"counters", "export", "goal", "report", "stats"},
-    "music": {"match", "music", "nowplaying", "recommend", "taste", "top"},
+    "music": {"match", "music", "nowplaying", "playlist", "recommend", "taste", "top"},
     "ops": {"bot_status", "force_cleanup", "memory_optimization", "performance_metrics", "security_status"}
     | {"system_health"},
 }
