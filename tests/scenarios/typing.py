@@ -10,13 +10,14 @@ from pathlib import Path
 from typing import Any
 
 from steward.client.components.actions import Action, read
+from steward.sim import File
 from steward.sim.interactions import shown
 from steward.sim.interactions.reply import ShownReply
 from steward.sim.people.member import Member
 from tests.stage import Stage
 
 SOURCE = Path(__file__).parents[2] / "src"
-STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE = 3, 4, 5, 6, 7, 8
+STRING, INTEGER, BOOLEAN, USER, CHANNEL, ROLE, ATTACHMENT = 3, 4, 5, 6, 7, 8, 11
 TEXT_INPUT = 4
 # What stands in the fields that are not tried just now, by name; of all others "x".
 USUAL = {
@@ -33,6 +34,7 @@ USUAL = {
     "closes": "thursday 20:00",
 }
 USUAL_TIME_OF_DAY = "09:00"
+FILE = File("usual.m3u8", b"#EXTM3U\n#EXTINF:1,Air - Moon\nhttps://x.yz/1\n")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,8 @@ async def usual_options(scene: Stage, who: Member, hall: Any, command: Command) 
         elif option.get("choices"):
             wanted = option["choices"][0]["value"]
         else:
-            wanted = {INTEGER: 1, BOOLEAN: True, USER: who, CHANNEL: hall}.get(option["type"])
+            things = {INTEGER: 1, BOOLEAN: True, USER: who, CHANNEL: hall, ATTACHMENT: FILE}
+            wanted = things.get(option["type"])
             wanted = scene.guild.add_role("Some") if option["type"] == ROLE else wanted
             wanted = option.get("min_value", wanted) if option["type"] == INTEGER else wanted
         if wanted is not None:

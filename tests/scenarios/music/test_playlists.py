@@ -3,10 +3,19 @@
 import asyncio
 import json
 
+import pytest
+
+from steward.sim import File
 from tests.scenarios.music.catalogues import answer_to, catalogue, likes, picks_of
 from tests.scenarios.music.services import count, playing
 from tests.stage import download
 
+XSPF = (
+    '<?xml version="1.0"?><playlist version="1" xmlns="http://xspf.org/ns/0/"><title>From afar</title><trackList>'
+    "<track><creator>Air</creator><title>Sexy Boy</title><location>https://evil.example/x</location></track>"
+    "<track><creator>`@everyone`</creator><title>[x](https://x.yz)</title>"
+    "<location>https://www.deezer.com/track/1</location></track><track/></trackList></playlist>"
+)
 NONE = {"STEWARD_MUSIC_SERVICES": "none"}
 
 
@@ -66,3 +75,47 @@ async def test_a_shared_playlist_is_seen_copied_and_taken_along_until_it_is_dele
         assert "I've deleted **Ours** with its 1 track." in gone.content
         assert "was deleted" in (await answer_to(await ben.click(post, "XSPF"))).content
         assert await count(steward, "music_playlists") == 1, "the copy is another member's"
+
+
+def file(content, name="list.xspf"):
+    return File(name, content.encode())
+
+
+async def test_a_file_becomes_a_playlist_with_links_to_known_services_and_what_is_unread_is_told(clock, tmp_path):
+    async with playing(clock, tmp_path, **NONE) as (_, steward, _, ada):
+        told = await ada.run("/playlist import", file=file(XSPF))
+        assert told.ephemeral
+        assert told.content == ("Saved 2 of the 3 tracks in this file. Track 3 has neither an artist nor a title.")
+        post = (await ada.run("/playlist share", name="from afar")).message
+        said = post.embeds[0]["description"]
+        assert "evil.example" not in said
+        assert "://x.yz" not in said
+        assert "@everyone" not in said
+        assert "[listen](<https://www.deezer.com/track/1>)" in said
+        _, exported = await file_of(await ada.run("/playlist export", name="from afar", format="xspf"))
+        assert b"https://evil.example/x" in exported
+        again = await ada.run("/playlist import", file=file(exported.decode()))
+        assert again.content == "Saved 0 of the 2 tracks in this file. 2 tracks are in the playlist only once."
+        await asyncio.sleep(60)
+        told = await ada.run("/playlist import", file=file("#EXTM3U\n#EXTINF:1,Air - Moon\nmoon.mp3", "Road Trip.m3u8"))
+        assert told.message.embeds[0]["title"] == "Road Trip"
+        assert told.content.startswith("Saved 1 of the 1 track in this file. 1 of the tracks point to files")
+        told = await ada.run("/playlist import", file=file("#EXTM3U\n#EXTINF:1,Air - Moon\nmoon.mp3"), name="Mine")
+        assert told.message.embeds[0]["title"] == "Mine"
+        assert await count(steward, "music_playlists") == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (XSPF.replace("<playlist", '<!DOCTYPE x [<!ENTITY a "b">]><playlist', 1), "This file has a document type"),
+        (XSPF.replace("Air", "A\x07r"), "This file isn't well-formed XML: line 1"),
+        ("x" * (256 * 1024 + 1), "This file is too large: I read up to 256 KiB."),
+        ("", "I can't read this file as a playlist. I read JSPF, XSPF and M3U8."),
+        (json.dumps({"playlist": {"track": []}}), "There's no track in this file."),
+    ],
+)
+async def test_a_file_that_is_no_playlist_is_refused_and_leaves_nothing(clock, tmp_path, content, said):
+    async with playing(clock, tmp_path, **NONE) as (_, steward, _, ada):
+        assert (await ada.run("/playlist import", file=file(content))).content.startswith(said)
+        assert await count(steward, "music_playlists") == 0

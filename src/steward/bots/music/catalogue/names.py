@@ -7,6 +7,8 @@ from unicodedata import category, normalize
 LONGEST_NAME, LONGEST_TAG = 200, 100
 LAST = "\U0010ffff"
 """Comes after every other character, on each engine."""
+_JOINERS = "\u200c\u200d"
+_AT_ENDS = f"{_JOINERS} "
 
 
 def folded_name(name: str) -> str:
@@ -25,13 +27,13 @@ def folded_tag(tag: str) -> str:
 
 
 def shown_artist(name: str) -> str:
-    """Return a name without what can't be shown, and no longer than is kept."""
-    return " ".join(_visible(name).split())[:LONGEST_NAME].strip()
+    """Return a name or title without what can't be shown, as long as is kept; what is kept already stays the same."""
+    return " ".join(_visible(name).split()).strip(_AT_ENDS)[:LONGEST_NAME].strip(_AT_ENDS)
 
 
 def _visible(text: str) -> str:
     """Take out control and format characters, but not the joiners that emoji and some scripts are written with."""
     return "".join(
-        letter if category(letter)[0] != "C" or letter in "\u200c\u200d" else " " if letter.isspace() else ""
+        letter if category(letter)[0] != "C" or letter in _JOINERS else " " if letter.isspace() else ""
         for letter in text
-    ).strip("\u200c\u200d \t\r\n")
+    ).strip(f"{_JOINERS} \t\r\n")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import PurePath
 from typing import Any
 
 import discord
@@ -21,7 +23,14 @@ from steward.bots.music.playlists.keeping import (
     remove_track,
     save_tracks,
 )
-from steward.bots.music.playlists.playlist import LONGEST_NAME, Playlist, PlaylistFormat, PlaylistTrack, TrackSource
+from steward.bots.music.playlists.playlist import (
+    LONGEST_NAME,
+    MOST_TRACKS,
+    Playlist,
+    PlaylistFormat,
+    PlaylistTrack,
+    TrackSource,
+)
 from steward.bots.music.providers.services import MusicServices
 from steward.bots.music.section import MusicSection
 from steward.bots.music.taste.members import listener_of, own_listener
@@ -55,6 +64,8 @@ PlaylistName = app_commands.Range[str, 1, LONGEST_NAME]
 TrackOption = app_commands.Transform[str, Offered(_tracks)]
 ArtistOption = app_commands.Transform[str, Offered(_artists, narrowed=False)]
 Title = app_commands.Range[str, 1, LONGEST_TITLE]
+FETCHED_WITHIN = 10.0
+"""Seconds for Discord to give out an attachment."""
 SOURCES = [
     app_commands.Choice(name=name, value=source.value)
     for name, source in (
@@ -178,6 +189,32 @@ class PlaylistCommands(app_commands.Group):
     async def export(self, interaction: discord.Interaction, name: OwnPlaylist, format: str) -> Reply:  # noqa: A002 - the option's name
         guild_of(interaction)
         return _file(interaction, await self._of(interaction.user.id, name), PlaylistFormat(format))
+
+    @app_commands.command(name="import", description="Save the tracks of a file: JSPF, XSPF or M3U8, up to 256 KiB")
+    @app_commands.describe(file="The file", name="The playlist to begin or to add to; default: called as in the file")
+    @answered(private=True)
+    async def read_file(
+        self, interaction: discord.Interaction, file: discord.Attachment, name: PlaylistName | None = None
+    ) -> Reply:
+        from steward.bots.music.playlists.reading import check_size, read_file
+
+        guild_of(interaction)
+        user_id = interaction.user.id
+        check_size(file.size)
+        try:
+            async with asyncio.timeout(FETCHED_WITHIN):
+                content = await file.read()
+        except (TimeoutError, OSError, discord.DiscordException) as error:
+            raise MusicError("I couldn't get the file from Discord.", remedy="Try it again.") from error
+        loop = asyncio.get_running_loop()
+        found = await loop.run_in_executor(None, read_file, content, file.filename, MOST_TRACKS)
+        called = name or found.title or PurePath(file.filename).stem
+
+        def work(tx: Transaction) -> SavedTracks:
+            return save_tracks(tx, own_listener(tx, user_id), called, found.tracks)
+
+        saved = await self._store.write(work)
+        return Reply(views.playlist_view(saved.playlist, note=views.imported_note(saved, found)))
 
     @app_commands.command(description="Delete a playlist")
     @app_commands.describe(name="The playlist")

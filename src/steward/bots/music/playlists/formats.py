@@ -13,6 +13,7 @@ from html import escape
 from typing import Any
 
 from steward.bots.music.catalogue.names import folded_name
+from steward.bots.music.playlists.cleaning import split_name
 from steward.bots.music.playlists.playlist import Playlist, PlaylistFormat
 from steward.store import from_millis
 
@@ -38,7 +39,9 @@ def playlist_file(playlist: Playlist, kind: PlaylistFormat, creator: str) -> tup
 def _jspf(playlist: Playlist, creator: str) -> str:
     tracks = []
     for track in playlist.tracks:
-        row: dict[str, Any] = {"creator": track.artist, "location": [track.address]}
+        row: dict[str, Any] = {"location": [track.address]}
+        if track.artist:
+            row["creator"] = track.artist
         if track.title:
             row["title"] = track.title
         if track.recording:
@@ -72,7 +75,11 @@ def _xspf(playlist: Playlist, creator: str) -> str:
 def _m3u8(playlist: Playlist, _: str) -> str:
     lines = ["#EXTM3U", f"#PLAYLIST:{playlist.name}"]
     for track in playlist.tracks:
-        lines += [f"#EXTINF:-1,{track.label.replace(_TAG, _NO_TAG)}", track.address]
+        label, artist, title = (one.replace(_TAG, _NO_TAG) for one in (track.label, track.artist, track.title))
+        lines.append(f"#EXTINF:-1,{label}")
+        if split_name(label) != (artist, title):
+            lines.append(f"#EXTART:{artist}")
+        lines.append(track.address)
     return "\n".join([*lines, ""])
 
 

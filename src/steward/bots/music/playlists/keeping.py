@@ -63,7 +63,7 @@ def save_tracks(tx: Transaction, listener: int, name: str, tracks: Iterable[Play
     known = {track.key for track in before.values()}
     new: dict[tuple[str, str], PlaylistTrack] = {}
     for track in map(clean_track, tracks):
-        if track.artist and track.key not in known:
+        if any(track.key) and track.key not in known:
             new.setdefault(track.key, track)
     kept = [*new.values()][: max(0, MOST_TRACKS - len(before))]
     tx.executemany(

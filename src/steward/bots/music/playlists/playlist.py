@@ -40,6 +40,7 @@ class PlaylistTrack(NamedTuple):
     A track of a playlist.
 
     Attributes:
+        artist: may be empty if there is a title, as files have it.
         title: empty for any track of the artist.
         recording: MusicBrainz's id of it; empty if unknown.
         link: to where it can be heard; empty if unknown.
@@ -59,7 +60,7 @@ class PlaylistTrack(NamedTuple):
     @property
     def label(self) -> str:
         """Artist and title in one line of plain text."""
-        return f"{self.artist} - {self.title}" if self.title else self.artist
+        return " - ".join(filter(None, (self.artist, self.title)))
 
     @property
     def address(self) -> str:

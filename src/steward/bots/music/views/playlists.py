@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from steward.bots.music.playlists.keeping import SavedTracks
 from steward.bots.music.playlists.playlist import Playlist, PlaylistFormat, PlaylistTrack
@@ -11,6 +13,9 @@ from steward.client.components import Action, button, row
 from steward.client.components.actions import number
 from steward.client.embeds import BLUE, Message
 from steward.text.plurals import counted
+
+if TYPE_CHECKING:
+    from steward.bots.music.playlists.reading import PlaylistFromFile
 
 EXPORT = Action("music", "playlist", args=(PlaylistFormat, number))
 COPY = Action("music", "copy_playlist", args=(number,))
@@ -22,7 +27,12 @@ LABELS = {
     PlaylistFormat.LINKS: "Links",
 }
 LONGEST_LIST = 3900
-NO_PLAYLISTS = "You have no playlist yet. `/playlist save` makes one of your picks, or of what you hear."
+KNOWN_HOSTS = (
+    *("bandcamp.com", "deezer.com", "last.fm", "listenbrainz.org", "music.apple.com", "musicbrainz.org"),
+    *("soundcloud.com", "spotify.com", "tidal.com", "youtu.be", "youtube.com"),
+)
+"""Where links in messages may lead: whoever imports a file has written them, and it's the bot that posts them."""
+NO_PLAYLISTS = "You have no playlist yet. `/playlist save` and `/playlist import` make one."
 
 
 def playlist_view(playlist: Playlist, *, shared: bool = False, note: str = "") -> Message:
@@ -61,6 +71,25 @@ def names_view(playlists: Sequence[tuple[int, str, int]]) -> str:
     return "\n".join(lines) or NO_PLAYLISTS
 
 
+def imported_note(saved: SavedTracks, read: PlaylistFromFile) -> str:
+    """Say what of a file was saved, and what of it could not be read."""
+    told = [f"Saved {saved.added:,} of the {counted(read.found, 'track')} in this file."]
+    known = len(read.tracks) - saved.added - saved.left_out
+    if known:
+        told.append(f"{counted(known, 'track')} {'is' if known == 1 else 'are'} in the playlist only once.")
+    if saved.left_out:
+        told.append(f"There was no room for {counted(saved.left_out, 'more')}.")
+    return " ".join([*told, *read.unread])
+
+
 def _line(place: int, track: PlaylistTrack) -> str:
-    title = f": {shown_name(track.title)}" if track.title else ""
-    return f"{place}. **{shown_name(track.artist)}**{title} · [listen](<{track.address}>)"
+    artist = f"**{shown_name(track.artist)}**" if track.artist else ""
+    title = shown_name(track.title) if track.title else ""
+    return f"{place}. {': '.join(filter(None, (artist, title)))} · [listen](<{_shown_address(track)}>)"
+
+
+def _shown_address(track: PlaylistTrack) -> str:
+    """Return the address of a track, if it is of a service that is known; else one that searches for it."""
+    host = urlsplit(track.link).hostname or ""
+    is_known = any(host == one or host.endswith(f".{one}") for one in KNOWN_HOSTS)
+    return track.address if is_known else track._replace(link="").address
