@@ -27,8 +27,7 @@ from steward.runtime.clock import SystemClock
 from steward.sim import Simulator
 from steward.sim.page.picture import READY as COMPLETE
 from steward.sim.page.picture import chromium_flags, chromium_of
-from steward.sim.page.server import SimulatorPage
-from steward.sim.page.static_files import static_files
+from steward.sim.page.server import PAGE_FILES, SimulatorPage
 
 if TYPE_CHECKING:
     from playwright.async_api import Page
@@ -178,7 +177,7 @@ async def _loaded(page: Page, address: str) -> tuple[dict[str, int], dict[str, i
 
 def _as_one(paths: Iterable[str]) -> float:
     """Return the size in kilobytes of these scripts and style sheets, as they are served, as one piece of gzip."""
-    content = b"".join(static_files()[path].content for path in sorted(paths) if path.endswith((".js", ".css")))
+    content = b"".join(PAGE_FILES.files[path].content for path in sorted(paths) if path.endswith((".js", ".css")))
     return len(gzip.compress(content, mtime=0)) / 1000
 
 

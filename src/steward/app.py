@@ -46,6 +46,10 @@ from steward.settings import Settings
 from steward.store import JobRunner, OutboxSender, ServerOptions, Store, open_store
 from steward.store.opening import sqlite_path
 from steward.store.server.address import server_address
+from steward.web.dashboard.access import DashboardAccess
+from steward.web.dashboard.dashboard import Dashboard
+from steward.web.dashboard.now import BotState, DashboardNow
+from steward.web.dashboard.points import MetricPoints
 from steward.web.health import health_pages
 from steward.web.metrics import MetricsPage
 from steward.web.server import PageServer
@@ -138,8 +142,12 @@ async def open_steward(
             caches.relieve(monitoring.guard)
         await host.guilds.load()
         await bots.load()
-        pages = _pages(settings, monitoring, problems, host.pages)
+        points = MetricPoints(monitoring.monitor, store, clock)
+        dashboard = _dashboard(settings, monitoring, problems, points, host, tasks) if settings.dashboard else None
+        pages = _pages(settings, monitoring, problems, host.pages, dashboard)
         if pages is not None:
+            if dashboard is not None:
+                tasks.start("keep numbers for the dashboard", points.run)
             await enter(pages.serving())
             tasks.start("serve health pages", pages.keep_trying)
         steward = Steward(host, interactions, jobs, tasks, bots, problems, privacy, monitoring, caches, pages)
@@ -214,11 +222,42 @@ def _interactions(
     )
 
 
-def _pages(settings: Settings, monitoring: Monitoring, problems: Problems, of_bots: Pages) -> PageServer | None:
+def _dashboard(
+    settings: Settings,
+    monitoring: Monitoring,
+    problems: Problems,
+    points: MetricPoints,
+    host: Host,
+    tasks: Supervisor,
+) -> Dashboard:
+    client, began = host.client, host.clock.monotonic()
+
+    def state() -> BotState:
+        name, uptime = "" if client.user is None else client.user.name, host.clock.monotonic() - began
+        return BotState(name, len(client.guilds), client.health.ready, client.health.sentence, uptime)
+
+    now = DashboardNow(
+        points,
+        host.store,
+        host.clock,
+        monitoring.alerts,
+        monitoring.guard,
+        state=state,
+        problems=problems.now,
+        tasks=lambda: tasks.states,
+        logins_spent=host.machine.ledger.spent,
+    )
+    access = DashboardAccess(settings.dashboard_password, settings.dashboard_hosts, host.clock.monotonic)
+    return Dashboard(access, now)
+
+
+def _pages(
+    settings: Settings, monitoring: Monitoring, problems: Problems, of_bots: Pages, dashboard: Dashboard | None
+) -> PageServer | None:
     if not settings.health_port:
         return None
     pages = PageServer(
-        health_pages(problems.readiness, MetricsPage(monitoring.monitor, monitoring.alerts), of_bots),
+        health_pages(problems.readiness, MetricsPage(monitoring.monitor, monitoring.alerts), of_bots, dashboard),
         host=settings.health_host,
         port=settings.health_port,
     )

@@ -275,14 +275,15 @@ async def test_f50_no_more_processes_than_allowed_share_a_database_and_none_join
         with pytest.raises(DatabaseInUse, match="Another Steward is using the database"):
             async with open_store(server_database, clock, server=alone):
                 pass
+    patient = ServerOptions(processes=2)  # a server ends a session some time after us
     async with AsyncExitStack() as later:
-        async with open_store(server_database, clock, server=shared):
+        async with open_store(server_database, clock, server=patient):
             second = await later.enter_async_context(open_store(server_database, clock, server=shared))
         with pytest.raises(DatabaseInUse):  # although the first slot is free
             async with open_store(server_database, clock, server=alone):
                 pass
         await second.write(lambda tx: None)
-    async with open_store(server_database, clock) as store:  # patiently: a server ends a session some time after us
+    async with open_store(server_database, clock) as store:
         await store.write(lambda tx: None)
         assert await store.read(lambda tx: tx.value("SELECT COUNT(*) FROM store_writer")) == 1
 

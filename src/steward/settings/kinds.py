@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from steward.settings.declare import Kind
 from steward.settings.problems import BadValue, nearest
+from steward.settings.secret import Secret
 
 YES = frozenset({"true", "yes", "on", "1", "y"})
 NO = frozenset({"false", "no", "off", "0", "n"})
@@ -16,6 +17,8 @@ LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 
 _INTEGER = re.compile(r"[+-]?[0-9]{1,18}")
 _SIZE = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,3})?)\s*([KMGT]?)(?:I?B)?", re.IGNORECASE)
+_HOST = re.compile(r"(?!-)[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63})*")
+SHORTEST_PASSWORD = 12
 _MEGABYTES = {"": 1.0, "K": 1 / 1024, "M": 1.0, "G": 1024.0, "T": 1024.0 * 1024}
 
 
@@ -110,6 +113,30 @@ def web_address() -> Kind[str]:
         return given.rstrip("/")
 
     return Kind(read, "http(s) URL")
+
+
+def password() -> Kind[Secret]:
+    """Return the kind of passwords that people type."""
+
+    def read(given: str) -> Secret:
+        if len(given) < SHORTEST_PASSWORD:
+            raise BadValue(f"is shorter than {SHORTEST_PASSWORD} characters", "Write a longer one.")
+        return Secret(given)
+
+    return Kind(read, f"a password of {SHORTEST_PASSWORD} characters or more")
+
+
+def host_names() -> Kind[tuple[str, ...]]:
+    """Return the kind of a list of host names, as they stand in a web address."""
+
+    def read(given: str) -> tuple[str, ...]:
+        names = tuple(name.strip().lower() for name in given.split(",") if name.strip())
+        for name in names:
+            if not _HOST.fullmatch(name):
+                raise BadValue(f"has {name!r}, which is no host name", "Write names alone: bot.example.org.")
+        return names
+
+    return Kind(read, "host names, separated by commas")
 
 
 def address_parts(given: str, fix: str) -> SplitResult:

@@ -22,6 +22,7 @@ from aiohttp.web_response import Response
 
 from steward.errors import StewardError
 from steward.runtime.pages import Answer, Pages
+from steward.web.dashboard.dashboard import Dashboard
 from steward.web.metrics import CONTENT_TYPE, MetricsPage
 from steward.web.server import BoundedServer
 
@@ -34,17 +35,22 @@ RETRY_AFTER = "60"  # seconds
 PRIVATE = (".localhost", ".local", ".internal")  # reserved (RFC 6761, RFC 6762, ICANN 2024)
 
 
-def health_pages(readiness: Readiness, metrics: MetricsPage, further: Pages) -> BoundedServer:
+def health_pages(
+    readiness: Readiness, metrics: MetricsPage, further: Pages, dashboard: Dashboard | None = None
+) -> BoundedServer:
     """
     Build the pages.
 
     Args:
         readiness: called for each request; returns whether the bot is ready, and facts to show.
         further: pages of other parts.
+        dashboard: None for none.
 
     """
 
     async def answer(request: BaseRequest) -> Response:
+        if dashboard is not None and dashboard.owns(request.path):
+            return await dashboard.answer(request)
         if request.method in READING and (found := further.find(request.path)) is not None:
             return await _further(request, *found)
         if request.path not in pages:

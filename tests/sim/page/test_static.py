@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from steward.runtime.static_files import shortened
 from steward.sim.page import server
-from steward.sim.page.static_files import loaded_first, module_preloads, shortened, static_files
+from steward.sim.page.server import PAGE_FILES
 
 ROOT = Path(__file__).parents[3]
 STATIC = Path(server.__file__).parent / "static"
@@ -45,14 +46,21 @@ def test_every_module_is_reached_from_the_page():
 
 
 def test_what_is_loaded_before_the_page_can_be_used_is_less_than_60_kb_as_one_gzip():
-    assert len(gzip.compress(b"".join(static_files()[path].content for path in loaded_first()), mtime=0)) < 60_000
+    assert (
+        len(gzip.compress(b"".join(PAGE_FILES.files[path].content for path in PAGE_FILES.loaded_first), mtime=0))
+        < 60_000
+    )
 
 
 def test_the_first_view_needs_neither_dialogs_nor_the_log():
-    assert "/chat/window.js" in loaded_first()
-    assert "/style/chat.css" in loaded_first()
-    assert not {"/log/log.js", "/shell/dialogs.js", "/components/modal.js", "/style/later.css"} & {*loaded_first()}
-    assert module_preloads().count("rel=modulepreload") == sum(path.endswith(".js") for path in loaded_first())
+    assert "/chat/window.js" in PAGE_FILES.loaded_first
+    assert "/style/chat.css" in PAGE_FILES.loaded_first
+    assert not {"/log/log.js", "/shell/dialogs.js", "/components/modal.js", "/style/later.css"} & {
+        *PAGE_FILES.loaded_first
+    }
+    assert PAGE_FILES.module_preloads.count("rel=modulepreload") == sum(
+        path.endswith(".js") for path in PAGE_FILES.loaded_first
+    )
 
 
 def test_a_served_file_has_neither_comments_nor_indentation_and_keeps_its_texts_and_the_numbers_of_its_lines():

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aiohttp import WSMsgType, web
 
+from steward.runtime.static_files import StaticFiles, file_answer
 from steward.sim.listener import HOST
 from steward.sim.page.desk import Desk
 from steward.sim.page.encoding import decoded
-from steward.sim.page.static_files import StaticFile, module_preloads, static_files
 from steward.sim.page.tab.viewpoint import Viewpoint
 from steward.sim.uploads import headers_for
 
@@ -30,6 +30,7 @@ T = TypeVar("T")
 FLUSH_EVERY = 0.1  # seconds of the wall clock
 MAX_UNSENT = 1 << 20  # bytes; a tab that is further behind is closed, and comes back for a new view
 MAX_TEXT = 32 << 20  # bytes of one text from a tab: a file of 10 MiB in base64, and some
+PAGE_FILES = StaticFiles("steward.sim.page")
 ENDED_WITHIN = 5.0
 LOADED_AGAIN_WITHIN = 3.0  # seconds in which a tab that is loaded again is back
 _ALWAYS = {
@@ -152,10 +153,13 @@ class SimulatorPage:
             headers = {**_SECURITY, **headers_for(upload)}
             headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
             return web.Response(body=upload.content, headers=headers)
-        found = static_files().get(request.path)
+        found = PAGE_FILES.files.get(request.path)
         if found is None:
             return web.Response(status=404, text="There is no such file.\n", headers=_SECURITY)
-        return _file_for(request, found)
+        is_page = found.kind.startswith("text/html")
+        headers = {**_SECURITY, "Link": PAGE_FILES.module_preloads} if is_page else _ALWAYS
+        status, body, headers = file_answer(found, request.headers, headers)
+        return web.Response(status=status, body=body, headers=headers)
 
     @property
     def _hosts(self) -> tuple[str, ...]:
@@ -253,17 +257,3 @@ def _parsed(text: str) -> Json:
     except (ValueError, RecursionError):
         return {}
     return asked if isinstance(asked, dict) else {}
-
-
-def _file_for(request: web.BaseRequest, found: StaticFile) -> web.Response:
-    """Return a file as this browser takes it; nothing of it if the browser has it."""
-    whose = _SECURITY if found.kind.startswith("text/html") else _ALWAYS
-    headers = {**whose, "Cache-Control": "no-cache", "ETag": found.tag, "Vary": "Accept-Encoding"}
-    if request.headers.get("If-None-Match") == found.tag:
-        return web.Response(status=304, headers=headers)
-    headers["Content-Type"] = found.kind
-    if whose is _SECURITY:
-        headers["Link"] = module_preloads()
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return web.Response(body=found.content, headers=headers)
-    return web.Response(body=found.packed, headers={**headers, "Content-Encoding": "gzip"})

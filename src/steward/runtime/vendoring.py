@@ -1,8 +1,8 @@
 """
-Fetches the page's JavaScript libraries into `static/vendor`: `python -m steward.sim.page.vendor [REGISTRY]`.
+Fetches the JavaScript libraries of a page: `python -m steward.runtime.vendoring FOLDER [REGISTRY]`.
 
-`vendor.lock` names each package's version and npm's hash of it, and the hash of each file made from it. Without
-arguments the packages come from npm's registry as `npm config get registry` says it. To take a newer version, write
+FOLDER has a `vendor.lock`, which names each package's version and npm's hash of it, and the hash of each file made from
+it. Without a registry the packages come from npm's as `npm config get registry` says it. To take a newer version, write
 its number and `integrity` into `vendor.lock` and run this again.
 """
 
@@ -19,8 +19,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
-FOLDER = Path(__file__).parent / "static" / "vendor"
-LOCK = FOLDER / "vendor.lock"
+LOCK = "vendor.lock"
 _SECONDS = 60
 # The one edit: a browser resolves no bare names.
 _BARE, _RELATIVE = b'"preact"', b'"./preact.js"'
@@ -56,16 +55,16 @@ def made(source: str, content: bytes) -> bytes:
     return b"\n".join(line for line in lines if not line.startswith(b"//# sourceMappingURL")) + b"\n"
 
 
-def vendor(registry: str) -> None:
+def vendor(folder: Path, registry: str) -> None:
     """Write all files of the lock, and their hashes into the lock."""
-    lock: dict[str, dict[str, Any]] = json.loads(LOCK.read_text(encoding="utf-8"))
+    lock: dict[str, dict[str, Any]] = json.loads((folder / LOCK).read_text(encoding="utf-8"))
     for name, package in lock.items():
         files = fetch(registry, name, package["version"], package["integrity"])
         for target, file in package["files"].items():
             content = made(file["source"], files[file["source"]])
-            (FOLDER / target).write_bytes(content)
+            (folder / target).write_bytes(content)
             file["sha256"] = hashlib.sha256(content).hexdigest()
-    LOCK.write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
+    (folder / LOCK).write_text(json.dumps(lock, indent=2) + "\n", encoding="utf-8")
 
 
 def _configured() -> str:
@@ -74,4 +73,4 @@ def _configured() -> str:
 
 
 if __name__ == "__main__":
-    vendor(sys.argv[1] if len(sys.argv) > 1 else _configured())
+    vendor(Path(sys.argv[1]), sys.argv[2] if len(sys.argv) > 2 else _configured())  # noqa: PLR2004 - see above

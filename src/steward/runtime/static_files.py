@@ -1,4 +1,4 @@
-"""The page's own files: read and compressed once, and answered with what a browser has not got yet."""
+"""The files of a web page: read and compressed once, and answered with what a browser has not got yet."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from posixpath import dirname, join, normpath
@@ -18,6 +18,7 @@ _COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)$", re.MULTI
 _COMMENT_AT_END = re.compile(rb"""^([^"'`\n]*[;{},]) +//[^\n]*$""", re.MULTILINE)  # of a line without any quotes
 _INDENTATION = re.compile(rb"^ +", re.MULTILINE)
 _NEEDED = re.compile(rb'(?:from |import |href=|src=)"([^":]+\.(?:css|js))"')  # a module by another, and all by the page
+Headers = dict[str, str]
 LIBRARIES = "/vendor/"  # their licences want their words kept
 
 
@@ -44,31 +45,60 @@ class StaticFile:
         object.__setattr__(self, "tag", f'"{hashlib.sha256(self.content).hexdigest()[:16]}"')
 
 
-@cache
-def static_files() -> Mapping[str, StaticFile]:
-    """Return the files by their paths; `/` is the page itself."""
-    found = dict(_files_in(files("steward.sim.page") / "static", ""))
-    return found | {"/": found["/index.html"]}
+class StaticFiles:
+    """
+    The files in a package's folder `static`, read when the first is asked for.
+
+    Args:
+        package: such as `steward.sim.page`.
+
+    """
+
+    def __init__(self, package: str) -> None:
+        self._package = package
+
+    @cached_property
+    def files(self) -> Mapping[str, StaticFile]:
+        """The files by their paths; `/` is the page itself."""
+        found = dict(_files_in(files(self._package) / "static", ""))
+        return found | {"/": found["/index.html"]}
+
+    @cached_property
+    def module_preloads(self) -> str:
+        """The `Link` header of the page: its first modules, so that the browser need not find one by the other."""
+        scripts = (path for path in self.loaded_first if path.endswith(".js"))
+        return ", ".join(f"<.{path}>; rel=modulepreload" for path in scripts)
+
+    @cached_property
+    def loaded_first(self) -> tuple[str, ...]:
+        """The paths of the scripts and style sheets that the page loads at once; it imports the others later."""
+        found: list[str] = []
+        ahead = ["/index.html"]
+        while ahead:
+            path = ahead.pop()
+            if path not in found:
+                found.append(path)
+                wanted = _NEEDED.findall(self.files[path].content)
+                ahead += [normpath(join(dirname(path), name.decode())) for name in wanted]
+        return tuple(path for path in found if path.endswith((".js", ".css")))
 
 
-@cache
-def module_preloads() -> str:
-    """Return the `Link` header of the page: its first modules, so that the browser need not find one by the other."""
-    return ", ".join(f"<.{path}>; rel=modulepreload" for path in loaded_first() if path.endswith(".js"))
+def file_answer(found: StaticFile, asked: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes, Headers]:
+    """
+    Return the status, body and headers with which a browser gets a file; nothing of it if the browser has it.
 
+    Args:
+        asked: the headers of the request.
+        headers: further ones of the answer.
 
-@cache
-def loaded_first() -> tuple[str, ...]:
-    """Return the paths of the scripts and style sheets that the page loads at once; it imports the others later."""
-    found: list[str] = []
-    ahead = ["/index.html"]
-    while ahead:
-        path = ahead.pop()
-        if path not in found:
-            found.append(path)
-            wanted = _NEEDED.findall(static_files()[path].content)
-            ahead += [normpath(join(dirname(path), name.decode())) for name in wanted]
-    return tuple(path for path in found if path.endswith((".js", ".css")))
+    """
+    answered = {**headers, "Cache-Control": "no-cache", "ETag": found.tag, "Vary": "Accept-Encoding"}
+    if asked.get("If-None-Match") == found.tag:
+        return 304, b"", answered
+    answered["Content-Type"] = found.kind
+    if "gzip" not in asked.get("Accept-Encoding", ""):
+        return 200, found.content, answered
+    return 200, found.packed, {**answered, "Content-Encoding": "gzip"}
 
 
 def _files_in(folder: Traversable, path: str) -> list[tuple[str, StaticFile]]:

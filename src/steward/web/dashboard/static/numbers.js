@@ -1,0 +1,40 @@
+/** The numbers of tiles and charts: how each is called, written, and when it is too much. */
+
+/** @typedef {{key: string, title: string, write: (value: number) => string, less: boolean, zero: boolean}} Shown */
+
+const one = (value) => value.toLocaleString("en", { maximumFractionDigits: 1 });
+
+/** @type {Shown[]} `less`: a smaller one is better; `zero`: the axis begins there. */
+export const NUMBERS = [
+  { key: "memory", title: "Memory", write: (value) => `${one(value)} MiB`, less: true, zero: true },
+  { key: "cpu", title: "CPU", write: (value) => `${one(value * 100)} %`, less: true, zero: true },
+  { key: "latency", title: "Latency", write: (value) => `${Math.round(value * 1000)} ms`, less: true, zero: true },
+  { key: "hits", title: "Cache hits", write: (value) => `${one(value * 100)} %`, less: false, zero: true },
+  { key: "queries", title: "Database queries", write: (value) => `${one(value)}/s`, less: true, zero: true },
+  { key: "requests", title: "Requests to Discord", write: (value) => `${one(value)}/min`, less: true, zero: true },
+];
+
+/**
+ * Say how a number changed on the hour before.
+ * @param {number | null} now @param {number | null | undefined} before @returns {string}
+ */
+export function change(now, before) {
+  if (now === null || before === null || before === undefined) return "";
+  if (before === 0) return now === 0 ? "as the hour before" : "";
+  const share = (now - before) / before;
+  if (Math.abs(share) < 0.01) return "as the hour before";
+  return `${share > 0 ? "+" : "\u2212"}${Math.round(Math.abs(share) * 100)} % on the hour before`;
+}
+
+/** @param {number} seconds since 1970 @returns {string} */
+export function clockTime(seconds) {
+  return new Date(seconds * 1000).toLocaleString("en-GB", { weekday: "short", hour: "2-digit", minute: "2-digit" });
+}
+
+/** @param {number} seconds @returns {string} */
+export function span(seconds) {
+  const units = [["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
+  const [name, size] = units.find(([, size]) => seconds >= size) ?? units[3];
+  const many = Math.floor(seconds / size);
+  return `${many} ${name}${many === 1 ? "" : "s"}`;
+}
