@@ -71,10 +71,39 @@ async def test_a_shared_playlist_is_seen_copied_and_taken_along_until_it_is_dele
         assert left.message.embeds[0]["footer"]["text"] == "1 track"
         assert "isn't in it" in (await ada.run("/playlist remove", name="ours", track=tracks[0])).content
         await asyncio.sleep(60)
-        gone = await ada.run("/playlist delete", name="ours")
+        question = await ada.run("/playlist delete", name="ours")
+        assert question.content == "Delete **Ours** with its 1 track? This can't be undone."
+        assert (await ada.click(question, "Cancel")).content == "Okay, I've deleted nothing."
+        question, second = [await ada.run("/playlist delete", name="ours") for _ in range(2)]
+        gone = await ada.click(question, "Delete")
         assert "I've deleted **Ours** with its 1 track." in gone.content
+        assert "was deleted" in (await answer_to(await ada.click(second, "Delete"))).content
         assert "was deleted" in (await answer_to(await ben.click(post, "XSPF"))).content
         assert await count(steward, "music_playlists") == 1, "the copy is another member's"
+
+
+async def test_a_list_is_saved_by_its_button_by_whoever_sees_it_without_what_they_refuse(clock, tmp_path):
+    async with playing(clock, tmp_path, **NONE) as (scene, steward, _, ada):
+        names = await catalogue(steward)
+        reply, ben = await ada.run("/recommend", artist=f"artist:{list(names)[40]}"), scene.guild.join("ben")
+        picks = picks_of(reply.message)
+        saved = await answer_to(await ada.submit(await ada.click(reply, "Save list"), name="Mine"))
+        assert (saved.ephemeral, saved.content, saved.embeds[0]["title"]) == (True, "Saved 5 tracks.", "Mine")
+        _, content = await file_of(await ada.run("/playlist export", name="mine", format="jspf"))
+        assert [one["creator"] for one in json.loads(content)["playlist"]["track"]] == [names[pick] for pick in picks]
+        again = await answer_to(await ada.submit(await ada.click(reply, "Save list"), name="MINE"))
+        assert again.content == "All of that is in it already."
+        nameless = await answer_to(await ada.submit(await ada.click(reply, "Save list"), name="\u200b"))
+        assert "needs a name that can be read" in nameless.content
+        await ben.click(reply.message, f"music:say.1:3:{picks[0]}")
+        saved = await answer_to(await ben.submit(await ben.click(reply.message, "Save list"), name="Mine"))
+        assert saved.content == "Saved 4 tracks."
+        await asyncio.sleep(60)
+        for pick in picks[1:]:
+            await ben.click(reply.message, f"music:say.1:2:{pick}")
+            await asyncio.sleep(10)
+        refused = await answer_to(await ben.submit(await ben.click(reply.message, "Save list"), name="Mine"))
+        assert "nothing in that list that you haven't refused" in refused.content
 
 
 def file(content, name="list.xspf"):

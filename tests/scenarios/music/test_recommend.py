@@ -34,7 +34,8 @@ async def test_an_artist_gets_five_cards_each_with_a_reason_a_source_and_links(c
         assert len(CARD.findall(reply.content)) == 5
         assert reply.content.count("From the catalogue · [ListenBrainz](<https://listenbrainz.org/search/") == 5
         assert reply.content.count("https://www.last.fm/search/artists?q=") == 5
-        assert reply.buttons == [*["Like", "Dislike", "Never again", "Heard it", "More like this"] * 5, "Next five"]
+        verdicts = ["Like", "Dislike", "Never again", "Heard it", "More like this"]
+        assert reply.buttons == [*verdicts * 5, "Next five", "Save list"]
 
 
 async def test_four_answers_show_twenty_artists_and_what_was_refused_never_comes_back(clock, tmp_path):

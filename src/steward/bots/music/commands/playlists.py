@@ -36,9 +36,11 @@ from steward.bots.music.section import MusicSection
 from steward.bots.music.taste.members import listener_of, own_listener
 from steward.bots.music.views import playlists as views
 from steward.bots.music.views.names import label_name, shown_name
+from steward.bots.music.views.picks import SAVE, SAVED, read_artists
 from steward.client.components import Reply
 from steward.client.interactions import Use, answered, guild_of
 from steward.client.panels.chooser import LONGEST_CHOICE, Named, Offered
+from steward.client.panels.confirm import confirmed
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.store import Transaction
@@ -91,6 +93,11 @@ class PlaylistCommands(app_commands.Group):
         host.interactions.add(self)
         host.interactions.on(views.EXPORT, self._export, private=True)
         host.interactions.on(views.COPY, self._copy, private=True)
+        host.interactions.on(SAVE, self._ask_name, private=True, opens_form=True)
+        host.interactions.on(SAVED, self._save_list, private=True)
+        self._ask = confirmed(
+            host.interactions, views.DELETE, views.KEEP, self._delete, label="Delete", cancelled=views.KEPT
+        )
 
     async def own(self, interaction: discord.Interaction) -> Named:
         """Return the playlists of whoever types."""
@@ -223,16 +230,44 @@ class PlaylistCommands(app_commands.Group):
         guild_of(interaction)
         user_id = interaction.user.id
 
+        playlist = await self._of(user_id, name)
+        many = counted(len(playlist.tracks), "track")
+        question = f"Delete **{shown_name(playlist.name)}** with its {many}? This can't be undone."
+        return self._ask(question, playlist.id)
+
+    async def _delete(self, use: Use) -> str:
+        guild_of(use.interaction)
+        user_id, number = use.interaction.user.id, int(use.args[0])
+
         def work(tx: Transaction) -> Playlist:
-            playlist = own_playlist(tx, listener_of(tx, user_id), name)
-            delete_playlist(tx, playlist.id)
+            playlist = read_playlist(tx, number)
+            if playlist is None or playlist.user_id != user_id:
+                raise MusicError(views.DELETED)
+            delete_playlist(tx, number)
             return playlist
 
         gone = await self._store.write(work)
         many = counted(len(gone.tracks), "track")
-        return Reply.say(
-            f"I've deleted **{shown_name(gone.name)}** with its {many}. Posts of it have no files any more."
-        )
+        return f"I've deleted **{shown_name(gone.name)}** with its {many}. Posts of it have no files any more."
+
+    async def _ask_name(self, use: Use) -> Reply:
+        guild_of(use.interaction)
+        return Reply(modal=views.name_form().modal(SAVED.id(use.args[0])))
+
+    async def _save_list(self, use: Use) -> Reply:
+        """Save the picks of a list that somebody sees, whoever asked for it."""
+        from steward.bots.music.playlists.choosing import picks_to_save, track_of_each
+
+        guild_of(use.interaction)
+        user_id, picks = use.interaction.user.id, read_artists(use.args[0])
+        values, errors = views.name_form().read(use)
+        if errors.error is not None:
+            raise errors.error
+        artists = await self._store.read(lambda tx: picks_to_save(tx, listener_of(tx, user_id), picks))
+        if not artists:
+            raise MusicError("There's nothing in that list that you haven't refused.")
+        tracks = await track_of_each(artists, self._services.providers, self._host.clock)
+        return await self._saved(user_id, values["name"], tracks)
 
     async def _export(self, use: Use) -> Reply:
         guild_of(use.interaction)

@@ -10,6 +10,7 @@ from steward.bots.music.catalogue.names import folded_name
 from steward.bots.music.playlists.playlist import PlaylistTrack, TrackSource, of_service
 from steward.bots.music.providers.asking import first_answer
 from steward.bots.music.providers.provider import Capability, MusicProvider
+from steward.bots.music.taste.opinions import feedback_of
 from steward.bots.music.taste.tops import ListeningPeriod, top_tracks
 from steward.runtime.clock import Clock
 from steward.store import Store, Transaction
@@ -35,10 +36,20 @@ async def chosen_tracks(
         return await store.read(heard)
 
     def chosen(tx: Transaction) -> list[tuple[Artist, str]]:
-        artists = _last_shown(tx, listener) if source is TrackSource.PICKS else _liked(tx, listener)
-        return [(artist, _own_title(tx, listener, artist.id)) for artist in artists]
+        numbers = _last_shown(tx, listener) if source is TrackSource.PICKS else _liked(tx, listener)
+        return picks_to_save(tx, listener, numbers)
 
     return await track_of_each(await store.read(chosen), providers, clock)
+
+
+def picks_to_save(tx: Transaction, listener: int | None, picks: Sequence[int]) -> list[tuple[Artist, str]]:
+    """Return those picks that a listener hasn't refused, each with the track that they hear most of it, if any."""
+    known = artists_of(tx, picks)
+    if listener is None:
+        return [(known[number], "") for number in picks if number in known]
+    said = feedback_of(tx, listener)
+    kept = [known[one] for one in picks if one in known and one not in said.never | said.disliked]
+    return [(artist, _own_title(tx, listener, artist.id)) for artist in kept]
 
 
 async def track_of_each(
@@ -65,29 +76,24 @@ async def track_of_each(
     return [*await asyncio.gather(*(track(artist, title) for artist, title in artists))]
 
 
-def _last_shown(tx: Transaction, listener: int) -> list[Artist]:
+def _last_shown(tx: Transaction, listener: int) -> list[int]:
     """Return the picks that a listener was shown last."""
     sql = (
         "SELECT artist FROM music_shown WHERE listener = ?"
         " AND at = (SELECT MAX(at) FROM music_shown WHERE listener = ?)"
         " ORDER BY artist LIMIT ?"
     )
-    return _artists(tx, [artist for (artist,) in tx.all(sql, (listener, listener, AT_ONCE))])
+    return [artist for (artist,) in tx.all(sql, (listener, listener, AT_ONCE))]
 
 
-def _liked(tx: Transaction, listener: int) -> list[Artist]:
+def _liked(tx: Transaction, listener: int) -> list[int]:
     """Return the artists that a listener said they like, or named, the latest first."""
     sql = (
         "SELECT artist, MAX(at) AS said FROM (SELECT artist, at FROM music_opinions WHERE listener = ? AND verdict = 1"
         " UNION ALL SELECT artist, at FROM music_favourites WHERE listener = ?) l GROUP BY artist"
         " ORDER BY said DESC, artist LIMIT ?"
     )
-    return _artists(tx, [artist for artist, _ in tx.all(sql, (listener, listener, AT_ONCE))])
-
-
-def _artists(tx: Transaction, numbers: Sequence[int]) -> list[Artist]:
-    known = artists_of(tx, numbers)
-    return [known[number] for number in numbers if number in known]
+    return [artist for artist, _ in tx.all(sql, (listener, listener, AT_ONCE))]
 
 
 def _own_title(tx: Transaction, listener: int, artist: int) -> str:

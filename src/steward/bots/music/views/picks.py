@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from steward.bots.music.catalogue.artists import Artist
-from steward.bots.music.picks.asks import PicksFor, read_ask
+from steward.bots.music.picks.asks import LONGEST_CODE, PicksFor, read_ask
 from steward.bots.music.picks.picking import Picks
 from steward.bots.music.recommend.reasons import (
     AlikeListeners,
@@ -19,16 +20,40 @@ from steward.bots.music.recommend.reasons import (
 from steward.bots.music.taste.opinions import ArtistVerdict
 from steward.bots.music.views.names import shown_name
 from steward.client.components import COMPONENTS_V2, Action, Style, button, row, text_display, text_input
-from steward.client.components.actions import number, up_to
+from steward.client.components.actions import LARGEST, number, up_to
 from steward.client.embeds import Message, at
 from steward.client.panels.form import ModalForm
 from steward.store import from_millis
 from steward.text.cutting import cut_text
 from steward.text.plurals import counted, listed
 
+AT_MOST = 5
+_ARTISTS = re.compile(r"[0-9a-f]{1,16}(?:\.[0-9a-f]{1,16}){0,4}")
+
+
+def artists_code(artists: Sequence[int]) -> str:
+    """Return the numbers of up to five artists as part of a button."""
+    return ".".join(f"{artist:x}" for artist in artists[:AT_MOST])
+
+
+def read_artists(code: str) -> list[int]:
+    """
+    Return the numbers of the artists that a code is of.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    found = [int(one, 16) for one in code.split(".")] if _ARTISTS.fullmatch(code) else []
+    if not found or max(found) > LARGEST:
+        raise ValueError(f"{code[:LONGEST_CODE]!r} names no artists.")
+    return found
+
+
 SAY = Action("music", "say", args=(up_to(4), number))  # a verdict or 0 to take it back, the artist
 MORE = Action("music", "more", args=(number,))
 NEXT = Action("music", "next", args=(read_ask,))
+SAVE, SAVED = Action("music", "save", args=(read_artists,)), Action("music", "saved", args=(read_artists,))
 NAME_THREE, NAMED_THREE = Action("music", "name_three"), Action("music", "named_three")
 
 LONGEST_CARD, LONGEST_HEAD = 640, 600
@@ -59,7 +84,7 @@ SAID = {
 }
 TAKEN_BACK = "Okay, I've forgotten what you said about **{name}**."
 TAKE_BACK = "Take it back"
-NEXT_LABEL, THREE_LABEL = "Next five", "Name three artists"
+NEXT_LABEL, SAVE_LABEL, THREE_LABEL = "Next five", "Save list", "Name three artists"
 _VERDICTS = (
     (ArtistVerdict.LIKE, "Like", "👍"),
     (ArtistVerdict.DISLIKE, "Dislike", "👎"),
@@ -82,6 +107,7 @@ def cards(found: Picks, note: str = "") -> Message:
         parts.append(text_display(cut_text(_card(found, pick, place), LONGEST_CARD)))
         parts.append(_buttons(pick.artist))
     last = [button(NEXT_LABEL, NEXT.id(found.ask.code), style=Style.BLUE, emoji="⏭️")]
+    last.append(button(SAVE_LABEL, SAVE.id(artists_code([pick.artist.id for pick in found.picks])), emoji="💾"))
     if found.is_blank and found.ask.whose is PicksFor.ME:
         last.append(button(THREE_LABEL, NAME_THREE.id()))
     return {"flags": COMPONENTS_V2, "components": [*parts, row(*last)]}

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from steward.bots.music.playlists.keeping import SavedTracks
-from steward.bots.music.playlists.playlist import Playlist, PlaylistFormat, PlaylistTrack
+from steward.bots.music.playlists.playlist import LONGEST_NAME, Playlist, PlaylistFormat, PlaylistTrack
 from steward.bots.music.views.names import shown_name
-from steward.client.components import Action, button, row
+from steward.client.components import Action, button, row, text_input
 from steward.client.components.actions import number
 from steward.client.embeds import BLUE, Message
+from steward.client.panels.form import ModalForm
 from steward.text.plurals import counted
 
 if TYPE_CHECKING:
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 EXPORT = Action("music", "playlist", args=(PlaylistFormat, number))
 COPY = Action("music", "copy_playlist", args=(number,))
+DELETE, KEEP = Action("music", "delete_playlist", args=(number,)), Action("music", "keep_playlist")
+KEPT = "Okay, I've deleted nothing."
 DELETED = "That playlist was deleted."
 LABELS = {
     PlaylistFormat.JSPF: "JSPF",
@@ -57,6 +60,12 @@ def playlist_view(playlist: Playlist, *, shared: bool = False, note: str = "") -
     if shared:
         buttons.append(button("Save a copy", COPY.id(playlist.id), emoji="📥"))
     return {"content": note, "embeds": [embed], "components": [row(*buttons)] if playlist.tracks else []}
+
+
+def name_form() -> ModalForm:
+    """Return the form that asks to which playlist a list of picks goes."""
+    hint = "A new name, or that of one of yours"
+    return ModalForm("Save this list", (text_input("Playlist", "name", placeholder=hint, most=LONGEST_NAME), str))
 
 
 def saved_note(saved: SavedTracks) -> str:

@@ -27,6 +27,7 @@ from steward.store import Transaction
 LISTENERS, IN_VOICE = 8, 4
 SATURDAY, SUNDAY, MONDAY = -2, -1, 0  # days from Monday
 LATE = 3.0
+PLAYLIST = "Saturday night"
 _SAY = re.compile(r"music:say\.1:1:([0-9]+)")
 _FOR = re.compile(r"^For (.*?)\. ", re.MULTILINE)
 
@@ -73,6 +74,7 @@ class MusicScenes:
             (SATURDAY, "17:20", self._set_up),
             (SATURDAY, "17:50", self._name_artists),
             (SATURDAY, "18:15", self._ask),
+            (SATURDAY, "18:40", self._share_playlist),
             (SUNDAY, "13:00", self._sit_together),
             (SUNDAY, "14:00", self._lose_service),
             (MONDAY, "18:10", self._read_weekly),
@@ -126,6 +128,15 @@ class MusicScenes:
             self._refused.setdefault(member.id, set()).add(refused)
             self._shown[member.id].remove(refused)  # shown before it was refused
         return f"{len(self._crowd)} ask what to listen to, like one artist, refuse another, and get five more"
+
+    async def _share_playlist(self) -> str:
+        member = self._crowd[0]
+        await self._run(member, "/playlist save", name=PLAYLIST)
+        await self._run(member, "/playlist share", name=PLAYLIST)
+        shared = self.hall.messages[-1].embeds
+        if not shared or shared[0]["title"] != PLAYLIST:
+            raise LookupError("The playlist that was shared doesn't stand in the channel.")
+        return f"{member.name} saves the list as {PLAYLIST}, and shares it"
 
     async def _sit_together(self) -> str:
         together = self._crowd[:IN_VOICE]
