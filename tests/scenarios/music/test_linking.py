@@ -1,6 +1,7 @@
 """`/music link` on the whole product: what was heard elsewhere is imported page by page, and goes when unlinked."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -223,5 +224,16 @@ async def test_no_key_and_no_history_is_anywhere_after_it_is_forgotten(clock, tm
         await ada.run("/music sharing", visible=True)
         done = await ada.click(await ada.run("/music forget"), "Delete")
         assert "5 rows" in done.content, done.content
-        assert await count(steward, "due") == 0
+        assert await steward.store.read(lambda tx: tx.all("SELECT kind FROM due WHERE kind <> 'music_learn'")) == []
         assert await texts_with(steward, "A very own song", "ada_secretly", str(ada.id), KEY) == {}
+
+
+async def test_what_a_member_hears_is_learnt_from_within_minutes_not_in_the_night(clock, tmp_path):
+    async with playing(clock, tmp_path) as (_, steward, found, ada):
+        found.last_fm.heard["ada"] = history(clock, 20)
+        await ada.run("/music link", service="lastfm", name="ada")
+        await imported(steward, ada)
+        began = clock.now()
+        while not await count(steward, "music_audience"):
+            await asyncio.sleep(10)
+        assert clock.now() - began < timedelta(minutes=5)

@@ -17,6 +17,7 @@ from steward.bots.music.commands.setup import MusicSetup
 from steward.bots.music.commands.weekly import WeeklyPosts
 from steward.bots.music.privacy.retention import old_music
 from steward.bots.music.providers.services import MusicServices
+from steward.bots.music.recommend.learning_work import LearningWork
 from steward.bots.music.recommend.rebuild import Learning
 from steward.bots.music.section import MusicSection
 from steward.bots.music.settings import MusicSettings
@@ -46,7 +47,7 @@ class MusicPart(Part):
         host.jobs.register("music.learn", LEARN_AT, self._learn, coalesce=True)
         keep = settings.keep_listens_days
         self._imports = HistoryImports(host.store, host.clock, self.services, timedelta(days=keep))
-        self._due = DueWork(host.store, host.clock, self._imports.kinds)
+        self._due = DueWork(host.store, host.clock, {**self._imports.kinds, **LearningWork(self.learning).kinds})
         MusicCommands(host, self.services, keep)
         RecommendCommand(host, self.section, self.services)
         PlaylistCommands(host, self.section, self.services)

@@ -62,15 +62,18 @@ def rows(tx):
 
 
 @pytest.mark.parametrize(
-    ("program", "sentence"),
-    [("raise SystemExit('no memory')", "failed: no memory"), ("import time; time.sleep(60)", "took longer than 0.5")],
+    ("program", "within", "sentence"),
+    [
+        ("raise SystemExit('no memory')", 60, "failed: no memory"),
+        ("import time; time.sleep(60)", 0.5, "took longer than 0.5"),
+    ],
 )
-async def test_a_child_that_fails_leaves_what_was_learnt(clock, tmp_path, program, sentence):
+async def test_a_child_that_fails_leaves_what_was_learnt(clock, tmp_path, program, within, sentence):
     async with music_store(clock, tmp_path / "steward.sqlite3") as store:
         await store.write(keep_all)
         await Learning(store).run()
         before = await store.read(rows)
-        failing = Learning(store, child=(sys.executable, "-c", program), within=0.5)
+        failing = Learning(store, child=(sys.executable, "-c", program), within=within)
         with pytest.raises(LearningFailed, match=sentence):
             await failing.run()
         assert await store.read(rows) == before

@@ -1,4 +1,4 @@
-"""Picks for whoever asks: neighbours from outside first, then of those who listen here, then tags, then popularity."""
+"""Picks for whoever asks: by services where an artist is little known here, by listeners, tags, and popularity."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from steward.bots.music.recommend.feedback import Feedback
 from steward.bots.music.recommend.mood_tags import MoodOfTags, mood_of_tags, tag_names
 from steward.bots.music.recommend.reasons import AlikeListeners, ArtistPick
 from steward.bots.music.recommend.recommending import recommend, recommend_to_group
-from steward.bots.music.recommend.similar import known_from_outside
+from steward.bots.music.recommend.similar import well_known
 from steward.bots.music.taste.members import listener_of, listeners_of, own_listener, users_of
 from steward.bots.music.taste.opinions import note_shown
 from steward.bots.music.taste.sharing import shares_taste, who_shares
@@ -98,7 +98,7 @@ class Picking:
 
 
 def _seeds(tx: Transaction, asker: PickAsker, ask: PickAsk) -> list[Artist]:
-    """Return the artists that services are asked about: not those of which it is known from outside already."""
+    """Return the artists that services are asked about: not those that are well known here."""
     if ask.artist:
         wished = [ask.artist]
     elif ask.whose is PicksFor.ME:
@@ -108,8 +108,8 @@ def _seeds(tx: Transaction, asker: PickAsker, ask: PickAsk) -> list[Artist]:
     else:
         return []
     known = artists_of(tx, wished)
-    outside = known_from_outside(tx, known)
-    return [known[artist] for artist in wished if artist in known and artist not in outside]
+    enough = well_known(tx, known)
+    return [known[artist] for artist in wished if artist in known and artist not in enough]
 
 
 def picks_for(tx: Transaction, asker: PickAsker, ask: PickAsk, told: NearTold) -> Picks:

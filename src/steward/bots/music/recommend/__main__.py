@@ -37,7 +37,7 @@ def learn_files(listening: str, tags: str, learnt: str) -> dict[str, int]:
         for index, (indexes, weights) in enumerate(learn(listeners)):
             near = packed((listeners.artists[other], weight) for other, weight in zip(indexes, weights, strict=True))
             head = listeners.artists[index], len(listeners.heard_by[index]), listeners.rarity(index), len(indexes)
-            _write(out, VectorKind.LOCAL, head, near)
+            _write(out, VectorKind.NEAR, head, near)
         carriers: Counter[int] = Counter()
         tagged = 0
         for _, of_one, _ in _tagged(file):

@@ -13,6 +13,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from steward.bots.music.catalogue.lookups import change_in
 from steward.bots.music.recommend.listening import keep_norms
+from steward.bots.music.recommend.relearning import note_learnt
 from steward.bots.music.recommend.vectors import HEAD, IDS, VectorKind
 from steward.errors import NotReady
 from steward.runtime.process.child import ChildFailed, ShortLivedChild
@@ -74,6 +75,7 @@ class Learning:
         has_headroom: Callable[[], bool] = lambda: True,
     ) -> None:
         self._store = store
+        self._one_at_a_time = asyncio.Lock()
         self._child = ShortLivedChild(
             "The process that learns from listening", child, within=within, has_headroom=has_headroom
         )
@@ -86,8 +88,13 @@ class Learning:
             LearningFailed: the child failed or took too long, or memory is short.
 
         """
+        async with self._one_at_a_time:
+            return await self._learn()
+
+    async def _learn(self) -> Learnt:
         import tempfile  # once a night
 
+        await self._store.write(note_learnt)
         with tempfile.TemporaryDirectory(prefix="steward-music-") as name:  # which nobody else can read
             folder = Path(name)
             files = {what: str(folder / what) for what in ("listening", "tags", "learnt")}
@@ -178,11 +185,11 @@ def _read_vectors(file: BinaryIO, most: int) -> Iterator[tuple[VectorHead, bytes
 
 
 def keep_vectors(tx: Transaction, vectors: Sequence[tuple[VectorHead, bytes, bytes]], built_at: int) -> None:
-    """Replace what was learnt of these artists before."""
+    """Replace what was learnt of these artists before; the catalogue doesn't count fewer listeners than there are."""
     for kind in sorted({head.kind for head, _, _ in vectors}):
         artists = [head.artist for head, _, _ in vectors if head.kind == kind]
         change_in(tx, "DELETE FROM music_vectors WHERE kind = ? AND artist IN ({})", artists, kind)
-        if kind == VectorKind.LOCAL:
+        if kind == VectorKind.NEAR:
             change_in(tx, "DELETE FROM music_audience WHERE artist IN ({})", artists)
     tx.executemany(
         "INSERT INTO music_vectors (kind, artist, ids, weights, built_at) VALUES (?, ?, ?, ?, ?)",
@@ -190,13 +197,17 @@ def keep_vectors(tx: Transaction, vectors: Sequence[tuple[VectorHead, bytes, byt
     )
     tx.executemany(
         "INSERT INTO music_audience (artist, listeners, rarity) VALUES (?, ?, ?)",
-        [(head.artist, head.listeners, head.rarity) for head, _, _ in vectors if head.kind == VectorKind.LOCAL],
+        [(head.artist, head.listeners, head.rarity) for head, _, _ in vectors if head.kind == VectorKind.NEAR],
+    )
+    tx.executemany(
+        "UPDATE music_artists SET listeners = ? WHERE id = ? AND listeners < ?",
+        [(head.listeners, head.artist, head.listeners) for head, _, _ in vectors if head.kind == VectorKind.NEAR],
     )
 
 
 def drop_older(tx: Transaction, built_at: int) -> None:
     """Drop what was learnt earlier of artists that nobody listens to or tags any more."""
-    ours = (VectorKind.LOCAL, VectorKind.TAGS)
+    ours = (VectorKind.NEAR, VectorKind.TAGS)
     change_in(tx, "DELETE FROM music_vectors WHERE built_at < ? AND kind IN ({})", ours, built_at)
     tx.execute(
         "DELETE FROM music_audience WHERE NOT EXISTS"

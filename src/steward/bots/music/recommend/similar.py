@@ -11,9 +11,13 @@ from steward.bots.music.catalogue.lookups import rows_in
 from steward.bots.music.recommend.vectors import IDS, WEIGHTS, VectorKind, as_vector, unpacked
 from steward.store import Transaction, Value, marks
 
+WELL_KNOWN = 20
+"""Listeners of an artist with whom no service is asked what is near it."""
 NEAREST_LISTENERS = 50
 MOST_FOUND = 300
 """Artists that listeners of a similar taste are asked for."""
+MOST_COMPARED = 20_000
+"""Pairs of an artist and a listener by which tastes are compared, the rarest artists first: they tell most."""
 
 _VECTORS = "SELECT artist, ids, weights FROM music_vectors WHERE kind = ? AND artist IN ({})"
 
@@ -28,7 +32,7 @@ class NearOfProfile(NamedTuple):
 
     Attributes:
         scores: of artists.
-        vectors: by artist of the profile, those near it: by listeners here, and from outside.
+        vectors: by artist of the profile, those near it: by listeners, and as a service says.
 
     """
 
@@ -49,7 +53,7 @@ def near_of(
     tx: Transaction, profile: Mapping[int, float], told: Mapping[int, Mapping[int, float]] | None = None
 ) -> NearOfProfile:
     """
-    Return what each artist of a profile speaks for, by listeners here and from outside together.
+    Return what each artist of a profile speaks for, by listeners and services together.
 
     Args:
         told: by artist of the profile, those that a service says are near it.
@@ -59,9 +63,8 @@ def near_of(
     for source, near in (told or {}).items():
         if source in profile:
             vectors[source] = [(array(IDS, near), array(WEIGHTS, near.values()))]
-    for kind in (VectorKind.IMPORTED, VectorKind.LOCAL):
-        for source, ids, weights in rows_in(tx, _VECTORS, sorted(profile), kind):
-            vectors.setdefault(source, []).append(unpacked(ids, weights))
+    for source, ids, weights in rows_in(tx, _VECTORS, sorted(profile), VectorKind.NEAR):
+        vectors.setdefault(source, []).append(unpacked(ids, weights))
     scores: dict[int, float] = {}
     for source, of_one in vectors.items():
         factor = profile[source]
@@ -71,10 +74,10 @@ def near_of(
     return NearOfProfile(scores, vectors)
 
 
-def known_from_outside(tx: Transaction, artists: Iterable[int]) -> set[int]:
-    """Return those of some artists of which it was imported what is near them."""
-    sql = "SELECT artist FROM music_vectors WHERE kind = ? AND artist IN ({})"
-    return {artist for (artist,) in rows_in(tx, sql, sorted(artists), VectorKind.IMPORTED)}
+def well_known(tx: Transaction, artists: Iterable[int]) -> set[int]:
+    """Return those of some artists that so many listen to that what is near them is known here as well as anywhere."""
+    sql = "SELECT artist FROM music_audience WHERE listeners >= ? AND artist IN ({})"
+    return {artist for (artist,) in rows_in(tx, sql, sorted(artists), WELL_KNOWN)}
 
 
 def nearest_artists(tx: Transaction, artists: Iterable[int], most: int) -> dict[int, list[int]]:
@@ -136,6 +139,7 @@ def others_taste(tx: Transaction, profile: Collection[int], without: Collection[
         without: listeners who aren't asked, such as whoever the profile is of.
 
     """
+    profile = _rarest(tx, profile)
     if not profile:
         return OthersTaste({}, {})
     sql = _ALIKE.format(
@@ -146,6 +150,20 @@ def others_taste(tx: Transaction, profile: Collection[int], without: Collection[
     for is_artist, number, score in tx.all(sql, values):
         (scores if is_artist else listeners)[number] = score
     return OthersTaste(scores, dict(sorted(listeners.items(), key=lambda item: (-item[1], item[0]))))
+
+
+def _rarest(tx: Transaction, profile: Collection[int]) -> list[int]:
+    """Return the artists of a profile that few listen to, as many as can be compared; one at least."""
+    sql = "SELECT artist, listeners FROM music_audience WHERE artist IN ({})"
+    audience = sorted((listeners, artist) for artist, listeners in rows_in(tx, sql, sorted(profile)))
+    found: list[int] = []
+    pairs = 0
+    for listeners, artist in audience:
+        pairs += listeners
+        if found and pairs > MOST_COMPARED:
+            break
+        found.append(artist)
+    return found
 
 
 NOBODY = -(2**62)

@@ -12,7 +12,7 @@ IDS, WEIGHTS = "I", "f"
 """Unsigned and floating numbers of 32 bits, as `array` calls them."""
 HEAD = Struct("=IIIdI")
 """
-What the learning child writes before each vector: its kind and artist, that artist's listeners and rarity (of `LOCAL`
+What the learning child writes before each vector: its kind and artist, that artist's listeners and rarity (of `NEAR`
 only), and how many numbers follow.
 """
 _SWAPPED = sys.byteorder != "little"
@@ -21,10 +21,8 @@ _SWAPPED = sys.byteorder != "little"
 class VectorKind(IntEnum):
     """What a vector of an artist is about; as it is kept."""
 
-    IMPORTED = 1
-    """Near artists, by listeners from outside."""
-    LOCAL = 2
-    """Near artists, by those who listen here."""
+    NEAR = 2
+    """Near artists, by all listeners who are known."""
     TAGS = 3
 
 

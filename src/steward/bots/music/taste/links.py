@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from steward.bots.music.catalogue.heard import NamedArtist, heard_artists
+from steward.bots.music.recommend.relearning import learn_soon
 from steward.bots.music.taste.listens import KeptListen, drop_listens, keep_listens, sum_up
 from steward.bots.music.taste.members import IMPORT, listener_of, own_listener
 from steward.store import Transaction, from_millis, to_millis
@@ -161,6 +162,8 @@ def take_page(tx: Transaction, asked: MusicLink, page: HeardPage, keep: timedelt
     _keep(tx, now._replace(page="", known_until=known, imported_ms=tx.now_ms))
     drop_listens(tx, now.listener, to_millis(tx.now - keep))
     sum_up(tx, now.listener)
+    if now.listens:
+        learn_soon(tx)
     due.put(tx, IMPORT, now.listener, tx.now + UPDATE_EVERY, guild_id=now.guild_id)
 
 
