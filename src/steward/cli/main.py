@@ -38,6 +38,7 @@ COMMANDS = {
     "db": "upgrade, back up, restore, check or export the database",
     "import": "import another bot's data",
     "bets": "audit the ledger of play money",
+    "music": "import listening and tags for the music bot",
 }
 
 

@@ -4,27 +4,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import asdict
 
 from steward.bots.bets.ledger.audit import Audited, audit
 from steward.cli.bet_feeds import add_decisions, decide_item, decide_result, feeds_now, waiting_now
-from steward.cli.database_file import database_file
-from steward.cli.db_server import reading
 from steward.cli.main import AddParser, show_help
 from steward.cli.outcome import CommandOutcome, print_outcome
+from steward.cli.reading import reading_tables
 from steward.cli.settings_flags import add_settings_flags, load_settings
-from steward.errors import ExitCode, NeedsOperator
-from steward.runtime.clock import SystemClock
-from steward.settings import Settings
-from steward.store.dialect import SqliteDialect
-from steward.store.server.address import server_address
-from steward.store.sqlite.connections import open_reader
-from steward.store.sqlite.faults import explain_at_opening
-from steward.store.transaction import Transaction
+from steward.errors import ExitCode
 from steward.text.plurals import counted
 
 
@@ -53,46 +44,24 @@ def add_parser(add: AddParser) -> None:
 
 def _feeds(args: argparse.Namespace) -> CommandOutcome:
     settings = load_settings(args)
-    with _reading(settings) as tx:
+    with reading_tables(settings, "bets", "the ledger") as tx:
         return feeds_now(settings, tx)
 
 
 def _waiting(args: argparse.Namespace) -> CommandOutcome:
-    with _reading(load_settings(args)) as tx:
+    with reading_tables(load_settings(args), "bets", "the ledger") as tx:
         return waiting_now(tx)
 
 
 def _audit(args: argparse.Namespace) -> int:
     settings = load_settings(args)
-    with _progress(shown=sys.stdout.isatty() and not args.json) as step, _reading(settings) as tx:
+    with (
+        _progress(shown=sys.stdout.isatty() and not args.json) as step,
+        reading_tables(settings, "bets", "the ledger") as tx,
+    ):
         done = audit(tx, step)
     print(json.dumps({"ok": not done.found, **asdict(done)}) if args.json else "\n".join(_sentences(done)))
     return ExitCode.FOUND if done.found else ExitCode.DONE
-
-
-@contextmanager
-def _reading(settings: Settings) -> Iterator[Transaction]:
-    """Give a transaction that reads one committed state of the database, which has tables of bets."""
-    address, clock = server_address(settings.database), SystemClock()
-    if address is not None:
-        with reading(address, clock) as tx:
-            _require_tables(tx)
-            yield tx
-        return
-    path = database_file(settings)
-    try:
-        with closing(open_reader(path)) as connection:
-            connection.execute("BEGIN")
-            tx = Transaction(connection, SqliteDialect(), clock.now())
-            _require_tables(tx)
-            yield tx
-    except sqlite3.Error as error:
-        raise explain_at_opening(error, path) from error
-
-
-def _require_tables(tx: Transaction) -> None:
-    if not tx.value("SELECT COUNT(*) FROM schema_versions WHERE name = 'bets'"):
-        raise NeedsOperator("The database is older than the ledger.", remedy="Run `steward db upgrade` first.")
 
 
 @contextmanager

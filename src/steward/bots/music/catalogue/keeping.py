@@ -146,12 +146,7 @@ def _keep_tags(tx: Transaction, tags: Mapping[int, Mapping[str, int]]) -> None:
         "INSERT INTO music_artist_tags (artist, tag, weight) VALUES (?, ?, ?)",
         [(number, numbers[name], weight) for number, of_one in folded.items() for name, weight in of_one.items()],
     )
-    change_in(
-        tx,
-        "UPDATE music_tags SET artists = (SELECT COUNT(*) FROM music_artist_tags t WHERE t.tag = music_tags.id)"
-        " WHERE id IN ({})",
-        sorted(touched),
-    )
+    _count_carriers(tx, touched)
 
 
 def _folded_tags(tags: Mapping[str, int]) -> dict[str, int]:
@@ -173,3 +168,22 @@ def _tag_numbers(tx: Transaction, names: Iterable[str]) -> dict[str, int]:
 
 def _known_tags(tx: Transaction, names: Sequence[str]) -> dict[str, int]:
     return dict(map(tuple, rows_in(tx, "SELECT name, id FROM music_tags WHERE name IN ({})", names)))
+
+
+def add_tags(tx: Transaction, tags: Mapping[int, Mapping[str, int]]) -> None:
+    """Have these artists carry these tags beside those that they have; of two weights of one the greater counts."""
+    folded = {number: _folded_tags(of_one) for number, of_one in tags.items()}
+    numbers = _tag_numbers(tx, {name for of_one in folded.values() for name in of_one})
+    sql = tx.dialect.upsert("music_artist_tags", key=("artist", "tag"), peak=("weight",))
+    rows = [(number, numbers[name], weight) for number, of_one in folded.items() for name, weight in of_one.items()]
+    tx.executemany(sql, sorted(rows))
+    _count_carriers(tx, numbers.values())
+
+
+def _count_carriers(tx: Transaction, tags: Iterable[int]) -> None:
+    change_in(
+        tx,
+        "UPDATE music_tags SET artists = (SELECT COUNT(*) FROM music_artist_tags t WHERE t.tag = music_tags.id)"
+        " WHERE id IN ({})",
+        sorted({*tags}),
+    )
