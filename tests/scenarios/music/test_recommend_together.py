@@ -1,11 +1,14 @@
 """`/recommend` for a voice channel and for the server: by those who agreed, and it says for whom each pick is."""
 
+import asyncio
 import re
 
 from steward.bots.music.taste.sharing import share_taste
+from steward.sim import Fault
 from tests.scenarios.music.catalogues import catalogue, likes, picks_of
 from tests.scenarios.music.services import playing
 
+SERVER = {"from": "server"}
 FOR = re.compile(r"^For (<@[0-9]+>.*?)\. ", re.MULTILINE)
 
 
@@ -47,13 +50,13 @@ async def test_those_in_voice_who_agreed_get_a_fair_list_that_says_for_whom_each
 async def test_a_server_gets_what_members_who_agreed_like(clock, tmp_path):
     async with playing(clock, tmp_path, STEWARD_MUSIC_SERVICES="none") as (scene, steward, _, ada):
         names = [*await catalogue(steward)]
-        nobody = await ada.run("/recommend", **{"from": "server"})
+        nobody = await ada.run("/recommend", **SERVER)
         assert nobody.content.startswith("Nobody here lets me go by their taste yet.")
         await likes(steward, ada, names[10:14])
         bo = scene.guild.join("bo")
         await likes(steward, bo, names[20:24])
         await shares(steward, scene, ada, bo)
-        reply = await ada.run("/recommend", text="calm", **{"from": "server"})
+        reply = await ada.run("/recommend", text="calm", **SERVER)
         assert reply.content.startswith("### For this server: ")
         assert "By the taste of 2 members who agreed." in reply.content
         assert len(picks_of(reply.message)) == 5
@@ -70,3 +73,39 @@ async def test_music_is_answered_in_the_channels_that_setup_says(clock, tmp_path
         await olga.click(panel, "Save")
         assert "in <#" in (await ada.run("/recommend", text="calm")).content
         assert len(picks_of((await ada.run("/recommend", jukebox, text="calm")).message)) == 5
+
+
+async def test_whoever_has_left_counts_in_no_list_for_the_server(clock, tmp_path):
+    async with playing(clock, tmp_path, STEWARD_MUSIC_SERVICES="none") as (scene, steward, _, ada):
+        names = [*await catalogue(steward)]
+        bo = scene.guild.join("bo")
+        for member, place in ((ada, 10), (bo, 60)):
+            await likes(steward, member, names[place : place + 4])
+        await shares(steward, scene, ada, bo)
+        assert "2 members who agreed" in (await ada.run("/recommend", **SERVER)).content
+        bo.leave()
+        await asyncio.sleep(600)  # who was there is remembered for some minutes
+        reply = await ada.run("/recommend", **SERVER)
+        assert "By the taste of 1 member who agreed." in reply.content
+        assert str(bo.id) not in reply.content
+        ada.leave()
+        await asyncio.sleep(600)
+        nobody = await scene.guild.join("cy").run("/recommend", **SERVER)
+        assert nobody.content.startswith("Nobody here lets me go by their taste yet.")
+
+
+async def test_a_list_for_the_server_comes_in_time_where_discord_is_slow_to_say_who_has_left(clock, tmp_path):
+    async with playing(clock, tmp_path, STEWARD_MUSIC_SERVICES="none") as (scene, steward, _, ada):
+        names = [*await catalogue(steward)]
+        bo = scene.guild.join("bo")
+        for member, place in ((ada, 10), (bo, 60)):
+            await likes(steward, member, names[place : place + 4])
+        await shares(steward, scene, ada, bo)
+        bo.leave()
+        scene.sim.faults.rest(action=Fault.delay(5.0), route="/guilds/{guild_id}/members/{user_id}")
+        begun = clock.monotonic()
+        reply = await ada.run("/recommend", **SERVER)
+        assert "2 members who agreed" in reply.content
+        assert clock.monotonic() - begun < 3
+        await asyncio.sleep(60)
+        assert "1 member who agreed" in (await ada.run("/recommend", **SERVER)).content

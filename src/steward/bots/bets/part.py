@@ -18,7 +18,6 @@ from steward.bots.bets.commands.managing import mentioned_managers
 from steward.bots.bets.commands.markets.market import MarketCommands
 from steward.bots.bets.commands.records.book import BetsCommands, BookCommands
 from steward.bots.bets.commands.records.leaderboard import LeaderboardCommand
-from steward.bots.bets.commands.records.who_left import WhoLeft
 from steward.bots.bets.commands.rulings.result import ResultCommands
 from steward.bots.bets.commands.season import SeasonCommands
 from steward.bots.bets.commands.setup import BetsSetup
@@ -32,6 +31,7 @@ from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settings import BetsSettings
 from steward.bots.bets.settling.work import Settling
 from steward.bots.bot import Part
+from steward.client.members.who_left import WhoLeft
 from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.retention import Retention
@@ -48,7 +48,7 @@ class BetsPart(Part):
         self._store = host.store
         self.section = host.guilds.settings.section("bets", BetsSection())
         WalletCommands(host, self.section)
-        who_left = WhoLeft(host)
+        who_left = WhoLeft(host.client, host.cache, "bets_absent")
         SeasonCommands(host, self.section, who_left)
         GameCommands(host)
         BetsCommands(host, self.section)

@@ -23,6 +23,7 @@ from steward.bots.music.section import MusicSection
 from steward.bots.music.settings import MusicSettings
 from steward.bots.music.taste.importing import HistoryImports
 from steward.bots.music.taste.members import forget_taste
+from steward.client.members.who_left import WhoLeft
 from steward.guilds.host import Host
 from steward.guilds.privacy.kept import Kept
 from steward.guilds.retention import Retention
@@ -49,9 +50,10 @@ class MusicPart(Part):
         self._imports = HistoryImports(host.store, host.clock, self.services, timedelta(days=keep))
         self._due = DueWork(host.store, host.clock, {**self._imports.kinds, **LearningWork(self.learning).kinds})
         MusicCommands(host, self.services, keep)
-        RecommendCommand(host, self.section, self.services)
+        who_left = WhoLeft(host.client, host.cache, "music_absent")
+        RecommendCommand(host, self.section, self.services, who_left)
         PlaylistCommands(host, self.section, self.services)
-        self._weekly = WeeklyPosts(host, self.section)
+        self._weekly = WeeklyPosts(host, self.section, who_left)
         self.reports = self._weekly.scheduled
         self.setup = MusicSetup(host, self.section, self.reports)
         ListeningCommands(host, self.section)

@@ -8,13 +8,13 @@ import discord
 from discord import app_commands
 
 from steward.bots.bets.commands.managing import require_bet_manager
-from steward.bots.bets.commands.records.who_left import WhoLeft
 from steward.bots.bets.ledger.seasons import close_season, current_season, shown, standings
 from steward.bots.bets.ledger.wallets import require_house
 from steward.bots.bets.section import BetsSection
 from steward.bots.bets.views import wallet as views
 from steward.client.components import Reply
 from steward.client.interactions import Use, answered, guild_of
+from steward.client.members.who_left import WhoLeft
 from steward.client.panels.confirm import confirmed
 from steward.guilds.host import Host
 from steward.guilds.settings_book import Section

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from collections.abc import Collection
 from dataclasses import replace
 from functools import partial
 
@@ -17,6 +18,7 @@ from steward.bots.music.commands.finding import SURE, ArtistChooser
 from steward.bots.music.errors import MusicError
 from steward.bots.music.picks.asks import PickAsk, PicksFor, read_ask
 from steward.bots.music.picks.picking import PickAsker, Picking, Picks
+from steward.bots.music.picks.tastes import who_agreed
 from steward.bots.music.providers.services import MusicServices
 from steward.bots.music.recommend.mood_tags import MoodOfTags, find_mood, tag_numbers
 from steward.bots.music.section import MusicSection
@@ -26,6 +28,7 @@ from steward.bots.music.taste.opinions import ArtistVerdict, drop_opinion, keep_
 from steward.bots.music.views import picks as views
 from steward.client.components import Reply
 from steward.client.interactions import Use, answered, guild_of
+from steward.client.members.who_left import WhoLeft
 from steward.client.panels.chooser import Named, Offered
 from steward.errors import StewardError
 from steward.guilds.host import Host
@@ -34,6 +37,8 @@ from steward.store import Transaction
 
 LOOKED_FOR_WITHIN, WORDS_READ_WITHIN = 1.0, 1.2
 """Seconds for services to find an artist, and for a model to read words; neighbours take as long again."""
+LEFT_WITHIN = 1.5
+"""Seconds for Discord to say who has left."""
 LONGEST_TEXT = 2000
 DASH = re.compile(r"\s[-\u2013\u2014]\s")  # between an artist and a title
 
@@ -57,8 +62,9 @@ WHOSE = [
 class RecommendCommand:
     """`/recommend`."""
 
-    def __init__(self, host: Host, section: Section[MusicSection], services: MusicServices) -> None:
+    def __init__(self, host: Host, section: Section[MusicSection], services: MusicServices, who_left: WhoLeft) -> None:
         self._host = host
+        self._who_left = who_left
         self._store = host.store
         self._section = section
         self._services = services
@@ -146,7 +152,7 @@ class RecommendCommand:
     async def _answer(
         self, interaction: discord.Interaction, ask: PickAsk, note: str = "", *, private: bool | None = None
     ) -> Reply:
-        asker = self._asker(interaction, ask)
+        asker = await self._asker(interaction, ask)
         found = await self._picking.five(asker, ask)
         if not found.picks and found.is_blank:
             self._refuse_blank(found)
@@ -161,15 +167,17 @@ class RecommendCommand:
         if found.ask.whose is PicksFor.SERVER:
             raise MusicError(views.NOBODY_HERE)
 
-    def _asker(self, interaction: discord.Interaction, ask: PickAsk) -> PickAsker:
+    async def _asker(self, interaction: discord.Interaction, ask: PickAsk) -> PickAsker:
         """
-        Return who asks, and with whom they sit in voice if that matters.
+        Return who asks, with whom they sit in voice, and who has left of those who agreed, where that matters.
 
         Raises:
             MusicError: it matters, and they sit in no channel, or the bot isn't told of it.
 
         """
         guild_id, user_id = guild_of(interaction), interaction.user.id
+        if ask.whose is PicksFor.SERVER and not ask.artist:
+            return PickAsker(guild_id, user_id, absent=await self._absent(guild_id))
         if ask.whose is not PicksFor.VOICE or ask.artist:
             return PickAsker(guild_id, user_id)
         if not self._host.settings.activity:
@@ -178,6 +186,15 @@ class RecommendCommand:
         if channel_id is None:
             raise MusicError("You aren't in a voice channel.", remedy="Join one and ask again.")
         return PickAsker(guild_id, user_id, self._host.voice.sitting_in(guild_id, channel_id))
+
+    async def _absent(self, guild_id: int) -> Collection[int]:
+        """Return who has left of those who agreed; what Discord says too late is known the next time."""
+        agreed = await self._store.read(partial(who_agreed, guild_id=guild_id))
+        try:
+            async with asyncio.timeout(LEFT_WITHIN):
+                return await self._who_left.among(guild_id, agreed)
+        except TimeoutError:
+            return ()
 
     async def _next(self, use: Use) -> Reply:
         return await self._answer(use.interaction, read_ask(use.args[0]))

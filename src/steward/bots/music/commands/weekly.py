@@ -9,8 +9,7 @@ from functools import partial
 from steward.bots.music.picks.tastes import who_agreed
 from steward.bots.music.picks.weekly import weekly_picks
 from steward.bots.music.section import MusicSection
-from steward.client.members.absent_members import AbsentMembers
-from steward.errors import StewardError
+from steward.client.members.who_left import WhoLeft
 from steward.guilds.host import Host
 from steward.guilds.reports import GuildReports, Posting, Setter, Wished
 from steward.guilds.settings_book import Section
@@ -28,9 +27,9 @@ class WeeklyPosts:
     Guarantee: each is posted once, across crashes and restarts. Where nobody lets others see their taste, none is.
     """
 
-    def __init__(self, host: Host, section: Section[MusicSection]) -> None:
+    def __init__(self, host: Host, section: Section[MusicSection], who_left: WhoLeft) -> None:
         self._store = host.store
-        self._members = AbsentMembers(host.client)
+        self._who_left = who_left
         self.scheduled = GuildReports(
             host,
             section,
@@ -47,10 +46,7 @@ class WeeklyPosts:
         agreed = await self._store.read(partial(who_agreed, guild_id=guild_id))
         if not agreed:
             return None
-        try:
-            left = await self._members.among(guild_id, agreed)
-        except StewardError:  # who has left since is counted once more
-            left = set()
+        left = await self._who_left.among(guild_id, agreed)
         members = [user_id for user_id in agreed if user_id not in left]
         work = partial(weekly_picks, guild_id=guild_id, members=members, week=occurrence.key)
         picks, known = await self._store.write(work)

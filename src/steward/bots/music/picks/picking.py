@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -37,12 +37,14 @@ class PickAsker:
 
     Attributes:
         present: members in their voice channel, themselves included; empty where they sit in none.
+        absent: those who let this server see their taste and have left it: they don't count.
 
     """
 
     guild_id: int
     user_id: int
     present: Sequence[int] = ()
+    absent: Collection[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ def picks_for(tx: Transaction, asker: PickAsker, ask: PickAsk, told: NearTold) -
     if ask.whose is PicksFor.VOICE:
         return _for_voice(tx, asker, found, mood)
     if ask.whose is PicksFor.SERVER:
-        users = who_agreed(tx, asker.guild_id)
+        users = [user_id for user_id in who_agreed(tx, asker.guild_id) if user_id not in asker.absent]
         wanted, known = wanted_of_several(tx, users, own.feedback.shown | own.feedback.never)
         picks = recommend(tx, replace(wanted, mood=mood), AT_ONCE) if known else []
         return _named(tx, asker, replace(found, picks=picks, members=users[:known], is_blank=not known))
@@ -167,7 +169,9 @@ def _named(tx: Transaction, asker: PickAsker, found: Picks) -> Picks:
     }
     users = users_of(tx, listeners)
     sharing = who_shares(tx, asker.guild_id, users.values())
-    return replace(found, names={one: user_id for one, user_id in users.items() if user_id in sharing})
+    return replace(
+        found, names={one: user_id for one, user_id in users.items() if user_id in sharing - {*asker.absent}}
+    )
 
 
 def note_picks(tx: Transaction, asker: PickAsker, found: Picks) -> None:

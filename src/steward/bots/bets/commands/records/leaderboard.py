@@ -11,7 +11,6 @@ from discord import app_commands
 from steward.bots.bets.boards import leaderboard as boards
 from steward.bots.bets.boards.leaderboard import SEVERAL, BoardOrder, BoardPeriod
 from steward.bots.bets.boards.settled_bets import MARKETS, SLIPS
-from steward.bots.bets.commands.records.who_left import WhoLeft
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.ledger.seasons import shown, standings
 from steward.bots.bets.ledger.wallets import require_house
@@ -22,6 +21,7 @@ from steward.client.components import Action, Reply
 from steward.client.components.actions import page, up_to
 from steward.client.embeds import Message, quoted
 from steward.client.interactions import answered, guild_of
+from steward.client.members.who_left import WhoLeft
 from steward.client.panels.chooser import Named, Offered
 from steward.client.panels.pager import turn_pages
 from steward.guilds.host import Host
