@@ -168,10 +168,8 @@ def _named(tx: Transaction, asker: PickAsker, found: Picks) -> Picks:
         one for pick in found.picks if isinstance(pick.reason, AlikeListeners) for one in pick.reason.listeners
     }
     users = users_of(tx, listeners)
-    sharing = who_shares(tx, asker.guild_id, users.values())
-    return replace(
-        found, names={one: user_id for one, user_id in users.items() if user_id in sharing - {*asker.absent}}
-    )
+    sharing = who_shares(tx, asker.guild_id, users.values()) - {*asker.absent}
+    return replace(found, names={one: user_id for one, user_id in users.items() if user_id in sharing})
 
 
 def note_picks(tx: Transaction, asker: PickAsker, found: Picks) -> None:
