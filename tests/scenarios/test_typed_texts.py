@@ -21,6 +21,7 @@ from steward.bots.bets.grading.results import GameResult, GameStatus
 from steward.bots.bets.markets.making import make_market
 from steward.bots.bets.markets.market import MemberMarket
 from steward.bots.bets.markets.written import read_outcomes
+from steward.bots.bets.section import BetsSection
 from steward.bots.music.catalogue.invented import invented_catalogue
 from steward.bots.music.catalogue.keeping import keep_artists
 from steward.client.interactions.answering.failures import BROKEN
@@ -113,7 +114,7 @@ def _market(tx: Any, guild_id: int, channel_id: int, number: int = 500) -> None:
     """Make a market of somebody else's, in which one can bet."""
     closes = to_millis(tx.now + timedelta(days=300))
     head = (number, guild_id, channel_id, number, "Who wins?", "The scorer", 0, closes)
-    make_market(tx, MemberMarket(*head, read_outcomes("Yes\nNo"), deadline_ms=closes))
+    make_market(tx, MemberMarket(*head, read_outcomes("Yes\nNo"), deadline_ms=closes), BetsSection())
 
 
 async def _left_open(kept: Kept) -> None:

@@ -106,7 +106,7 @@ async def test_an_exclusion_outlives_being_forgotten_and_a_shorter_break(clock, 
 async def test_where_units_are_tracked_there_are_breaks_and_no_limits(clock, tmp_path):
     async with stage(clock, tmp_path, **ALONE) as scene, scene.steward() as steward:
         olga, ada = await admin(scene, steward), scene.guild.join("ada")
-        form = await olga.click(await olga.run("/setup"), "Mode and parlays")
+        form = await olga.click(await olga.run("/setup"), "Betting")
         await olga.click(await olga.submit(form, mode="units", parlays="one_per_event"), "Save")
         assert "tracks units" in (await ada.run("/limits stake", amount="5", per="day")).content
         await ada.click(await ada.run("/limits cool-off", days=1), "Take the break")

@@ -2,6 +2,7 @@
 
 import asyncio
 
+from steward.bots.bets.views.wallet import PLAY_MONEY
 from tests.stage import QUIET, admin, stage
 
 ALONE = {"STEWARD_BOTS": "bets"}
@@ -12,12 +13,13 @@ async def test_a_capper_posts_in_units_and_somebody_else_grades_it_for_all_to_se
     async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
         olga, ada = await admin(scene, steward), scene.guild.join("ada")
         assert "Here members bet points" in (await ada.run("/slip post", **RAIN)).content
-        form = await olga.click(await olga.run("/setup"), "Mode and parlays")
+        form = await olga.click(await olga.run("/setup"), "Betting")
         await olga.click(await olga.submit(form, mode="units", parlays="one_per_event"), "Save")
         assert "tracks units" in (await ada.run("/market create")).content
         await asyncio.sleep(60)
         posted = await ada.run("/slip post", **RAIN)
-        assert (posted.ephemeral, posted.content) == (False, f"<@{ada.id}> has 1.5 units on **Rain in Bergen** @ 2.10.")
+        told = f"<@{ada.id}> has 1.5 units on **Rain in Bergen** @ 2.10."
+        assert (posted.ephemeral, *posted.content.split("\n")) == (False, told, f"-# {PLAY_MONEY}")
         for odds in ("1.00", "0", "-50", "lots"):
             await asyncio.sleep(30)
             assert "odds" in (await ada.run("/slip post", **RAIN | {"odds": odds})).content.lower()
@@ -27,7 +29,7 @@ async def test_a_capper_posts_in_units_and_somebody_else_grades_it_for_all_to_se
         assert "your own slip" in (await olga.run("/slip grade", slip="snow", outcome="win")).content
         graded = await olga.run("/slip grade", slip="rain", outcome="win")
         told = f"Graded by <@{olga.id}>: <@{ada.id}>'s **Rain in Bergen** @ 2.10: ✅ won, +1.65 units."
-        assert (graded.ephemeral, graded.content) == (False, told)
+        assert (graded.ephemeral, *graded.content.split("\n")) == (False, told, f"-# {PLAY_MONEY}")
         assert "isn't there" in (await ada.run("/slip delete", slip="rain")).content
         await asyncio.sleep(60)
         await ada.run("/slip post", **RAIN | {"text": "Sun in Bergen", "units": 25})
@@ -43,7 +45,7 @@ async def test_a_slip_beyond_those_that_are_offered_is_graded_by_its_id(clock, t
     monkeypatch.setattr("steward.bots.bets.markets.manual_slips.OFFERED", 1)
     async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
         olga, ada = await admin(scene, steward), scene.guild.join("ada")
-        form = await olga.click(await olga.run("/setup"), "Mode and parlays")
+        form = await olga.click(await olga.run("/setup"), "Betting")
         await olga.click(await olga.submit(form, mode="units", parlays="one_per_event"), "Save")
         await ada.run("/slip post", **RAIN)
         await asyncio.sleep(60)

@@ -59,8 +59,8 @@ async def test_a_market_is_made_bet_in_closed_agreed_on_and_paid_a_day_later(clo
             "You bet 300 points on **Reds**. Until the market closes you can take it back."
         )
         await bets(ben, post, "Blues", "half")
-        await until(lambda: post.embeds[0]["fields"][0]["value"] == "300 in 1 bet, pays 2.66")
-        assert post.embeds[0]["fields"][1]["value"] == "500 in 1 bet, pays 1.60"
+        await until(lambda: post.embeds[0]["fields"][0]["value"] == "300 points in 1 bet, pays 2.66")
+        assert post.embeds[0]["fields"][1]["value"] == "500 points in 1 bet, pays 1.60"
         assert "I can't read that" in await bets(ben, post, "Blues", "-5")
         assert "and this takes 501" in await bets(ben, post, "Blues", "501")
         assert "isn't there" in (await ada.run("/market show", market="what?")).content
@@ -98,7 +98,7 @@ async def test_ten_bets_are_one_post_that_is_edited_at_most_once_a_second(clock,
         post = await made(cleo, hall)
         began = clock.monotonic()
         await asyncio.gather(*(bets(one, post, "Blues", "10") for one in others))
-        await until(lambda: post.embeds[0]["fields"][1]["value"] == "100 in 10 bets")
+        await until(lambda: post.embeds[0]["fields"][1]["value"] == "100 points in 10 bets")
         edits = [edit for edit in scene.sim.recorder.requests(method="PATCH") if str(post.id) in edit.path]
         assert 1 <= len(edits) <= clock.monotonic() - began + 1
         assert len(hall.messages) == 1
@@ -252,7 +252,7 @@ async def test_what_the_house_keeps_and_risks_is_set_up_in_discord(clock, tmp_pa
         assert "no markets with fixed odds" in refused.content
         listed = (await ada.run("/market list")).embeds[0]["description"]
         assert "**Who wins the quiz?**" in listed
-        assert "0 bets, 0 in all." in listed
+        assert "0 bets, 0 points in all." in listed
 
 
 async def test_who_made_a_market_closes_betting_once_the_answer_is_known(clock, tmp_path):
@@ -291,7 +291,7 @@ async def test_a_bet_manager_voids_an_open_market_and_its_post_says_why(clock, t
         await bets(ben, post, "Blues", "100")
         assert "those who manage bets" in (await cleo.click(post, "Void")).content
         question = await olga.click(post, "Void")
-        assert "2 bets, 400 in all, go back. It can't be undone." in question.content
+        assert "2 bets, 400 points in all, go back. It can't be undone." in question.content
         again = await olga.submit(await olga.click(question, "Void"), reason=" ")
         assert "The reason is empty" in again.content
         assert await balance(scene, steward, ada) == 700

@@ -23,6 +23,7 @@ from steward.charts.render import ChartFailed, ChartRenderer
 from tests.bots.bets.fixtures.kept import DAY, HOUR, MINUTE, one_x_two
 from tests.parts import bets_of
 from tests.scenarios.bets.games import heard, kept_by
+from tests.scenarios.bets.test_markets import made
 from tests.scenarios.bets.test_wallets import ALONE, adds_up, balance, text
 from tests.scenarios.test_privacy import texts_with
 from tests.stage import QUIET, admin, stage, until
@@ -447,6 +448,35 @@ async def test_a_member_chooses_how_odds_are_written_and_it_is_forgotten_with_th
         assert (await texts_with(played.steward, str(ada.id))).keys() == {"opt_outs"}
 
 
+async def test_a_server_chooses_how_odds_are_written_and_for_how_long_a_bet_can_be_cancelled(clock, tmp_path):
+    async with playing(clock, tmp_path) as played:
+        olga = await admin(played.scene, played.steward, "otto")
+        form = await olga.click(await olga.run("/setup"), "Betting")
+        panel = await olga.submit(form, odds_format="american", cancel_minutes="a while")
+        assert "up to 10,080 whole minutes" in text(panel)
+        panel = await olga.submit(await olga.click(panel, "Betting"), cancel_minutes="15 min")
+        told = {one["name"]: one["value"] for one in panel.embeds[0]["fields"]}
+        assert told["Odds"] == "american, such as +150"
+        assert told["Cancelling a bet"] == "for 15 minutes after it's placed, and never once it has locked"
+        await olga.click(panel, "Save")
+        game, ada, ben = await played.lists(), played.scene.guild.join("ada"), played.scene.guild.join("ben")
+        await played.grants(1000, ada)
+        assert "**+110**" in str((await ada.run("/odds", game=picked(game))).embeds)
+        assert "such as +150, as this server writes them" in (await ada.run("/bets format")).content
+        assert "such as 2.50." in (await ben.run("/bets format", odds="decimal")).content
+        assert "**2.10**" in str((await ben.run("/odds", game=picked(game))).embeds)
+        assert "as this server writes them" in (await ben.run("/bets format", odds="server")).content
+        slip = await ada.click(await played.slip(ada, game), "Confirm")
+        assert f"You can cancel it until <t:{int(clock.now().timestamp()) + 15 * 60}:t>, unless it locks" in text(slip)
+        assert (await ada.run("/bets open")).message.components
+        await asyncio.sleep(15 * 60)
+        refusal = await ada.click(slip, "Cancel bet")
+        assert "In this server a bet can be cancelled for 15 minutes after it's placed" in refusal.content
+        assert not (await ada.run("/bets open")).message.components
+        post = await made(olga, played.scene.guild.add_text_channel("hall"), outcomes="Yes @ 2.50\nNo @ 1.50")
+        assert post.embeds[0]["fields"][0]["value"] == "0 points in 0 bets, pays +150"
+
+
 async def test_limits_are_set_up_in_discord(clock, tmp_path):
     async with playing(clock, tmp_path) as played:
         olga = await admin(played.scene, played.steward, "otto")
@@ -454,10 +484,10 @@ async def test_limits_are_set_up_in_discord(clock, tmp_path):
         form = await olga.click(panel, "Limits")
         panel = await olga.submit(form, stake_limit="1k", return_limit="", game_limit="lots", daily_limit="2,000")
         assert "can't read that as an amount" in text(panel)
-        form = await olga.click(panel, "Mode and parlays")
+        form = await olga.click(panel, "Betting")
         panel = await olga.submit(form, mode="house", parlays="us_classic")
         told = {one["name"]: one["value"] for one in panel.embeds[0]["fields"]}
-        assert told["Limits of bets"] == "1,000 points a bet, 2,000 points a member a day"
+        assert told["Limits on bets"] == "1,000 points a bet, 2,000 points a member a day"
         await olga.click(panel, "Save")
         section = bets_of(played.steward).section.of(played.scene.guild.id)
         assert (section.stake_limit, section.return_limit, section.parlays) == (1000, 0, ParlayPreset.US_CLASSIC)

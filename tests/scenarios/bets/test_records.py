@@ -82,7 +82,7 @@ async def test_a_member_sees_their_own_bets_and_how_they_ended(clock, tmp_path):
 async def test_leaderboards_hide_who_left_and_keep_the_sums(clock, tmp_path):
     async with stage(clock, tmp_path, **ALONE, **QUIET) as scene, scene.steward() as steward:
         olga = await admin(scene, steward)
-        form = await olga.click(await olga.run("/setup"), "Mode and parlays")
+        form = await olga.click(await olga.run("/setup"), "Betting")
         panel = await olga.submit(form, mode="units", parlays="one_per_event")
         await olga.click(panel, "Save")
         ada, ben, carla = (scene.guild.join(name) for name in ("ada", "ben", "carla"))

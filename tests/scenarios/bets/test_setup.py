@@ -58,7 +58,7 @@ async def test_setup_warns_before_it_is_saved_that_open_bets_are_paid_to_wallets
 
         async def in_units():
             """Open the panel, and choose units."""
-            form = await olga.click(await olga.run("/setup"), "Mode and parlays")
+            form = await olga.click(await olga.run("/setup"), "Betting")
             return await olga.submit(form, mode="units", parlays="one_per_event")
 
         assert "open" not in attention(await in_units())

@@ -221,7 +221,7 @@ async def test_bets_are_set_up_in_discord_and_members_read_what_was_chosen(clock
         panel = await olga.submit(
             await olga.click(panel, "Play money"), currency="fish", sign="🐟", starting_balance="5", daily_claim="1"
         )
-        form = await olga.click(panel, "Mode and parlays")
+        form = await olga.click(panel, "Betting")
         panel = await olga.submit(form, mode="units", parlays="one_per_event")
         await olga.click(panel, "Save")
         assert section.points(1) == "1 fish coin"

@@ -7,10 +7,12 @@ from enum import StrEnum
 from functools import reduce
 
 from steward.bots.bets.grading.rules import NO_ROWS, VARIANTS, Rows, joined
+from steward.bots.bets.odds.prices import OddsFormat
 from steward.guilds.settings_book import GuildSection
 
 UNIT = 100
 """Stakes in units are kept in hundredths."""
+A_MINUTE_MS = 60_000
 MOST_POINTS = 1_000_000_000_000
 """The most that a setting or a member may name."""
 
@@ -60,6 +62,8 @@ class BetsSection(GuildSection):
         stake_limit, return_limit: the largest stake and return of one bet, in points; 0: no limit, here and below.
         game_limit, daily_limit: the most that a member may have on one game, and bet in a day.
         parlays: which legs go together.
+        odds_format: how odds are written in posts, and for members who chose none.
+        cancel_minutes: for how long after it was placed a bet can be cancelled, if it hasn't locked; 0: until it locks.
 
     """
 
@@ -83,6 +87,12 @@ class BetsSection(GuildSection):
     game_limit: int = 0
     daily_limit: int = 0
     parlays: ParlayPreset = ParlayPreset.ONE_PER_EVENT
+    odds_format: OddsFormat = OddsFormat.DECIMAL
+    cancel_minutes: int = 0
+
+    def cancel_ends(self, placed_ms: int) -> int | None:
+        """Return when a bet that was placed then can't be cancelled any more, in milliseconds; None: once it locks."""
+        return placed_ms + self.cancel_minutes * A_MINUTE_MS if self.cancel_minutes else None
 
     @property
     def settlement_rows(self) -> Rows:

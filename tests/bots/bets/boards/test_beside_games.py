@@ -36,7 +36,7 @@ def answered(tx, number, answer):
 
 def listed(tx, user, *, is_open):
     """Return how a member's bets are shown, a block each."""
-    found = own_bets(tx, GUILD, user, 0, is_open=is_open)
+    found = own_bets(tx, GUILD, user, 0, BetsSection(), is_open=is_open)
     (embed,) = bets_view(found, BetsSection(), OddsFormat.DECIMAL, str, is_open=is_open)["embeds"]
     return embed["description"].split("\n\n")
 

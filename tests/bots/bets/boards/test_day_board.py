@@ -8,7 +8,7 @@ from steward.bots.bets.boards.board_retention import old_boards
 from steward.bots.bets.boards.day_board import board
 from steward.bots.bets.fixtures.fixture import FeedPrice, PricedMarket
 from steward.bots.bets.kinds import BOARD
-from steward.bots.bets.odds.prices import read_odds
+from steward.bots.bets.odds.prices import OddsFormat, read_odds
 from steward.bots.bets.placing.bets import cancel
 from steward.store.desired import desired
 from tests.bots.bets.boards.bets import ADA, GUILD, on, placed
@@ -47,6 +47,28 @@ async def test_a_board_is_put_up_by_the_first_bet_of_a_leagues_day(clock, databa
         await kept.write(keep_channel, GUILD, None)
         await kept.write(bets_changed, GUILD, {arsenal.id})
         assert len(await kept.read(boards)) == 2
+
+
+async def test_a_board_has_odds_as_its_server_writes_them_and_follows_a_change(clock, database):
+    async with keeping(clock, database) as kept:
+        await kept.tell(kept.fixture("a", markets=(one_x_two("2.40", "3.40", "3.60"),)))
+        game = await kept.game()
+        for guild_id, style in ((GUILD, OddsFormat.AMERICAN), (GUILD + 1, OddsFormat.FRACTIONAL)):
+            await kept.write(keep_channel, guild_id, 77, style)
+            await kept.store.write(lambda tx, guild_id=guild_id: placed(tx, ADA, on(game), guild_id=guild_id))
+        (first, _), (second, _) = await kept.read(boards)
+        assert "+140 / +240 / +260" in (await kept.read(lines, first))[0]
+        assert "7/5 / 12/5 / 13/5" in (await kept.read(lines, second))[0]
+
+        def revision(tx):
+            return desired.find(tx, BOARD, first).revision
+
+        before = await kept.read(revision)
+        await kept.write(keep_channel, GUILD, 78, OddsFormat.AMERICAN)
+        assert await kept.read(revision) == before, "the odds are as they were"
+        await kept.write(keep_channel, GUILD, 78, OddsFormat.DECIMAL)
+        assert await kept.read(revision) == before + 1
+        assert "2.40 / 3.40 / 3.60" in (await kept.read(lines, first))[0]
 
 
 async def test_a_result_marks_the_boards_of_all_guilds(clock, database):

@@ -8,7 +8,7 @@ from steward.bots.bets.boards.record import bet_record, profit_by_day
 from steward.bots.bets.boards.streaks import BettingStreaks, betting_streaks
 from steward.bots.bets.grading.grades import BetResult
 from steward.bots.bets.placing.bets import cancel, find_bets
-from steward.bots.bets.section import BetsMode
+from steward.bots.bets.section import BetsMode, BetsSection
 from steward.runtime.wall_time import day_begins, wall_of
 from steward.store import Transaction, to_millis
 from tests.bots.bets.boards.bets import ADA, BEN, GUILD, done, on, placed, settled
@@ -156,7 +156,7 @@ async def test_a_members_bets_are_paged_the_newest_first(clock, database):
         numbers = await kept.store.write(work)
 
         def shown(tx, page, *, is_open):
-            found = own_bets(tx, GUILD, ADA, page, is_open=is_open)
+            found = own_bets(tx, GUILD, ADA, page, BetsSection(), is_open=is_open)
             assert found.games == ({football.id: football} if found.bets else {})
             return [bet.id for bet in found.bets], found.has_more
 

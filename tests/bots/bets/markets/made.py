@@ -26,7 +26,7 @@ def a_market(tx, outcomes=POOL, takeout_bps=0, number=MARKET):
         *(number, GUILD, HALL, OLGA, "Who wins?", "The scorer", takeout_bps, closes, read_outcomes(outcomes)),
         deadline_ms=closes,
     )
-    make_market(tx, made)
+    make_market(tx, made, SECTION)
     grants = [Movement(f"grant:{user}", "grant", {ISSUANCE: -100, wallet(user): 100}) for user in (ADA, BEN, CARLA)]
     post(tx, GUILD, grants)
 

@@ -10,7 +10,7 @@ from steward.bots.bets.markets.rows import MOST_UNSETTLED
 from steward.bots.bets.views.markets import market_post
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances
 from tests.bots.bets.markets.fair import DAY, DORA, EVA, HOUR
-from tests.bots.bets.markets.made import MARKET, ODDS, POOL, a_market
+from tests.bots.bets.markets.made import MARKET, ODDS, POOL, SECTION, a_market
 
 either_kind = pytest.mark.parametrize("fair", [{"outcomes": POOL}, {"outcomes": ODDS}], indirect=True)
 
@@ -82,9 +82,9 @@ def test_a_bet_manager_voids_an_open_market_and_every_stake_goes_back_with_the_r
     voided = fair.void(DORA, "The quiz is *off*")
     assert (voided.status, voided.answer, fair.points) == (MarketStatus.SETTLED, VOID_ANSWER, [100, 100, 100])
     assert BOOK not in fair.run(balances)
-    (embed,) = market_post(fair.market)["embeds"]
+    (embed,) = market_post(fair.market, SECTION)["embeds"]
     assert "Settled: **void**. A bet manager says why: “The quiz is \\*off\\*”" in embed["description"]
-    assert market_post(fair.market)["components"] == []
+    assert market_post(fair.market, SECTION)["components"] == []
     assert fair.told(f"everybody got their stake back. <@{DORA}> says why: “The quiz is") == 1
     steps = fair.run(lambda tx: [tuple(row) for row in tx.all("SELECT step, user_id FROM bet_market_steps")])
     assert steps == [("voided", DORA)]

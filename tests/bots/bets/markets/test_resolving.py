@@ -13,7 +13,7 @@ from steward.bots.bets.views.markets import market_post
 from steward.store.desired import desired
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances, flaws, ledger_in_memory
 from tests.bots.bets.markets.fair import DAY, DORA, EVA, FINN, HOUR, Fair
-from tests.bots.bets.markets.made import MARKET, ODDS, POOL, a_market
+from tests.bots.bets.markets.made import MARKET, ODDS, POOL, SECTION, a_market
 from tests.bots.bets.settling.games import give
 from tests.runtime.hand_clock import HandClock
 
@@ -291,9 +291,9 @@ def test_of_who_made_a_market_and_was_forgotten_no_id_is_kept_and_its_post_names
     fair.bet(ADA, 1, 30, 1)
     fair.later(HOUR)
     shown = fair.run(lambda tx: desired.find(tx, "bet_market", MARKET).revision)
-    assert f"<@{OLGA}>" in str(market_post(fair.market))
+    assert f"<@{OLGA}>" in str(market_post(fair.market, SECTION))
     fair.forget(OLGA)
-    assert f"<@{OLGA}>" not in str(market_post(fair.market))
+    assert f"<@{OLGA}>" not in str(market_post(fair.market, SECTION))
     assert fair.run(lambda tx: desired.find(tx, "bet_market", MARKET).revision) > shown
     assert fair.former == 1
     kept = fair.run(lambda tx: [tuple(row) for row in tx.all("SELECT * FROM bet_market_former_members")])

@@ -23,7 +23,7 @@ from steward.store import open_store
 from steward.store.due import due
 from tests.bots.bets.fixtures.kept import keeping
 from tests.bots.bets.ledger.book import ADA, BEN, CARLA, GUILD, OLGA, balances, flaws
-from tests.bots.bets.markets.made import MARKET, ODDS, a_market, bet
+from tests.bots.bets.markets.made import MARKET, ODDS, SECTION, a_market, bet
 from tests.bots.bets.placing.slips import derby, on_home
 
 HOUR, DAY = 3600, 86_400
@@ -91,7 +91,8 @@ async def test_a_market_is_listed_shown_and_told_to_who_asks_what_is_kept(clock,
         ((market,), has_more) = await store.read(partial(unsettled, guild_id=GUILD, page=0))
         assert (market.status, market.staked, has_more) == (MarketStatus.OPEN, 10, False)
         assert await store.read(partial(named_markets, guild_id=GUILD)) == [("Who wins?", MARKET)]
-        assert (await store.read(partial(shown_market, market_id=MARKET))).content["embeds"]
+        shown = await store.read(partial(shown_market, market_id=MARKET, section_of=lambda _: SECTION))
+        assert shown.content["embeds"][0]["footer"]["text"].startswith("A pool of 10 points: the winners share")
         await asyncio.sleep(HOUR)
         await store.write(
             partial(resolving.propose, guild_id=GUILD, user_id=OLGA, market_id=MARKET, answer=1, manages=False)

@@ -15,7 +15,7 @@ from steward.bots.bets.slips.checks import MarketLocked
 from steward.bots.bets.slips.kept import PARLAYS, SLIPS
 from steward.bots.bets.slips.parlays import BadParlay
 from steward.client.panels.drafts import HeldDraft
-from tests.bots.bets.fixtures.kept import HOUR, keeping
+from tests.bots.bets.fixtures.kept import HOUR, MINUTE, keeping
 from tests.bots.bets.ledger.book import ADA, BEN, GUILD, balances, flaws
 from tests.bots.bets.placing.slips import derby, granted, on_home
 
@@ -53,7 +53,7 @@ async def test_a_cancel_that_races_a_settlement_gives_refund_or_payout(clock, da
         slip = on_home((await derby(kept)).id, SLIP, kept.now)
         await kept.write(granted, 100)
         bet = await kept.write(place_slip, GUILD, ADA, slip, BetsSection(), SLIPS)
-        race = [kept.write(cancel_until_lock, GUILD, ADA, bet.id), kept.write(settled, bet.id)]
+        race = [kept.write(cancel_until_lock, GUILD, ADA, bet.id, BetsSection()), kept.write(settled, bet.id)]
         done = await asyncio.gather(*race if cancels_first else reversed(race), return_exceptions=True)
         if cancels_first:
             assert done[1] is False
@@ -71,9 +71,33 @@ async def test_a_bet_is_cancelled_while_the_start_is_ahead_however_long_feeds_ar
         kept.pass_by(23 * HOUR)
         with pytest.raises(MarketLocked, match="paused"):
             await kept.write(place_slip, GUILD, ADA, on_home(slip.legs[0].game, 7, kept.now), BetsSection(), SLIPS)
-        assert (await kept.read(own_bets, GUILD, ADA, 0, is_open=True)).unlocked == {bet.id}
-        assert (await kept.write(cancel_until_lock, GUILD, ADA, bet.id)).status == "cancelled"
+        assert (await kept.read(own_bets, GUILD, ADA, 0, BetsSection(), is_open=True)).unlocked == {bet.id}
+        assert (await kept.write(cancel_until_lock, GUILD, ADA, bet.id, BetsSection())).status == "cancelled"
         assert (await kept.read(balances))[wallet(ADA)] == 100
+
+
+async def test_a_server_may_end_cancelling_before_the_game_locks_and_never_allows_it_after(clock, tmp_path):
+    section = BetsSection(cancel_minutes=15)
+    async with keeping(clock, f"sqlite:///{tmp_path}/db") as kept:
+        await kept.write(granted, 300)
+        games = [(await derby(kept)).id]
+
+        async def confirmed(number):
+            slip = on_home(games[0], SLIP + number, kept.now)
+            return await kept.write(place_slip, GUILD, ADA, slip, section, SLIPS)
+
+        first, second = await confirmed(0), await confirmed(1)
+        kept.pass_by(15 * MINUTE - 1)
+        assert (await kept.read(own_bets, GUILD, ADA, 0, section, is_open=True)).unlocked == {first.id, second.id}
+        assert (await kept.write(cancel_until_lock, GUILD, ADA, first.id, section)).status == "cancelled"
+        kept.pass_by(1)
+        assert (await kept.read(own_bets, GUILD, ADA, 0, section, is_open=True)).unlocked == frozenset()
+        with pytest.raises(MarketLocked, match="In this server a bet can be cancelled for 15 minutes"):
+            await kept.write(cancel_until_lock, GUILD, ADA, second.id, section)
+        assert (await kept.write(cancel_until_lock, GUILD, ADA, first.id, section)).status == "cancelled", "as before"
+        kept.pass_by(24 * HOUR)
+        with pytest.raises(MarketLocked, match="it has started"):
+            await kept.write(cancel_until_lock, GUILD, ADA, second.id, BetsSection(cancel_minutes=10_000))
 
 
 async def test_no_bet_is_taken_on_a_game_whose_result_is_told_and_none_given_back_once_it_has_begun(clock, tmp_path):
@@ -83,7 +107,7 @@ async def test_no_bet_is_taken_on_a_game_whose_result_is_told_and_none_given_bac
         bet = await kept.write(place_slip, GUILD, ADA, on_home(game, SLIP, kept.now), BetsSection(), SLIPS)
         await kept.write(lambda tx: tx.execute("UPDATE bet_games SET began_at = ? WHERE id = ?", (kept.now, game)))
         with pytest.raises(MarketLocked, match="has begun"):  # broken off, to be played on another day
-            await kept.write(cancel_until_lock, GUILD, ADA, bet.id)
+            await kept.write(cancel_until_lock, GUILD, ADA, bet.id, BetsSection())
         await kept.write(lambda tx: tx.execute("UPDATE bet_games SET stage = 'waiting' WHERE id = ?", (game,)))
         with pytest.raises(MarketLocked, match="told already"):
             await kept.write(place_slip, GUILD, ADA, on_home(game, 7, kept.now), BetsSection(), SLIPS)

@@ -8,7 +8,7 @@ from steward.guilds.setup.draft import SectionDraft
 
 PAGE = Path(__file__).resolve().parents[4] / "docs" / "bets.md"
 FORMS = {
-    "Mode and parlays": setup.mode_form,
+    "Betting": setup.betting_form,
     "Play money": setup.money_form,
     "Gifts and markets": setup.gifts_form,
     "Settlement rules": setup.rules_form,

@@ -1,4 +1,4 @@
-"""Keeps in which channel each guild has its boards where a bet that is placed finds it: in the database."""
+"""Keeps where each guild has its boards, and how it writes odds, where a bet that is placed finds it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import partial
 from itertools import islice
 
 from steward.bots.bets.kinds import BOARD
+from steward.bots.bets.odds.prices import OddsFormat
 from steward.bots.bets.section import BetsSection
 from steward.client.posts.desired_state import DesiredState
 from steward.client.posts.messages import DesiredMessage, Messages
@@ -18,6 +19,7 @@ from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.runtime.tasks import Work
 from steward.store import Transaction, to_millis
+from steward.store.desired import desired
 
 FEEDS_EVERY = 300.0
 AT_ONCE = 100
@@ -32,7 +34,7 @@ class DayBoards:
         self._clock = host.clock
         messages = Messages(host.store, host.client.rest, BOARD, _board, failed="A board of bets can't be shown")
         self._shown = DesiredState(host.store, host.clock, messages)
-        self._changed: dict[int, int | None] = {}
+        self._changed: dict[int, tuple[int | None, OddsFormat]] = {}
         self._wake = asyncio.Event()
         section.watch(self._note)
 
@@ -68,7 +70,7 @@ class DayBoards:
         return now_ms
 
     def _note(self, guild_id: int, settings: BetsSection) -> None:
-        self._changed[guild_id] = settings.bets_channel_id
+        self._changed[guild_id] = settings.bets_channel_id, settings.odds_format
         self._wake.set()
 
     async def _follow(self) -> None:
@@ -77,24 +79,32 @@ class DayBoards:
             await self._wake.wait()
             changed = dict(islice(self._changed.items(), AT_ONCE))
 
-            def work(tx: Transaction, changed: dict[int, int | None] = changed) -> None:
-                for guild_id, channel_id in changed.items():
-                    keep_channel(tx, guild_id, channel_id)
+            def work(tx: Transaction, changed: dict[int, tuple[int | None, OddsFormat]] = changed) -> None:
+                for guild_id, chosen in changed.items():
+                    keep_channel(tx, guild_id, *chosen)
 
             await self._store.write(work)
-            for guild_id, channel_id in changed.items():
-                if self._changed.get(guild_id, 0) == channel_id:
+            for guild_id, chosen in changed.items():
+                if self._changed.get(guild_id) == chosen:
                     del self._changed[guild_id]
             if not self._changed:
                 self._wake.clear()  # only now: where the write fails, it is tried again
 
 
-def keep_channel(tx: Transaction, guild_id: int, channel_id: int | None) -> None:
-    """Have a guild's boards put up in a channel from now on; None for nowhere."""
+def keep_channel(
+    tx: Transaction, guild_id: int, channel_id: int | None, odds_format: OddsFormat = OddsFormat.DECIMAL
+) -> None:
+    """Have a guild's boards put up in a channel from now on, None for nowhere, and odds written so on those to come."""
     if channel_id is None:
         tx.execute("DELETE FROM bet_board_channels WHERE guild_id = ?", (guild_id,))
-    else:
-        tx.upsert("bet_board_channels", key={"guild_id": guild_id}, values={"channel_id": channel_id})
+        return
+    before = tx.value("SELECT odds_format FROM bet_board_channels WHERE guild_id = ?", (guild_id,))
+    values = {"channel_id": channel_id, "odds_format": odds_format.value}
+    tx.upsert("bet_board_channels", key={"guild_id": guild_id}, values=values)
+    if before not in {None, odds_format.value}:
+        sql = "SELECT id FROM bet_boards WHERE guild_id = ? AND day >= ? ORDER BY id"
+        rows = tx.all(sql, (guild_id, (tx.now - timedelta(days=1)).toordinal()))  # the zone of a league may be behind
+        desired.mark_some(tx, BOARD, [number for (number,) in rows])
 
 
 def _has_boards(tx: Transaction) -> bool:

@@ -11,6 +11,7 @@ from steward.bots.bets.fixtures.games import Game
 from steward.bots.bets.fixtures.leagues import find_league
 from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, is_main, prices_of_games
 from steward.bots.bets.fixtures.results import ready_results
+from steward.bots.bets.odds.prices import OddsFormat
 from steward.bots.bets.slips.checks import why_locked
 from steward.bots.bets.views.games import BoardLine, board_view, score_of
 from steward.client.embeds import Message
@@ -27,8 +28,12 @@ def board_message(tx: Transaction, number: int) -> DesiredMessage:
 
 def board(tx: Transaction, number: int) -> Message:
     """Draw a board."""
-    (row,) = tx.all("SELECT league, day, guild_id FROM bet_boards WHERE id = ?", (number,))
-    league_id, day, guild_id = row
+    (row,) = tx.all(
+        "SELECT b.league, b.day, b.guild_id, c.odds_format FROM bet_boards b"
+        " LEFT JOIN bet_board_channels c ON c.guild_id = b.guild_id WHERE b.id = ?",
+        (number,),
+    )
+    league_id, day, guild_id, odds_format = row
     league = find_league(tx, league_id)
     found = games_of_day(tx, [league], date.fromordinal(day), 0, MOST_GAMES)
     ids = [game.id for game in found.games]
@@ -38,7 +43,7 @@ def board(tx: Transaction, number: int) -> Message:
         BoardLine(game, _open_odds(tx, game, prices[game.id]), bets.get(game.id, 0), scores.get(game.id, ""))
         for game in found.games
     ]
-    return board_view(found, league.name, lines)
+    return board_view(found, league.name, lines, OddsFormat(odds_format or OddsFormat.DECIMAL))
 
 
 def _open_odds(tx: Transaction, game: Game, prices: Mapping[PriceKey, GamePrice]) -> dict[PriceKey, GamePrice]:

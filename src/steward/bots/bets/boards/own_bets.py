@@ -10,7 +10,8 @@ from steward.bots.bets.markets.manual_slips import ManualSlip, slips_of
 from steward.bots.bets.markets.market import MemberMarket
 from steward.bots.bets.markets.rows import markets_of
 from steward.bots.bets.placing.bets import Bet, BetStatus, find_bets
-from steward.bots.bets.placing.quoting import why_not_cancelled
+from steward.bots.bets.placing.quoting import why_kept, why_not_cancelled
+from steward.bots.bets.section import BetsSection
 from steward.store import Transaction, marks
 
 A_PAGE = 5
@@ -50,7 +51,9 @@ class BetPage(NamedTuple):
 _KINDS = GAMES, STAKES, SLIPS = "bet_bets", "bet_market_stakes", "bet_manual_slips"
 
 
-def own_bets(tx: Transaction, guild_id: int, user_id: int, page: int, *, is_open: bool) -> BetPage:
+def own_bets(
+    tx: Transaction, guild_id: int, user_id: int, page: int, section: BetsSection, *, is_open: bool
+) -> BetPage:
     """Return a page of a member's open bets, or of those that are settled, cancelled or deleted."""
     page, is_over = max(0, page), "=" if is_open else "<>"
     some = (
@@ -67,7 +70,11 @@ def own_bets(tx: Transaction, guild_id: int, user_id: int, page: int, *, is_open
     bets, stakes, slips = find_bets(tx, of_kind[GAMES]), _stakes(tx, of_kind[STAKES]), slips_of(tx, of_kind[SLIPS])
     listed = listed_games(tx, {leg.game for bet in bets.values() for leg in bet.legs})
     ahead = {game for game, one in listed.items() if is_open and not why_not_cancelled(tx, one)}
-    unlocked = frozenset(bet.id for bet in bets.values() if all(leg.game in ahead for leg in bet.legs))
+    unlocked = frozenset(
+        bet.id
+        for bet in bets.values()
+        if all(leg.game in ahead for leg in bet.legs) and not why_kept(tx, bet.placed_ms, section)
+    )
     games = {number: one.game for number, one in listed.items()}
     found: dict[str, Mapping[int, OwnBet]] = {GAMES: bets, STAKES: stakes, SLIPS: slips}
     every = tuple(found[kind][number] for kind, number in shown)

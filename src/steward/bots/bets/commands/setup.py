@@ -26,7 +26,7 @@ NO_FEED = (
 NO_CHANNEL = (
     "No bets channel is chosen: nobody is told how bets end, or of refunds and disputes, and there are no boards."
 )
-CHANNEL = ChannelChoice("bets_channel_id", "Bets channel", "Tell how bets stand and end in …", POST)
+CHANNEL = ChannelChoice("bets_channel_id", "Bets channel", "Post boards and results in …", POST)
 
 
 class BetsSetup(SetupSection[BetsSection]):
@@ -36,7 +36,7 @@ class BetsSetup(SetupSection[BetsSection]):
         super().__init__(host, section, "Bets", CHANNEL)
         self._panel.on(self.action("role"), self._choose_role)
         self._has_feed = host.settings.of(BetsSettings).has_feed
-        self.form("mode", "Mode and parlays", views.mode_form)
+        self.form("mode", "Betting", views.betting_form)
         self.form("money", "Play money", views.money_form, self._take_money)
         self.form("gifts", "Gifts and markets", views.gifts_form)
         self.form("rules", "Settlement rules", views.rules_form)

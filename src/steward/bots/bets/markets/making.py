@@ -11,6 +11,7 @@ from steward.bots.bets.markets.draft import MARKET_DRAFTS, MarketDraft
 from steward.bots.bets.markets.market import MemberMarket
 from steward.bots.bets.markets.rows import insert_market
 from steward.bots.bets.markets.written import read_outcomes
+from steward.bots.bets.section import BetsSection
 from steward.bots.bets.views.markets import market_post
 from steward.client.embeds import plain
 from steward.runtime.wall_time import instant_of
@@ -43,7 +44,7 @@ def drafted_market(draft: MarketDraft, guild_id: int, creator_id: int, now: date
     return MemberMarket(*head, to_millis(closes_at), outcomes, deadline_ms=to_millis(closes_at))
 
 
-def make_market(tx: Transaction, market: MemberMarket) -> None:
+def make_market(tx: Transaction, market: MemberMarket, section: BetsSection) -> None:
     """
     Keep a market, have it posted and closed, and forget its draft; once, however often Post is pressed.
 
@@ -55,5 +56,5 @@ def make_market(tx: Transaction, market: MemberMarket) -> None:
         return
     if market.creator_id is not None:
         MARKET_DRAFTS.drop(tx, market.guild_id, market.creator_id)
-    notices.posted(tx, market, market_post(market))
+    notices.posted(tx, market, market_post(market, section))
     due.put(tx, MARKET, market.id, from_millis(market.closes_ms), guild_id=market.guild_id)

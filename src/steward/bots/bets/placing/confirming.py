@@ -15,7 +15,7 @@ from steward.bots.bets.odds.prices import most_returned
 from steward.bots.bets.placing.bets import Bet, BetGone, BetLeg, BetStatus, cancel, find_bets, place
 from steward.bots.bets.placing.guild_limits import require_within_guild
 from steward.bots.bets.placing.preferences import preferences_of
-from steward.bots.bets.placing.quoting import LegNow, legs_now, why_not_cancelled
+from steward.bots.bets.placing.quoting import LegNow, legs_now, why_kept, why_not_cancelled
 from steward.bots.bets.section import MOST_POINTS, BetsMode, BetsSection
 from steward.bots.bets.slips.checks import BetLimits, MarketLocked, require_within
 from steward.bots.bets.slips.kept import PARLAYS
@@ -130,26 +130,26 @@ def bet_of_slip(tx: Transaction, guild_id: int, user_id: int, slip_id: int) -> B
     return None if number is None else find_bets(tx, [number])[number]
 
 
-def cancel_until_lock(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:
+def cancel_until_lock(tx: Transaction, guild_id: int, user_id: int, number: int, section: BetsSection) -> Bet:
     """
     Cancel a bet before any of its games begins, and return it; one that was cancelled is returned as it is.
 
     Raises:
         BetGone: it isn't theirs, or was settled.
-        MarketLocked: a game of it is locked.
+        MarketLocked: a game of it is locked, or the guild's time for it is over.
 
     """
-    bet = cancellable(tx, guild_id, user_id, number)
+    bet = cancellable(tx, guild_id, user_id, number, section)
     return bet if bet.status is BetStatus.CANCELLED else cancel(tx, guild_id, user_id, number)
 
 
-def cancellable(tx: Transaction, guild_id: int, user_id: int, number: int) -> Bet:
+def cancellable(tx: Transaction, guild_id: int, user_id: int, number: int, section: BetsSection) -> Bet:
     """
     Return a bet that can be cancelled, or is.
 
     Raises:
         BetGone: it isn't theirs, or was settled.
-        MarketLocked: a game of it is locked.
+        MarketLocked: a game of it is locked, or the guild's time for it is over.
 
     """
     bet = find_bets(tx, [number]).get(number)
@@ -162,6 +162,8 @@ def cancellable(tx: Transaction, guild_id: int, user_id: int, number: int) -> Be
     for listed in listed_games(tx, {leg.game for leg in bet.legs}).values():
         if why := why_not_cancelled(tx, listed):
             raise MarketLocked(f"It's too late to cancel. {versus(listed.game)}: {why}")
+    if why := why_kept(tx, bet.placed_ms, section):
+        raise MarketLocked(f"It's too late to cancel. {why}")
     return bet
 
 

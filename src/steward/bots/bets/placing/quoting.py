@@ -10,6 +10,7 @@ from steward.bots.bets.fixtures.ladder import LadderStage
 from steward.bots.bets.fixtures.market_prices import GamePrice, PriceKey, prices_of_picks
 from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.placing.bets import BetLeg
+from steward.bots.bets.section import BetsSection
 from steward.bots.bets.slips.checks import MarketLocked, require_open, why_locked
 from steward.bots.bets.slips.parlays import SlipLeg
 from steward.bots.bets.slips.quotes import Quote
@@ -17,6 +18,7 @@ from steward.bots.bets.slips.slip import QuotedLeg
 from steward.bots.bets.views.games import label, team, versus
 from steward.bots.bets.views.picks import pick_name
 from steward.store import Transaction
+from steward.text.plurals import counted
 
 
 class LegNow(NamedTuple):
@@ -113,6 +115,14 @@ def why_not_cancelled(tx: Transaction, listed: ListedGame) -> str:
     if game.began_ms is not None:  # one that was broken off may be played on another day
         return "This game has begun."
     return why_locked(tx.now_ms, game.starts_ms, game.status)
+
+
+def why_kept(tx: Transaction, placed_ms: int, section: BetsSection) -> str:
+    """Return why a bet can't be cancelled any more though it hasn't locked; empty where it can."""
+    ends = section.cancel_ends(placed_ms)
+    if ends is None or tx.now_ms < ends:
+        return ""
+    return f"In this server a bet can be cancelled for {counted(section.cancel_minutes, 'minute')} after it's placed."
 
 
 def why_closed(tx: Transaction, listed: ListedGame) -> str:

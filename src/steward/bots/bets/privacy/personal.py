@@ -18,6 +18,11 @@ def _points(records: Sequence[Record]) -> str:
     return f"a wallet of play money, with {int(records[0]['balance'] or 0):,} in it"
 
 
+def _how_they_bet(records: Sequence[Record]) -> str:
+    read = records[0]["odds_format"]
+    return f"that you read {read!s} odds" if read else "whether you take better prices, and are mentioned when you win"
+
+
 _STEPS = (
     ("bet_reviews", "opened_by", "opened_at", "reason", "disputed"),
     ("bet_reviews", "proposer_id", "opened_at", "proposal", "proposed"),
@@ -172,7 +177,7 @@ BETS_DATA = (
             "SELECT changed_at AS at, odds_format, takes_better, mentioned FROM bet_preferences"
             " WHERE guild_id = ? AND user_id = ?"
         ),
-        lambda records: f"that you read {records[0]['odds_format']!s} odds",
+        _how_they_bet,
     ),
     PersonalData(
         "disputes_and_rulings",

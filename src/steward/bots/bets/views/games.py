@@ -175,21 +175,22 @@ class BoardLine(NamedTuple):
     score: str
 
 
-def board_view(found: DayGames, league: str, lines: Sequence[BoardLine]) -> Message:
+def board_view(found: DayGames, league: str, lines: Sequence[BoardLine], style: OddsFormat) -> Message:
     """Show the games of a league's day with odds, bets and results."""
+    told = cut_list([_board_line(line, style) for line in lines], LONGEST_BOARD)
     embed = {
         "title": day_title(found, league),
-        "description": cut_list([_board_line(line) for line in lines], LONGEST_BOARD) or "No games that day any more.",
+        "description": told or "No games that day any more.",
         "color": BLUE,
         "footer": {"text": f"Bet with /bet. {PLAY_MONEY}"},
     }
     return {"embeds": [embed]}
 
 
-def _board_line(line: BoardLine) -> str:
+def _board_line(line: BoardLine, style: OddsFormat) -> str:
     parts = [game_line(line.game, line.score)]
     if not line.score and not state_of(line.game) and line.prices:
-        odds = [show_odds(line.prices[key].odds, OddsFormat.DECIMAL) for key in sorted(line.prices, key=place)]
+        odds = [show_odds(line.prices[key].odds, style) for key in sorted(line.prices, key=place)]
         parts.append(" / ".join(odds))
     if line.bets:
         parts.append(counted(line.bets, "bet"))

@@ -13,6 +13,9 @@ from steward.client.components import turns
 from steward.client.embeds import BLUE, Message, plain
 from steward.text.plurals import counted
 
+FOOTER = f"\n-# {PLAY_MONEY}"
+"""Of a message without an embed."""
+
 
 def units(hundredths: int, section: BetsSection, *, signed: bool = False) -> str:
     return section.amount(hundredths, BetsMode.UNITS, signed=signed)
@@ -20,25 +23,28 @@ def units(hundredths: int, section: BetsSection, *, signed: bool = False) -> str
 
 def posted(slip: ManualSlip, section: BetsSection) -> str:
     """Tell everybody of a new slip."""
-    return f"<@{slip.user_id}> has {units(slip.stake, section)} on {_what(slip)}."
+    said = f"<@{slip.user_id}> has {units(slip.stake, section)} on {_what(slip, section.odds_format)}."
+    return f"{said}{FOOTER}"
 
 
 def graded(slip: ManualSlip, section: BetsSection) -> str:
     """Tell everybody how a slip was graded, and by whom."""
     who = "a former member" if slip.user_id is None else f"<@{slip.user_id}>"
-    return f"Graded by <@{slip.graded_by}>: {who}'s {_what(slip)}: {_end(slip, section)}."
+    what = _what(slip, section.odds_format)
+    return f"Graded by <@{slip.graded_by}>: {who}'s {what}: {_end(slip, section)}.{FOOTER}"
 
 
 def deleted(slip: ManualSlip, section: BetsSection) -> str:
     """Tell everybody that a slip was deleted."""
-    return f"<@{slip.user_id}> deleted a slip: {units(slip.stake, section)} on {_what(slip)}. It stays in their record."
+    what = f"{units(slip.stake, section)} on {_what(slip, section.odds_format)}"
+    return f"<@{slip.user_id}> deleted a slip: {what}. It stays in their record.{FOOTER}"
 
 
 def record_view(
-    user_id: int, found: ManualRecord, page: int, section: BetsSection, turn: Callable[[int], str]
+    user_id: int, found: ManualRecord, page: int, section: BetsSection, style: OddsFormat, turn: Callable[[int], str]
 ) -> Message:
     """Show a page of somebody's slips, and what they come to."""
-    lines = [f"{_end(slip, section)}: {units(slip.stake, section)} on {_what(slip)}" for slip in found.slips]
+    lines = [f"{_end(slip, section)}: {units(slip.stake, section)} on {_what(slip, style)}" for slip in found.slips]
     profit = units(found.returned - found.staked, section, signed=True)
     told = f"<@{user_id}>: {profit} by {counted(found.settled, 'slip')}, {counted(found.deleted, 'slip')} deleted"
     embed = {
@@ -50,8 +56,8 @@ def record_view(
     return {"embeds": [embed], "components": turns(page, found.has_more, turn)}
 
 
-def _what(slip: ManualSlip) -> str:
-    return f"**{plain(slip.said)}** @ {show_odds(slip.odds, OddsFormat.DECIMAL)}"
+def _what(slip: ManualSlip, style: OddsFormat) -> str:
+    return f"**{plain(slip.said)}** @ {show_odds(slip.odds, style)}"
 
 
 def _end(slip: ManualSlip, section: BetsSection) -> str:

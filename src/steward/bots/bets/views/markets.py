@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from steward.bots.bets.markets.draft import MarketDraft
 from steward.bots.bets.markets.market import VOID_ANSWER, MarketOutcome, MarketStatus, MemberMarket
-from steward.bots.bets.odds.prices import OddsFormat, show_odds
+from steward.bots.bets.odds.prices import show_odds
+from steward.bots.bets.section import BetsSection
 from steward.bots.bets.views import actions
 from steward.bots.bets.views.wallet import PLAY_MONEY
 from steward.client.components import Style, button, option, row, select, turns
@@ -19,7 +20,7 @@ LONGEST_LIST, SHORT_QUESTION = 4096, 80
 VOID_LABEL = "Void: everybody gets their stake back"
 
 
-def preview(draft: MarketDraft, market: MemberMarket | None, *notes: str) -> Message:
+def preview(draft: MarketDraft, market: MemberMarket | None, section: BetsSection, *notes: str) -> Message:
     """
     Show a market in the making.
 
@@ -38,21 +39,21 @@ def preview(draft: MarketDraft, market: MemberMarket | None, *notes: str) -> Mes
     post = button("Post", actions.MARKET_POST.id(draft.id), style=Style.GREEN)
     return {
         "content": "\n".join(filter(None, (*notes, told))),
-        "embeds": market_post(market)["embeds"],
+        "embeds": market_post(market, section)["embeds"],
         "components": [row(post, *buttons)],
     }
 
 
-def market_post(market: MemberMarket) -> Message:
+def market_post(market: MemberMarket, section: BetsSection) -> Message:
     """Show a market as it is now."""
-    fields = [_outcome(market, outcome) for outcome in market.outcomes]
+    fields = [_outcome(market, outcome, section) for outcome in market.outcomes]
     colour = {MarketStatus.OPEN: BLUE, MarketStatus.SETTLED: GREEN}.get(market.status, AMBER)
     embed = {
         "title": cut_label(plain(market.question), 256),
         "description": f"{_state(market)}\nWhat decides it: {plain(market.source)}",
         "color": colour,
         "fields": fields,
-        "footer": {"text": f"{_kind(market)} {PLAY_MONEY}"},
+        "footer": {"text": f"{_kind(market, section)} {PLAY_MONEY}"},
     }
     return {"content": "", "embeds": [embed], "components": _buttons(market)}
 
@@ -74,10 +75,10 @@ def closed_said(market: MemberMarket) -> str:
     return "Betting is closed. What happened is said in its post, or with `/market show`, within two days."
 
 
-def void_question(market: MemberMarket) -> Message:
+def void_question(market: MemberMarket, section: BetsSection) -> Message:
     """Ask whether a market is to be void, before it is asked why."""
     bets = sum(outcome.bets for outcome in market.outcomes)
-    back = f"{counted(bets, 'bet')}, {market.staked:,} in all, {'goes' if bets == 1 else 'go'} back"
+    back = f"{counted(bets, 'bet')}, {section.points(market.staked)} in all, {'goes' if bets == 1 else 'go'} back"
     text = f"**Void {plain(market.question)}?** {back if bets else 'Nobody has bet in it'}. It can't be undone."
     buttons = (
         button("Void", actions.MARKET_VOID_WHY.id(market.id), style=Style.RED),
@@ -86,12 +87,12 @@ def void_question(market: MemberMarket) -> Message:
     return {"content": text, "components": [row(*buttons)]}
 
 
-def market_list(markets: Sequence[MemberMarket], shown: int, *, has_more: bool) -> Message:
+def market_list(markets: Sequence[MemberMarket], shown: int, section: BetsSection, *, has_more: bool) -> Message:
     """Show a page of the markets that aren't settled."""
     lines = []
     for market in markets:
         question = plain(cut_label(market.question, SHORT_QUESTION))
-        lines.append(f"**{question}** in <#{market.channel_id}>\n{_state(market)} {_on_it(market)}")
+        lines.append(f"**{question}** in <#{market.channel_id}>\n{_state(market)} {_on_it(market, section)}")
     text = cut_list(lines, LONGEST_LIST) or "There are no markets now. `/market create` makes one."
     embed = {"title": "Markets", "description": text, "color": BLUE, "footer": {"text": PLAY_MONEY}}
     return {"embeds": [embed], "components": turns(shown, has_more, actions.MARKETS_LIST.id)}
@@ -118,22 +119,24 @@ def _state(market: MemberMarket) -> str:
     return f"Settled: {answer}.{why}"
 
 
-def _kind(market: MemberMarket) -> str:
+def _kind(market: MemberMarket, section: BetsSection) -> str:
     if market.has_odds:
         return "The house pays these odds."
     kept = f", and the house keeps {market.takeout_bps / 100:g}% of it" if market.takeout_bps else ""
-    return f"A pool of {market.staked:,}: the winners share what the others staked{kept}. Odds change with each bet."
+    pool = f"A pool of {section.points(market.staked)}"
+    return f"{pool}: the winners share what the others staked{kept}. Odds change with each bet."
 
 
-def _on_it(market: MemberMarket) -> str:
-    return f"{counted(sum(outcome.bets for outcome in market.outcomes), 'bet')}, {market.staked:,} in all."
+def _on_it(market: MemberMarket, section: BetsSection) -> str:
+    bets = counted(sum(outcome.bets for outcome in market.outcomes), "bet")
+    return f"{bets}, {section.points(market.staked)} in all."
 
 
-def _outcome(market: MemberMarket, outcome: MarketOutcome) -> Message:
+def _outcome(market: MemberMarket, outcome: MarketOutcome, section: BetsSection) -> Message:
     pays = market.pays(outcome)
-    said = f"{outcome.staked:,} in {counted(outcome.bets, 'bet')}"
+    said = f"{section.points(outcome.staked)} in {counted(outcome.bets, 'bet')}"
     if pays is not None:
-        said += f", pays {show_odds(pays, OddsFormat.DECIMAL)}"
+        said += f", pays {show_odds(pays, section.odds_format)}"
     won = market.status is MarketStatus.SETTLED and market.answer == outcome.number
     return field(f"{'✅ ' if won else ''}{plain(outcome.label)}", said)
 

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.grading.rules import clash
 from steward.bots.bets.ledger.amounts import LONGEST_AMOUNT, read_points
+from steward.bots.bets.odds.prices import Odds, OddsFormat, show_odds
 from steward.bots.bets.section import BetsMode, BetsSection, ParlayPreset, SlipTheme
 from steward.client.components import labelled, option, select, text_input
 from steward.client.embeds import Message
@@ -49,6 +50,8 @@ VARIANT_NAMES = {
 """What `VARIANTS` are called, and what they do."""
 LONGEST_CURRENCY, LONGEST_SIGN = 24, 60
 MOST_TAKEOUT = 50
+MOST_MINUTES = 7 * 24 * 60
+EXAMPLE = Odds(5, 2)
 NO_MORE = frozenset({"", "0", "no", "none", "off"})
 _CURRENCY = re.compile(r"[^\W_](?:[^\W_]| |'|-)*")
 _CUSTOM_EMOJI = re.compile(r"<a?:\w{2,32}:\d{15,21}>")
@@ -62,15 +65,17 @@ def held(settings: BetsSection) -> list[tuple[str, str]]:
         role = f"<@&{settings.manager_role_id}>, and {role}"
     ranked = f"by return on stakes from {counted(settings.ranked_from, 'settled bet')} on"
     told = [
-        ("Bets", MODES[settings.mode][1]),
+        ("Mode", MODES[settings.mode][1]),
         ("Bet managers", role),
         ("Leaderboard", ranked),
         ("Parlays", PARLAYS[settings.parlays][1]),
+        ("Odds", f"{settings.odds_format.value}, such as {show_odds(EXAMPLE, settings.odds_format)}"),
+        ("Cancelling a bet", _cancelling(settings)),
     ]
     if settings.variants:
         told.append(
             (
-                "Settled otherwise",
+                "Rules that differ",
                 ", ".join(VARIANT_NAMES[name][0] for name in settings.variants if name in VARIANT_NAMES),
             )
         )
@@ -95,7 +100,7 @@ def held(settings: BetsSection) -> list[tuple[str, str]]:
         ("Play money", f"{start} to begin with, {daily} a day"),
         ("Gifts between members", gifts),
         ("Markets of members", pools),
-        ("Limits of bets", _limits(settings)),
+        ("Limits on bets", _limits(settings)),
     ]
 
 
@@ -110,17 +115,55 @@ def left_open(bets: int, stakes: int) -> str:
     )
 
 
-def mode_form(draft: Draft) -> ModalForm:
-    """Ask how the guild bets, and which legs a parlay may have."""
+def betting_form(draft: Draft) -> ModalForm:
+    """Ask how the guild bets: which legs a parlay may have, how odds are written, until when a bet is cancelled."""
     now = draft.settings
+    formats = [
+        option(f"{one.value.capitalize()}, such as {show_odds(EXAMPLE, one)}", one.value, chosen=one is now.odds_format)
+        for one in OddsFormat
+    ]
+    pictures = [option(label, theme.value, chosen=theme is now.slip_pictures) for theme, label in PICTURES.items()]
     return ModalForm(
-        "Mode and parlays",
-        (labelled("Bets", select("mode", _options(MODES, now.mode))), lambda chosen: BetsMode(chosen[0])),
+        "Betting",
+        (labelled("Mode", select("mode", _options(MODES, now.mode))), lambda chosen: BetsMode(chosen[0])),
         (
-            labelled("Legs of a parlay", select("parlays", _options(PARLAYS, now.parlays))),
+            labelled("Parlays", select("parlays", _options(PARLAYS, now.parlays))),
             lambda chosen: ParlayPreset(chosen[0]),
         ),
+        (labelled("Odds, unless a member chose", select("odds_format", formats)), lambda chosen: OddsFormat(chosen[0])),
+        (
+            text_input(
+                "Minutes to cancel a bet; 0: until it locks",
+                "cancel_minutes",
+                value=f"{now.cancel_minutes:,}",
+                most=LONGEST_AMOUNT,
+                required=False,
+            ),
+            _minutes,
+        ),
+        (
+            labelled("Picture of each placed bet", select("slip_pictures", pictures)),
+            lambda chosen: SlipTheme(chosen[0]),
+        ),
     )
+
+
+def _minutes(typed: str) -> int:
+    digits = typed.strip().casefold().removesuffix("minutes").removesuffix("min").replace(",", "").strip()
+    if digits in NO_MORE:
+        return 0
+    if not (digits.isascii() and digits.isdigit() and len(digits) < LONGEST_AMOUNT and int(digits) <= MOST_MINUTES):
+        raise BetsError(
+            f"The time to cancel a bet is up to {MOST_MINUTES:,} whole minutes, a week.",
+            remedy="Write 0 for until it locks.",
+        )
+    return int(digits)
+
+
+def _cancelling(settings: BetsSection) -> str:
+    if not settings.cancel_minutes:
+        return "until it locks"
+    return f"for {counted(settings.cancel_minutes, 'minute')} after it's placed, and never once it has locked"
 
 
 def rules_form(draft: Draft) -> ModalForm:
@@ -131,7 +174,7 @@ def rules_form(draft: Draft) -> ModalForm:
         for name, (label, said) in VARIANT_NAMES.items()
     ]
     menu = select("variants", options, placeholder="As usual", least=0, most=len(options))
-    return ModalForm("Settlement rules", (labelled("Settled otherwise", menu, required=False), _variants))
+    return ModalForm("Settlement rules", (labelled("Rules that differ", menu, required=False), _variants))
 
 
 def _variants(chosen: Sequence[str]) -> tuple[str, ...]:
@@ -149,7 +192,7 @@ def money_form(draft: Draft) -> ModalForm:
         "Play money",
         (
             text_input(
-                "What points are called: one, many",
+                "Name of the play money: one, many",
                 "currency",
                 value=f"{now.points_of(1)}, {now.currency}",
                 most=2 * LONGEST_CURRENCY + 2,
@@ -159,7 +202,7 @@ def money_form(draft: Draft) -> ModalForm:
         ),
         (
             text_input(
-                "Sign instead: an emoji, or up to 4 letters",
+                "Sign instead: an emoji or up to 4 letters",
                 "sign",
                 value=now.sign,
                 most=LONGEST_SIGN,
@@ -167,29 +210,24 @@ def money_form(draft: Draft) -> ModalForm:
             ),
             _sign,
         ),
-        _amount("To begin with", "starting_balance", now.starting_balance),
-        _amount("Each day after that", "daily_claim", now.daily_claim),
-        _amount("Bets for a place by return on stakes", "ranked_from", now.ranked_from),
+        _amount("Starting balance", "starting_balance", now.starting_balance),
+        _amount("Daily claim; 0: none", "daily_claim", now.daily_claim),
+        _amount("Settled bets for a place by ROI or CLV", "ranked_from", now.ranked_from),
     )
 
 
 def gifts_form(draft: Draft) -> ModalForm:
-    """Ask how much members may give each other, what the house has of their markets, and whether bets have pictures."""
+    """Ask how much members may give each other, and what the house has of their markets."""
     now = draft.settings
     takeout = text_input(
-        "It keeps of a pool's losing side, in %", "market_takeout", value=str(now.market_takeout), most=4
+        "The house's cut of a pool's losing side, in %", "market_takeout", value=str(now.market_takeout), most=4
     )
-    pictures = [option(label, theme.value, chosen=theme is now.slip_pictures) for theme, label in PICTURES.items()]
     return ModalForm(
-        "Gifts, markets and pictures",
-        _amount("Gifts at once; 0: no gifts", "gift_limit", now.gift_limit),
-        _amount("Gifts in a day", "daily_gift_limit", now.daily_gift_limit),
-        _amount("The house risks on a market; 0: no odds", "market_exposure", now.market_exposure),
+        "Gifts and markets",
+        _amount("Largest gift; 0: no gifts", "gift_limit", now.gift_limit),
+        _amount("Most a member can give in a day", "daily_gift_limit", now.daily_gift_limit),
+        _amount("The house's risk on a market; 0: only pools", "market_exposure", now.market_exposure),
         (takeout, _takeout),
-        (
-            labelled("Bets that are placed have a picture", select("slip_pictures", pictures)),
-            lambda chosen: SlipTheme(chosen[0]),
-        ),
     )
 
 
@@ -204,11 +242,11 @@ def limits_form(draft: Draft) -> ModalForm:
     """Ask how much members may bet."""
     now = draft.settings
     return ModalForm(
-        "Limits of bets; 0: none",
+        "Limits on bets; 0: none",
         _amount("Largest stake", "stake_limit", now.stake_limit),
-        _amount("Most that a bet may return", "return_limit", now.return_limit),
-        _amount("Of a member on one game", "game_limit", now.game_limit),
-        _amount("Of a member in a day", "daily_limit", now.daily_limit),
+        _amount("Largest return of a bet", "return_limit", now.return_limit),
+        _amount("Most per member on one game", "game_limit", now.game_limit),
+        _amount("Most per member in a day", "daily_limit", now.daily_limit),
     )
 
 

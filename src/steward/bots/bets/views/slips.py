@@ -89,7 +89,9 @@ def placed_view(
     if bet.status is BetStatus.CANCELLED and bet.mode is BetsMode.HOUSE:
         told.insert(0, f"Your stake of {section.amount(bet.stake, bet.mode)} is back in {kept_in(ended)}.")
     elif is_open:
-        told.append("You can cancel it until it locks.")
+        ends = section.cancel_ends(bet.placed_ms)
+        until = "until it locks" if ends is None else f"until {at(from_millis(ends), 't')}, unless it locks before"
+        told.append(f"You can cancel it {until}.")
     figures = _figures((leg.odds for leg in bet.legs), bet.stake, bet.returned, bet.mode, section, odds_format)
     if not is_open:  # what it would return is over
         figures[-1:] = [] if bet.payout is None else [field("Paid", section.amount(bet.payout, bet.mode))]

@@ -68,7 +68,7 @@ class BetCommands:
         """What finds picks, in the same way."""
         from steward.bots.bets.commands.betting.finding import PickFinder
 
-        return PickFinder(self._host, self.games)
+        return PickFinder(self._host, self.games, self._section)
 
     @app_commands.describe(game="Which game", pick="On what", stake="How much: a number, or half or all of your wallet")
     @answered(private=True)

@@ -14,6 +14,7 @@ from steward.bots.bets.fixtures.search import open_games
 from steward.bots.bets.grading.picks import BetPick
 from steward.bots.bets.odds.prices import show_odds
 from steward.bots.bets.placing.preferences import preferences_of
+from steward.bots.bets.section import BetsSection
 from steward.bots.bets.settings import BetsSettings
 from steward.bots.bets.slips.slip import QuotedLeg
 from steward.bots.bets.views.games import label, place, rank, versus
@@ -23,6 +24,7 @@ from steward.client.interactions import guild_of
 from steward.client.panels.chooser import LONGEST_CHOICE, Named, the_one, typed_id
 from steward.errors import StewardError
 from steward.guilds.host import Host
+from steward.guilds.settings_book import Section
 from steward.runtime.wall_time import wall_of
 from steward.store import Transaction, from_millis
 from steward.text.clock_times import wall_label
@@ -106,21 +108,23 @@ class GameChooser:
 class PickFinder:
     """Offers and finds what can be bet on in a game."""
 
-    def __init__(self, host: Host, games: GameChooser) -> None:
+    def __init__(self, host: Host, games: GameChooser, section: Section[BetsSection]) -> None:
         self._store = host.store
         self._games = games
+        self._section = section
 
     async def offered(self, interaction: discord.Interaction) -> Named:
         """Return the picks of the game that is chosen already, with the odds as the member reads them."""
         named = getattr(interaction.namespace, "game", None) or ""
         guild_id, user_id = guild_of(interaction), interaction.user.id
+        section = self._section.of(guild_id)
 
         def read(tx: Transaction) -> list[tuple[str, str]]:
             try:
                 game = self._games.found(tx, named)
             except StewardError:
                 return []
-            odds_format = preferences_of(tx, guild_id, user_id).odds_format
+            odds_format = preferences_of(tx, guild_id, user_id).reads(section)
             prices = _open_prices(tx, game)
             return [
                 (f"{_named(key, game)}, {show_odds(price.odds, odds_format)}", _code(key))

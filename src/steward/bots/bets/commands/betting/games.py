@@ -11,6 +11,7 @@ from discord import app_commands
 
 from steward.bots.bets.errors import BetsError
 from steward.bots.bets.placing.preferences import preferences_of
+from steward.bots.bets.section import BetsSection
 from steward.client.components import Action, Reply
 from steward.client.components.actions import number, page
 from steward.client.embeds import Message, quoted
@@ -18,6 +19,7 @@ from steward.client.interactions import answered, guild_of
 from steward.client.panels.chooser import Named, Offered, the_one
 from steward.client.panels.pager import turn_pages
 from steward.guilds.host import Host
+from steward.guilds.settings_book import Section
 from steward.store import Store, Transaction
 from steward.text.matching import best_matches
 
@@ -56,8 +58,9 @@ DayOption = app_commands.Transform[str, Offered(_offered_days, longest=50, narro
 class GameCommands:
     """`/odds` and `/schedule`."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, section: Section[BetsSection]) -> None:
         self.store: Store = host.store
+        self._section = section
         self._host = host
         self._clock = host.clock
         self._zones = host.guilds.zones
@@ -84,12 +87,15 @@ class GameCommands:
         from steward.bots.bets.placing.quoting import why_closed
         from steward.bots.bets.views.games import odds_view
 
+        guild_id = guild_of(interaction)
+        section = self._section.of(guild_id)
+
         def read(tx: Transaction) -> Message:
             number = self.games.found(tx, game).id
             listed = listed_games(tx, [number])[number]
             prices = prices_of(tx, number)
-            preferences = preferences_of(tx, guild_of(interaction), interaction.user.id)
-            return odds_view(listed.game, listed.league, prices, preferences.odds_format, why_closed(tx, listed))
+            style = preferences_of(tx, guild_id, interaction.user.id).reads(section)
+            return odds_view(listed.game, listed.league, prices, style, why_closed(tx, listed))
 
         return Reply(await self.store.read(read))
 

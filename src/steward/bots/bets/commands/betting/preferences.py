@@ -9,15 +9,21 @@ from discord import app_commands
 
 from steward.bots.bets.odds.prices import Odds, OddsFormat, show_odds
 from steward.bots.bets.placing.preferences import BetPreferences, prefer
+from steward.bots.bets.section import BetsSection
 from steward.client.components import Reply
 from steward.client.interactions import answered, guild_of
 from steward.guilds.host import Host
+from steward.guilds.settings_book import Section
 
 TAKE, ASK = "take", "ask"
 _EXAMPLE = Odds(5, 2)
+SERVERS = "server"
 _FORMATS = [
-    app_commands.Choice(name=f"{one.value.capitalize()}, such as {show_odds(_EXAMPLE, one)}", value=one.value)
-    for one in OddsFormat
+    app_commands.Choice(name="As this server writes them", value=SERVERS),
+    *(
+        app_commands.Choice(name=f"{one.value.capitalize()}, such as {show_odds(_EXAMPLE, one)}", value=one.value)
+        for one in OddsFormat
+    ),
 ]
 MENTION, QUIETLY = "mention", "quietly"
 _WINS = [
@@ -33,9 +39,10 @@ _BETTER = [
 class PreferenceCommands(app_commands.Group):
     """The commands with which members choose how they bet; they stand under `/bets`."""
 
-    def __init__(self, host: Host) -> None:
+    def __init__(self, host: Host, section: Section[BetsSection]) -> None:
         super().__init__(name="bets", description="Your bets")
         self._store = host.store
+        self._section = section
 
     @app_commands.command(
         name="format", description="How you read odds, and what happens if a price gets better or you win"
@@ -58,19 +65,22 @@ class PreferenceCommands(app_commands.Group):
             prefer,
             guild_id=guild_of(interaction),
             user_id=interaction.user.id,
-            odds_format=None if odds is None else OddsFormat(odds),
+            odds_format=None if odds is None else "" if odds == SERVERS else OddsFormat(odds),
             takes_better=None if better_prices is None else better_prices == TAKE,
             mentioned=None if wins is None else wins == MENTION,
         )
-        return Reply.say(_said(await self._store.write(work)))
+        return Reply.say(_said(await self._store.write(work), self._section.of(guild_of(interaction))))
 
 
-def _said(now: BetPreferences) -> str:
-    example = show_odds(_EXAMPLE, now.odds_format)
+def _said(now: BetPreferences, section: BetsSection) -> str:
+    read = now.reads(section)
+    example = f"{read.value} odds, such as {show_odds(_EXAMPLE, read)}"
+    if now.odds_format is None:
+        example += ", as this server writes them"
     better = "is taken" if now.takes_better else "is shown to you first"
     mentioned = "are" if now.mentioned else "aren't"
     return (
-        f"You read {now.odds_format.value} odds, such as {example}."
+        f"You read {example}."
         f" A price that gets better while you look at your slip {better}."
         f" When you win you {mentioned} mentioned."
     )

@@ -23,6 +23,7 @@ from steward.bots.bets.markets.manual_slips import (
     named_slips,
 )
 from steward.bots.bets.odds.prices import read_odds
+from steward.bots.bets.placing.preferences import preferences_of
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.bots.bets.views import manual_slips as views
 from steward.bots.bets.views.words import ENDS
@@ -123,9 +124,13 @@ class SlipCommands(app_commands.Group):
 
     async def _page(self, interaction: discord.Interaction, user_id: int, page: int) -> Message:
         guild_id, section = self._units(interaction)
-        read = partial(manual_slips.manual_record, guild_id=guild_id, user_id=user_id, page=page)
-        found = await self._store.read(read)
-        return views.record_view(user_id, found, page, section, lambda to: SLIPS.id(user_id, to))
+
+        def read(tx: Transaction) -> Message:
+            found = manual_slips.manual_record(tx, guild_id, user_id, page)
+            style = preferences_of(tx, guild_id, interaction.user.id).reads(section)
+            return views.record_view(user_id, found, page, section, style, lambda to: SLIPS.id(user_id, to))
+
+        return await self._store.read(read)
 
     def _units(self, interaction: discord.Interaction) -> tuple[int, BetsSection]:
         """Return the guild and its settings; refuse where bets are in points."""

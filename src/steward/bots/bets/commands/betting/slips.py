@@ -55,7 +55,7 @@ class PlacedBets:
 
         def work(tx: Transaction) -> tuple[list[LegNow], OddsFormat, int | None]:
             legs = legs_now(tx, [leg_of(leg) for leg in bet.legs])
-            return legs, preferences_of(tx, guild_id, user_id).odds_format, ended_season(tx, bet)
+            return legs, preferences_of(tx, guild_id, user_id).reads(section), ended_season(tx, bet)
 
         legs, odds_format, ended = await self._store.read(work)
         message = placed_view(bet, legs, section, odds_format, ended)
@@ -87,6 +87,7 @@ class PlacedBets:
             guild_id=guild_of(use.interaction),
             user_id=use.interaction.user.id,
             number=int(use.args[0]),
+            section=self._section.of(guild_of(use.interaction)),
         )
         return await self.reply(use.interaction, await self._store.write(cancel))
 
@@ -224,7 +225,7 @@ class SlipPanel:
 
         def work(tx: Transaction) -> Message:
             legs, preferences = legs_now(tx, slip.legs), preferences_of(tx, guild_id, user_id)
-            return slip_view(slip, legs, section, preferences.odds_format, self._actions, note)
+            return slip_view(slip, legs, section, preferences.reads(section), self._actions, note)
 
         return await self._store.read(work)
 

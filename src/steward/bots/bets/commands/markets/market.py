@@ -96,7 +96,7 @@ class MarketCommands(app_commands.Group):
                 raise GONE
             return market_of(tx, found, guild_id)
 
-        return Reply(market_post(await self._store.read(read)))
+        return Reply(market_post(await self._store.read(read), self._section.of(guild_id)))
 
     async def offered(self, interaction: discord.Interaction, _: str) -> Named:
         """Offer a guild's markets by their questions."""
@@ -109,8 +109,9 @@ class MarketCommands(app_commands.Group):
         from steward.bots.bets.markets.rows import unsettled
         from steward.bots.bets.views.markets import market_list
 
-        found, has_more = await self._store.read(partial(unsettled, guild_id=guild_of(interaction), page=page))
-        return market_list(found, page, has_more=has_more)
+        guild_id = guild_of(interaction)
+        found, has_more = await self._store.read(partial(unsettled, guild_id=guild_id, page=page))
+        return market_list(found, page, self._section.of(guild_id), has_more=has_more)
 
     async def _written(self, use: Use, draft: MarketDraft, values: dict[str, Any]) -> MarketDraft:
         """Take what was typed, as far as it can be read."""
@@ -133,7 +134,7 @@ class MarketCommands(app_commands.Group):
         market = self._market(use.interaction, draft)
         writable(use.interaction)
         await self._access.require(guild_id, draft.channel_id, POST)
-        await self._store.write(partial(make_market, market=market))
+        await self._store.write(partial(make_market, market=market, section=self._section.of(guild_id)))
         said = f"Your market **{plain(market.question)}** is posted here."
         return Reply({"content": said, "embeds": [], "components": []}, update=True)
 
@@ -161,7 +162,8 @@ class MarketCommands(app_commands.Group):
                 problem = problem or error
         notes = () if draft.closes is None else draft.closes.notes
         told = "" if problem is None else f"⚠️ {problem}"
-        return preview(draft, None if problem is not None else market, told, *notes, zone_note or "")
+        section, shown = self._section.of(guild_id), None if problem is not None else market
+        return preview(draft, shown, section, told, *notes, zone_note or "")
 
     async def _missing(self, use: Use) -> Reply:
         raise DRAFT_GONE

@@ -215,7 +215,7 @@ class MarketPresses:
     async def _void(self, use: Use) -> Reply:
         from steward.bots.bets.views.markets import void_question
 
-        return Reply(void_question(await self._voidable(use)))
+        return Reply(void_question(await self._voidable(use), self._section.of(guild_of(use.interaction))))
 
     async def _void_why(self, use: Use) -> Reply:
         from steward.bots.bets.views.market_forms import void_form

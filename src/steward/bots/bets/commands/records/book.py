@@ -43,7 +43,7 @@ class BetsCommands(app_commands.Group):
         super().__init__(name="bets", description="Your own bets")
         self._store = host.store
         self._section = section
-        for command in PreferenceCommands(host).commands:
+        for command in PreferenceCommands(host, section).commands:
             self.add_command(command)
         host.interactions.add(self)
         turn_pages(host.interactions, OPEN, partial(self._page, is_open=True))
@@ -76,8 +76,8 @@ class BetsCommands(app_commands.Group):
         section, turn = self._section.of(guild_id), (OPEN if is_open else PAST).id
 
         def read(tx: Transaction) -> Message:
-            found = own_bets(tx, guild_id=guild_id, user_id=user_id, page=page, is_open=is_open)
-            odds_format = preferences_of(tx, guild_id, user_id).odds_format
+            found = own_bets(tx, guild_id, user_id, page, section, is_open=is_open)
+            odds_format = preferences_of(tx, guild_id, user_id).reads(section)
             return bets_view(found, section, odds_format, turn, is_open=is_open)
 
         return await self._store.read(read)
@@ -92,7 +92,7 @@ class BetsCommands(app_commands.Group):
         guild_id, user_id, chosen = guild_of(use.interaction), use.interaction.user.id, read_number(use.value)
 
         def read(tx: Transaction) -> str:
-            bet = cancellable(tx, guild_id, user_id, chosen)
+            bet = cancellable(tx, guild_id, user_id, chosen, self._section.of(guild_id))
             games = find_games(tx, {leg.game for leg in bet.legs})
             return cancel_question(bet, games, self._section.of(guild_id), ended_season(tx, bet))
 
@@ -104,10 +104,11 @@ class BetsCommands(app_commands.Group):
         from steward.bots.bets.views.records.own_bets import cancelled_said
 
         guild_id = guild_of(use.interaction)
+        section = self._section.of(guild_id)
 
         def cancel(tx: Transaction) -> str:
-            bet = cancel_until_lock(tx, guild_id, use.interaction.user.id, int(use.args[0]))
-            return cancelled_said(bet, self._section.of(guild_id), ended_season(tx, bet))
+            bet = cancel_until_lock(tx, guild_id, use.interaction.user.id, int(use.args[0]), section)
+            return cancelled_said(bet, section, ended_season(tx, bet))
 
         return await self._store.write(cancel)
 
