@@ -8,7 +8,6 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from steward.bots.bets.boards.record import ProfitPoint
 from steward.bots.bets.section import BetsMode, BetsSection
 from steward.client.embeds import Message
 from steward.guilds.host import Host
@@ -17,6 +16,7 @@ from steward.guilds.reports import Posting
 from steward.runtime.cache import Category
 
 if TYPE_CHECKING:
+    from steward.bots.bets.boards.record import ProfitPoint
     from steward.charts.chart import LineChart
 
 HUNDREDTHS = 100

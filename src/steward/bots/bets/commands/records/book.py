@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import discord
 from discord import app_commands
@@ -10,7 +11,6 @@ from discord import app_commands
 from steward.bots.bets.boards import leaderboard as boards
 from steward.bots.bets.boards.leaderboard import BoardPeriod
 from steward.bots.bets.boards.profit_charts import ProfitCharts
-from steward.bots.bets.boards.record import BetRecord, ProfitPoint, bet_record, profit_by_day
 from steward.bots.bets.commands.betting.preferences import PreferenceCommands
 from steward.bots.bets.commands.managing import require_bet_manager
 from steward.bots.bets.ledger.wallets import require_house
@@ -28,6 +28,9 @@ from steward.guilds.host import Host
 from steward.guilds.settings_book import Section
 from steward.runtime.logs.loggers import get_logger
 from steward.store import Transaction
+
+if TYPE_CHECKING:
+    from steward.bots.bets.boards.record import BetRecord, ProfitPoint
 
 log = get_logger(__name__)
 
@@ -129,6 +132,7 @@ class BookCommands(app_commands.Group):
     async def show(
         self, interaction: discord.Interaction, member: discord.Member | discord.User | None = None
     ) -> Reply:
+        from steward.bots.bets.boards.record import bet_record, profit_by_day
         from steward.bots.bets.views.records.book import record_view
 
         guild_id, who = guild_of(interaction), interaction.user if member is None else member
@@ -146,6 +150,7 @@ class BookCommands(app_commands.Group):
     @answered(private=True)
     async def house(self, interaction: discord.Interaction) -> Reply:
         from steward.bots.bets.boards.exposure import book_balance, worst_exposures
+        from steward.bots.bets.boards.record import ProfitPoint, profit_by_day
         from steward.bots.bets.views.records.book import house_view
 
         guild_id = guild_of(interaction)
