@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
+from functools import partial
 from io import StringIO
 from types import SimpleNamespace
 
@@ -115,7 +116,9 @@ def environ(folder, name):
 @pytest.mark.parametrize(("sign", "code"), [(signal.SIGKILL, -9), (signal.SIGINT, 130)])
 def test_a_process_that_is_ended_in_the_middle_leaves_what_the_next_one_completes(tmp_path, sign, code):
     path = many(tmp_path / "listens.jsonl", 600, 80)
-    with subprocess.Popen(words_of(path), env=environ(tmp_path, "s.sqlite3"), cwd=tmp_path, stderr=-1) as process:
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # who runs the suite in the background ignores it
+    given = {"env": environ(tmp_path, "s.sqlite3"), "cwd": tmp_path, "stderr": -1, "preexec_fn": hears}
+    with subprocess.Popen(words_of(path), **given) as process:
         assert any(b" %, " in line for line in process.stderr)  # the first one
         process.send_signal(sign)
         assert process.wait() == code

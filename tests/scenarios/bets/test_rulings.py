@@ -206,7 +206,7 @@ async def test_rules_of_settlement_and_mentions_are_chosen_in_discord(clock, tmp
             await olga.click(panel, "Settlement rules"), variants=["soccer_three_days", "draw_offered"]
         )
         told = {one["name"]: one["value"] for one in panel.embeds[0]["fields"]}
-        assert told["Settled otherwise"] == "Football: up to 3 days late, Winner: a draw loses"
+        assert told["Rules that differ"] == "Football: up to 3 days late, Winner: a draw loses"
         await olga.click(panel, "Save")
         assert bets_of(steward).section.of(scene.guild.id).variants == ("soccer_three_days", "draw_offered")
         form = await olga.click(await olga.run("/setup"), "Settlement rules")

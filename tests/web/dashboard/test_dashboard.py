@@ -132,7 +132,7 @@ async def test_series_are_told_whole_and_then_by_what_is_new(clock, tmp_path):
         _, new = await here.json(f"/dashboard/api/series?span=1h&after={now - 120}")
         assert (new["at"], new["memory"]) == ([now - 60], [1.0])
         _, week = await here.json("/dashboard/api/series?span=7d")
-        assert (week["step"], len(week["at"])) == (600, 8)
+        assert (week["step"], len(week["at"])) == (600, 9)
         for after in ("x", "-1", "9" * 400, "\u0665"):
             assert (await here.json(f"/dashboard/api/series?span=1h&after={after}"))[0] == 200
 
