@@ -30,8 +30,8 @@ from benchmarks.last_fm import (
 from benchmarks.music_scale import MIGRATIONS, cpu_of_answers, fill, learning_child, memory_of_answers
 from benchmarks.run import Run
 from steward.bots.music.recommend.feedback import Feedback
-from steward.bots.music.recommend.mood_tags import MoodOfTags, find_mood, mood_of_tags, tag_names, tag_numbers
-from steward.bots.music.recommend.rebuild import Learning
+from steward.bots.music.recommend.learning.rebuild import Learning
+from steward.bots.music.recommend.moods.mood_tags import MoodOfTags, find_mood, mood_of_tags, tag_names, tag_numbers
 from steward.bots.music.recommend.recommending import ArtistRanking, Wanted, recommend, recommend_to_group
 from steward.bots.music.recommend.vectors import dot
 from steward.runtime.clock import SystemClock

@@ -21,7 +21,7 @@ from benchmarks.processes import ROOT, output_of
 from steward.bots import music
 from steward.bots.music.catalogue.invented import invented_catalogue
 from steward.bots.music.catalogue.names import folded_name, shown_artist
-from steward.bots.music.recommend.rebuild import Learning
+from steward.bots.music.recommend.learning.rebuild import Learning
 from steward.bots.music.recommend.recommending import Wanted, recommend
 from steward.runtime.clock import SystemClock
 from steward.store import Store, Transaction, open_store
@@ -57,10 +57,10 @@ if traced:
     tracemalloc.start()
 before = resident()
 from steward.bots.music.catalogue import artists, keeping
-from steward.bots.music.recommend import rebuild
+from steward.bots.music.recommend.learning import rebuild
 from steward.bots.music.recommend.recommending import Wanted, recommend
 from steward.bots.music.recommend.listening import profile_of
-from steward.bots.music.recommend.mood_tags import find_mood
+from steward.bots.music.recommend.moods.mood_tags import find_mood
 if traced:
     gc.collect()
     print(tracemalloc.get_traced_memory()[0] / 2**20)
@@ -81,7 +81,7 @@ else:
 # As the learning child does, and what that took: pairs, seconds of CPU, and the most memory that it had in MiB.
 CHILD = """
 import json, re, sys, time
-from steward.bots.music.recommend.__main__ import learn_files
+from steward.bots.music.recommend.learning.__main__ import learn_files
 learnt = learn_files(**json.loads(sys.argv[1]))
 peak = int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]) / 1024
 print(json.dumps([learnt["pairs"], time.process_time(), peak]))

@@ -10,9 +10,15 @@ from tempfile import TemporaryDirectory
 from steward.bots import music
 from steward.bots.music.catalogue.invented import invented_catalogue
 from steward.bots.music.catalogue.keeping import keep_artists
-from steward.bots.music.recommend.__main__ import learn_files
+from steward.bots.music.recommend.learning.__main__ import learn_files
+from steward.bots.music.recommend.learning.rebuild import (
+    drop_older,
+    keep_vectors,
+    listening_after,
+    some_vectors,
+    tags_after,
+)
 from steward.bots.music.recommend.listening import keep_listening, keep_norms
-from steward.bots.music.recommend.rebuild import drop_older, keep_vectors, listening_after, some_vectors, tags_after
 from steward.store import open_store
 from steward.store.dialect import SqliteDialect
 from steward.store.migrate import load_schema, statements

@@ -17,8 +17,8 @@ from steward.bots.music.commands.setup import MusicSetup
 from steward.bots.music.commands.weekly import WeeklyPosts
 from steward.bots.music.privacy.retention import old_music
 from steward.bots.music.providers.services import MusicServices
-from steward.bots.music.recommend.learning_work import LearningWork
-from steward.bots.music.recommend.rebuild import Learning
+from steward.bots.music.recommend.learning.learning_work import LearningWork
+from steward.bots.music.recommend.learning.rebuild import Learning
 from steward.bots.music.section import MusicSection
 from steward.bots.music.settings import MusicSettings
 from steward.bots.music.taste.importing import HistoryImports

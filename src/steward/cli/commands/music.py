@@ -18,7 +18,7 @@ from steward.bots.music.catalogue.imports.taking import (
     imported_files,
     outside_counts,
 )
-from steward.bots.music.recommend.relearning import learn_soon
+from steward.bots.music.recommend.learning.relearning import learn_soon
 from steward.cli.main import AddParser, show_help
 from steward.cli.outcome import CommandOutcome, print_outcome
 from steward.cli.reading import reading_tables

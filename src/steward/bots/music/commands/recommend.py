@@ -20,7 +20,7 @@ from steward.bots.music.picks.asks import PickAsk, PicksFor, read_ask
 from steward.bots.music.picks.picking import PickAsker, Picking, Picks
 from steward.bots.music.picks.tastes import who_agreed
 from steward.bots.music.providers.services import MusicServices
-from steward.bots.music.recommend.mood_tags import MoodOfTags, find_mood, tag_numbers
+from steward.bots.music.recommend.moods.mood_tags import MoodOfTags, find_mood, tag_numbers
 from steward.bots.music.section import MusicSection
 from steward.bots.music.taste.favourites import add_favourites
 from steward.bots.music.taste.members import own_listener

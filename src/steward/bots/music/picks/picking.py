@@ -12,7 +12,7 @@ from steward.bots.music.picks.tastes import wanted_of_several, who_agreed
 from steward.bots.music.picks.told import NearTold, ToldBy, ask_for_near
 from steward.bots.music.providers.services import MusicServices
 from steward.bots.music.recommend.feedback import Feedback
-from steward.bots.music.recommend.mood_tags import MoodOfTags, mood_of_tags, tag_names
+from steward.bots.music.recommend.moods.mood_tags import MoodOfTags, mood_of_tags, tag_names
 from steward.bots.music.recommend.reasons import AlikeListeners, ArtistPick
 from steward.bots.music.recommend.recommending import recommend, recommend_to_group
 from steward.bots.music.recommend.similar import well_known

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from steward.bots.music.catalogue.artists import artists_of
 from steward.bots.music.catalogue.lookups import rows_in
 from steward.bots.music.recommend.listening import who_hears
-from steward.bots.music.recommend.mood_tags import tag_names
+from steward.bots.music.recommend.moods.mood_tags import tag_names
 from steward.bots.music.recommend.reasons import (
     AlikeListeners,
     ArtistPick,

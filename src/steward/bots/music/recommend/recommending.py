@@ -14,7 +14,7 @@ from steward.bots.music.recommend.feedback import DISLIKED_NEAR, Feedback
 from steward.bots.music.recommend.groups import fair_picks
 from steward.bots.music.recommend.listening import MOST_IN_PROFILE
 from steward.bots.music.recommend.mixing import MixedScore, Parts, mixed, scaled, weights_for
-from steward.bots.music.recommend.mood_tags import MoodOfTags, artists_of_mood
+from steward.bots.music.recommend.moods.mood_tags import MoodOfTags, artists_of_mood
 from steward.bots.music.recommend.reasons import ArtistPick, Component
 from steward.bots.music.recommend.similar import (
     most_heard,

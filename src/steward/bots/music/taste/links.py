@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from steward.bots.music.catalogue.heard import NamedArtist, heard_artists
-from steward.bots.music.recommend.relearning import learn_soon
+from steward.bots.music.recommend.learning.relearning import learn_soon
 from steward.bots.music.taste.listens import KeptListen, drop_listens, keep_listens, sum_up
 from steward.bots.music.taste.members import IMPORT, listener_of, own_listener
 from steward.store import Transaction, from_millis, to_millis

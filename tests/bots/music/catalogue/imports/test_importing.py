@@ -21,9 +21,9 @@ from steward.bots.music.catalogue.imports.taking import (
 from steward.bots.music.catalogue.invented import HOSTILE
 from steward.bots.music.catalogue.keeping import ToldArtist, keep_artists
 from steward.bots.music.catalogue.names import folded_name
-from steward.bots.music.recommend.rebuild import Learning
+from steward.bots.music.recommend.learning.rebuild import Learning
+from steward.bots.music.recommend.learning.relearning import LEARN
 from steward.bots.music.recommend.recommending import Wanted, recommend
-from steward.bots.music.recommend.relearning import LEARN
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
 from steward.store import kv, open_store

@@ -30,7 +30,7 @@ from steward.bots.music.catalogue.imports.taking import (
     take_batch,
     waiting_tags,
 )
-from steward.bots.music.recommend.relearning import learn_soon
+from steward.bots.music.recommend.learning.relearning import learn_soon
 from steward.errors import NeedsOperator, NotReady
 from steward.store import Store, Transaction
 

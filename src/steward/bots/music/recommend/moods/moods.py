@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from steward.bots.music.catalogue.likeness import most_alike
 from steward.bots.music.catalogue.names import folded_tag
-from steward.bots.music.recommend.lexicon import (
+from steward.bots.music.recommend.moods.lexicon import (
     DECADES,
     DEGREES,
     ENDS,

@@ -4,7 +4,7 @@ import pytest
 
 from steward.bots.music.catalogue.invented import MOODS
 from steward.bots.music.catalogue.keeping import ToldArtist, keep_artists
-from steward.bots.music.recommend.mood_tags import artists_of_mood, find_mood, tag_names, tag_numbers
+from steward.bots.music.recommend.moods.mood_tags import artists_of_mood, find_mood, tag_names, tag_numbers
 from steward.bots.music.recommend.reasons import MoodTags
 from steward.bots.music.recommend.recommending import Wanted, recommend
 from tests.bots.music.kept import music_store, music_tables

@@ -12,14 +12,14 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 from steward.bots.music.catalogue.lookups import change_in
+from steward.bots.music.recommend.learning.relearning import note_learnt
 from steward.bots.music.recommend.listening import keep_norms
-from steward.bots.music.recommend.relearning import note_learnt
 from steward.bots.music.recommend.vectors import HEAD, IDS, VectorKind
 from steward.errors import NotReady
 from steward.runtime.process.child import ChildFailed, ShortLivedChild
 from steward.store import Store, Transaction
 
-CHILD = (sys.executable, "-m", "steward.bots.music.recommend")
+CHILD = (sys.executable, "-m", "steward.bots.music.recommend.learning")
 WITHIN = 600.0
 AT_ONCE = 200
 """Listeners or artists in a transaction."""

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steward.bots.music.recommend import learning
-from steward.bots.music.recommend.learning import Listeners, learn, solve, tag_vectors
+from steward.bots.music.recommend.learning import learning
+from steward.bots.music.recommend.learning.learning import Listeners, learn, solve, tag_vectors
 
 
 @given(st.integers(1, 12), st.integers(0, 2**32))

@@ -6,9 +6,9 @@ import pytest
 
 from steward.bots.music.catalogue.invented import invented_catalogue
 from steward.bots.music.catalogue.keeping import keep_artists
+from steward.bots.music.recommend.learning.rebuild import Learning, LearningFailed
 from steward.bots.music.recommend.listening import forget_listener, heard_by, keep_listening, profile_of
 from steward.bots.music.recommend.reasons import MostHeard, NearArtists
-from steward.bots.music.recommend.rebuild import Learning, LearningFailed
 from steward.bots.music.recommend.recommending import Wanted, recommend, recommend_to_group
 from tests.bots.music.kept import music_store, music_tables
 

@@ -9,7 +9,7 @@ from math import log
 from steward.bots.music.catalogue.artists import popularity_of
 from steward.bots.music.catalogue.likeness import most_alike, possible_lengths
 from steward.bots.music.catalogue.lookups import rows_in
-from steward.bots.music.recommend.moods import Mood, phrases_of, read_mood, unknown_words, words_of
+from steward.bots.music.recommend.moods.moods import Mood, phrases_of, read_mood, unknown_words, words_of
 from steward.store import Transaction
 
 MOST_OF_A_TAG = 300

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from steward.bots.music.recommend.rebuild import Learning, LearningFailed
-from steward.bots.music.recommend.relearning import LEARN, learn_soon
+from steward.bots.music.recommend.learning.rebuild import Learning, LearningFailed
+from steward.bots.music.recommend.learning.relearning import LEARN, learn_soon
 from steward.runtime.logs.loggers import get_logger
 from steward.store import Transaction, Work
 from steward.store.due.due import DueItem

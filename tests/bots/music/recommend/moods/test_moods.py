@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from steward.bots.music.catalogue.names import folded_tag
-from steward.bots.music.recommend.lexicon import LEXICON
-from steward.bots.music.recommend.moods import MOST_TAGS, phrases_of, read_mood, words_of
+from steward.bots.music.recommend.moods.lexicon import LEXICON
+from steward.bots.music.recommend.moods.moods import MOST_TAGS, phrases_of, read_mood, words_of
 
 TAGS = {"post rock", "rock", "doom metal", "metal", "jazz", "80s", "sad", "vaporwave", "the"}
 

@@ -4,9 +4,9 @@ import asyncio
 from datetime import timedelta
 
 from steward.bots.music.catalogue.heard import NamedArtist
-from steward.bots.music.recommend.learning_work import LearningWork
-from steward.bots.music.recommend.rebuild import Learning, LearningFailed
-from steward.bots.music.recommend.relearning import EVERY, LEARN, SETTLED, learn_soon, note_learnt
+from steward.bots.music.recommend.learning.learning_work import LearningWork
+from steward.bots.music.recommend.learning.rebuild import Learning, LearningFailed
+from steward.bots.music.recommend.learning.relearning import EVERY, LEARN, SETTLED, learn_soon, note_learnt
 from steward.bots.music.taste.links import HeardPage, link_account, take_page
 from steward.store.due import due
 from steward.store.due.work import DueWork

@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from steward.bots.music.recommend.learning import Listeners, learn, tag_vectors
+from steward.bots.music.recommend.learning.learning import Listeners, learn, tag_vectors
 from steward.bots.music.recommend.vectors import HEAD, IDS, VectorKind, packed
 
 

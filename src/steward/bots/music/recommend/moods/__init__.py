@@ -1,0 +1,1 @@
+"""Words of moods as tags with weights, by a lexicon and the tags of the catalogue."""
