@@ -8,8 +8,7 @@ import json
 import os
 import subprocess
 import sys
-from contextlib import ExitStack, redirect_stderr, redirect_stdout
-from io import StringIO
+from contextlib import ExitStack
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -17,7 +16,6 @@ import pytest
 
 from steward.bots.installed import MIGRATIONS
 from steward.cli import db_server
-from steward.cli.main import main
 from steward.errors import NeedsOperator, NotReady
 from steward.runtime.clock import SystemClock
 from steward.store import kv, open_store
@@ -28,6 +26,7 @@ from steward.store.outbox import outbox
 from steward.store.server.address import server_address
 from steward.store.server.maintenance import analysis
 from steward.store.weakness import Weakness
+from tests.cli.in_process import command
 from tests.databases import ENGINES, SERVERS, end_sessions
 from tests.settings.examples import LEAST
 
@@ -37,14 +36,7 @@ ODD = {"text": "ü \\ ' \" \n é 😀", "empty": "", "long": "x" * 100_000}
 
 
 def db(folder: Path, url: str, *words: str) -> SimpleNamespace:
-    """Run the command in this process: a new one takes a second to start, and there are many of them here."""
-    out, said = StringIO(), StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(said):
-        patch.chdir(folder)
-        for name, value in {**LEAST, "STEWARD_DATABASE": url}.items():
-            patch.setenv(name, value)
-        code = main(["db", *words])
-    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=said.getvalue())
+    return command(folder, url, "db", *words)
 
 
 @pytest.fixture(autouse=True)

@@ -7,9 +7,7 @@ import pty
 import sqlite3
 import subprocess
 import sys
-from contextlib import closing, redirect_stderr, redirect_stdout
-from io import StringIO
-from types import SimpleNamespace
+from contextlib import closing
 
 import pytest
 
@@ -22,10 +20,10 @@ from steward.bots.bets.fixtures.leagues import CATALOGUE, keep_leagues
 from steward.bots.bets.grading.results import GameResult, GameStatus
 from steward.bots.bets.settling.finals import told_of_result
 from steward.bots.installed import MIGRATIONS
-from steward.cli.main import main
 from steward.runtime.clock import SystemClock
 from steward.store import open_store, opening
 from tests.bots.bets.ledger.test_audit import used
+from tests.cli.in_process import command
 from tests.cli.test_main import run
 from tests.settings.examples import LEAST
 
@@ -38,14 +36,7 @@ def audited(folder, url, *words):
 
 
 def asked(folder, url, *words):
-    """Run a command in this process, as those of `steward db` are."""
-    out, said = StringIO(), StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(said):
-        patch.chdir(folder)
-        for name, value in {**LEAST, "STEWARD_DATABASE": url}.items():
-            patch.setenv(name, value)
-        code = main(["bets", *words])
-    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=said.getvalue())
+    return command(folder, url, "bets", *words)
 
 
 def written(url, *works):

@@ -8,18 +8,15 @@ import pty
 import signal
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
-from io import StringIO
-from types import SimpleNamespace
 
 import pytest
 
 from steward.bots.installed import MIGRATIONS
-from steward.cli.main import main
 from steward.runtime.clock import SystemClock
 from steward.store import open_store
 from tests.bots.music.catalogue.imports.files import lines, listen, listens
+from tests.cli.in_process import command
 from tests.cli.test_main import run
 from tests.settings.examples import LEAST
 
@@ -27,14 +24,7 @@ pytestmark = [pytest.mark.real_time, pytest.mark.timeout(300)]
 
 
 def asked(folder, url, *words):
-    """Run a command in this process, as those of `steward db` are."""
-    out, said = StringIO(), StringIO()
-    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(said):
-        patch.chdir(folder)
-        for name, value in {**LEAST, "STEWARD_DATABASE": url}.items():
-            patch.setenv(name, value)
-        code = main(["music", *words])
-    return SimpleNamespace(returncode=code, stdout=out.getvalue(), stderr=said.getvalue())
+    return command(folder, url, "music", *words)
 
 
 def many(path, listeners=400, each=40):

@@ -75,13 +75,18 @@ async def test_music_is_answered_in_the_channels_that_setup_says(clock, tmp_path
         assert len(picks_of((await ada.run("/recommend", jukebox, text="calm")).message)) == 5
 
 
+async def another_who_shares(scene, steward, ada):
+    """Have ada and another member, who is returned, like different artists and share that."""
+    names, bo = [*await catalogue(steward)], scene.guild.join("bo")
+    for member, place in ((ada, 10), (bo, 60)):
+        await likes(steward, member, names[place : place + 4])
+    await shares(steward, scene, ada, bo)
+    return bo
+
+
 async def test_whoever_has_left_counts_in_no_list_for_the_server(clock, tmp_path):
     async with playing(clock, tmp_path, STEWARD_MUSIC_SERVICES="none") as (scene, steward, _, ada):
-        names = [*await catalogue(steward)]
-        bo = scene.guild.join("bo")
-        for member, place in ((ada, 10), (bo, 60)):
-            await likes(steward, member, names[place : place + 4])
-        await shares(steward, scene, ada, bo)
+        bo = await another_who_shares(scene, steward, ada)
         assert "2 members who agreed" in (await ada.run("/recommend", **SERVER)).content
         bo.leave()
         await asyncio.sleep(600)  # who was there is remembered for some minutes
@@ -96,11 +101,7 @@ async def test_whoever_has_left_counts_in_no_list_for_the_server(clock, tmp_path
 
 async def test_a_list_for_the_server_comes_in_time_where_discord_is_slow_to_say_who_has_left(clock, tmp_path):
     async with playing(clock, tmp_path, STEWARD_MUSIC_SERVICES="none") as (scene, steward, _, ada):
-        names = [*await catalogue(steward)]
-        bo = scene.guild.join("bo")
-        for member, place in ((ada, 10), (bo, 60)):
-            await likes(steward, member, names[place : place + 4])
-        await shares(steward, scene, ada, bo)
+        bo = await another_who_shares(scene, steward, ada)
         bo.leave()
         scene.sim.faults.rest(action=Fault.delay(5.0), route="/guilds/{guild_id}/members/{user_id}")
         begun = clock.monotonic()

@@ -45,6 +45,7 @@ def test_without_a_password_only_this_machine_reads():
     here = {"Host": "127.0.0.1:8080"}
     assert found.refusal(here, "127.0.0.1") == ""
     assert found.refusal({"Host": "[::1]:8080"}, "::1") == ""
+    assert found.refusal({"Host": "[::1]"}, "::1") == "", "on the port that browsers leave out"
     assert found.refusal(here, "192.0.2.7") == "no password", "whoever writes our name into the header is not here"
     assert found.refusal({"Host": "bot.example.org"}, "127.0.0.1") == "no password", "through a proxy"
     assert found.sign_in("", "127.0.0.1") is None

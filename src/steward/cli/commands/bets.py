@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 
 from steward.bots.bets.ledger.audit import Audited, audit
 from steward.cli.bet_feeds import add_decisions, decide_item, decide_result, feeds_now, waiting_now
@@ -17,6 +18,8 @@ from steward.cli.reading import reading_tables
 from steward.cli.settings_flags import add_settings_flags, load_settings
 from steward.errors import ExitCode
 from steward.text.plurals import counted
+
+_reading = partial(reading_tables, bot="bets", what="the ledger")
 
 
 def add_parser(add: AddParser) -> None:
@@ -44,21 +47,18 @@ def add_parser(add: AddParser) -> None:
 
 def _feeds(args: argparse.Namespace) -> CommandOutcome:
     settings = load_settings(args)
-    with reading_tables(settings, "bets", "the ledger") as tx:
+    with _reading(settings) as tx:
         return feeds_now(settings, tx)
 
 
 def _waiting(args: argparse.Namespace) -> CommandOutcome:
-    with reading_tables(load_settings(args), "bets", "the ledger") as tx:
+    with _reading(load_settings(args)) as tx:
         return waiting_now(tx)
 
 
 def _audit(args: argparse.Namespace) -> int:
     settings = load_settings(args)
-    with (
-        _progress(shown=sys.stdout.isatty() and not args.json) as step,
-        reading_tables(settings, "bets", "the ledger") as tx,
-    ):
+    with _progress(shown=sys.stdout.isatty() and not args.json) as step, _reading(settings) as tx:
         done = audit(tx, step)
     print(json.dumps({"ok": not done.found, **asdict(done)}) if args.json else "\n".join(_sentences(done)))
     return ExitCode.FOUND if done.found else ExitCode.DONE

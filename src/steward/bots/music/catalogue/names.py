@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from unicodedata import category, normalize
+from urllib.parse import quote
 
 LONGEST_NAME, LONGEST_TAG = 200, 100
 LAST = "\U0010ffff"
@@ -29,6 +30,17 @@ def folded_tag(tag: str) -> str:
 def shown_artist(name: str) -> str:
     """Return a name or title without what can't be shown, as long as is kept; what is kept already stays the same."""
     return " ".join(_visible(name).split()).strip(_AT_ENDS)[:LONGEST_NAME].strip(_AT_ENDS)
+
+
+def search_term(words: str, longest: int) -> str:
+    """Return words as a part of an address that searches for them, of so many characters at most, encoded."""
+    found = ""
+    for letter in words.strip():
+        more = quote(letter, safe="")
+        if len(found) + len(more) > longest:
+            break
+        found += more
+    return found
 
 
 def _visible(text: str) -> str:

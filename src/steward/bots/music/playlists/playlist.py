@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import NamedTuple
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 
-from steward.bots.music.catalogue.names import folded_name, shown_artist
+from steward.bots.music.catalogue.names import folded_name, search_term, shown_artist
 from steward.bots.music.providers.answers import HeardTrack
 
 LONGEST_NAME = 80
@@ -68,7 +68,7 @@ class PlaylistTrack(NamedTuple):
         if self.link:
             return self.link
         kind = "tracks" if self.title else "artists"
-        return f"https://www.last.fm/search/{kind}?q={_term(f'{self.artist} {self.title}'.strip())}"
+        return f"https://www.last.fm/search/{kind}?q={search_term(f'{self.artist} {self.title}', LONGEST_TERM)}"
 
 
 class Playlist(NamedTuple):
@@ -107,13 +107,3 @@ def _is_web(link: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in {"http", "https"} and bool(parts.hostname)
-
-
-def _term(words: str) -> str:
-    found = ""
-    for letter in words:
-        more = quote(letter, safe="")
-        if len(found) + len(more) > LONGEST_TERM:
-            break
-        found += more
-    return found

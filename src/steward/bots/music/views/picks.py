@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from urllib.parse import quote
 
 from steward.bots.music.catalogue.artists import Artist
+from steward.bots.music.catalogue.names import search_term
 from steward.bots.music.picks.asks import LONGEST_CODE, PicksFor, read_ask
 from steward.bots.music.picks.picking import Picks
 from steward.bots.music.recommend.reasons import (
@@ -149,7 +149,7 @@ def mood_note(understood: bool, unread: list[str]) -> str:
 
 def listen_links(artist: Artist) -> str:
     """Return links to where an artist can be listened to, or looked up by name."""
-    name = _term(artist.name)
+    name = search_term(artist.name, LONGEST_LINK)
     if artist.mbid:
         found = {
             "ListenBrainz": f"https://listenbrainz.org/artist/{artist.mbid}/",
@@ -244,14 +244,3 @@ def _card(found: Picks, pick: ArtistPick, place: int) -> str:
 def _buttons(artist: Artist) -> Message:
     verdicts = [button(label, SAY.id(int(verdict), artist.id), emoji=emoji) for verdict, label, emoji in _VERDICTS]
     return row(*verdicts, button("More like this", MORE.id(artist.id), emoji="🔎"))
-
-
-def _term(name: str) -> str:
-    """Return a name as part of an address, no longer than a card has room for."""
-    found = ""
-    for letter in name.strip():
-        more = quote(letter, safe="")
-        if len(found) + len(more) > LONGEST_LINK:
-            break
-        found += more
-    return found
