@@ -142,12 +142,9 @@ async def open_steward(
             caches.relieve(monitoring.guard)
         await host.guilds.load()
         await bots.load()
-        points = MetricPoints(monitoring.monitor, store, clock)
-        dashboard = _dashboard(settings, monitoring, problems, points, host, tasks) if settings.dashboard else None
+        dashboard = _dashboard(settings, monitoring, problems, host, tasks)
         pages = _pages(settings, monitoring, problems, host.pages, dashboard)
         if pages is not None:
-            if dashboard is not None:
-                tasks.start("keep numbers for the dashboard", points.run)
             await enter(pages.serving())
             tasks.start("serve health pages", pages.keep_trying)
         steward = Steward(host, interactions, jobs, tasks, bots, problems, privacy, monitoring, caches, pages)
@@ -223,19 +220,18 @@ def _interactions(
 
 
 def _dashboard(
-    settings: Settings,
-    monitoring: Monitoring,
-    problems: Problems,
-    points: MetricPoints,
-    host: Host,
-    tasks: Supervisor,
-) -> Dashboard:
-    client, began = host.client, host.clock.monotonic()
+    settings: Settings, monitoring: Monitoring, problems: Problems, host: Host, tasks: Supervisor
+) -> Dashboard | None:
+    if not settings.dashboard or not settings.health_port:
+        return None
+    client = host.client
 
     def state() -> BotState:
-        name, uptime = "" if client.user is None else client.user.name, host.clock.monotonic() - began
-        return BotState(name, len(client.guilds), client.health.ready, client.health.sentence, uptime)
+        name = "" if client.user is None else client.user.name
+        return BotState(name, len(client.guilds), client.health.ready, client.health.sentence, monitoring.uptime)
 
+    points = MetricPoints(monitoring.monitor, host.store, host.clock)
+    tasks.start("keep numbers for the dashboard", points.run)
     now = DashboardNow(
         points,
         host.store,

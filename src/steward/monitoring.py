@@ -239,13 +239,18 @@ class Monitoring:
             yield "log measurements", self._log_measurements
 
     @property
+    def uptime(self) -> float:
+        """Seconds since the bot started."""
+        return self._clock.monotonic() - self._began
+
+    @property
     def problems(self) -> list[str]:
         """The sentence of each active alert, the most severe first."""
         return [alert.sentence for alert in self.alerts.active]
 
     def _gauge_process(self) -> None:
         add, guard, leak = self.monitor.gauge, self.guard, self.measuring.leak
-        add("uptime_seconds", "Seconds since the bot started.", lambda: self._clock.monotonic() - self._began)
+        add("uptime_seconds", "Seconds since the bot started.", lambda: self.uptime)
         add("memory_resident_bytes", "Resident memory of the process in bytes.", self._read_memory)
         add("memory_limit_bytes", "Memory limit in bytes.", lambda: guard.limit)
         add("memory_pressure", "0 low, 1 medium, 2 high, 3 critical.", lambda: guard.level)

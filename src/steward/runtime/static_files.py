@@ -1,4 +1,4 @@
-"""The files of a web page: read and compressed once, and answered with what a browser has not got yet."""
+"""What web pages are made of: compressed once, and answered with what a browser has not got yet."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from posixpath import dirname, join, normpath
 
+from steward.runtime.page_headers import FILE_HEADERS
+
 _TYPES = {".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
 
 _COMMENT = re.compile(rb"^[ \t]*(?:/\*(?:[^*]|\*(?!/))*\*/|//[^\n]*)$", re.MULTILINE)
@@ -23,13 +25,14 @@ LIBRARIES = "/vendor/"  # their licences want their words kept
 
 
 @dataclass(frozen=True, slots=True)
-class StaticFile:
+class WebContent:
     """
-    A file of the page.
+    A file of a page, or another answer.
 
     Attributes:
         kind: its media type.
         content: its bytes as they are served.
+        level: how hard gzip tries, 1 to 9; for what is made once, harder.
         packed: the same, compressed by gzip.
         tag: its ETag; the same bytes have the same.
 
@@ -37,11 +40,12 @@ class StaticFile:
 
     kind: str
     content: bytes
+    level: int = 9
     packed: bytes = field(init=False)
     tag: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "packed", gzip.compress(self.content, mtime=0))
+        object.__setattr__(self, "packed", gzip.compress(self.content, self.level, mtime=0))
         object.__setattr__(self, "tag", f'"{hashlib.sha256(self.content).hexdigest()[:16]}"')
 
 
@@ -51,14 +55,25 @@ class StaticFiles:
 
     Args:
         package: such as `steward.sim.page`.
+        headers: of the page itself; see `page_headers`.
 
     """
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, headers: Mapping[str, str]) -> None:
         self._package = package
+        self._headers = headers
+
+    def answer(self, path: str, asked: Mapping[str, str]) -> tuple[int, bytes, Headers] | None:
+        """Return the status, body and headers with which a browser gets a file; None if there is none of that path."""
+        found = self.files.get(path)
+        if found is None:
+            return None
+        is_page = found.kind.startswith("text/html")
+        headers = {**self._headers, "Link": self.module_preloads} if is_page else FILE_HEADERS
+        return content_answer(found, asked, headers)
 
     @cached_property
-    def files(self) -> Mapping[str, StaticFile]:
+    def files(self) -> Mapping[str, WebContent]:
         """The files by their paths; `/` is the page itself."""
         found = dict(_files_in(files(self._package) / "static", ""))
         return found | {"/": found["/index.html"]}
@@ -83,9 +98,11 @@ class StaticFiles:
         return tuple(path for path in found if path.endswith((".js", ".css")))
 
 
-def file_answer(found: StaticFile, asked: Mapping[str, str], headers: Mapping[str, str]) -> tuple[int, bytes, Headers]:
+def content_answer(
+    found: WebContent, asked: Mapping[str, str], headers: Mapping[str, str]
+) -> tuple[int, bytes, Headers]:
     """
-    Return the status, body and headers with which a browser gets a file; nothing of it if the browser has it.
+    Return the status, body and headers with which a browser gets a content; nothing of it if the browser has it.
 
     Args:
         asked: the headers of the request.
@@ -101,7 +118,7 @@ def file_answer(found: StaticFile, asked: Mapping[str, str], headers: Mapping[st
     return 200, found.packed, {**answered, "Content-Encoding": "gzip"}
 
 
-def _files_in(folder: Traversable, path: str) -> list[tuple[str, StaticFile]]:
+def _files_in(folder: Traversable, path: str) -> list[tuple[str, WebContent]]:
     found = []
     for entry in folder.iterdir():
         name = f"{path}/{entry.name}"
@@ -111,7 +128,7 @@ def _files_in(folder: Traversable, path: str) -> list[tuple[str, StaticFile]]:
             content = entry.read_bytes()
             if name.endswith((".js", ".css")) and not name.startswith(LIBRARIES):
                 content = shortened(content)
-            found.append((name, StaticFile(f"{kind}; charset=utf-8", content)))
+            found.append((name, WebContent(f"{kind}; charset=utf-8", content)))
     return found
 
 

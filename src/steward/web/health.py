@@ -24,7 +24,7 @@ from steward.errors import StewardError
 from steward.runtime.pages import Answer, Pages
 from steward.web.dashboard.dashboard import Dashboard
 from steward.web.metrics import CONTENT_TYPE, MetricsPage
-from steward.web.server import BoundedServer
+from steward.web.server import BoundedServer, host_of
 
 Readiness = Callable[[], Awaitable[tuple[bool, dict[str, Any]]]]
 
@@ -83,8 +83,7 @@ def is_private(host: str) -> bool:
 
     Names without a dot are those of containers and local networks; HTTP/1.0 sends no host.
     """
-    name = host.rpartition(":")[0] if host.rpartition(":")[2].isdigit() else host
-    name = name.strip("[]").rstrip(".").lower()
+    name = host_of(host).strip("[]").rstrip(".").lower()
     try:
         ip_address(name)
     except ValueError:

@@ -128,6 +128,12 @@ def authority(host: str, port: int) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
+def host_of(header: str) -> str:
+    """Return the name or address in a `Host` header, without the port."""
+    name, _, port = header.rpartition(":")
+    return name if port.isdigit() else header
+
+
 def reason(error: OSError) -> str:
     """Return the system's message, without the address that asyncio repeats."""
     return os.strerror(error.errno).lower() if error.errno is not None and error.errno > 0 else str(error)

@@ -18,6 +18,7 @@ from steward.bots.ops.facts import Fact, Grade, suspicion_facts
 from steward.bots.ops.pages import OpsPage, OpsPages
 from steward.bots.ops.runtime_facts import CacheFacts, RuntimeFacts
 from steward.client.components import Reply
+from steward.client.gateway.identify_ledger import LOGINS_A_DAY
 from steward.client.interactions import answered
 from steward.client.interactions.rights import MAY_USE
 from steward.guilds.host import Host
@@ -28,7 +29,7 @@ from steward.store.jobs.status import JobStatus
 from steward.store.outbox import outbox
 from steward.text.measures import seconds, size
 
-LOGINS_A_DAY, MANY_LOGINS = 1000, 300
+MANY_LOGINS = 300
 MANY_WAITING = 20
 CHANGES_SHOWN = 5
 

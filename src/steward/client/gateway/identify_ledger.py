@@ -20,6 +20,8 @@ from steward.store import Store, Transaction, to_millis
 
 DAY = timedelta(hours=24)
 MIN_SPACING = 5.0  # Discord takes one IDENTIFY per 5 s from an ordinary bot
+LOGINS_A_DAY = 1000
+"""That Discord allows a bot (docs: Gateway > "Session Start Limit Object"); large ones get more."""
 FREE = 20  # logins in a day before they are spaced out: deploys and restarts by hand
 DOUBLES_EVERY = 6
 MAX_SPACING = 600.0

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from aiohttp import WSMsgType, web
 
-from steward.runtime.static_files import StaticFiles, file_answer
+from steward.runtime.page_headers import page_headers
+from steward.runtime.static_files import StaticFiles
 from steward.sim.listener import HOST
 from steward.sim.page.desk import Desk
 from steward.sim.page.encoding import decoded
@@ -30,21 +31,10 @@ T = TypeVar("T")
 FLUSH_EVERY = 0.1  # seconds of the wall clock
 MAX_UNSENT = 1 << 20  # bytes; a tab that is further behind is closed, and comes back for a new view
 MAX_TEXT = 32 << 20  # bytes of one text from a tab: a file of 10 MiB in base64, and some
-PAGE_FILES = StaticFiles("steward.sim.page")
 ENDED_WITHIN = 5.0
 LOADED_AGAIN_WITHIN = 3.0  # seconds in which a tab that is loaded again is back
-_ALWAYS = {
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-_SECURITY = {
-    **_ALWAYS,
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+_SECURITY = page_headers("'self' data: blob:")
+PAGE_FILES = StaticFiles("steward.sim.page", _SECURITY)
 
 
 class SimulatorPage:
@@ -153,12 +143,10 @@ class SimulatorPage:
             headers = {**_SECURITY, **headers_for(upload)}
             headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
             return web.Response(body=upload.content, headers=headers)
-        found = PAGE_FILES.files.get(request.path)
+        found = PAGE_FILES.answer(request.path, request.headers)
         if found is None:
             return web.Response(status=404, text="There is no such file.\n", headers=_SECURITY)
-        is_page = found.kind.startswith("text/html")
-        headers = {**_SECURITY, "Link": PAGE_FILES.module_preloads} if is_page else _ALWAYS
-        status, body, headers = file_answer(found, request.headers, headers)
+        status, body, headers = found
         return web.Response(status=status, body=body, headers=headers)
 
     @property

@@ -17,6 +17,7 @@ from ipaddress import ip_address
 
 from steward.runtime.bounded_dict import BoundedDict
 from steward.settings.secret import Secret
+from steward.web.server import host_of
 
 COOKIE = "steward_session"
 IDLE = 12 * 3600.0
@@ -81,16 +82,14 @@ class DashboardAccess:
 
     def knows_host(self, host: str) -> bool:
         """Return whether a `Host` header names us, letter by letter: no other spelling of an address gets through."""
-        name, _, port = host.lower().rpartition(":")
-        if not port.isdigit():
-            name = host.lower()
+        name = host_of(host.lower())
         return name in LOOPBACK or name in self._hosts
 
     def refusal(self, headers: Mapping[str, str], peer: str | None) -> str:
         """Return why a request may not read, in a word for the page: `sign in` or `no password`; empty if it may."""
         if self._password is None:
-            name = headers.get("Host", "").lower().rpartition(":")[0] or headers.get("Host", "").lower()
-            return "" if name in LOOPBACK and is_loopback(peer) else "no password"
+            is_here = host_of(headers.get("Host", "").lower()) in LOOPBACK and is_loopback(peer)
+            return "" if is_here else "no password"
         return "" if self._has_session(headers) else "sign in"
 
     def wait(self, peer: str | None) -> float:

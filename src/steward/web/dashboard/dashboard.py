@@ -16,28 +16,18 @@ from aiohttp.web_request import BaseRequest
 from aiohttp.web_response import Response
 
 from steward.errors import StewardError
-from steward.runtime.static_files import StaticFiles, file_answer
+from steward.runtime.page_headers import FILE_HEADERS, page_headers
+from steward.runtime.static_files import StaticFiles, content_answer
 from steward.web.dashboard.access import COOKIE, DashboardAccess, is_ours
-from steward.web.dashboard.now import SPANS, DashboardNow, JsonBody
+from steward.web.dashboard.now import SPANS, DashboardNow
 
 ROOT = "/dashboard"
-FILES = StaticFiles("steward.web.dashboard")
 READING = ("GET", "HEAD")
 DIGITS_OF_A_SECOND = 12
 MOST_SENT = 4096
 """Bytes of what a browser may send."""
-_ALWAYS = {
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-_SECURITY = {
-    **_ALWAYS,
-    "Content-Security-Policy": "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
+_SECURITY = page_headers("'self' data:")
+FILES = StaticFiles("steward.web.dashboard", _SECURITY)
 ONLY_HERE = (
     "The dashboard has no password, so it's shown on this machine only, at 127.0.0.1 or localhost. To read it from"
     " elsewhere, set STEWARD_DASHBOARD_PASSWORD."
@@ -79,21 +69,19 @@ class Dashboard:
             return _said({"error": said, "sign_in": refusal == "sign in"}, status=401)
         try:
             if path == "/api/now":
-                return _json(request, await self._now.now())
+                return _answered(content_answer(await self._now.now(), request.headers, FILE_HEADERS))
             if path == "/api/series" and asked.get("span", "1h") in SPANS:
-                return _json(request, await self._now.series(asked.get("span", "1h"), _second(asked.get("after", ""))))
+                found = await self._now.series(asked.get("span", "1h"), _second(asked.get("after", "")))
+                return _answered(content_answer(found, request.headers, FILE_HEADERS))
         except StewardError as error:
             return _said({"error": str(error)}, status=503)
         return _said({"error": "There is no such page."}, status=404)
 
     def _file(self, request: BaseRequest, path: str) -> Response:
-        found = FILES.files.get(path)
+        found = FILES.answer(path, request.headers)
         if found is None or request.method not in READING:
             return Response(status=404 if found is None else 405, text="There is no such file.\n", headers=_SECURITY)
-        is_page = found.kind.startswith("text/html")
-        headers = {**_SECURITY, "Link": FILES.module_preloads} if is_page else _ALWAYS
-        status, body, headers = file_answer(found, request.headers, headers)
-        return Response(status=status, body=body, headers=headers)
+        return _answered(found)
 
     async def _sign_in(self, request: BaseRequest) -> Response:
         if request.method == "DELETE" and is_ours(request.headers):
@@ -133,16 +121,11 @@ def _attributes(request: BaseRequest) -> str:
     return f"HttpOnly; SameSite=Strict{secure}"
 
 
-def _json(request: BaseRequest, body: JsonBody) -> Response:
-    headers = {**_ALWAYS, "Cache-Control": "no-cache", "ETag": body.tag, "Vary": "Accept-Encoding"}
-    if request.headers.get("If-None-Match") == body.tag:
-        return Response(status=304, headers=headers)
-    headers["Content-Type"] = "application/json"
-    if "gzip" not in request.headers.get("Accept-Encoding", ""):
-        return Response(body=body.content, headers=headers)
-    return Response(body=body.packed, headers={**headers, "Content-Encoding": "gzip"})
+def _answered(found: tuple[int, bytes, dict[str, str]]) -> Response:
+    status, body, headers = found
+    return Response(status=status, body=body, headers=headers)
 
 
 def _said(facts: Mapping[str, object], *, status: int = 200, cookie: str = "") -> Response:
-    headers = {**_ALWAYS, "Cache-Control": "no-store", **({"Set-Cookie": cookie} if cookie else {})}
+    headers = {**FILE_HEADERS, "Cache-Control": "no-store", **({"Set-Cookie": cookie} if cookie else {})}
     return Response(body=orjson.dumps(facts), status=status, headers={**headers, "Content-Type": "application/json"})

@@ -2,43 +2,37 @@
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import orjson
 
 from steward import __version__
+from steward.client.gateway.identify_ledger import LOGINS_A_DAY
 from steward.errors import StewardError
 from steward.runtime.clock import Clock
 from steward.runtime.memory import MEBIBYTE, MemoryGuard
 from steward.runtime.monitor import Alerts
+from steward.runtime.static_files import WebContent
 from steward.runtime.tasks import TaskState
 from steward.store import Store
-from steward.web.dashboard.points import KEPT, MINUTE, NUMBERS, TEN_MINUTES, MetricPoints, mean_of, points_since
+from steward.web.dashboard.points import (
+    KEPT,
+    MINUTE,
+    NUMBERS,
+    TEN_MINUTES,
+    MetricPoint,
+    MetricPoints,
+    mean_between,
+    points_since,
+)
 
 MADE_EVERY = 5.0
 """Seconds for which an answer is shared."""
-LOGINS_A_DAY = 1000
-"""That Discord allows a bot (docs: Gateway > "Session Start Limit Object"); large ones get more."""
 SPANS = {"1h": 3600, "6h": 6 * 3600, "24h": 86_400, "7d": 7 * 86_400}
 DIGITS = {"memory": 1, "cpu": 4, "latency": 4, "hits": 4, "queries": 2, "requests": 1, "limited": 2}
-
-
-@dataclass(frozen=True, slots=True)
-class JsonBody:
-    """An answer as it is sent, compressed; `tag` is its ETag."""
-
-    content: bytes
-    packed: bytes = field(init=False)
-    tag: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "packed", gzip.compress(self.content, 6, mtime=0))
-        object.__setattr__(self, "tag", f'"{hashlib.sha256(self.content).hexdigest()[:16]}"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +87,16 @@ class DashboardNow:
         self._tasks = tasks
         self._logins_spent = logins_spent
         self._well_since = clock.now()
-        self._made: tuple[float, JsonBody] | None = None
+        self._made: tuple[float, WebContent] | None = None
 
-    async def now(self) -> JsonBody:
+    async def now(self) -> WebContent:
         """Return how the bot is; at most every five seconds it is looked at anew."""
         monotonic = self._clock.monotonic()
         if self._made is None or monotonic - self._made[0] >= MADE_EVERY:
-            self._made = monotonic, JsonBody(orjson.dumps(await self._facts()))
+            self._made = monotonic, _json(await self._facts())
         return self._made[1]
 
-    async def series(self, span: str, after: int) -> JsonBody:
+    async def series(self, span: str, after: int) -> WebContent:
         """
         Return the numbers of a span as lists of equal length, the oldest first.
 
@@ -123,7 +117,7 @@ class DashboardNow:
         columns["starts"] = [at for at, starts, _ in found if starts]
         for name in NUMBERS:
             columns[name] = [_rounded(name, getattr(point, name)) for _, _, point in found]
-        return JsonBody(orjson.dumps(columns))
+        return _json(columns)
 
     async def _facts(self) -> dict[str, Any]:
         state, now, problems = self._state(), self._clock.now(), await self._problems()
@@ -145,7 +139,6 @@ class DashboardNow:
             "alerts": alerts,
             "problems": problems,
             "well_since": self._well_since.timestamp(),
-            "sample": self._points.sampled,
             "numbers": {name: _rounded(name, getattr(self._points.latest, name)) for name in NUMBERS},
             "hour_before": await self._hour_before(),
             "memory_limit": round(self._guard.limit / MEBIBYTE),
@@ -162,13 +155,11 @@ class DashboardNow:
         """Return the mean of each number over the hour before the last one; None without the database."""
         begin = int(self._clock.now().timestamp()) - 2 * 3600
         try:
-            found = await self._store.read(partial(points_since, step=MINUTE, since=begin))
+            _, mean = await self._store.read(partial(mean_between, begin=begin, end=begin + 3600))
         except StewardError:
             return None
-        hour = [point for at, _, point in found if at < begin + 3600]
-        if not hour:
+        if mean == MetricPoint():
             return None
-        mean = mean_of(hour)
         return {name: _rounded(name, getattr(mean, name)) for name in NUMBERS}
 
     async def _logins(self) -> dict[str, int] | None:
@@ -177,6 +168,10 @@ class DashboardNow:
         except StewardError:
             return None
         return {"left": max(0, LOGINS_A_DAY - spent), "of": LOGINS_A_DAY}
+
+
+def _json(facts: dict[str, Any]) -> WebContent:
+    return WebContent("application/json", orjson.dumps(facts), level=6)
 
 
 def _rounded(name: str, value: float | None) -> float | None:

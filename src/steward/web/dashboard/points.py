@@ -23,7 +23,6 @@ EVERY = 15.0
 MINUTE, TEN_MINUTES = 60, 600
 KEPT = {MINUTE: 86_400, TEN_MINUTES: 7 * 86_400}
 """For how many seconds points are kept, by their step."""
-NUMBERS = ("memory", "cpu", "latency", "hits", "queries", "requests", "limited")
 
 
 class MetricPoint(NamedTuple):
@@ -49,6 +48,9 @@ class MetricPoint(NamedTuple):
     limited: float | None = None
 
 
+NUMBERS = MetricPoint._fields
+
+
 class MetricPoints:
     """Measures every 15 seconds and keeps a point a minute; while the database is away, points are missing."""
 
@@ -62,8 +64,6 @@ class MetricPoints:
         self._is_kept = True
         self.latest = MetricPoint()
         """The newest sample."""
-        self.sampled = 0
-        """How many samples were taken."""
 
     async def run(self) -> None:
         """Sample and keep forever."""
@@ -98,7 +98,6 @@ class MetricPoints:
             _a_minute(rates["requests"]),
             _a_minute(rates["limited"]),
         )
-        self.sampled += 1
         self._samples.append(self.latest)
 
     def _counted(self) -> dict[str, float]:
@@ -149,16 +148,22 @@ def keep_point(tx: Transaction, at: int, point: MetricPoint, *, starts: bool = F
     if (at + MINUTE) % TEN_MINUTES:
         return
     begin = at + MINUTE - TEN_MINUTES
-    means = ", ".join(f"AVG({name})" for name in NUMBERS)
-    row = tx.one(
-        f"SELECT MAX(starts), {means} FROM metric_points WHERE step = ? AND at >= ? AND at <= ?",  # noqa: S608 - ours
-        (MINUTE, begin, at),
-    )
-    if row is not None:
-        was_started, *numbers = row
-        _put(tx, TEN_MINUTES, begin, MetricPoint(*numbers), starts=bool(was_started))
+    was_started, mean = mean_between(tx, begin, at + MINUTE)
+    _put(tx, TEN_MINUTES, begin, mean, starts=was_started)
     for step, kept in KEPT.items():
         tx.execute("DELETE FROM metric_points WHERE step = ? AND at < ?", (step, at - kept))
+
+
+def mean_between(tx: Transaction, begin: int, end: int) -> tuple[bool, MetricPoint]:
+    """
+    Return whether the bot was started in a minute from `begin` until before `end`, and the mean of their points.
+
+    Nothing is known of minutes that have no point, or whose points don't have a number.
+    """
+    means = ", ".join(f"AVG({name})" for name in NUMBERS)
+    sql = f"SELECT MAX(starts), {means} FROM metric_points WHERE step = ? AND at >= ? AND at < ?"  # noqa: S608 - ours
+    was_started, *numbers = tx.all(sql, (MINUTE, begin, end))[0]
+    return bool(was_started), MetricPoint(*numbers)
 
 
 def points_since(tx: Transaction, step: int, since: int) -> list[tuple[int, bool, MetricPoint]]:

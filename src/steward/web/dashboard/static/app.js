@@ -4,8 +4,8 @@ import { NUMBERS, change, clockTime, span } from "./numbers.js";
 import { Away, Refused, ask, signIn, signOut } from "./server.js";
 
 const EVERY = 5000;
-const STALE_AFTER = 10000;
-const SPANS = { "1h": "1 hour", "6h": "6 hours", "24h": "24 hours", "7d": "7 days" };
+/** Each span: its button, and its seconds. */
+const SPANS = { "1h": ["1 hour", 3600], "6h": ["6 hours", 21600], "24h": ["24 hours", 86400], "7d": ["7 days", 604800] };
 
 const at = (id) => document.getElementById(id);
 const charts = new Charts(at("charts"));
@@ -102,8 +102,7 @@ async function drawSeries() {
 /** Add newer points, and drop those that have left the span. */
 function merged(before, more) {
   if (before === null || before.step !== more.step) return more;
-  const seconds = { "1h": 3600, "6h": 21600, "24h": 86400, "7d": 604800 }[chosen];
-  const since = Date.now() / 1000 - seconds;
+  const since = Date.now() / 1000 - SPANS[chosen][1];
   const first = before.at.findIndex((when) => when >= since);
   const kept = first < 0 ? before.at.length : first;
   const found = { step: more.step, starts: [...before.starts, ...more.starts] };
@@ -136,13 +135,13 @@ function failed(error) {
   }
   if (heardAt === 0) {
     at("state").textContent = "The bot doesn't answer. I keep asking.";
-  } else if (Date.now() - heardAt >= STALE_AFTER - EVERY) {
+  } else if (Date.now() - heardAt >= EVERY) {
     document.documentElement.classList.add("stale");
     at("state").textContent = `The bot doesn't answer; last at ${new Date(heardAt).toLocaleTimeString("en-GB")}.`;
   }
 }
 
-for (const [name, label] of Object.entries(SPANS)) {
+for (const [name, [label]] of Object.entries(SPANS)) {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = label;

@@ -16,7 +16,7 @@ export class Charts {
     this.data = null;
     this.limit = 0;
     new ResizeObserver(() => this.resize()).observe(place);
-    for (const theme of [matchMedia("(prefers-color-scheme: dark)")]) theme.addEventListener("change", () => this.redraw());
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.redraw());
   }
 
   /** Show series as the bot sends them; `limit` is the memory's budget in MiB. */
@@ -39,7 +39,7 @@ export class Charts {
     const figure = document.createElement("figure");
     const caption = document.createElement("figcaption");
     const values = filled[number.key];
-    caption.textContent = sentence(number, filled.at, values);
+    caption.textContent = sentence(number, values);
     const plot = document.createElement("div");
     plot.className = "plot";
     plot.setAttribute("role", "img");
@@ -127,7 +127,7 @@ function withGaps(data) {
   return found;
 }
 
-function sentence(number, at, values) {
+function sentence(number, values) {
   const known = values.filter((value) => value !== null);
   if (known.length === 0) return `${number.title}: no data yet.`;
   const last = known.at(-1);

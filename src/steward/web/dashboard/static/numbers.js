@@ -1,17 +1,17 @@
-/** The numbers of tiles and charts: how each is called, written, and when it is too much. */
+/** The numbers of tiles and charts: how each is called and written. */
 
-/** @typedef {{key: string, title: string, write: (value: number) => string, less: boolean, zero: boolean}} Shown */
+/** @typedef {{key: string, title: string, write: (value: number) => string}} Shown */
 
 const one = (value) => value.toLocaleString("en", { maximumFractionDigits: 1 });
 
-/** @type {Shown[]} `less`: a smaller one is better; `zero`: the axis begins there. */
+/** @type {Shown[]} */
 export const NUMBERS = [
-  { key: "memory", title: "Memory", write: (value) => `${one(value)} MiB`, less: true, zero: true },
-  { key: "cpu", title: "CPU", write: (value) => `${one(value * 100)} %`, less: true, zero: true },
-  { key: "latency", title: "Latency", write: (value) => `${Math.round(value * 1000)} ms`, less: true, zero: true },
-  { key: "hits", title: "Cache hits", write: (value) => `${one(value * 100)} %`, less: false, zero: true },
-  { key: "queries", title: "Database queries", write: (value) => `${one(value)}/s`, less: true, zero: true },
-  { key: "requests", title: "Requests to Discord", write: (value) => `${one(value)}/min`, less: true, zero: true },
+  { key: "memory", title: "Memory", write: (value) => `${one(value)} MiB` },
+  { key: "cpu", title: "CPU", write: (value) => `${one(value * 100)} %` },
+  { key: "latency", title: "Latency", write: (value) => `${Math.round(value * 1000)} ms` },
+  { key: "hits", title: "Cache hits", write: (value) => `${one(value * 100)} %` },
+  { key: "queries", title: "Database queries", write: (value) => `${one(value)}/s` },
+  { key: "requests", title: "Requests to Discord", write: (value) => `${one(value)}/min` },
 ];
 
 /**
